@@ -8,11 +8,13 @@ export class SecretsRefused extends Error {
 }
 
 /** Throws `SecretsRefused`, which names each incorrect or missing secret by its ID. */
-export async function requireRightSecrets(service: Pick<Service, "checkSecrets">): Promise<void> {
+export async function requireMatchingSecrets(
+  service: Pick<Service, "checkSecrets">,
+): Promise<void> {
   refuse(await service.checkSecrets());
 }
 
-/** Like `requireRightSecrets`, but allows missing keys: for the task that re-encrypts secrets. */
+/** Like `requireMatchingSecrets`, but allows missing keys, for re-encrypting secrets. */
 export async function requireNoWrongSecrets(service: Pick<Service, "checkSecrets">): Promise<void> {
   refuse((await service.checkSecrets()).filter(({ fault }) => fault === "wrong"));
 }

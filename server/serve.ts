@@ -5,7 +5,7 @@ import { markForDevelopment, requireForProduction } from "./development.ts";
 import { takenPort } from "./program/end_with.ts";
 import { listen, type Listening } from "./gate/listen.ts";
 import { type Log, openOutputLog } from "./program/log.ts";
-import { requireRightSecrets } from "./secret_checks.ts";
+import { requireMatchingSecrets } from "./secret_checks.ts";
 import { errorFacts, startUpkeep } from "./upkeep.ts";
 import { within } from "./program/within.ts";
 
@@ -49,7 +49,7 @@ export async function startService(
   const options = development === undefined ? {} : { development };
   const { service, settle, close } = await openService(config, onFault, options);
   try {
-    await requireRightSecrets(service);
+    await requireMatchingSecrets(service);
     if (development === undefined) await requireForProduction(service, config);
     else await markForDevelopment(service, log);
   } catch (error) {

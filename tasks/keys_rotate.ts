@@ -6,13 +6,13 @@
  */
 import { openOperator } from "../core/operator.ts";
 import { endWith } from "../server/program/end_with.ts";
-import { requireRightSecrets } from "../server/secret_checks.ts";
+import { requireMatchingSecrets } from "../server/secret_checks.ts";
 import { readTaskSettings } from "./task_settings.ts";
 
 const settings = readTaskSettings(Deno.env.toObject(), "Cannot rotate the signing key");
 const { config, operatorName, fail } = settings;
 const { operator, close } = await openOperator(config, fail).catch(fail);
-await requireRightSecrets(operator).catch(fail);
+await requireMatchingSecrets(operator).catch(fail);
 const caller = { actorName: operatorName, address: null, userAgent: null, requestId: null };
 const outcome = await operator.rotateSigningKey({ actor: "operator", ...caller }).catch(fail);
 await close();

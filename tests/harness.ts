@@ -28,7 +28,7 @@ import type { Ports } from "../core/ports/ports.ts";
 import type { NoticeKind } from "../core/ports/notifier.ts";
 import type { PasswordHasher } from "../core/ports/hasher.ts";
 import { defaultSessionPolicy } from "../core/domain/session/session.ts";
-import { hashHere } from "./hash_here.ts";
+import { inlineHashWorker } from "./inline_hash_worker.ts";
 import { createSimulator } from "../twilio-simulator/app.ts";
 import type { Simulator } from "../twilio-simulator/simulator.ts";
 
@@ -115,7 +115,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       workers: 1,
       queueMax: 64,
       randomBytes,
-      startWorker: hashHere,
+      startWorker: inlineHashWorker,
     }),
   );
   const { account } = simulator;

@@ -72,7 +72,7 @@ export interface UserStore {
    * Records a correct password: resets both failure counters, except one that has reached
    * `failuresInRowMax`, and stores `now` for a user who never verified a phone.
    */
-  noteRightPassword(userId: UserId, failuresInRowMax: number, now: Instant): Promise<void>;
+  recordCorrectPassword(userId: UserId, failuresInRowMax: number, now: Instant): Promise<void>;
   /** Replaces `from` with `to` if `from` is still the hash. False if another call was faster. */
   replacePasswordHash(
     change: { readonly userId: UserId; readonly from: PasswordHash; readonly to: PasswordHash },

@@ -39,11 +39,11 @@ import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { recordRefusal } from "../record/record_refusal.ts";
 import { refuseOverloaded, type RefuseOverloadedPorts } from "../login/check_password.ts";
-import { divisorFor, type FeelPressurePorts, pressureThrottles } from "../login/feel_pressure.ts";
+import { divisorFor, type LimitDivisorPorts, pressureThrottles } from "../login/limit_divisor.ts";
 import { refuseFull } from "../record/throttle_refusal.ts";
 
 type RegisterPorts =
-  & FeelPressurePorts
+  & LimitDivisorPorts
   & RefuseOverloadedPorts
   & Pick<Ports, "users" | "throttles" | "upkeep" | "policies" | "hasher" | "clock" | "newId">;
 

@@ -134,7 +134,7 @@ async function settleCorrect(
   await ports.throttles.giveBackThrottles(back, [limits.delay.key]);
   const { passwordFailures, familiarPasswordFailures } = user;
   if (!proven || passwordFailures + familiarPasswordFailures > 0) {
-    await ports.users.noteRightPassword(user.id, failuresInRowMax, ports.clock());
+    await ports.users.recordCorrectPassword(user.id, failuresInRowMax, ports.clock());
   }
   const left = (failures: number): number => failures < failuresInRowMax ? 0 : failures;
   return {

@@ -12,11 +12,11 @@ import { parseToken, secretMatches, type TokenId } from "../../domain/token.ts";
 import { familiarSeconds } from "../../domain/account/user.ts";
 import { type UsernameKey, usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { divisorFor, type FeelPressurePorts, pressureThrottles } from "./feel_pressure.ts";
+import { divisorFor, type LimitDivisorPorts, pressureThrottles } from "./limit_divisor.ts";
 import { isDeviceActive } from "../record/written_ends.ts";
 
 export type FindGuesserPorts =
-  & FeelPressurePorts
+  & LimitDivisorPorts
   & Pick<Ports, "users" | "sessions" | "throttles" | "clock">;
 
 /** What a caller can present along with the password. */

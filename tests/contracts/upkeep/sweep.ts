@@ -114,7 +114,7 @@ export function sweepContract(test: ContractTest): void {
 
   test("sweep() keeps users who recently gave the correct password", async (stores) => {
     const user = await givenUser(stores, { createdAt: now - day });
-    await stores.users.noteRightPassword(user.id, 100, now);
+    await stores.users.recordCorrectPassword(user.id, 100, now);
     await stores.upkeep.sweep(now, unverified(now));
     deepEqual(await stores.users.findUser(user.id), user);
     await stores.upkeep.sweep(now, unverified(now + 1));

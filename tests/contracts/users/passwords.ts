@@ -53,24 +53,24 @@ export function passwordContract(test: ContractTest): void {
     deepEqual(await stores.users.findUser(user.id), user);
   });
 
-  test("noteRightPassword() resets both counts of that account", async (stores) => {
+  test("recordCorrectPassword() resets both counts of that account", async (stores) => {
     const failures = { passwordFailures: 7, familiarPasswordFailures: 99 };
     const verified = { phoneVerifiedAt: now, secondFactorFailuresInRow: 3 };
     const ada = await givenUser(stores, { ...failures, ...verified });
     const bob = await givenUser(stores, { passwordFailures: 2 });
-    await stores.users.noteRightPassword(ada.id, 100, later);
-    await stores.users.noteRightPassword(newUser().id, 100, later);
+    await stores.users.recordCorrectPassword(ada.id, 100, later);
+    await stores.users.recordCorrectPassword(newUser().id, 100, later);
     const none = { passwordFailures: 0, familiarPasswordFailures: 0 };
     deepEqual(await stores.users.findUser(ada.id), { ...ada, ...none });
     deepEqual(await stores.users.findUser(bob.id), bob);
   });
 
-  test("noteRightPassword() does not reset a count at its maximum (R15)", async (stores) => {
+  test("recordCorrectPassword() does not reset a count at its maximum (R15)", async (stores) => {
     const verified = { phoneVerifiedAt: now };
     const ada = await givenUser(stores, { ...verified, passwordFailures: 100 });
     const bob = await givenUser(stores, { passwordFailures: 3, familiarPasswordFailures: 140 });
     await stores.users.countPasswordFailure(ada.id, "familiar", newEvent());
-    for (const { id } of [ada, bob]) await stores.users.noteRightPassword(id, 100, later);
+    for (const { id } of [ada, bob]) await stores.users.recordCorrectPassword(id, 100, later);
     deepEqual(await stores.users.findUser(ada.id), ada);
     deepEqual(await stores.users.findUser(bob.id), { ...bob, passwordFailures: 0 });
   });

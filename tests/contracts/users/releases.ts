@@ -16,7 +16,7 @@ export function releaseContract(test: ContractTest): void {
     const user = await givenUser(stores, { ...old, username: name("Ada") });
     const before = now - day + 1;
     equal(await stores.users.releaseName(key("ada"), before - 1), false, "not yet");
-    await stores.users.noteRightPassword(user.id, 100, now);
+    await stores.users.recordCorrectPassword(user.id, 100, now);
     const early = await stores.users.releaseName(key("ada"), now);
     equal(early, false, "the last correct password counts");
     const answers = await inParallel(10, () => stores.users.releaseName(key("ada"), now + 1));

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import type { PasswordHasher } from "../../../core/ports/hasher.ts";
 import { password, phoneNumber } from "../../harness.ts";
-import { hashHere } from "../../hash_here.ts";
+import { inlineHashWorker } from "../../inline_hash_worker.ts";
 import { codeOn, givenPerson, logIn, logsIn, postAs, refusedAs } from "./account_kit.ts";
 import { openTestApp, type TestApp } from "../app_kit.ts";
 
@@ -110,7 +110,7 @@ Deno.test("a long password can be changed, reset, and used with a trusted device
 Deno.test("a login rehashes a long password after a change of cost, and after a pepper is set (R65)", async () => {
   const secrets = { longPasswordKey: "a key for tests", workers: 1, queueMax: 8 };
   const openHasher = (cost: number, pepper: string | null): PasswordHasher =>
-    openBcryptHasher({ ...secrets, cost, pepper, randomBytes, startWorker: hashHere });
+    openBcryptHasher({ ...secrets, cost, pepper, randomBytes, startWorker: inlineHashWorker });
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const hashers = [openHasher(4, null), openHasher(5, null), openHasher(5, "p".repeat(32))];
   const [first] = hashers;

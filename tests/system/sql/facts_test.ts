@@ -25,7 +25,7 @@ Deno.test("examineSqlite() reports a read-only folder", () =>
  * because another one might not be able to read the folder that Deno or this checkout is in.
  */
 async function lookWithoutRights(directory: string, path: string): Promise<SqliteFacts> {
-  const script = new URL("./look_at_sqlite.ts", import.meta.url).pathname;
+  const script = new URL("./print_sqlite_facts.ts", import.meta.url).pathname;
   const look = [Deno.execPath(), "run", "-A", "--no-config", "--no-lock", "--no-check"];
   const drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"];
   const [program = "", ...args] = [...(Deno.uid() === 0 ? drop : []), ...look, script, path];

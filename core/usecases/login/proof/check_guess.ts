@@ -59,7 +59,7 @@ export async function checkGuess(
   await recordCheck(ports, taken, circuit, verdict, caller);
   const guess = { taken, method, call: verdict.call };
   switch (verdict.result) {
-    case "right":
+    case "correct":
       if (parseChannel(method) !== null) await endSendGap(ports, found);
       return granted({ ...verdict.proof, latencyMs: verdict.call?.latencyMs ?? null });
     case "wrong":

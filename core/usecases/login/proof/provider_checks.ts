@@ -81,10 +81,10 @@ export async function recordCheck(
   const { result } = verdict;
   const fault = verdict.result === "fault" ? verdict : null;
   await noteProviderHealth(ports, "check", check.circuit, fault, caller);
-  if (taken.verificationId === null || (result !== "right" && result !== "wrong")) return;
+  if (taken.verificationId === null || (result !== "correct" && result !== "wrong")) return;
   await ports.sending.recordGuess({
     verificationId: taken.verificationId,
     challengeId: taken.id,
-    approvedAt: result === "right" ? ports.clock() : null,
+    approvedAt: result === "correct" ? ports.clock() : null,
   });
 }

@@ -11,5 +11,9 @@ export async function verifyRecoveryCode(
 ): Promise<Verdict> {
   if (!await hasRecoveryCode(ports, user.id, hash)) return { result: "wrong", call: null };
   const spends = { kind: "recovery_code", hash } as const;
-  return { result: "right", proof: { amr: "recovery", verifiesPhone: false, spends }, call: null };
+  return {
+    result: "correct",
+    proof: { amr: "recovery", verifiesPhone: false, spends },
+    call: null,
+  };
 }

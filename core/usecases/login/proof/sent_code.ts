@@ -31,5 +31,5 @@ export async function verifySentCode(
     spends: null,
     numberVersion: challenge.numberVersion,
   };
-  return { result: "right", proof, call: answer.call };
+  return { result: "correct", proof, call: answer.call };
 }

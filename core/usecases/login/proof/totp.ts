@@ -21,5 +21,5 @@ export async function verifyTotp(ports: TotpPorts, user: User, code: Code): Prom
   // RFC 6238 5.2: a code must not be accepted twice. The store decides between parallel guesses.
   if (step === null || !totpStepIsNew(step, totp.lastStep)) return { result: "wrong", call: null };
   const spends = { kind: "totp_step", step } as const;
-  return { result: "right", proof: { amr: "otp", verifiesPhone: false, spends }, call: null };
+  return { result: "correct", proof: { amr: "otp", verifiesPhone: false, spends }, call: null };
 }

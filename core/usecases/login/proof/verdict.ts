@@ -4,7 +4,7 @@ import type { ProviderFault } from "../../../ports/verifier.ts";
 
 /** The result of verifying a guess. `call` is the evidence if a provider was called. */
 export type Verdict =
-  | { readonly result: "right"; readonly proof: Proof; readonly call: ProviderCall | null }
+  | { readonly result: "correct"; readonly proof: Proof; readonly call: ProviderCall | null }
   | {
     readonly result: "wrong" | "gone" | "too_many_attempts";
     readonly call: ProviderCall | null;

@@ -11,7 +11,7 @@ type Passwords = Pick<
   | "findStanding"
   | "isLoginNetwork"
   | "countPasswordFailure"
-  | "noteRightPassword"
+  | "recordCorrectPassword"
   | "replacePasswordHash"
 >;
 
@@ -56,7 +56,7 @@ export function createPasswords(
       return Number(done?.[0]?.[0]?.["failures"] ?? 0);
     },
 
-    async noteRightPassword(userId, failuresInRowMax, now) {
+    async recordCorrectPassword(userId, failuresInRowMax, now) {
       const column = (name: Statement): Statement =>
         sql`CASE WHEN ${name} < ${failuresInRowMax} THEN 0 ELSE ${name} END`;
       const { strangers, familiar } = failuresOf;

@@ -12,7 +12,7 @@ import { familiarSeconds } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { raiseAlert, type RaiseAlertPorts } from "../record/raise_alert.ts";
 
-export type FeelPressurePorts = RaiseAlertPorts & Pick<Ports, "users" | "clock">;
+export type LimitDivisorPorts = RaiseAlertPorts & Pick<Ports, "users" | "clock">;
 
 /** The throttles to peek at for `divisorFor`. */
 export function pressureThrottles(global: GlobalCount): readonly WindowThrottle[] {
@@ -26,7 +26,7 @@ export function pressureThrottles(global: GlobalCount): readonly WindowThrottle[
  * days. Raises the alert.
  */
 export async function divisorFor(
-  ports: FeelPressurePorts,
+  ports: LimitDivisorPorts,
   global: GlobalCount,
   counted: ReadonlyMap<string, PeekedThrottle>,
   networks: CountedNetworks,

@@ -6,7 +6,7 @@ import type { HashWorker } from "../core/adapters/bcrypt/hash_pool.ts";
  * Hashes like the worker and responds in a later turn of the event loop, like a thread, but does
  * not start a thread, which takes fifty times as long as a hash with the lowest cost.
  */
-export function hashHere(): HashWorker {
+export function inlineHashWorker(): HashWorker {
   let ended = false;
   const worker: HashWorker = {
     onmessage: null,
