@@ -6,7 +6,7 @@ import { clockSkewSeconds } from "../../core/domain/expiry.ts";
 import { after } from "../../core/domain/instant.ts";
 import type { PasswordHash } from "../../core/domain/account/password.ts";
 import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
-import { defaultSessionPolicy, type Session } from "../../core/domain/session/session.ts";
+import { type Session, shortLimits } from "../../core/domain/session/session.ts";
 import { mintToken } from "../../core/domain/token.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import { parseUsername } from "../../core/domain/account/username.ts";
@@ -88,10 +88,13 @@ function newUser(number: number): { user: User; session: Session; token: string 
     userId: user.id,
     createdAt: now,
     lastSeenAt: after(now, seenAheadSeconds),
-    expiresAt: after(now, defaultSessionPolicy.absoluteSeconds),
+    expiresAt: after(now, shortLimits.absoluteSeconds),
     endedAt: null,
+    ...shortLimits,
     amr: ["pwd", "sms"],
+    authenticatedAt: now,
     secondFactorAt: now,
+    aal2EndedAt: null,
     deviceId: null,
     // The address of the load: logins from a familiar network may use all workers.
     address: "127.0.0.1",

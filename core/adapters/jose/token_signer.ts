@@ -46,7 +46,10 @@ export function openTokenSigner(): TokenSigner {
   };
 }
 
-/** RFC 7519's claims; `sid`, `auth_time`, `amr`, `acr` and the name are OpenID Connect's. */
+/**
+ * RFC 7519's claims; `sid`, `auth_time`, `amr`, `acr` and the name are OpenID Connect's.
+ * `second_factor_at` is ours, with seconds like `auth_time`.
+ */
 function claimsOf(facts: SignedTokenFacts): Record<string, unknown> {
   return {
     iss: facts.issuer,
@@ -57,6 +60,7 @@ function claimsOf(facts: SignedTokenFacts): Record<string, unknown> {
     jti: facts.id,
     sid: facts.sessionId,
     auth_time: facts.authenticatedAt / 1000,
+    ...(facts.secondFactorAt === null ? {} : { second_factor_at: facts.secondFactorAt / 1000 }),
     amr: facts.amr,
     acr: facts.aal,
     preferred_username: facts.username,

@@ -3,6 +3,7 @@ import accountLife from "./schema/0002_account_life.sql" with { type: "text" };
 import abuse from "./schema/0003_abuse.sql" with { type: "text" };
 import operator from "./schema/0004_operator.sql" with { type: "text" };
 import availability from "./schema/0005_availability.sql" with { type: "text" };
+import assurance from "./schema/0006_assurance.sql" with { type: "text" };
 import passwordKey from "./schema/0007_password_key.sql" with { type: "text" };
 import development from "./schema/0008_development.sql" with { type: "text" };
 
@@ -16,6 +17,7 @@ export const migrations: readonly string[] = [
   abuse,
   operator,
   availability,
+  assurance,
   passwordKey,
   development,
 ];

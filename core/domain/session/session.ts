@@ -20,42 +20,73 @@ export const amrs = ["pwd", "sms", "tel", "whatsapp", "otp", "recovery", "pop", 
 
 export type Amr = typeof amrs[number];
 
-/** Proof of a completed login. */
-export interface Session {
+/** How long a session lives: without a request, and in total. */
+export interface SessionLimits {
+  readonly idleSeconds: number;
+  readonly absoluteSeconds: number;
+}
+
+/** Proof of a completed login. Its own limits are those that applied when it was opened. */
+export interface Session extends SessionLimits {
   readonly id: TokenId;
   readonly secretHash: SecretHash;
   readonly userId: UserId;
   readonly createdAt: Instant;
   readonly lastSeenAt: Instant;
+  /** `absoluteSeconds` after the login. A step-up does not move it. */
   readonly expiresAt: Instant;
   readonly endedAt: Instant | null;
   /** Exactly two: the password and the second factor, or `device` for a trusted device. */
   readonly amr: readonly [Amr, Amr];
+  /** When the password was verified. A step-up does not move it. */
+  readonly authenticatedAt: Instant;
   /** When a second factor was last verified. Null if a trusted device replaced it. */
   readonly secondFactorAt: Instant | null;
+  /** When the session was found to have dropped to `aal1` (see `aalAt`). Null if it was not. */
+  readonly aal2EndedAt: Instant | null;
   /** The trusted device that opened it, or null. */
   readonly deviceId: TokenId | null;
   readonly address: string | null;
   readonly userAgent: string | null;
 }
 
-/** How long sessions last and how many a user may have, from the settings. */
-export interface SessionPolicy {
-  readonly idleSeconds: number;
-  readonly absoluteSeconds: number;
+/** From the settings: the limits of every session, and how many a user may have. */
+export interface SessionPolicy extends SessionLimits {
+  /** From a second factor until the session drops to `aal1`. */
+  readonly aal2Seconds: number;
   /** If a user has more, the oldest session ends. */
   readonly perUserMax: number;
 }
 
-// NIST SP 800-63B-4 2.2.3: at AAL2, one hour of inactivity, 24 hours in total.
+/** The most days that the settings allow. */
+export const sessionDaysMax = 400;
+export const sessionIdleDaysMax = 30;
+
+const day = 24 * 60 * 60;
+
+// NIST SP 800-63B-4 2.1.3 recommends at most 30 days at AAL1, 2.2.3 at most 24 hours at AAL2.
 export const defaultSessionPolicy: SessionPolicy = {
-  idleSeconds: 60 * 60,
-  absoluteSeconds: 24 * 60 * 60,
+  idleSeconds: 7 * day,
+  absoluteSeconds: 30 * day,
+  aal2Seconds: day,
   perUserMax: 20,
 };
 
-/** How long a second factor counts as recent for sensitive operations (see `steppedUp`). */
-export const stepUpFreshSeconds = 10 * 60;
+/** The limits of a session that was not opened with `remember`. */
+export const shortLimits: SessionLimits = { idleSeconds: 60 * 60, absoluteSeconds: day };
+
+/** The limits of a new session: the settings for `remember`, otherwise at most `shortLimits`. */
+export function newLimits(policy: SessionLimits, remember: boolean): SessionLimits {
+  const own = remember ? policy : shortLimits;
+  return shorterLimits(own, policy);
+}
+
+function shorterLimits(one: SessionLimits, other: SessionLimits): SessionLimits {
+  return {
+    idleSeconds: Math.min(one.idleSeconds, other.idleSeconds),
+    absoluteSeconds: Math.min(one.absoluteSeconds, other.absoluteSeconds),
+  };
+}
 
 /** How stale `lastSeenAt` may be: at most one write per minute and session. */
 export const lastSeenGrainSeconds = 60;
@@ -64,39 +95,27 @@ export const lastSeenGrainSeconds = 60;
  * Whether a session is active: not ended, not idle for too long, not expired. A session opened by a
  * clock that was ahead is not active, because its age is unknown.
  */
-export function sessionIsActive(session: Session, now: Instant, policy: SessionPolicy): boolean {
+export function sessionIsActive(session: Session, now: Instant, limits: SessionLimits): boolean {
   return session.endedAt === null && !isFromFuture(session.createdAt, now) &&
-    now < idleEnd(session, policy);
+    now < idleEnd(session, limits);
 }
 
-/** When the session ends if it is not used again. */
-export function idleEnd(session: Session, policy: SessionPolicy): Instant {
+/**
+ * When the session ends if it is not used again. Its own limits and those of the settings both
+ * apply, so a changed setting may shorten a session but never extends one.
+ */
+export function idleEnd(session: Session, limits: SessionLimits): Instant {
+  const { idleSeconds, absoluteSeconds } = shorterLimits(session, limits);
+  const loggedInAt = after(session.expiresAt, -session.absoluteSeconds);
   return Math.min(
-    after(session.lastSeenAt, policy.idleSeconds),
-    after(session.createdAt, policy.absoluteSeconds),
-    session.expiresAt,
+    after(session.lastSeenAt, idleSeconds),
+    after(loggedInAt, absoluteSeconds),
   );
 }
 
 /** Whether to update `lastSeenAt`: a minute has passed, or a clock that was ahead wrote it. */
 export function lastSeenIsStale({ lastSeenAt }: Session, now: Instant): boolean {
   return after(lastSeenAt, lastSeenGrainSeconds) <= now || isFromFuture(lastSeenAt, now);
-}
-
-/** The session's level, computed so that it never rises without a proof. */
-export function aalOf({ secondFactorAt }: Session): Aal {
-  return secondFactorAt === null ? "aal1" : "aal2";
-}
-
-/** When the factor behind the session's `aal` was verified: the second factor or the password. */
-export function authenticatedAt({ secondFactorAt, createdAt }: Session): Instant {
-  return secondFactorAt ?? createdAt;
-}
-
-/** Whether sensitive operations are allowed: the second factor is at most ten minutes old. */
-export function steppedUp(session: Session, now: Instant): boolean {
-  const { secondFactorAt: at } = session;
-  return at !== null && !isFromFuture(at, now) && now < after(at, stepUpFreshSeconds);
 }
 
 const amrOfChannel = { sms: "sms", call: "tel", whatsapp: "whatsapp" } as const satisfies Record<

@@ -1,6 +1,7 @@
 import { after, type Instant } from "../instant.ts";
 import { type Aal, type Amr, idleEnd, lastSeenGrainSeconds } from "./session.ts";
-import type { Session, SessionPolicy } from "./session.ts";
+import type { SessionPolicy } from "./session.ts";
+import type { SessionAt } from "./assurance.ts";
 import type { Throttle } from "../throttle.ts";
 import type { TokenId } from "../token.ts";
 import type { UserId } from "../user_id.ts";
@@ -25,8 +26,10 @@ export interface SignedTokenFacts {
   readonly id: string;
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;
-  /** When the factor behind `aal` was verified. */
+  /** When the password was verified. */
   readonly authenticatedAt: Instant;
+  /** When the second factor was verified. Null if a trusted device replaced it. */
+  readonly secondFactorAt: Instant | null;
   readonly amr: readonly Amr[];
   readonly aal: Aal;
 }
@@ -36,12 +39,16 @@ export interface SignedTokenFacts {
  */
 export const signedTokenLifetimeSeconds = 5 * 60;
 
-/** When a token signed at `now` expires: never after its session. */
-export function signedTokenEnd(session: Session, now: Instant, policy: SessionPolicy): Instant {
+/** When a token signed at `now` expires: never after its session, nor after its `aal2`. */
+export function signedTokenEnd(session: SessionAt, now: Instant, policy: SessionPolicy): Instant {
   // The current use of the session may not be recorded yet, for up to a minute.
   const seenAt = Math.max(session.lastSeenAt, after(now, -lastSeenGrainSeconds));
   const sessionEnd = idleEnd({ ...session, lastSeenAt: seenAt }, policy);
-  return wholeSecond(Math.min(after(now, signedTokenLifetimeSeconds), sessionEnd));
+  const { aal, secondFactorAt } = session;
+  const levelEnd = aal === "aal2" && secondFactorAt !== null
+    ? after(secondFactorAt, policy.aal2Seconds)
+    : sessionEnd;
+  return wholeSecond(Math.min(after(now, signedTokenLifetimeSeconds), sessionEnd, levelEnd));
 }
 
 export function wholeSecond(at: Instant): Instant {

@@ -5,7 +5,7 @@ import type { Instant } from "../../domain/instant.ts";
 import type { LoginNetwork } from "../../domain/network.ts";
 import type { MicroUsd } from "../../domain/sending/money.ts";
 import type { Page } from "./storage.ts";
-import type { Session } from "../../domain/session/session.ts";
+import type { Session, SessionLimits } from "../../domain/session/session.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { UserFilter, UserOrder } from "../../domain/reports/user_search.ts";
 import type { UserHoldings } from "../../domain/operator/user_holdings.ts";
@@ -23,7 +23,11 @@ export interface ReportStore {
   /** The names of the users that exist, for at most 1,000 IDs. */
   findUsernames(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, string>>;
   /** What a user has at `now`, from one consistent read. Null if there is no such user. */
-  findHoldings(userId: UserId, now: Instant, idleSince: Instant): Promise<UserHoldings | null>;
+  findHoldings(
+    userId: UserId,
+    now: Instant,
+    limits: SessionLimits,
+  ): Promise<UserHoldings | null>;
   /**
    * The user's stored sessions and devices, including ended ones, and the networks of their logins,
    * for an export. Newest first, at most `keptMax` of each.

@@ -2,7 +2,7 @@ import type { AuditEvent } from "../../domain/audit_event.ts";
 import type { Device } from "../../domain/session/device.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
-import type { Session } from "../../domain/session/session.ts";
+import type { Session, SessionLimits } from "../../domain/session/session.ts";
 import type { Spend } from "../../domain/challenge/second_factor.ts";
 import type { TokenId } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
@@ -41,12 +41,18 @@ export interface SessionStore {
    */
   touchSession(id: TokenId, seenAt: Instant, now: Instant): Promise<void>;
   /**
+   * Records that the session was found to have dropped to `aal1` at `endedAt`, unless that is
+   * recorded already or the session has ended. In the same update, moves `lastSeenAt` as
+   * `touchSession` does.
+   */
+  endAal2(id: TokenId, seenAt: Instant, now: Instant, endedAt: Instant): Promise<void>;
+  /**
    * Records that a session was found expired and ended at `endedAt`, unless it was used since
    * `seenAt`.
    */
   expireSession(id: TokenId, seenAt: Instant, endedAt: Instant): Promise<void>;
   /** The user's sessions active at `now` (see `sessionIsActive`), newest first, at most 50. */
-  listSessions(userId: UserId, now: Instant, idleSince: Instant): Promise<readonly Session[]>;
+  listSessions(userId: UserId, now: Instant, limits: SessionLimits): Promise<readonly Session[]>;
   /** Ends a session. Returns false if it had already ended. */
   endSession(id: TokenId, now: Instant, event: AuditEvent): Promise<boolean>;
   /** Ends one of the user's sessions. False if it does not exist or had ended or expired. */
@@ -66,7 +72,7 @@ export interface SessionStore {
   endSessionsOf(
     userId: UserId,
     now: Instant,
-    idleSince: Instant,
+    limits: SessionLimits,
     event: AuditEvent,
   ): Promise<number>;
 
@@ -93,8 +99,8 @@ export interface SessionStore {
 
 /** How a change counts the sessions that it ends and records them. */
 export interface SessionEnding {
-  /** Sessions last seen at or before this time are no longer active and are not counted. */
-  readonly idleSince: Instant;
+  /** Those of the settings, which decide which sessions are active and so are counted. */
+  readonly limits: SessionLimits;
   /**
    * Written in the same transaction if active sessions end, with their number as `sessions` in its
    * detail. Has no reason.

@@ -127,7 +127,7 @@ async function replacePassword(
   });
   const keepNetwork = networkOf(caller.address);
   const now = ports.clock();
-  const ending = sessionEnding(ports, { userId: user.id, by: "password_change", now }, caller);
+  const ending = sessionEnding(ports, { userId: user.id, by: "password_change" }, caller);
   const change = { userId: user.id, to, keepSessionId, keepNetwork, now, ...ending };
   const first = { ...change, from: checked.passwordHash };
   if (await ports.users.changePassword(first, event) !== null) return granted(true);

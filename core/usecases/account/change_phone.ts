@@ -75,7 +75,7 @@ export async function changePhone(
     keepSessionId: session.id,
     endOthers: input.revokeOthers,
     now,
-    ...sessionEnding(ports, { userId: user.id, by: "phone_change", now }, caller),
+    ...sessionEnding(ports, { userId: user.id, by: "phone_change" }, caller),
   }, event);
   if (changed === null) {
     return await refuseOvertaken(ports, found.value, "invalid_challenge", operation, caller);

@@ -5,7 +5,7 @@ import type { LoginNetwork } from "../../domain/network.ts";
 import type { Passkey } from "../../domain/factors/passkey.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Authenticator } from "../../domain/factors/authenticators.ts";
-import type { Session } from "../../domain/session/session.ts";
+import { type SessionAt, sessionAt } from "../../domain/session/assurance.ts";
 import { exportThrottle } from "../../domain/throttle.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
@@ -24,8 +24,8 @@ type ExportUserPorts =
 export interface UserExport {
   readonly exportedAt: Instant;
   readonly user: User;
-  /** Newest first; those that ended are kept for a week. */
-  readonly sessions: readonly Session[];
+  /** Newest first; those that ended are kept for a week, with the level that they had then. */
+  readonly sessions: readonly SessionAt[];
   /** Newest first; those that ended are kept for a week. */
   readonly devices: readonly Device[];
   /** Newest first; kept for 30 days after the last login from that network. */
@@ -66,7 +66,9 @@ export async function exportUser(
   return granted({
     exportedAt: now,
     user,
-    sessions,
+    sessions: sessions.map((session) =>
+      sessionAt(session, session.endedAt ?? now, ports.policies.session)
+    ),
     devices,
     networks,
     passkeys: await ports.factors.listPasskeys(user.id),

@@ -157,7 +157,7 @@ async function setPassword(
   });
   const { recoveryCode } = reset;
   const now = ports.clock();
-  const ending = sessionEnding(ports, { userId: user.id, by: "password_reset", now }, caller);
+  const ending = sessionEnding(ports, { userId: user.id, by: "password_reset" }, caller);
   const what = { challengeId: challenge.id, userId: user.id, recoveryCode, to, now };
   const done = await ports.users.resetPassword({ ...what, ...ending }, event);
   if (done === null) return await refuseOvertaken(ports, found, "wrong_code", operation, caller);

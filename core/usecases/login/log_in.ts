@@ -32,6 +32,11 @@ export interface FirstFactor extends SendInput {
    * The token of a device that was trusted earlier. A token that is not valid here changes nothing.
    */
   readonly deviceToken?: string | null;
+  /**
+   * Whether the session of a trusted device gets the lifetime of the settings instead of the short
+   * one. Other logins say so along with the second factor.
+   */
+  readonly remember?: boolean;
 }
 
 /** After a correct password: a challenge with the outcome of the requested send, or a session. */
@@ -62,9 +67,10 @@ export async function logIn(
   const offered = { name: usernameKey(username.value), password, deviceToken };
   const checked = await checkPassword(ports, offered, refusals, caller);
   if (!checked.ok) return checked;
+  const passwordAt = ports.clock();
   const passwordHash = await upgradePasswordHash(ports, checked.value, password, caller);
   const { user } = checked.value;
-  const session = await openDeviceSession(ports, user, deviceToken, caller);
+  const session = await openDeviceSession(ports, user, { ...input, passwordAt }, caller);
   if (session !== null) return granted({ status: "signed_in", session });
   const event = newEvent(ports, caller, { type: "challenge.opened", userId: user.id });
   const what = { purpose: "login", send: send.value } as const;

@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { guessesMax } from "../../domain/challenge/challenge.ts";
 import { type Device, deviceLifetimeSeconds } from "../../domain/session/device.ts";
 import { countOf } from "../../domain/factors/authenticators.ts";
-import { after } from "../../domain/instant.ts";
+import { after, type Instant } from "../../domain/instant.ts";
 import { invariant } from "../../domain/invariant.ts";
 import {
   hashRecoveryCode,
@@ -12,7 +12,8 @@ import {
 } from "../../domain/factors/recovery_code.ts";
 import { granted, type Outcome, type Refused, refused } from "../../domain/refusal.ts";
 import type { Proof, Spend } from "../../domain/challenge/second_factor.ts";
-import type { Amr, Session } from "../../domain/session/session.ts";
+import { type SessionAt, sessionAt } from "../../domain/session/assurance.ts";
+import { type Amr, newLimits, type Session } from "../../domain/session/session.ts";
 import { mintToken } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
@@ -37,7 +38,7 @@ const operation = "second_factor.prove";
 export interface OpenedSession {
   /** Shown once; only its hash is kept. */
   readonly sessionToken: string;
-  readonly session: Session;
+  readonly session: SessionAt;
   readonly user: User;
   /** Ten codes, shown once, at the first login; null later. */
   readonly recoveryCodes: readonly string[] | null;
@@ -47,17 +48,34 @@ export interface OpenedSession {
   readonly deviceToken: string | null;
 }
 
+/** What the user chose along with the proof. */
+export interface OpeningChoices {
+  /** Whether to trust this device: it then needs no second factor for thirty days. */
+  readonly trustDevice: boolean;
+  /**
+   * Whether a login opens a session with the lifetime of the settings instead of the short one. A
+   * step-up keeps the lifetime of its session.
+   */
+  readonly remember?: boolean;
+}
+
 /** Opens a session from a proof. The loser of a race gets the outcome of the challenge. */
 export async function openSession(
   ports: OpenSessionPorts,
   { challenge, user }: FoundChallenge,
   proof: Proof,
-  trustDevice: boolean,
+  { trustDevice, remember = false }: OpeningChoices,
   caller: Caller,
 ): Promise<Outcome<OpenedSession, OvertakenRefusal>> {
   const stepUp = challenge.purpose === "step_up";
   const token = mintToken("session", ports.randomBytes);
-  const fresh = newSession(ports, user.id, token, ["pwd", proof.amr], caller);
+  const fresh = newSession(ports, user.id, token, {
+    amr: ["pwd", proof.amr],
+    // A challenge opens right after the password was verified.
+    authenticatedAt: challenge.createdAt,
+    remember,
+    deviceId: null,
+  }, caller);
   const session = stepUp ? await replacementOf(ports, challenge.sessionId, fresh) : fresh;
   const found = { challenge, user };
   if (session === null) {
@@ -88,13 +106,13 @@ export async function openSession(
     device: trusted?.device ?? null,
     recoveryCodes: codes?.hashes ?? null,
     perUserMax: ports.policies.session.perUserMax,
-    ...sessionEnding(ports, { userId: user.id, by: "session_limit", now }, caller),
+    ...sessionEnding(ports, { userId: user.id, by: "session_limit" }, caller),
   }, event);
   if (opened === null) return await refuseOvertaken(ports, found, session, proof, caller);
   const loggedIn = await findPresentUser(ports, user.id);
   return granted({
     sessionToken: token.text,
-    session,
+    session: sessionAt(session, now, ports.policies.session),
     user: loggedIn,
     recoveryCodes: codes?.texts ?? null,
     recoveryCodesLeft: proof.amr === "recovery"
@@ -112,9 +130,9 @@ async function findPresentUser(ports: OpenSessionPorts, id: UserId): Promise<Use
 
 /**
  * Returns the session that replaces the one stepped up. A step-up is not a new login, so the new
- * session expires when the old one would have: no chain of step-ups outlives the absolute limit,
- * which is counted from the login (NIST SP 800-63B-4 2.2.3). Returns null if the old session is no
- * longer active.
+ * session keeps the limits of the old one: no chain of step-ups outlives the absolute limit, which
+ * is counted from the login (NIST SP 800-63B-4 2.2.3). It also keeps the time of the password,
+ * which was not verified again. Returns null if the old session is no longer active.
  */
 async function replacementOf(
   ports: OpenSessionPorts,
@@ -125,9 +143,10 @@ async function replacementOf(
   if (found === null || !await isSessionActive(ports, found.session, fresh.createdAt)) {
     return null;
   }
+  const { expiresAt, idleSeconds, absoluteSeconds, authenticatedAt, deviceId } = found.session;
+  const kept = { expiresAt, idleSeconds, absoluteSeconds, authenticatedAt };
   // A session opened by a trusted device still ends when the device's trust ends.
-  const { expiresAt, deviceId } = found.session;
-  return { ...fresh, expiresAt, deviceId };
+  return { ...fresh, ...kept, deviceId };
 }
 
 type OvertakenRefusal =
@@ -185,29 +204,38 @@ async function refuseOvertaken(
   }, caller);
 }
 
-/**
- * Returns a session that starts now. `amr[1]` is `device` if a trusted device replaced the second
- * factor.
- */
+/** How a login was made. */
+export interface Login {
+  /** The second is `device` if a trusted device replaced the second factor. */
+  readonly amr: readonly [Amr, Amr];
+  readonly authenticatedAt: Instant;
+  readonly remember: boolean;
+  readonly deviceId: Device["id"] | null;
+}
+
+/** Returns a session that starts now. */
 export function newSession(
   ports: Pick<Ports, "policies" | "clock">,
   userId: UserId,
   token: Pick<Session, "id" | "secretHash">,
-  amr: readonly [Amr, Amr],
+  { amr, authenticatedAt, remember, deviceId }: Login,
   caller: Caller,
-  deviceId: Device["id"] | null = null,
 ): Session {
   const now = ports.clock();
+  const limits = newLimits(ports.policies.session, remember);
   return {
     id: token.id,
     secretHash: token.secretHash,
     userId,
     createdAt: now,
     lastSeenAt: now,
-    expiresAt: after(now, ports.policies.session.absoluteSeconds),
+    expiresAt: after(now, limits.absoluteSeconds),
     endedAt: null,
+    ...limits,
     amr,
+    authenticatedAt,
     secondFactorAt: deviceId === null ? now : null,
+    aal2EndedAt: null,
     deviceId,
     address: caller.address,
     userAgent: caller.userAgent,

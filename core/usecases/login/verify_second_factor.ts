@@ -4,7 +4,12 @@ import type { Outcome, Refusal } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { findOpenChallenge } from "../challenge/find_open_challenge.ts";
-import { type OpenedSession, openSession, type OpenSessionPorts } from "./open_session.ts";
+import {
+  type OpenedSession,
+  type OpeningChoices,
+  openSession,
+  type OpenSessionPorts,
+} from "./open_session.ts";
 import { proveSecondFactor, type ProveSecondFactorPorts } from "./proof/prove_second_factor.ts";
 import type { ProofInput } from "./proof/verify.ts";
 import type { ProofRefusal } from "./proof/refuse_guess.ts";
@@ -14,10 +19,8 @@ type VerifySecondFactorPorts =
   & OpenSessionPorts
   & Pick<Ports, "sessions" | "clock">;
 
-export interface SecondFactor extends ProofInput {
+export interface SecondFactor extends ProofInput, OpeningChoices {
   readonly challengeToken: string;
-  /** Whether to trust this device: it then needs no second factor for thirty days. */
-  readonly trustDevice: boolean;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function verifySecondFactor(
     await endGuessingSession(ports, found.value.challenge, proven.refusal, caller);
     return proven;
   }
-  return await openSession(ports, found.value, proven.value, input.trustDevice, caller);
+  return await openSession(ports, found.value, proven.value, input, caller);
 }
 
 /**

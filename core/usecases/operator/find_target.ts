@@ -2,7 +2,6 @@ import type { UserHoldings } from "../../domain/operator/user_holdings.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { idleSince } from "../session/list_sessions.ts";
 import type { ActionTarget, FindItemPorts, OperatorAction } from "./actions/operator_action.ts";
 import type { OperatorActionName } from "./actions/operator_actions.ts";
 
@@ -40,6 +39,5 @@ export async function findHoldings(
   ports: FindHoldingsPorts,
   userId: UserId,
 ): Promise<UserHoldings | null> {
-  const now = ports.clock();
-  return await ports.reports.findHoldings(userId, now, idleSince(ports, now));
+  return await ports.reports.findHoldings(userId, ports.clock(), ports.policies.session);
 }

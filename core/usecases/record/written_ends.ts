@@ -39,6 +39,21 @@ export async function isSessionActive(
   return false;
 }
 
+/**
+ * Records that a session has dropped to `aal1`, along with its use at `now`. The use is recorded in
+ * no other way: it would hide that the session was idle if this write fails.
+ */
+export async function recordDrop(
+  ports: Pick<Ports, "sessions">,
+  session: Session,
+  now: Instant,
+  droppedAt: Instant,
+): Promise<void> {
+  await writeIfAvailable(() =>
+    ports.sessions.endAal2(session.id, session.lastSeenAt, now, droppedAt)
+  );
+}
+
 /** Reports whether a device is trusted now. */
 export async function isDeviceActive(
   ports: Pick<Ports, "sessions" | "clock">,
@@ -69,7 +84,7 @@ export async function removeExpiredCode(ports: WrittenEndsPorts, userId: UserId)
   await writeIfAvailable(() => ports.factors.removeExpiredCode(userId, ports.clock()));
 }
 
-/** Ignores a database that cannot be written now: the response is a refusal either way. */
+/** Ignores a database that cannot be written now: the response does not depend on it. */
 async function writeIfAvailable(write: () => Promise<void>): Promise<void> {
   try {
     await write();

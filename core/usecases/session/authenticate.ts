@@ -1,13 +1,14 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Instant } from "../../domain/instant.ts";
+import { type SessionAt, sessionAt, unrecordedDrop } from "../../domain/session/assurance.ts";
 import { lastSeenIsStale, type Session } from "../../domain/session/session.ts";
 import { parseToken, secretMatches } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import { type Operation, refuseOperation } from "../record/refuse_operation.ts";
-import { isSessionActive } from "../record/written_ends.ts";
+import { isSessionActive, recordDrop } from "../record/written_ends.ts";
 import type { RecordRefusalPorts } from "../record/record_refusal.ts";
 
 export type AuthenticatePorts =
@@ -15,13 +16,13 @@ export type AuthenticatePorts =
   & Pick<Ports, "sessions" | "policies" | "clock" | "background">;
 
 export interface Authenticated {
-  readonly session: Session;
+  readonly session: SessionAt;
   readonly user: User;
 }
 
 /**
  * Returns the session and user of a session token. The hot path: one point read. The last use is
- * recorded at most once a minute, after the response.
+ * recorded at most once a minute, after the response; the end of `aal2` once, before the response.
  */
 export async function authenticate(
   ports: AuthenticatePorts,
@@ -33,11 +34,16 @@ export async function authenticate(
   const active = await isSessionActive(ports, found.session, now);
   // A lock ends sessions too; this catches any that slipped through.
   if (!active || found.user.lockedAt !== null) return refused("unauthenticated");
-  if (lastSeenIsStale(found.session, now)) {
+  const policy = ports.policies.session;
+  const session = sessionAt(found.session, now, policy);
+  const droppedAt = unrecordedDrop(session, now, policy);
+  if (droppedAt !== null) {
+    await recordDrop(ports, session, now, droppedAt);
+  } else if (lastSeenIsStale(session, now)) {
     // If too many background tasks are pending, the next request records it.
-    ports.background(() => touch(ports, found.session, now));
+    ports.background(() => touch(ports, session, now));
   }
-  return granted(found);
+  return granted({ session, user: found.user });
 }
 
 /**
@@ -62,7 +68,7 @@ export async function authenticateFor(
 async function findPresented(
   ports: AuthenticatePorts,
   text: string,
-): Promise<Authenticated | null> {
+): Promise<{ readonly session: Session; readonly user: User } | null> {
   const token = parseToken("session", text);
   const found = token === null ? null : await ports.sessions.findSession(token.id);
   if (token === null || found === null) return null;

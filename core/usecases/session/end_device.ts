@@ -30,7 +30,7 @@ export async function endDevice(
     detail: { device_id: id },
   });
   const now = ports.clock();
-  const ending = sessionEnding(ports, { userId: user.id, by: "device_revoked", now }, caller);
+  const ending = sessionEnding(ports, { userId: user.id, by: "device_revoked" }, caller);
   const ended = await ports.sessions.endDevice({ userId: user.id, id, now, ...ending }, event);
   if (ended === null) return await refuseOperation(ports, requested, "device_not_found");
   return granted(null);

@@ -2,7 +2,6 @@ import type { Caller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
-import { aalOf, authenticatedAt } from "../../domain/session/session.ts";
 import { signingKeyContext } from "../../domain/upkeep/seal_context.ts";
 import {
   signedTokenEnd,
@@ -75,9 +74,10 @@ export async function issueSignedToken(
     id: event.id,
     issuedAt: wholeSecond(now),
     expiresAt,
-    authenticatedAt: wholeSecond(authenticatedAt(session)),
+    authenticatedAt: wholeSecond(session.authenticatedAt),
+    secondFactorAt: session.secondFactorAt === null ? null : wholeSecond(session.secondFactorAt),
     amr: session.amr,
-    aal: aalOf(session),
+    aal: session.aal,
   }, openPrivateKey(secretBox, key));
   await events.appendAuditEvent(event);
   return granted({ token, expiresAt });

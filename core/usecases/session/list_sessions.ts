@@ -1,6 +1,5 @@
-import { after, type Instant } from "../../domain/instant.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
-import type { Session } from "../../domain/session/session.ts";
+import { type SessionAt, sessionAt } from "../../domain/session/assurance.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { authenticate, type AuthenticatePorts } from "./authenticate.ts";
@@ -9,9 +8,9 @@ type ListSessionsPorts = AuthenticatePorts & Pick<Ports, "sessions" | "policies"
 
 export interface OwnSessions {
   /** Active sessions, newest first, at most 50. */
-  readonly sessions: readonly Session[];
+  readonly sessions: readonly SessionAt[];
   /** The session of this request. */
-  readonly current: Session["id"];
+  readonly current: SessionAt["id"];
 }
 
 /** Lists the caller's sessions. A session is sufficient (ASVS 5.0 7.5.2): two factors opened it. */
@@ -29,12 +28,9 @@ export async function listOwnSessions(
 export async function listActiveSessions(
   ports: Pick<Ports, "sessions" | "policies" | "clock">,
   userId: UserId,
-): Promise<readonly Session[]> {
+): Promise<readonly SessionAt[]> {
   const now = ports.clock();
-  return await ports.sessions.listSessions(userId, now, idleSince(ports, now));
-}
-
-/** Returns the cutoff: sessions last seen at or before it are no longer active at `now`. */
-export function idleSince({ policies }: Pick<Ports, "policies">, now: Instant): Instant {
-  return after(now, -policies.session.idleSeconds);
+  const policy = ports.policies.session;
+  const sessions = await ports.sessions.listSessions(userId, now, policy);
+  return sessions.map((session) => sessionAt(session, now, policy));
 }

@@ -1,6 +1,6 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import type { Outcome } from "../../domain/refusal.ts";
-import { steppedUp } from "../../domain/session/session.ts";
+import { steppedUp } from "../../domain/session/assurance.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { type Authenticated, authenticateFor, type AuthenticatePorts } from "./authenticate.ts";
 import { type Operation, refuseOperation } from "../record/refuse_operation.ts";

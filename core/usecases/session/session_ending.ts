@@ -1,10 +1,8 @@
 import type { Caller } from "../../domain/audit_event.ts";
-import type { Instant } from "../../domain/instant.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { SessionEnding } from "../../ports/stores/session_store.ts";
 import { newEvent, type NewEventPorts } from "../record/new_event.ts";
-import { idleSince } from "./list_sessions.ts";
 
 export type SessionEndingPorts = NewEventPorts & Pick<Ports, "policies">;
 
@@ -17,18 +15,14 @@ export type SessionEnder =
   | "device_revoked"
   | "lock";
 
-/** Returns how sessions ended by a change at `now` are counted and recorded. */
+/** Returns how sessions ended by a change are counted and recorded. */
 export function sessionEnding(
   ports: SessionEndingPorts,
-  { userId, by, now }: {
-    readonly userId: UserId;
-    readonly by: SessionEnder;
-    readonly now: Instant;
-  },
+  { userId, by }: { readonly userId: UserId; readonly by: SessionEnder },
   caller: Caller,
 ): SessionEnding {
   return {
-    idleSince: idleSince(ports, now),
+    limits: ports.policies.session,
     endedEvent: newEvent(ports, caller, { type: "session.ended", userId, detail: { by } }),
   };
 }

@@ -1,6 +1,5 @@
 import { counted } from "../../../domain/operator/action_effect.ts";
 import { granted } from "../../../domain/refusal.ts";
-import { idleSince } from "../../session/list_sessions.ts";
 import { actionEvent, done, nothingToDo, type OperatorAction } from "./operator_action.ts";
 
 /** Ends all sessions of a user immediately, on all instances (ASVS 5.0 7.4.5). */
@@ -17,7 +16,8 @@ export const endSessions: OperatorAction<"end_sessions", null> = {
     const { user } = order.target.holdings;
     const event = actionEvent(ports, order, "sessions.ended_by_operator", caller);
     const now = ports.clock();
-    const ended = await ports.sessions.endSessionsOf(user.id, now, idleSince(ports, now), event);
+    const limits = ports.policies.session;
+    const ended = await ports.sessions.endSessionsOf(user.id, now, limits, event);
     return ended === 0 ? nothingToDo("overtaken") : done;
   },
 };

@@ -21,7 +21,7 @@ export const lock: OperatorAction<"lock", null> = {
     const { id: userId } = order.target.holdings.user;
     const event = actionEvent(ports, order, "user.locked", caller);
     const now = ports.clock();
-    const ending = sessionEnding(ports, { userId, by: "lock", now }, caller);
+    const ending = sessionEnding(ports, { userId, by: "lock" }, caller);
     const locked = await ports.users.lockUser({ userId, now, ...ending }, event);
     return locked === null ? nothingToDo("overtaken") : done;
   },

@@ -2,6 +2,7 @@ import type { Database, Row } from "../../database.ts";
 import { sql, type Statement } from "../../sql.ts";
 import { hasExpired } from "../../../../domain/factors/authenticators.ts";
 import type { Instant } from "../../../../domain/instant.ts";
+import type { SessionLimits } from "../../../../domain/session/session.ts";
 import type { UserHoldings } from "../../../../domain/operator/user_holdings.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import { activeDevices, activeSessions, openAt } from "../rows/row_conditions.ts";
@@ -22,14 +23,14 @@ export async function findHoldings(
   database: Database,
   userId: UserId,
   now: Instant,
-  idleSince: Instant,
+  limits: SessionLimits,
 ): Promise<UserHoldings | null> {
-  const rows = await database.query(holdingsStatement(userId, now, idleSince));
+  const rows = await database.query(holdingsStatement(userId, now, limits));
   return rows[0] === undefined ? null : readHoldings(rows[0], rows, now);
 }
 
-function holdingsStatement(userId: UserId, now: Instant, idleSince: Instant): Statement {
-  const session = activeSessions(userId, now, idleSince);
+function holdingsStatement(userId: UserId, now: Instant, limits: SessionLimits): Statement {
+  const session = activeSessions(userId, now, limits);
   return sql`SELECT ${userColumns}, ${authenticatorColumns},
     (SELECT count(*) FROM sessions WHERE ${session}) AS sessions,
     (SELECT count(*) FROM sessions WHERE ${session} AND device_id IS NOT NULL) AS device_sessions,

@@ -28,7 +28,7 @@ export function createReports(database: Database): ReportStore {
       return new Map(rows.map((row) => [text(row, "id") as UserId, text(row, "username")]));
     },
 
-    findHoldings: (userId, now, idleSince) => findHoldings(database, userId, now, idleSince),
+    findHoldings: (userId, now, limits) => findHoldings(database, userId, now, limits),
 
     async listKept(userId, keptMax) {
       const order = sql`WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC

@@ -15,9 +15,9 @@ import { countingEventInsert } from "./rows.ts";
 export function endingSessions(
   userId: UserId,
   which: Statement,
-  { now, idleSince, endedEvent }: SessionEnding & { readonly now: Instant },
+  { now, limits, endedEvent }: SessionEnding & { readonly now: Instant },
 ): readonly Statement[] {
-  const counted = activeSessions(userId, now, idleSince);
+  const counted = activeSessions(userId, now, limits);
   return [
     sql`SELECT id FROM sessions WHERE ${counted} /*pg FOR NO KEY UPDATE */`,
     countingEventInsert(
@@ -27,7 +27,7 @@ export function endingSessions(
     ),
     sql`UPDATE sessions SET ended_at = ${now}
       WHERE user_id = ${userId} AND ended_at IS NULL AND ${which}
-      RETURNING CASE WHEN ${unexpired(now, idleSince)} THEN 1 ELSE 0 END AS was_active`,
+      RETURNING CASE WHEN ${unexpired(now, limits)} THEN 1 ELSE 0 END AS was_active`,
   ];
 }
 

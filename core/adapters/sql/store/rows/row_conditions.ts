@@ -2,6 +2,7 @@ import { sql, type Statement } from "../../sql.ts";
 import { challengeLifetimeSeconds } from "../../../../domain/challenge/challenge.ts";
 import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
+import type { SessionLimits } from "../../../../domain/session/session.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 
 // The domain's rules for one row as SQL conditions. A row written by a clock that was ahead does
@@ -28,13 +29,16 @@ function madeBy(now: Instant): Statement {
 }
 
 /** A user's active sessions; see `sessionIsActive`. Expired ones do not count toward the limit. */
-export function activeSessions(userId: UserId, now: Instant, idleSince: Instant): Statement {
-  return sql`user_id = ${userId} AND ended_at IS NULL AND ${unexpired(now, idleSince)}`;
+export function activeSessions(userId: UserId, now: Instant, limits: SessionLimits): Statement {
+  return sql`user_id = ${userId} AND ended_at IS NULL AND ${unexpired(now, limits)}`;
 }
 
-/** Sessions that have not expired, whether or not they have ended. */
-export function unexpired(now: Instant, idleSince: Instant): Statement {
-  return sql`expires_at > ${now} AND ${madeBy(now)} AND last_seen_at > ${idleSince}`;
+/** Sessions that have not expired, whether or not they have ended. See `idleEnd`. */
+export function unexpired(now: Instant, limits: SessionLimits): Statement {
+  return sql`expires_at > ${now} AND ${madeBy(now)}
+    AND last_seen_at + idle_seconds * 1000 > ${now}
+    AND last_seen_at > ${after(now, -limits.idleSeconds)}
+    AND expires_at - absolute_seconds * 1000 > ${after(now, -limits.absoluteSeconds)}`;
 }
 
 export function activeDevices(userId: UserId, now: Instant): Statement {

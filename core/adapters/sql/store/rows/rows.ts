@@ -37,8 +37,9 @@ export const challengeColumns: Statement = sql`challenges.id, challenges.secret_
 
 export const sessionColumns: Statement = sql`sessions.id, sessions.secret_hash, sessions.user_id,
   sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at,
-  sessions.amr_first, sessions.amr_second, sessions.second_factor_at, sessions.device_id,
-  sessions.address, sessions.user_agent`;
+  sessions.idle_seconds, sessions.absolute_seconds, sessions.amr_first, sessions.amr_second,
+  sessions.authenticated_at, sessions.second_factor_at, sessions.aal2_ended_at,
+  sessions.device_id, sessions.address, sessions.user_agent`;
 
 export function readUser(row: Row): User {
   return {
@@ -98,8 +99,12 @@ export function readSession(row: Row): Session {
     lastSeenAt: integer(row, "last_seen_at"),
     expiresAt: integer(row, "expires_at"),
     endedAt: integerOrNull(row, "ended_at"),
+    idleSeconds: integer(row, "idle_seconds"),
+    absoluteSeconds: integer(row, "absolute_seconds"),
     amr: checkedAmr(amr),
+    authenticatedAt: integer(row, "authenticated_at"),
     secondFactorAt: integerOrNull(row, "second_factor_at"),
+    aal2EndedAt: integerOrNull(row, "aal2_ended_at"),
     deviceId: textOrNull(row, "device_id") as TokenId | null,
     address: textOrNull(row, "address"),
     userAgent: textOrNull(row, "user_agent"),
@@ -158,10 +163,12 @@ export function challengeInsert(challenge: Challenge): Statement {
 export function sessionInsert(session: Session): Statement {
   const [first, second] = checkedAmr(session.amr);
   return sql`INSERT INTO sessions (id, secret_hash, user_id, created_at, last_seen_at, expires_at,
-      ended_at, amr_first, amr_second, second_factor_at, device_id, address, user_agent)
+      ended_at, idle_seconds, absolute_seconds, amr_first, amr_second, authenticated_at,
+      second_factor_at, aal2_ended_at, device_id, address, user_agent)
     VALUES (${session.id}, ${session.secretHash}, ${session.userId}, ${session.createdAt},
-      ${session.lastSeenAt}, ${session.expiresAt}, ${session.endedAt}, ${first},
-      ${second}, ${session.secondFactorAt}, ${session.deviceId}, ${session.address},
+      ${session.lastSeenAt}, ${session.expiresAt}, ${session.endedAt}, ${session.idleSeconds},
+      ${session.absoluteSeconds}, ${first}, ${second}, ${session.authenticatedAt},
+      ${session.secondFactorAt}, ${session.aal2EndedAt}, ${session.deviceId}, ${session.address},
       ${session.userAgent})`;
 }
 

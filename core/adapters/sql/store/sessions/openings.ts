@@ -81,10 +81,10 @@ export function createSessionOpenings(database: Database): SessionOpenings {
 
 /** After inserting a session, ends the oldest other active sessions beyond the limit. */
 function endOldestSessions(
-  opening: Pick<SessionOpening, "session" | "now" | "perUserMax" | "idleSince" | "endedEvent">,
+  opening: Pick<SessionOpening, "session" | "now" | "perUserMax" | "limits" | "endedEvent">,
 ): readonly Statement[] {
-  const { session, now, idleSince, perUserMax } = opening;
-  const own = activeSessions(session.userId, now, idleSince);
+  const { session, now, limits, perUserMax } = opening;
+  const own = activeSessions(session.userId, now, limits);
   const oldest = sql`${own} AND id NOT IN (SELECT id FROM sessions WHERE ${own}
     ORDER BY CASE WHEN id = ${session.id} THEN 0 ELSE 1 END, created_at DESC, id DESC
     LIMIT ${perUserMax})`;

@@ -35,14 +35,22 @@ export function createSessions(database: Database): SessionStore {
           AND (last_seen_at < ${now} OR last_seen_at > ${after(now, clockSkewSeconds)})`);
     },
 
+    async endAal2(id, seenAt, now, endedAt) {
+      await database.query(sql`UPDATE sessions SET aal2_ended_at = ${endedAt},
+          last_seen_at = CASE WHEN last_seen_at = ${seenAt}
+            AND (last_seen_at < ${now} OR last_seen_at > ${after(now, clockSkewSeconds)})
+            THEN ${now} ELSE last_seen_at END
+        WHERE id = ${id} AND ended_at IS NULL AND aal2_ended_at IS NULL`);
+    },
+
     async expireSession(id, seenAt, endedAt) {
       await database.query(sql`UPDATE sessions SET ended_at = ${endedAt}
         WHERE id = ${id} AND ended_at IS NULL AND last_seen_at = ${seenAt}`);
     },
 
-    async listSessions(userId, now, idleSince) {
+    async listSessions(userId, now, limits) {
       const rows = await database.query(sql`SELECT ${sessionColumns} FROM sessions
-        WHERE ${activeSessions(userId, now, idleSince)}
+        WHERE ${activeSessions(userId, now, limits)}
         ORDER BY created_at DESC, id DESC LIMIT ${sessionsListedMax}`);
       return rows.map(readSession);
     },
@@ -78,15 +86,15 @@ export function createSessions(database: Database): SessionStore {
       return done?.[1]?.length ?? 0;
     },
 
-    async endSessionsOf(userId, now, idleSince, event) {
-      const live = activeSessions(userId, now, idleSince);
+    async endSessionsOf(userId, now, limits, event) {
+      const live = activeSessions(userId, now, limits);
       const all = sql`ended_at IS NULL`;
       const ended = await runEnding(database, [
         holdUser(userId),
         must(sql`SELECT id FROM sessions WHERE ${live} ORDER BY created_at DESC, id DESC LIMIT 1
           /*pg FOR NO KEY UPDATE */`),
         // Idle sessions too: a clock that is set back must not make them active again.
-        ...endingSessions(userId, all, { now, idleSince, endedEvent: event }),
+        ...endingSessions(userId, all, { now, limits, endedEvent: event }),
       ]);
       return ended?.endedSessions ?? 0;
     },

@@ -1,6 +1,7 @@
 import { sql, type Statement } from "../../sql.ts";
 import { familiarSeconds } from "../../../../domain/account/user.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
+import { sessionDaysMax } from "../../../../domain/session/session.ts";
 import type { SweepLimits } from "../../../../ports/stores/upkeep_store.ts";
 import { unprovenBefore } from "../rows/row_conditions.ts";
 
@@ -62,7 +63,10 @@ export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] 
 function futureSweeps(now: Instant): readonly Statement[] {
   const window = sql`ends_at > ${after(now, 8 * daySeconds)}`;
   const challenge = sql`expires_at > ${after(now, 8 * daySeconds)}`;
-  const session = sql`coalesce(ended_at, expires_at) > ${after(now, 8 * daySeconds)}`;
+  const sessionDays = sessionDaysMax + 7;
+  const session = sql`coalesce(ended_at, expires_at) > ${after(now, sessionDays * daySeconds)}`;
+  // Without this, a session opened by a clock a year ahead would be active a year from now.
+  const early = sql`created_at > ${after(now, 8 * daySeconds)}`;
   const device = sql`coalesce(ended_at, expires_at) > ${after(now, 37 * daySeconds)}`;
   const code = sql`expires_at > ${after(now, 8 * daySeconds)}`;
   const user = sql`phone_verified_at IS NULL AND last_login_at IS NULL
@@ -76,6 +80,8 @@ function futureSweeps(now: Instant): readonly Statement[] {
       (SELECT id FROM challenges WHERE ${challenge} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM sessions WHERE ${session} AND id IN
       (SELECT id FROM sessions WHERE ${session} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM sessions WHERE ${early} AND id IN
+      (SELECT id FROM sessions WHERE ${early} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM devices WHERE ${device} AND id IN
       (SELECT id FROM devices WHERE ${device} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM recovery_codes WHERE ${code} AND (user_id, hash) IN
