@@ -27,11 +27,12 @@ export function parseHashLimits(settings: Settings): HashLimits {
   return { perNetwork: settings.integer("LATCHKEY_HASHES_PER_NETWORK") };
 }
 
-/** Session lifetimes. Values above the AAL2 limits of NIST SP 800-63B are errors, not warnings. */
+/** How long sessions live, how long they are at `aal2`, and how many a user may have. */
 export function parseSessionPolicy(settings: Settings): SessionPolicy {
   return {
-    idleSeconds: settings.integer("LATCHKEY_SESSION_IDLE_MINUTES") * 60,
-    absoluteSeconds: settings.integer("LATCHKEY_SESSION_HOURS") * 60 * 60,
+    idleSeconds: Math.round(settings.decimal("LATCHKEY_SESSION_IDLE_DAYS") * 24 * 60 * 60),
+    absoluteSeconds: Math.round(settings.decimal("LATCHKEY_SESSION_DAYS") * 24 * 60 * 60),
+    aal2Seconds: Math.round(settings.decimal("LATCHKEY_AAL2_HOURS") * 60 * 60),
     perUserMax: settings.integer("LATCHKEY_SESSIONS_PER_USER"),
   };
 }

@@ -25,6 +25,7 @@ import {
   word,
   wordList,
 } from "./json_config.ts";
+import { settingTable } from "./settings/setting_table.ts";
 
 /** A policy, or all its errors. Each error names the path, never the value. */
 export type ParsedSendPolicy =
@@ -43,7 +44,7 @@ export type ParsedSendPolicy =
 
 /** Far more than anyone sends. A budget must be a number that can be summed exactly. */
 export const messagesMax = 1_000_000_000;
-export const budgetUsdMax = 1_000_000;
+const budgetUsdMax = settingTable.LATCHKEY_SEND_USD_PER_DAY.decimal[1];
 
 /**
  * Parses a send policy, as described in docs/sending.md. Omitted values default to those of

@@ -6,7 +6,7 @@ import type { PriceTable } from "../domain/sending/price_table.ts";
 import type { Retention } from "../domain/upkeep/retention.ts";
 import { defaultSendPolicy, type SendPolicy } from "../domain/sending/send_policy.ts";
 import { toMicroUsd } from "./json_config.ts";
-import { budgetUsdMax, parseSendPolicy } from "./policy_config.ts";
+import { parseSendPolicy } from "./policy_config.ts";
 import { parsePrices } from "./price_config.ts";
 import type { SettingName } from "./settings/setting_table.ts";
 import type { Settings } from "./settings/settings.ts";
@@ -27,7 +27,7 @@ export function parseSendSettings(settings: Settings): SendPolicy {
     sets.totalUsdPerDay,
   );
   const guard = once(settings, "LATCHKEY_FRAUD_GUARD", "fraud_guard.mode", sets.guardMode);
-  const usd = perDay === null ? null : settings.decimal("LATCHKEY_SEND_USD_PER_DAY", budgetUsdMax);
+  const usd = perDay === null ? null : settings.decimal("LATCHKEY_SEND_USD_PER_DAY");
   const countries = allowed === null ? null : parseCountries(settings, allowed);
   if (countries?.some((country) => policy.countriesDenied.includes(country)) === true) {
     settings.refuse("LATCHKEY_SEND_COUNTRIES lists a country that is also in countries.deny");

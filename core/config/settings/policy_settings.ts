@@ -1,18 +1,27 @@
+import { sessionDaysMax, sessionIdleDaysMax } from "../../domain/session/session.ts";
 import type { SettingRow } from "./setting_row.ts";
 
 /** The settings of sessions, tokens, sending, retention, the terminal and the simulator. */
 export const policySettings = {
-  LATCHKEY_SESSION_IDLE_MINUTES: {
+  LATCHKEY_SESSION_IDLE_DAYS: {
     group: "Sessions",
-    about: "Minutes without a request after which a session ends.",
-    default: "60",
-    integer: [1, 60],
+    about: "Days without a request after which a session ends. Without `remember`, it ends " +
+      "after an hour if that is sooner.",
+    default: "7",
+    decimal: [0.001, sessionIdleDaysMax],
   },
-  LATCHKEY_SESSION_HOURS: {
+  LATCHKEY_SESSION_DAYS: {
     group: "Sessions",
-    about: "Hours after which a session ends.",
+    about: "Days after which a session ends. Without `remember`, it ends after one day if that " +
+      "is sooner. See [Sessions](account.md#sessions).",
+    default: "30",
+    decimal: [0.01, sessionDaysMax],
+  },
+  LATCHKEY_AAL2_HOURS: {
+    group: "Sessions",
+    about: "Hours after the second factor at which a session drops to `aal1` until a step-up.",
     default: "24",
-    integer: [1, 24],
+    decimal: [0.25, sessionDaysMax * 24],
   },
   LATCHKEY_SESSIONS_PER_USER: {
     group: "Sessions",
@@ -46,6 +55,7 @@ export const policySettings = {
     group: "Sending policy",
     about: "US dollars that may be spent in a day.",
     default: "400",
+    decimal: [0, 1_000_000],
   },
   LATCHKEY_FRAUD_GUARD: {
     group: "Sending policy",

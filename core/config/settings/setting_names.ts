@@ -1,3 +1,4 @@
+import { isReplaced } from "./replaced_settings.ts";
 import { settingRows } from "./setting_table.ts";
 import { secretNames } from "./settings.ts";
 
@@ -13,7 +14,9 @@ export const settingNames: ReadonlySet<string> = new Set([
 /** Warns about names in the environment that look like settings but are not. */
 export function unknownSettings(names: readonly string[]): string[] {
   return names
-    .filter((name) => /^(LATCHKEY|TWILIO)_/.test(name) && !settingNames.has(name))
+    .filter((name) =>
+      /^(LATCHKEY|TWILIO)_/.test(name) && !settingNames.has(name) && !isReplaced(name)
+    )
     .map((name) => {
       const [near] = [...settingNames].filter((known) => distance(name, known) <= 3)
         .toSorted((one, other) => distance(name, one) - distance(name, other));

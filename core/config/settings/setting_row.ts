@@ -9,6 +9,8 @@ export interface SettingRow {
   readonly computedDefault?: string;
   /** Smallest and largest whole number allowed. */
   readonly integer?: readonly [min: number, max: number];
+  /** Smallest and largest number allowed, with at most six decimals. */
+  readonly decimal?: readonly [min: number, max: number];
   /** The only values allowed. */
   readonly values?: readonly string[];
   /** A secret: `NAME_FILE` may name a file that contains it. */

@@ -173,6 +173,11 @@ export type IntegerName = {
   [Name in SettingName]: Table[Name] extends { readonly integer: unknown } ? Name : never;
 }[SettingName];
 
+/** Settings that are numbers with decimals, each with a default. */
+export type DecimalName = {
+  [Name in SettingName]: Table[Name] extends { readonly decimal: unknown } ? Name : never;
+}[SettingName];
+
 /** Settings with a fixed list of values, one of which is the default. */
 export type ChoiceName = {
   [Name in SettingName]: Table[Name] extends { readonly values: unknown; readonly default: unknown }

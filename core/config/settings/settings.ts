@@ -1,7 +1,9 @@
 import { jsonKeysError } from "../../domain/json_keys.ts";
+import { replacedErrors } from "./replaced_settings.ts";
 import {
   type ChoiceName,
   type ChoiceOf,
+  type DecimalName,
   type IntegerName,
   type IntegerOf,
   type SettingName,
@@ -92,8 +94,8 @@ export interface Settings {
   choice<Name extends ChoiceName>(name: Name): ChoiceOf<Name>;
   /** A secret from `NAME`, or from the file that `NAME_FILE` names. Null if it is absent. */
   secret(name: SettingName): string | null;
-  /** A number from 0 to `max` with at most six decimals. Null if it is absent or invalid. */
-  decimal(name: SettingName, max: number): number | null;
+  /** A number within its bounds, with at most six decimals. Its default if absent or invalid. */
+  decimal(name: DecimalName): number;
   /** The JSON in the file that `name` names, at most 1 MiB. Null if it is absent or invalid. */
   jsonFile(name: SettingName): { readonly json: unknown } | null;
   /** Adds an error. Name the setting, never its value. */
@@ -105,8 +107,8 @@ export function parseSettings(
   environment: Environment,
   readTextFile: ReadSettingsFile,
 ): Settings {
-  const errors: string[] = [];
   const env = cleanEnvironment(environment);
+  const errors: string[] = [...replacedErrors(env)];
   const text = (name: string): string | null => env[name] || null;
   const secretFile = (name: string, path: string): string | null => {
     try {
@@ -132,14 +134,7 @@ export function parseSettings(
     refuse: (problem) => void errors.push(problem),
     integer: (name) => parseInteger(name, text(name), errors),
     choice: (name) => parseChoice(name, text(name), errors),
-    decimal: (name, max) => {
-      const value = text(name);
-      if (value === null) return null;
-      const number = /^[0-9]{1,9}(\.[0-9]{1,6})?$/.test(value) ? Number(value) : -1;
-      if (number >= 0 && number <= max) return number;
-      errors.push(`${name} must be a number from 0 to ${max} with at most six decimals`);
-      return null;
-    },
+    decimal: (name) => parseDecimal(name, text(name), errors),
     jsonFile: (name) => {
       const file = path(name);
       if (file === null) return null;
@@ -180,6 +175,15 @@ function parseInteger<Name extends IntegerName>(
   }
   // Null only without a default, as the type says.
   return (isValid ? number : fallback) as IntegerOf<Name>;
+}
+
+function parseDecimal(name: DecimalName, value: string | null, errors: string[]): number {
+  const { decimal: [min, max], default: fallback } = settingTable[name];
+  if (value === null) return Number(fallback);
+  const number = /^[0-9]{1,9}(\.[0-9]{1,6})?$/.test(value) ? Number(value) : -1;
+  if (number >= min && number <= max) return number;
+  errors.push(`${name} must be a number from ${min} to ${max} with at most six decimals`);
+  return Number(fallback);
 }
 
 function parseChoice<Name extends ChoiceName>(

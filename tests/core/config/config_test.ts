@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { defaultPrices } from "../../../core/adapters/twilio/list_prices.ts";
 import { formatNetwork } from "../../../core/domain/network.ts";
 import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
+import { defaultSessionPolicy } from "../../../core/domain/session/session.ts";
 import { parseAccountConfig, parseConfig } from "../../../core/config/config.ts";
 import { settingNames } from "../../../core/config/settings/setting_names.ts";
 import { cleanEnvironment, FileRefused } from "../../../core/config/settings/settings.ts";
@@ -43,7 +44,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     passwordPepper: null,
     hashQueueMax: 64,
     hashLimits: { perNetwork: 240 },
-    sessionPolicy: { idleSeconds: 3600, absoluteSeconds: 86_400, perUserMax: 20 },
+    sessionPolicy: defaultSessionPolicy,
     secretsKeys: null,
     lostKeys: [],
     passkeys: null,
@@ -75,8 +76,9 @@ Deno.test("parseConfig() reads the settings of sessions, passkeys, tokens and no
     ...good,
     TWILIO_MESSAGING_SERVICE_SID: `MG${hex}`,
     TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS: service(6),
-    LATCHKEY_SESSION_IDLE_MINUTES: "15",
-    LATCHKEY_SESSION_HOURS: "8",
+    LATCHKEY_SESSION_IDLE_DAYS: "0.010417",
+    LATCHKEY_SESSION_DAYS: "0.333333",
+    LATCHKEY_AAL2_HOURS: "0.5",
     LATCHKEY_SESSIONS_PER_USER: "3",
     LATCHKEY_SECRETS_KEY: `a:${key}`,
     LATCHKEY_WEBAUTHN_RP_ID: "example.com",
@@ -87,7 +89,8 @@ Deno.test("parseConfig() reads the settings of sessions, passkeys, tokens and no
   const parsed = parseConfig(env, noFile);
   assert.ok(parsed.ok, JSON.stringify(parsed));
   const { sessionPolicy, secretsKeys, passkeys, tokenPolicy, twilio } = parsed.config;
-  assert.deepEqual(sessionPolicy, { idleSeconds: 900, absoluteSeconds: 28_800, perUserMax: 3 });
+  const limits = { idleSeconds: 900, absoluteSeconds: 28_800 };
+  assert.deepEqual(sessionPolicy, { ...limits, aal2Seconds: 1800, perUserMax: 3 });
   assert.equal(secretsKeys?.[0]?.id, "a");
   assert.deepEqual(passkeys?.origins, ["https://login.example.com", "https://example.com"]);
   assert.deepEqual(tokenPolicy?.audiences, ["billing", "orders"]);
@@ -267,9 +270,30 @@ const errors: readonly (readonly [string, Record<string, string | undefined>, Re
   ["a low bcrypt cost", { LATCHKEY_BCRYPT_COST: "9" }, /^LATCHKEY_BCRYPT_COST must be .* 10 to 15/],
   ["a short pepper", { LATCHKEY_PASSWORD_PEPPER: "salt" }, /^LATCHKEY_PASSWORD_PEPPER must be/],
   [
-    "an idle time of a day",
-    { LATCHKEY_SESSION_IDLE_MINUTES: "1440" },
-    /IDLE_MINUTES must be .* 1 to 60/,
+    "an idle time of 31 days",
+    { LATCHKEY_SESSION_IDLE_DAYS: "31" },
+    /^LATCHKEY_SESSION_IDLE_DAYS must be a number from 0.001 to 30 with at most six decimals$/,
+  ],
+  [
+    "sessions of 401 days",
+    { LATCHKEY_SESSION_DAYS: "400.000001" },
+    /^LATCHKEY_SESSION_DAYS must be a number from 0.01 to 400/,
+  ],
+  ["seven decimals", { LATCHKEY_AAL2_HOURS: "1.0000001" }, /^LATCHKEY_AAL2_HOURS must be/],
+  [
+    "idle minutes, which are days now",
+    { LATCHKEY_SESSION_IDLE_MINUTES: "15" },
+    /^\S+_MINUTES was replaced by \S+_DAYS, in days: set LATCHKEY_SESSION_IDLE_DAYS=0.010417 instead$/,
+  ],
+  [
+    "session hours, which are days now",
+    { LATCHKEY_SESSION_HOURS: "12" },
+    /^LATCHKEY_SESSION_HOURS was replaced by \S+, in days: set LATCHKEY_SESSION_DAYS=0.5 instead$/,
+  ],
+  [
+    "session hours in words",
+    { LATCHKEY_SESSION_HOURS: "twelve" },
+    /in days: set LATCHKEY_SESSION_DAYS instead$/,
   ],
   [
     "a short key",

@@ -79,12 +79,14 @@ function defaultOf(row: Row): string {
   return row.default === undefined ? row.computedDefault ?? "" : `\`${row.default}\``;
 }
 
-function limitsOf({ integer, values }: Row): string {
-  if (integer !== undefined) {
-    const [min, max] = integer.map((bound) =>
-      bound.toLocaleString("en-US", { useGrouping: bound > 65535 })
+function limitsOf({ integer, decimal, values }: Row): string {
+  const bounds = integer ?? decimal;
+  if (bounds !== undefined) {
+    const [min, max] = bounds.map((bound) =>
+      bound.toLocaleString("en-US", { useGrouping: bound > 65535, maximumFractionDigits: 6 })
     );
-    return ` ${min} to ${max}.`;
+    const fractions = decimal === undefined ? "" : " Fractions are allowed.";
+    return ` ${min} to ${max}.${fractions}`;
   }
   return values === undefined ? "" : ` One of ${values.map((value) => `\`${value}\``).join(", ")}.`;
 }
