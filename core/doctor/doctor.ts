@@ -14,6 +14,7 @@ import { checkPolicy, checkPrices, checkRetention } from "./areas/policy_area.ts
 import { checkPostgres } from "./areas/postgres_area.ts";
 import { checkClients, checkProxies } from "./areas/proxy_area.ts";
 import { checkSecrets, type SecretFile } from "./areas/secrets_area.ts";
+import { checkSessions } from "./areas/session_area.ts";
 import { checkSettings } from "./areas/settings_area.ts";
 import { checkSqlite } from "./areas/sqlite_area.ts";
 import { type SecretCheck, secretFaults } from "../domain/upkeep/secret_check.ts";
@@ -89,6 +90,7 @@ function checkLimits(config: Config, usable: UsableParts, now: number): readonly
     ...(usable.policy ? checkPolicy(config.sendPolicy) : []),
     ...(usable.prices ? checkPrices(config.prices, now) : []),
     ...(usable.retention ? checkRetention(config.retention) : []),
+    ...(usable.sessions ? checkSessions(config.sessionPolicy) : []),
   ];
 }
 
@@ -115,7 +117,8 @@ function usableParts(errors: readonly string[]) {
     proxies: clear("LATCHKEY_TRUSTED_PROXIES", "LATCHKEY_HOST"),
     policy: clear("LATCHKEY_SEND_", "LATCHKEY_FRAUD_GUARD"),
     prices: clear("LATCHKEY_PRICES_FILE"),
-    retention: clear("_DAYS"),
+    sessions: clear("LATCHKEY_SESSION", "LATCHKEY_AAL2_HOURS"),
+    retention: clear("LATCHKEY_AUDIT_DAYS", "LATCHKEY_DELIVERY_DAYS"),
     secrets: clear("LATCHKEY_SECRETS_KEY", "LATCHKEY_PASSWORD_PEPPER"),
   };
 }

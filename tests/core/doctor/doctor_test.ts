@@ -20,8 +20,10 @@ import { checkPostgres } from "../../../core/doctor/areas/postgres_area.ts";
 import { checkProvider, type ProviderFacts } from "../../../core/doctor/areas/provider_area.ts";
 import { checkClients, checkProxies } from "../../../core/doctor/areas/proxy_area.ts";
 import { checkSecrets } from "../../../core/doctor/areas/secrets_area.ts";
+import { checkSessions } from "../../../core/doctor/areas/session_area.ts";
 import { checkSettings } from "../../../core/doctor/areas/settings_area.ts";
 import { checkSqlite } from "../../../core/doctor/areas/sqlite_area.ts";
+import { defaultSessionPolicy } from "../../../core/domain/session/session.ts";
 import { type Network, parseNetwork, privateNetworks } from "../../../core/domain/network.ts";
 import { defaultPrices } from "../../../core/adapters/twilio/list_prices.ts";
 import {
@@ -57,6 +59,22 @@ Deno.test("checkSettings() reports each invalid setting and notes the use of dev
   assert.equal(worstOf(checkSettings({ ...facts, warnings: ["C is odd"] })), "warning");
   assert.equal(worstOf(checkSettings({ ...facts, dev: true })), "note");
   assert.equal(worstOf(checkSettings({ ...facts, devError: "The file is broken" })), "error");
+});
+
+Deno.test("checkSessions() notes settings beyond what NIST recommends (R36, R37)", () => {
+  const policy = defaultSessionPolicy;
+  assert.equal(of(checkSessions(policy), "sessions.policy"), "ok");
+  const days = (count: number) => ({ ...policy, absoluteSeconds: count * daySeconds });
+  assert.equal(of(checkSessions(days(30)), "sessions.lifetime"), "absent");
+  assert.equal(of(checkSessions(days(400)), "sessions.lifetime"), "note");
+  const aal2 = (hours: number) => ({ ...policy, aal2Seconds: hours * 3600 });
+  assert.equal(of(checkSessions(aal2(24)), "sessions.aal2"), "absent");
+  assert.equal(of(checkSessions(aal2(24.25)), "sessions.aal2"), "note");
+  const both = { ...days(31), aal2Seconds: 90 * 3600 };
+  assert.deepEqual(checkSessions(both).map(({ check }) => check), [
+    "sessions.aal2",
+    "sessions.lifetime",
+  ]);
 });
 
 const call = {
