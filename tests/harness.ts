@@ -75,7 +75,7 @@ export interface TestCore {
   /** Registers a user with `password`, or fails the test. */
   register(username: string, phone?: string): Promise<User>;
   /** Logs in with password and SMS code and returns the session token, or fails the test. */
-  signIn(username: string, phone?: string, by?: Caller): Promise<string>;
+  signIn(username: string, phone?: string, by?: Caller, remember?: boolean): Promise<string>;
   /** Resolves when no background task is running. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -181,13 +181,18 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     assert.ok(outcome.ok, `cannot register ${username}`);
     return outcome.value;
   };
-  const signIn = async (username: string, phone = phoneNumber, by = caller): Promise<string> => {
+  const signIn: TestCore["signIn"] = async (
+    username,
+    phone = phoneNumber,
+    by = caller,
+    remember = false,
+  ) => {
     const opened = await core.logIn({ username, password, send: "sms" }, by);
     assert.ok(opened.ok && opened.value.status === "second_factor_required");
     assert.ok(opened.value.sent?.ok === true, `cannot log in ${username}`);
     const { challengeToken } = opened.value.opened;
     const code = simulator.codeFor(phone) ?? "";
-    const proof = { method: "sms", code, passkey: null, trustDevice: false };
+    const proof = { method: "sms", code, passkey: null, trustDevice: false, remember };
     const verified = await core.verifySecondFactor({ challengeToken, ...proof }, by);
     assert.ok(verified.ok, `cannot verify ${username}`);
     return verified.value.sessionToken;

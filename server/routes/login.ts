@@ -1,6 +1,6 @@
 import { callerOf } from "../http/caller.ts";
 import { reply, type Route, route } from "../http/route.ts";
-import { either, fields, optional, text } from "../http/schema.ts";
+import { either, fields, flag, optional, text } from "../http/schema.ts";
 import { challengeBody, loginChallengeSchema } from "../wire/challenge.ts";
 import { sendEntries, sendInput } from "../wire/send.ts";
 import { loggedInSchema, openedSessionBody } from "../wire/session.ts";
@@ -18,12 +18,13 @@ export const postLogin: Route = route({
     password: text(),
     ...sendEntries,
     device_token: optional(text("Of a trusted device. An invalid one changes nothing")),
+    remember: optional(flag("Give the session of a trusted device the longer lifetime")),
   }),
   responses: { 200: either(loginChallengeSchema, loggedInSchema) },
   refusals: ["invalid_credentials", "throttled", "overloaded"],
 }, async (service, c, body) => {
-  const { username, password, device_token: deviceToken = null } = body;
-  const input = { username, password, deviceToken, ...sendInput(body) };
+  const { username, password, device_token: deviceToken = null, remember = false } = body;
+  const input = { username, password, deviceToken, remember, ...sendInput(body) };
   const outcome = await service.logIn(input, callerOf(c));
   if (!outcome.ok) return outcome;
   if (outcome.value.status === "signed_in") {

@@ -77,6 +77,7 @@ export const postVerify: Route = route({
     code: optional(text("Spaces and hyphens are ignored", { examples: ["123456"] })),
     passkey: optional(anyObject("The browser's response as JSON")),
     trust_device: optional(flag("Return a `device_token` for later logins")),
+    remember: optional(flag("Give a login's session the longer lifetime. A step-up keeps its own")),
   }),
   responses: { 200: openedSessionSchema },
   refusals: [...proofCodes],
@@ -88,6 +89,7 @@ export const postVerify: Route = route({
     code: body.code ?? null,
     passkey: body.passkey ?? null,
     trustDevice: body.trust_device ?? false,
+    remember: body.remember ?? false,
   }, callerOf(c));
   return outcome.ok ? reply(200, openedSessionBody(outcome.value)) : outcome;
 });

@@ -1,4 +1,5 @@
-import { type Aal, aalOf, amrs, type Session } from "../../core/domain/session/session.ts";
+import { type SessionAt, timedMethods } from "../../core/domain/session/assurance.ts";
+import { type Aal, amrs } from "../../core/domain/session/session.ts";
 import type { OpenedSession } from "../../core/service.ts";
 import {
   count,
@@ -18,14 +19,28 @@ import { userBody, userSchema } from "./user.ts";
 
 const aals = ["aal1", "aal2"] as const satisfies readonly Aal[];
 
+/** What was proven in a session, and when. */
+const assuranceEntries = {
+  aal: described(oneOf(aals), {
+    description: "`aal1` once the second factor is too old or the session was idle for an hour",
+  }),
+  amr: list(oneOf(amrs)),
+  methods: described(list(fields({ method: oneOf(amrs), at: timestamp() })), {
+    description: "Those of `amr`, each with the time when it was verified",
+    examples: [["pwd", "sms"].map((method) => ({ method, at: "2026-01-01T12:00:00.000Z" }))],
+  }),
+  authenticated_at: timestamp("When the password was verified"),
+  second_factor_at: nullable(
+    timestamp("When a second factor was last verified. Null for a trusted device"),
+  ),
+} as const;
+
 const sessionEntries = {
   id: text("Identifies the session in lists. It is not the token"),
   created_at: timestamp(),
   last_seen_at: timestamp(),
   expires_at: timestamp("When the session ends even if it is used"),
-  aal: oneOf(aals),
-  amr: list(oneOf(amrs)),
-  second_factor_at: nullable(timestamp("When a second factor was last verified")),
+  ...assuranceEntries,
 } as const;
 
 export const sessionSchema = fields(sessionEntries);
@@ -44,27 +59,36 @@ export const ownSessionSchema = fields({
   current: flag("Whether it is the session of this request"),
 });
 
-export function sessionBody(session: Session): ValueOf<typeof sessionSchema> {
+const assuranceSchema = fields(assuranceEntries);
+
+function assuranceBody(session: SessionAt): ValueOf<typeof assuranceSchema> {
+  return {
+    aal: session.aal,
+    amr: session.amr,
+    methods: timedMethods(session).map(({ method, at }) => ({ method, at: instant(at) })),
+    authenticated_at: instant(session.authenticatedAt),
+    second_factor_at: instantOrNull(session.secondFactorAt),
+  };
+}
+
+export function sessionBody(session: SessionAt): ValueOf<typeof sessionSchema> {
   return {
     id: session.id,
     created_at: instant(session.createdAt),
     last_seen_at: instant(session.lastSeenAt),
     expires_at: instant(session.expiresAt),
-    aal: aalOf(session),
-    amr: session.amr,
-    second_factor_at: instantOrNull(session.secondFactorAt),
+    ...assuranceBody(session),
   };
 }
 
-export function listedSessionBody(session: Session): ValueOf<typeof listedSessionSchema> {
+export function listedSessionBody(session: SessionAt): ValueOf<typeof listedSessionSchema> {
   return { ...sessionBody(session), address: session.address, user_agent: session.userAgent };
 }
 
 const openedEntries = {
   session_token: text("`lk_s_…`. Keep it secret; it is not shown again"),
   expires_at: timestamp(),
-  aal: oneOf(aals),
-  amr: list(oneOf(amrs)),
+  ...assuranceEntries,
   user: userSchema,
   recovery_codes: optional(
     described(list(text()), { description: "Ten codes, shown once, at the first login" }),
@@ -84,8 +108,7 @@ export function openedSessionBody(opened: OpenedSession): ValueOf<typeof openedS
   return {
     session_token: sessionToken,
     expires_at: instant(session.expiresAt),
-    aal: aalOf(session),
-    amr: session.amr,
+    ...assuranceBody(session),
     user: userBody(user),
     ...(opened.recoveryCodes === null ? {} : { recovery_codes: opened.recoveryCodes }),
     ...(opened.recoveryCodesLeft === null ? {} : { recovery_codes_left: opened.recoveryCodesLeft }),

@@ -50,7 +50,11 @@ export const userExportSchema = fields({
     last_used_at: nullable(timestamp()),
   })),
   devices: list(fields({ ...deviceEntries, ended_at: nullable(timestamp()) })),
-  sessions: list(fields({ ...listedSessionEntries, ended_at: nullable(timestamp()) })),
+  sessions: list(fields({
+    ...listedSessionEntries,
+    aal2_ended_at: nullable(timestamp("When it was found to have dropped to `aal1`")),
+    ended_at: nullable(timestamp()),
+  })),
   networks: list(fields({ network: text(), last_login_at: timestamp() })),
   events: list(exportedEventSchema),
   complete: flag("False if there are more rows than one export contains"),
@@ -72,6 +76,7 @@ export function exportBody(stored: UserExport): ValueOf<typeof userExportSchema>
     })),
     sessions: stored.sessions.map((session) => ({
       ...listedSessionBody(session),
+      aal2_ended_at: instantOrNull(session.aal2EndedAt),
       ended_at: instantOrNull(session.endedAt),
     })),
     networks: stored.networks.map(({ network, lastLoginAt }) => ({

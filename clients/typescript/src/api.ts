@@ -811,9 +811,41 @@ export interface components {
              * @example 2026-01-01T12:00:00.000Z
              */
             expires_at: string;
-            /** @enum {string} */
+            /**
+             * @description `aal1` once the second factor is too old or the session was idle for an hour
+             * @enum {string}
+             */
             aal: "aal1" | "aal2";
             amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device")[];
+            /**
+             * @description Those of `amr`, each with the time when it was verified
+             * @example [
+             *       {
+             *         "method": "pwd",
+             *         "at": "2026-01-01T12:00:00.000Z"
+             *       },
+             *       {
+             *         "method": "sms",
+             *         "at": "2026-01-01T12:00:00.000Z"
+             *       }
+             *     ]
+             */
+            methods: {
+                /** @enum {string} */
+                method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device";
+                /**
+                 * Format: date-time
+                 * @example 2026-01-01T12:00:00.000Z
+                 */
+                at: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description When the password was verified
+             * @example 2026-01-01T12:00:00.000Z
+             */
+            authenticated_at: string;
+            second_factor_at: string | null;
             user: components["schemas"]["User"];
             /** @description Ten codes, shown once, at the first login */
             recovery_codes?: string[];
@@ -832,9 +864,41 @@ export interface components {
              * @example 2026-01-01T12:00:00.000Z
              */
             expires_at: string;
-            /** @enum {string} */
+            /**
+             * @description `aal1` once the second factor is too old or the session was idle for an hour
+             * @enum {string}
+             */
             aal: "aal1" | "aal2";
             amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device")[];
+            /**
+             * @description Those of `amr`, each with the time when it was verified
+             * @example [
+             *       {
+             *         "method": "pwd",
+             *         "at": "2026-01-01T12:00:00.000Z"
+             *       },
+             *       {
+             *         "method": "sms",
+             *         "at": "2026-01-01T12:00:00.000Z"
+             *       }
+             *     ]
+             */
+            methods: {
+                /** @enum {string} */
+                method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device";
+                /**
+                 * Format: date-time
+                 * @example 2026-01-01T12:00:00.000Z
+                 */
+                at: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description When the password was verified
+             * @example 2026-01-01T12:00:00.000Z
+             */
+            authenticated_at: string;
+            second_factor_at: string | null;
             user: components["schemas"]["User"];
             /** @description Ten codes, shown once, at the first login */
             recovery_codes?: string[];
@@ -862,9 +926,40 @@ export interface components {
              * @example 2026-01-01T12:00:00.000Z
              */
             expires_at: string;
-            /** @enum {string} */
+            /**
+             * @description `aal1` once the second factor is too old or the session was idle for an hour
+             * @enum {string}
+             */
             aal: "aal1" | "aal2";
             amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device")[];
+            /**
+             * @description Those of `amr`, each with the time when it was verified
+             * @example [
+             *       {
+             *         "method": "pwd",
+             *         "at": "2026-01-01T12:00:00.000Z"
+             *       },
+             *       {
+             *         "method": "sms",
+             *         "at": "2026-01-01T12:00:00.000Z"
+             *       }
+             *     ]
+             */
+            methods: {
+                /** @enum {string} */
+                method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device";
+                /**
+                 * Format: date-time
+                 * @example 2026-01-01T12:00:00.000Z
+                 */
+                at: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description When the password was verified
+             * @example 2026-01-01T12:00:00.000Z
+             */
+            authenticated_at: string;
             second_factor_at: string | null;
         };
         ListedSession: {
@@ -886,9 +981,40 @@ export interface components {
              * @example 2026-01-01T12:00:00.000Z
              */
             expires_at: string;
-            /** @enum {string} */
+            /**
+             * @description `aal1` once the second factor is too old or the session was idle for an hour
+             * @enum {string}
+             */
             aal: "aal1" | "aal2";
             amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device")[];
+            /**
+             * @description Those of `amr`, each with the time when it was verified
+             * @example [
+             *       {
+             *         "method": "pwd",
+             *         "at": "2026-01-01T12:00:00.000Z"
+             *       },
+             *       {
+             *         "method": "sms",
+             *         "at": "2026-01-01T12:00:00.000Z"
+             *       }
+             *     ]
+             */
+            methods: {
+                /** @enum {string} */
+                method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device";
+                /**
+                 * Format: date-time
+                 * @example 2026-01-01T12:00:00.000Z
+                 */
+                at: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description When the password was verified
+             * @example 2026-01-01T12:00:00.000Z
+             */
+            authenticated_at: string;
             second_factor_at: string | null;
             address: string | null;
             user_agent: string | null;
@@ -1024,12 +1150,44 @@ export interface components {
                  * @example 2026-01-01T12:00:00.000Z
                  */
                 expires_at: string;
-                /** @enum {string} */
+                /**
+                 * @description `aal1` once the second factor is too old or the session was idle for an hour
+                 * @enum {string}
+                 */
                 aal: "aal1" | "aal2";
                 amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device")[];
+                /**
+                 * @description Those of `amr`, each with the time when it was verified
+                 * @example [
+                 *       {
+                 *         "method": "pwd",
+                 *         "at": "2026-01-01T12:00:00.000Z"
+                 *       },
+                 *       {
+                 *         "method": "sms",
+                 *         "at": "2026-01-01T12:00:00.000Z"
+                 *       }
+                 *     ]
+                 */
+                methods: {
+                    /** @enum {string} */
+                    method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device";
+                    /**
+                     * Format: date-time
+                     * @example 2026-01-01T12:00:00.000Z
+                     */
+                    at: string;
+                }[];
+                /**
+                 * Format: date-time
+                 * @description When the password was verified
+                 * @example 2026-01-01T12:00:00.000Z
+                 */
+                authenticated_at: string;
                 second_factor_at: string | null;
                 address: string | null;
                 user_agent: string | null;
+                aal2_ended_at: string | null;
                 ended_at: string | null;
             }[];
             networks: {
@@ -1320,6 +1478,8 @@ export interface operations {
                     app_hash?: string;
                     /** @description Of a trusted device. An invalid one changes nothing */
                     device_token?: string;
+                    /** @description Give the session of a trusted device the longer lifetime */
+                    remember?: boolean;
                 };
             };
         };
@@ -1875,6 +2035,8 @@ export interface operations {
                     };
                     /** @description Return a `device_token` for later logins */
                     trust_device?: boolean;
+                    /** @description Give a login's session the longer lifetime. A step-up keeps its own */
+                    remember?: boolean;
                 };
             };
         };
@@ -1895,6 +2057,18 @@ export interface operations {
                      *         "pwd",
                      *         "sms"
                      *       ],
+                     *       "methods": [
+                     *         {
+                     *           "method": "pwd",
+                     *           "at": "2026-01-01T12:00:00.000Z"
+                     *         },
+                     *         {
+                     *           "method": "sms",
+                     *           "at": "2026-01-01T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "authenticated_at": "2026-01-01T12:00:00.000Z",
+                     *       "second_factor_at": "2026-01-01T12:00:00.000Z",
                      *       "user": {
                      *         "id": "usr_AAAAAAAAAAAAAAAAAAAAAA",
                      *         "username": "ada",
@@ -2089,6 +2263,17 @@ export interface operations {
                      *           "pwd",
                      *           "sms"
                      *         ],
+                     *         "methods": [
+                     *           {
+                     *             "method": "pwd",
+                     *             "at": "2026-01-01T12:00:00.000Z"
+                     *           },
+                     *           {
+                     *             "method": "sms",
+                     *             "at": "2026-01-01T12:00:00.000Z"
+                     *           }
+                     *         ],
+                     *         "authenticated_at": "2026-01-01T12:00:00.000Z",
                      *         "second_factor_at": "2026-01-01T12:00:00.000Z"
                      *       }
                      *     }
@@ -5438,6 +5623,17 @@ export interface operations {
                      *             "pwd",
                      *             "sms"
                      *           ],
+                     *           "methods": [
+                     *             {
+                     *               "method": "pwd",
+                     *               "at": "2026-01-01T12:00:00.000Z"
+                     *             },
+                     *             {
+                     *               "method": "sms",
+                     *               "at": "2026-01-01T12:00:00.000Z"
+                     *             }
+                     *           ],
+                     *           "authenticated_at": "2026-01-01T12:00:00.000Z",
                      *           "second_factor_at": "2026-01-01T12:00:00.000Z",
                      *           "address": "192.0.2.7",
                      *           "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
@@ -6265,9 +6461,21 @@ export interface operations {
                      *             "pwd",
                      *             "sms"
                      *           ],
+                     *           "methods": [
+                     *             {
+                     *               "method": "pwd",
+                     *               "at": "2026-01-01T12:00:00.000Z"
+                     *             },
+                     *             {
+                     *               "method": "sms",
+                     *               "at": "2026-01-01T12:00:00.000Z"
+                     *             }
+                     *           ],
+                     *           "authenticated_at": "2026-01-01T12:00:00.000Z",
                      *           "second_factor_at": "2026-01-01T12:00:00.000Z",
                      *           "address": "192.0.2.7",
                      *           "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                     *           "aal2_ended_at": "2026-01-01T12:00:00.000Z",
                      *           "ended_at": "2026-01-01T12:00:00.000Z"
                      *         }
                      *       ],

@@ -44,9 +44,13 @@ export async function givenKnownPerson(
 export async function logIn(
   app: TestApp,
   who: { readonly username: string; readonly phone: string },
-  more: { readonly password?: string; readonly trust_device?: boolean } = {},
+  more: {
+    readonly password?: string;
+    readonly trust_device?: boolean;
+    readonly remember?: boolean;
+  } = {},
 ): Promise<Answer> {
-  const { password: text = password, ...trust } = more;
+  const { password: text = password, ...choices } = more;
   const opened = await app.post("/v1/login", {
     username: who.username,
     password: text,
@@ -55,7 +59,7 @@ export async function logIn(
   assert.equal(opened.status, 200, opened.text);
   const { challenge_token } = opened.json;
   const code = codeOn(app, who.phone);
-  const body = { challenge_token, method: "sms", code, ...trust };
+  const body = { challenge_token, method: "sms", code, ...choices };
   const answer = await app.post("/v1/2fa/verify", body);
   assert.equal(answer.status, 200, answer.text);
   return answer;

@@ -192,7 +192,13 @@ Deno.test("GET /v1/me/export returns all data about the user and no secrets", as
       expires_at: "2026-01-02T00:00:00.000Z",
       aal: "aal2",
       amr: ["pwd", "sms"],
+      methods: [{ method: "pwd", at: "2026-01-01T00:00:00.000Z" }, {
+        method: "sms",
+        at: "2026-01-01T00:00:00.000Z",
+      }],
+      authenticated_at: "2026-01-01T00:00:00.000Z",
       second_factor_at: "2026-01-01T00:00:00.000Z",
+      aal2_ended_at: null,
       address: "192.0.2.7",
       user_agent: null,
       ended_at: null,

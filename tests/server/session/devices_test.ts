@@ -19,8 +19,20 @@ Deno.test("a trusted device logs in with only the password, and can be listed an
   assert.equal(login.json.user.username, "ada");
   assert.deepEqual(
     Object.keys(login.json).toSorted(),
-    ["aal", "amr", "expires_at", "session_token", "status", "user"],
+    [
+      "aal",
+      "amr",
+      "authenticated_at",
+      "expires_at",
+      "methods",
+      "second_factor_at",
+      "session_token",
+      "status",
+      "user",
+    ],
   );
+  const at = "2026-01-01T01:00:00.000Z";
+  assert.deepEqual(login.json.methods, [{ method: "pwd", at }, { method: "device", at }]);
   assert.equal(app.simulator.journal().length, sends, "no message was sent");
   const token = login.json.session_token;
   const { session } = (await app.get("/v1/session", token)).json;

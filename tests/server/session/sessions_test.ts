@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createBackground } from "../../../core/background.ts";
 import { createCore } from "../../harness.ts";
+import { defaultSessionPolicy } from "../../../core/domain/session/session.ts";
 import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import { caller } from "../../harness.ts";
 import { type Json, openTestApp, type TestApp } from "../app_kit.ts";
@@ -25,6 +26,11 @@ Deno.test("a user can list sessions, end one, and end all others (R42)", async (
     expires_at: "2026-01-02T00:10:01.000Z",
     aal: "aal2",
     amr: ["pwd", "sms"],
+    methods: [
+      { method: "pwd", at: "2026-01-01T00:10:01.000Z" },
+      { method: "sms", at: "2026-01-01T00:10:01.000Z" },
+    ],
+    authenticated_at: "2026-01-01T00:10:01.000Z",
     second_factor_at: "2026-01-01T00:10:01.000Z",
     address: "192.0.2.1",
     user_agent: "test",
@@ -123,7 +129,7 @@ Deno.test("an idle session does not count toward the limit (R43)", async () => {
     ...ports,
     policies: {
       ...ports.policies,
-      session: { idleSeconds: 1500, absoluteSeconds: 86_400, perUserMax: 2 },
+      session: { ...defaultSessionPolicy, idleSeconds: 1500, perUserMax: 2 },
     },
   }));
   await app.register("ada");
@@ -142,7 +148,7 @@ Deno.test("the idle and absolute limits come from the policy (R36, R37)", async 
     ...ports,
     policies: {
       ...ports.policies,
-      session: { idleSeconds: 300, absoluteSeconds: 1000, perUserMax: 20 },
+      session: { ...defaultSessionPolicy, idleSeconds: 300, absoluteSeconds: 1000 },
     },
   }));
   await app.register("ada");

@@ -29,6 +29,7 @@ Deno.test("a service can verify a signed token without calling Latchkey", async 
     iat: now,
     exp: now + 300,
     auth_time: now,
+    second_factor_at: now,
     amr: ["pwd", "sms"],
     acr: "aal2",
     preferred_username: "Ada",
@@ -57,10 +58,12 @@ Deno.test("a token of a trusted device is aal1 until a step-up makes it aal2", a
   const { device_token } = verified.json;
   const seconds = () => app.clock.now() / 1000;
   const claims = async (session: string) => {
-    const { acr, auth_time, amr } = (await app.verify(await app.token(session))).payload;
+    const { payload } = await app.verify(await app.token(session));
+    const { acr, auth_time, amr, second_factor_at } = payload;
     const seen = (await app.get("/v1/session", session)).json.session;
     assert.deepEqual([seen.aal, seen.amr], [acr, amr]);
-    return { acr, auth_time, amr, at: seen.second_factor_at };
+    assert.equal(seen.authenticated_at, new Date(Number(auth_time) * 1000).toISOString());
+    return { acr, auth_time, amr, second_factor_at, at: seen.second_factor_at };
   };
 
   app.clock.advance(3600);
@@ -69,7 +72,8 @@ Deno.test("a token of a trusted device is aal1 until a step-up makes it aal2", a
   assert.deepEqual([login.json.aal, login.json.amr], ["aal1", ["pwd", "device"]]);
   app.clock.advance(100);
   const session = login.json.session_token;
-  const device = { acr: "aal1", auth_time: loggedInAt, amr: ["pwd", "device"], at: null };
+  const none = { second_factor_at: undefined, at: null };
+  const device = { acr: "aal1", auth_time: loggedInAt, amr: ["pwd", "device"], ...none };
   assert.deepEqual(await claims(session), device);
 
   const bearer = { authorization: `Bearer ${session}` };
@@ -80,8 +84,13 @@ Deno.test("a token of a trusted device is aal1 until a step-up makes it aal2", a
   const steppedUpAt = seconds();
   app.clock.advance(300);
   const at = new Date(steppedUpAt * 1000).toISOString();
-  const proven = { acr: "aal2", auth_time: steppedUpAt, amr: ["pwd", "sms"], at };
-  assert.deepEqual(await claims(stepped), proven);
+  assert.deepEqual(await claims(stepped), {
+    acr: "aal2",
+    auth_time: loggedInAt,
+    amr: ["pwd", "sms"],
+    second_factor_at: steppedUpAt,
+    at,
+  });
 });
 
 Deno.test("the public keys can be cached for five minutes and contain nothing private", async () => {

@@ -14,7 +14,12 @@ import { kids, openTokenApp, type TokenApp } from "./token_kit.ts";
 const day = 24 * 60 * 60;
 
 /** A session policy that lasts as long as a test needs. */
-const forever = { idleSeconds: 1000 * day, absoluteSeconds: 1000 * day, perUserMax: 20 };
+const forever = {
+  idleSeconds: 1000 * day,
+  absoluteSeconds: 1000 * day,
+  aal2Seconds: day,
+  perUserMax: 20,
+};
 
 async function openLasting(database?: Database): Promise<TokenApp> {
   return await openTokenApp((ports) => ({
@@ -22,6 +27,11 @@ async function openLasting(database?: Database): Promise<TokenApp> {
     policies: { ...ports.policies, session: forever },
     ...(database === undefined ? {} : createSqlStores(database)),
   }));
+}
+
+/** Opens a session that lasts as long as the policy allows. */
+function signIn(app: TokenApp): Promise<string> {
+  return app.signIn("ada", undefined, undefined, true);
 }
 
 function kidOf(token: string): string {
@@ -37,7 +47,7 @@ async function rotate(app: TokenApp): Promise<{ keyId: string; signsFrom: number
 Deno.test("a key signs for 30 days; the next is published a day before it signs", async () => {
   await using app = await openLasting();
   await app.register("ada");
-  const session = await app.signIn("ada");
+  const session = await signIn(app);
   const first = kidOf(await app.token(session));
   app.clock.advance(29 * day - 1);
   assert.deepEqual(kids(await app.keys()), [first]);
@@ -63,7 +73,7 @@ Deno.test("a key signs for 30 days; the next is published a day before it signs"
 Deno.test("rotateSigningKey() publishes a key immediately and signs once every cache has it", async () => {
   await using app = await openLasting();
   await app.register("ada");
-  const session = await app.signIn("ada");
+  const session = await signIn(app);
   const before = await app.token(session);
   const old = await app.keys();
   const { keyId, signsFrom } = await rotate(app);
@@ -91,7 +101,7 @@ Deno.test("rotateSigningKey() publishes a key immediately and signs once every c
 Deno.test("parallel and consecutive rotations leave a key set that verifies", async () => {
   await using app = await openLasting();
   await app.register("ada");
-  const session = await app.signIn("ada");
+  const session = await signIn(app);
   const token = await app.token(session);
   const made = await Promise.all([rotate(app), rotate(app), rotate(app)]);
   assert.equal(new Set(made.map(({ keyId }) => keyId)).size, 3);
@@ -108,7 +118,7 @@ Deno.test("parallel and consecutive rotations leave a key set that verifies", as
 Deno.test("two instances that start with an empty store create one key in total", async () => {
   await using app = await openLasting();
   await app.register("ada");
-  const session = await app.signIn("ada");
+  const session = await signIn(app);
   const other = createCore(app.ports);
   const input = { sessionToken: session, audience: "orders" };
   const outcomes = await Promise.all(
@@ -128,7 +138,7 @@ Deno.test("two instances that start with an empty store create one key in total"
 Deno.test("a key created by a clock 400 days ahead signs for no longer than others", async () => {
   await using app = await openLasting();
   await app.register("ada");
-  const session = await app.signIn("ada");
+  const session = await signIn(app);
   await app.token(session);
   const first = await app.ports.keys.listSigningKeys(app.clock.now());
   app.clock.advance(400 * day);
@@ -153,7 +163,7 @@ Deno.test("a key created by a clock 400 days ahead signs for no longer than othe
 Deno.test("after months without a token, a new key signs immediately", async () => {
   await using app = await openLasting();
   await app.register("ada");
-  const session = await app.signIn("ada");
+  const session = await signIn(app);
   const first = kidOf(await app.token(session));
   app.clock.advance(200 * day);
   const token = await app.token(session);
@@ -176,7 +186,7 @@ Deno.test("only the next key waits while the database is not writable", async ()
     };
   });
   await app.register("ada");
-  const session = await app.signIn("ada");
+  const session = await signIn(app);
   full = true;
   assert.equal((await app.ask(session)).json.code, "storage_unavailable", "no key can sign yet");
   full = false;
@@ -193,7 +203,7 @@ Deno.test("a private key is never in a response, the log, the audit log or a tab
   const database = await openSqliteDatabase({ path: ":memory:" });
   await using app = await openLasting(database);
   await app.register("ada");
-  const session = await app.signIn("ada");
+  const session = await signIn(app);
   const answers = [await app.ask(session), await app.get("/.well-known/jwks.json")];
   const { keyId } = await rotate(app);
   answers.push(await app.ask(session), await app.get("/.well-known/jwks.json"));
@@ -219,7 +229,7 @@ Deno.test("a changed or moved private key fails one request, and a rotation fixe
   const database = await openSqliteDatabase({ path: ":memory:" });
   await using app = await openLasting(database);
   await app.register("ada");
-  const session = await app.signIn("ada");
+  const session = await signIn(app);
   const real = await app.token(session);
   const [key] = await app.ports.keys.listSigningKeys(app.clock.now());
   assert.ok(key);
@@ -245,7 +255,7 @@ Deno.test("a changed or moved private key fails one request, and a rotation fixe
 Deno.test("rotateSecrets() re-encrypts the keys, and tokens can still be signed", async () => {
   await using app = await openLasting();
   await app.register("ada");
-  const session = await app.signIn("ada");
+  const session = await signIn(app);
   const before = await app.token(session);
   const { randomBytes } = app.ports;
   const [oldKey, newKey] = [{ id: "old", key: randomBytes(32) }, {
