@@ -10,12 +10,8 @@ import {
 } from "../../../core/domain/factors/authenticators.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserHoldings } from "../../../core/domain/operator/user_holdings.ts";
-import {
-  aalOf,
-  idleEnd,
-  type Session,
-  type SessionPolicy,
-} from "../../../core/domain/session/session.ts";
+import { type SessionAt, timedMethods } from "../../../core/domain/session/assurance.ts";
+import { idleEnd, type SessionPolicy } from "../../../core/domain/session/session.ts";
 import { phoneWords, stateWords } from "../../words/user_words.ts";
 import type { JsonValue } from "../command/command.ts";
 import { instant, instantOrNull, moment } from "../command/units.ts";
@@ -82,26 +78,30 @@ function factorBody({ id, label, addedAt, lastUsedAt }: Authenticator): JsonValu
   };
 }
 
-export function sessionRow(session: Session): readonly string[] {
+export function sessionRow(session: SessionAt): readonly string[] {
   return [
     session.id,
     `since ${moment(session.createdAt)}`,
     `last seen ${moment(session.lastSeenAt)}`,
+    session.aal,
     session.amr.join("+"),
     session.address ?? "",
     session.userAgent ?? "",
   ];
 }
 
-export function sessionBody(session: Session, policy: SessionPolicy): JsonValue {
+export function sessionBody(session: SessionAt, policy: SessionPolicy): JsonValue {
   return {
     id: session.id,
     created_at: instant(session.createdAt),
     last_seen_at: instant(session.lastSeenAt),
     ends_at: instant(idleEnd(session, policy)),
-    aal: aalOf(session),
+    aal: session.aal,
     amr: session.amr,
+    methods: timedMethods(session).map(({ method, at }) => ({ method, at: instant(at) })),
+    authenticated_at: instant(session.authenticatedAt),
     second_factor_at: instantOrNull(session.secondFactorAt),
+    aal2_ended_at: instantOrNull(session.aal2EndedAt),
     device_id: session.deviceId,
     address: session.address,
     user_agent: session.userAgent,

@@ -1,5 +1,6 @@
 import type { Authenticator } from "../../../core/domain/factors/authenticators.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
+import type { SessionAt } from "../../../core/domain/session/assurance.ts";
 import { idleEnd, type Session, type SessionPolicy } from "../../../core/domain/session/session.ts";
 import { eventDetail, eventLine } from "../../words/event_line.ts";
 import { deliveryRow, type RowPlace } from "../sends/sends_row_lines.ts";
@@ -28,13 +29,14 @@ export function userRowLine(row: UserRow, policy: SessionPolicy, place: RowPlace
 }
 
 /** The last use comes first: it distinguishes a forgotten session from one in use. */
-function sessionLine(session: Session, policy: SessionPolicy, place: RowPlace): Line {
+function sessionLine(session: SessionAt, policy: SessionPolicy, place: RowPlace): Line {
   const left = Math.max(0, Math.ceil((idleEnd(session, policy) - place.now) / 60_000));
   return [
     bar(place),
     cell(`seen ${age(session.lastSeenAt, place.now)}`, 10, tone(place)),
     cell(`ends ${inMinutes(left)}`, 10),
-    cell(session.amr.join("+"), 14),
+    cell(session.aal, 5),
+    cell(session.amr.join("+"), 12),
     ...where(session, `opened ${age(session.createdAt, place.now)}`, place),
   ];
 }
@@ -71,7 +73,7 @@ function where(
 export function rowDetail(row: UserRow): string | null {
   switch (row.kind) {
     case "session":
-      return `opened ${whereabouts(row.session)}`;
+      return `opened ${whereabouts(row.session)}, ${proofWords(row.session)}`;
     case "device":
       return `trusted ${whereabouts(row.device)}`;
     case "delivery":
@@ -81,6 +83,12 @@ export function rowDetail(row: UserRow): string | null {
     default:
       return row.authenticator.label;
   }
+}
+
+function proofWords({ secondFactorAt }: Session): string {
+  return secondFactorAt === null
+    ? "no second factor"
+    : `second factor ${timestamp(secondFactorAt).slice(0, 16)}`;
 }
 
 function whereabouts(
@@ -96,7 +104,9 @@ function marked(line: Line, place: RowPlace): Line {
 }
 
 function inMinutes(minutes: number): string {
-  return minutes < 120 ? `${minutes}m` : `${Math.floor(minutes / 60)}h`;
+  if (minutes < 120) return `${minutes}m`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours}h` : `${Math.floor(hours / 24)}d`;
 }
 
 function tone({ selected }: RowPlace): "strong" | "plain" {

@@ -7,13 +7,13 @@ import {
 } from "../../../core/domain/factors/authenticators.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
-import type { Session } from "../../../core/domain/session/session.ts";
+import type { SessionAt } from "../../../core/domain/session/assurance.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import type { UserState } from "../../state/user_state.ts";
 
 /** A row that the cursor can select. */
 export type UserRow =
-  | { readonly kind: "session"; readonly session: Session }
+  | { readonly kind: "session"; readonly session: SessionAt }
   | { readonly kind: "device"; readonly device: Device }
   | { readonly kind: SeveralKind; readonly authenticator: Authenticator }
   | { readonly kind: "delivery"; readonly delivery: Delivery }

@@ -6,7 +6,8 @@ import type { ActionEffect } from "../../../../core/domain/operator/action_effec
 import type { NothingToDo } from "../../../../core/domain/refusal.ts";
 import type { Device } from "../../../../core/domain/session/device.ts";
 import type { Instant } from "../../../../core/domain/instant.ts";
-import type { Session } from "../../../../core/domain/session/session.ts";
+import type { SessionAt } from "../../../../core/domain/session/assurance.ts";
+import { type Session, shortLimits } from "../../../../core/domain/session/session.ts";
 import type { UserDescription } from "../../../../core/usecases/reports/describe_user.ts";
 import type { OperatorActionName } from "../../../../core/operator.ts";
 import { operatorActions } from "../../../../core/usecases/operator/actions/operator_actions.ts";
@@ -24,7 +25,7 @@ const secretHash = "" as Session["secretHash"];
 /** Verified, without failed attempts. */
 export const calmUser: User = { ...userNamed("ada.lovelace@example.org", 1) };
 
-function session(at: number, more: Partial<Session> = {}): Session {
+function session(at: number, more: Partial<SessionAt> = {}): SessionAt {
   return {
     id: token(at),
     secretHash,
@@ -34,7 +35,11 @@ function session(at: number, more: Partial<Session> = {}): Session {
     expiresAt: noon + day,
     endedAt: null,
     amr: ["pwd", "sms"],
+    ...shortLimits,
+    authenticatedAt: noon - at * 90 * minute - minute,
     secondFactorAt: noon - at * 90 * minute,
+    aal2EndedAt: null,
+    aal: "aal2",
     deviceId: null,
     address: `192.0.2.${at}`,
     userAgent: "Firefox/151 (Linux)",
@@ -113,7 +118,11 @@ export function described(
 ): UserDescription {
   const user = { ...calmUser, ...change };
   const sessions = more.sessions ??
-    [session(1), session(2, { amr: ["pwd", "device"] }), session(3)];
+    [
+      session(1),
+      session(2, { amr: ["pwd", "device"], secondFactorAt: null, aal: "aal1" }),
+      session(3),
+    ];
   const devices = more.devices ?? [device(1)];
   return {
     user,
@@ -130,7 +139,7 @@ export function described(
       ],
       unconfirmed: [],
     },
-    sessionPolicy: { idleSeconds: 3600, absoluteSeconds: 86_400, perUserMax: 20 },
+    sessionPolicy: { ...shortLimits, aal2Seconds: 86_400, perUserMax: 20 },
     deliveries: Array.from(
       { length: 12 },
       (_, at) =>
