@@ -12,6 +12,7 @@ import type { UserHoldings } from "../../core/domain/operator/user_holdings.ts";
 import type { Stores } from "../../core/ports/stores/stores.ts";
 import {
   givenDevice,
+  limits,
   minute,
   newChallenge,
   newEvent,
@@ -21,7 +22,6 @@ import {
 } from "./store_fixtures.ts";
 
 export const later = now + 5 * minute;
-export const idleSince = later - 60 * minute;
 
 export function codeOf(user: { readonly id: UserId }, letter: string): RecoveryCodeHash {
   const hash = hashRecoveryCode(letter.repeat(15), user.id);
@@ -53,7 +53,7 @@ export async function givenRich(stores: Stores): Promise<{
   const trusted = await givenDevice(stores, {}, user);
   const challenge = newChallenge(user);
   await stores.challenges.insertChallenge(challenge, newEvent());
-  const [session] = (await stores.sessions.listSessions(user.id, later, 0))
+  const [session] = (await stores.sessions.listSessions(user.id, later, limits))
     .filter(({ deviceId }) => deviceId === null);
   ok(session !== undefined);
   const { id: deviceId } = trusted.device;
@@ -80,4 +80,4 @@ async function givenPasskey(stores: Stores, user: User, name: string): Promise<P
 export const holdingsOf = (
   stores: Stores,
   { id }: Pick<User, "id">,
-): Promise<UserHoldings | null> => stores.reports.findHoldings(id, later, idleSince);
+): Promise<UserHoldings | null> => stores.reports.findHoldings(id, later, limits);

@@ -4,7 +4,11 @@ import type { Device } from "../../core/domain/session/device.ts";
 import { createIdSource, type IdPrefix } from "../../core/domain/id.ts";
 import type { PasswordHash } from "../../core/domain/account/password.ts";
 import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
-import type { Session } from "../../core/domain/session/session.ts";
+import {
+  type Session,
+  type SessionLimits,
+  shortLimits,
+} from "../../core/domain/session/session.ts";
 import { mintToken, type TokenId } from "../../core/domain/token.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import type { Username, UsernameKey } from "../../core/domain/account/username.ts";
@@ -139,8 +143,11 @@ export function newSession(user: User, facts: Partial<Session> = {}): Session {
     lastSeenAt: now,
     expiresAt: now + day,
     endedAt: null,
+    ...shortLimits,
     amr: ["pwd", "sms"],
+    authenticatedAt: now,
     secondFactorAt: now,
+    aal2EndedAt: null,
     deviceId: null,
     address: "192.0.2.1",
     userAgent: "test",
@@ -182,14 +189,20 @@ export function newOpening(
     device: null,
     recoveryCodes: null,
     perUserMax: 1000,
-    ...newEnding(facts.now ?? now),
+    ...newEnding(),
     ...facts,
   };
 }
 
-/** The ending of a change at that instant: sessions are idle after an hour. */
-export function newEnding(at = now): SessionEnding {
-  return { idleSince: at - 60 * minute, endedEvent: newEvent({ type: "session.ended" }) };
+/** The limits of the settings: longer than those of any session in the contracts. */
+export const limits: SessionLimits = {
+  idleSeconds: 30 * 24 * 60 * 60,
+  absoluteSeconds: 400 * 24 * 60 * 60,
+};
+
+/** The ending of a change: sessions are idle after an hour, by their own limits. */
+export function newEnding(): SessionEnding {
+  return { limits, endedEvent: newEvent({ type: "session.ended" }) };
 }
 
 /** Adds a user to the store. */

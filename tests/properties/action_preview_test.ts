@@ -55,7 +55,7 @@ async function givenAnyUser(test: TestCore, chance: (end: number) => number): Pr
     await stores.challenges.insertChallenge(stepUp, newEvent());
   }
   if (chance(5) === 0) {
-    await stores.users.lockUser({ userId: user.id, now: now, ...newEnding(now) }, newEvent());
+    await stores.users.lockUser({ userId: user.id, now: now, ...newEnding() }, newEvent());
   }
   return user;
 }

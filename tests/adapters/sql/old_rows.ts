@@ -5,7 +5,7 @@ import type { Database } from "../../../core/adapters/sql/database.ts";
 import { migrations } from "../../../core/adapters/sql/migrations.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
-import { key, newEvent } from "../../contracts/store_fixtures.ts";
+import { key, limits, newEvent } from "../../contracts/store_fixtures.ts";
 
 const hashes = ["a", "b"].map((digit) => digit.repeat(64));
 
@@ -66,7 +66,7 @@ export async function assertWhole(database: Database, version: number): Promise<
   // Ada logged in on a later day than her number was verified; Bob has never had a session.
   deepEqual(marks, [[86_400_007, 0], [null, 3]]);
   const [own = "", used = ""] = hashes;
-  const left = (await stores.reports.findHoldings(ada, 100, 0))?.authenticators ?? [];
+  const left = (await stores.reports.findHoldings(ada, 100, limits))?.authenticators ?? [];
   const codes = [countOf(left, "recovery_codes"), countOf(left, "issued_code")];
   deepEqual(codes, [version < 2 ? 0 : 1, 0]);
   equal(
@@ -77,6 +77,9 @@ export async function assertWhole(database: Database, version: number): Promise<
   equal(await stores.factors.hasRecoveryCode(ada, used as never, 100), false);
   const session = (await stores.sessions.findSession("s1" as never))?.session;
   deepEqual([session?.amr, session?.secondFactorAt], [["pwd", "sms"], 5]);
+  // The password was verified at most 24 hours before the session expires.
+  deepEqual([session?.authenticatedAt, session?.aal2EndedAt], [9000 - 86_400_000, null]);
+  deepEqual([session?.idleSeconds, session?.absoluteSeconds], [3600, 9]);
   // When each network stops being familiar, by the last login there. IPv6 starts at the next login.
   for (const [network, until] of [["192.0.2.7", 7], ["local", 6], ["2001:db8:0:0::/64", 0]]) {
     const familiar = async (since: number) =>

@@ -20,7 +20,7 @@ export function removalContract(test: ContractTest): void {
       ok(first !== undefined && second !== undefined);
       const { device } = await givenDevice(stores, {}, user);
       if (which === "passkey") {
-        await stores.users.lockUser({ userId: user.id, now: now, ...newEnding(now) }, newEvent());
+        await stores.users.lockUser({ userId: user.id, now: now, ...newEnding() }, newEvent());
       }
       const factor = { kind: which, id: which === "totp" ? null : first.id };
       const event = newEvent();

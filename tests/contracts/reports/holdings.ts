@@ -1,10 +1,12 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { codeOf, givenRich, holdingsOf, idleSince, later } from "../operator_fixtures.ts";
+import { codeOf, givenRich, holdingsOf, later } from "../operator_fixtures.ts";
 import {
   type ContractTest,
   givenDevice,
   givenSession,
   givenUser,
+  hour,
+  limits,
   newChallenge,
   newEvent,
   newUser,
@@ -15,7 +17,7 @@ export function holdingContract(test: ContractTest): void {
   test("findHoldings() counts only what is active and belongs to the user", async (stores) => {
     const { user } = await givenRich(stores);
     await givenRich(stores);
-    await givenSession(stores, { lastSeenAt: idleSince }, user);
+    await givenSession(stores, { lastSeenAt: later - hour }, user);
     await givenSession(stores, { expiresAt: later }, user);
     await givenDevice(stores, { expiresAt: later }, user);
     const expiring = newChallenge(user, { purpose: "step_up", expiresAt: later });
@@ -51,7 +53,7 @@ export function holdingContract(test: ContractTest): void {
       unconfirmed: [],
       authenticators,
     });
-    const expired = await stores.reports.findHoldings(user.id, expiresAt, idleSince);
+    const expired = await stores.reports.findHoldings(user.id, expiresAt, limits);
     deepEqual(expired?.authenticators, own);
     deepEqual(await stores.factors.findAuthenticators(user.id), authenticators);
   });

@@ -12,6 +12,7 @@ import {
   givenUser,
   hour,
   inParallel,
+  limits,
   newChallenge,
   newDevice,
   newEnding,
@@ -31,7 +32,7 @@ export function deviceContract(test: ContractTest): void {
       userId: user.id,
       id: device.id,
       now: now + 1,
-      ...newEnding(now + 1),
+      ...newEnding(),
     }, newEvent());
     deepEqual(await stores.sessions.findDevice(device.id), { ...device, endedAt: now + 1 });
     equal(await stores.sessions.findDevice(newDevice(newUser()).id), null);
@@ -71,7 +72,7 @@ export function deviceContract(test: ContractTest): void {
         userId: stranger.id,
         id: device.id,
         now: now + 1,
-        ...newEnding(now + 1),
+        ...newEnding(),
       }, refused),
       null,
     );
@@ -80,7 +81,7 @@ export function deviceContract(test: ContractTest): void {
         userId: user.id,
         id: device.id,
         now: device.expiresAt,
-        ...newEnding(device.expiresAt),
+        ...newEnding(),
       }, refused),
       null,
     );
@@ -91,7 +92,7 @@ export function deviceContract(test: ContractTest): void {
         userId: user.id,
         id: device.id,
         now: now + 1,
-        ...newEnding(now + 1),
+        ...newEnding(),
       }, event),
       { endedSessions: 1 },
     );
@@ -102,7 +103,7 @@ export function deviceContract(test: ContractTest): void {
         userId: user.id,
         id: device.id,
         now: now + 2,
-        ...newEnding(now + 2),
+        ...newEnding(),
       }, refused),
       null,
     );
@@ -156,13 +157,13 @@ export function deviceContract(test: ContractTest): void {
             userId: user.id,
             id: device.id,
             now: now + 1,
-            ...newEnding(now + 1),
+            ...newEnding(),
           }, newEvent())
           : stores.sessions.openDeviceSession(opening(user, device), newEvent()),
     );
     const opened = answers.filter((answer, index) => answer !== null && index !== 10).length;
     deepEqual(answers[10], { endedSessions: opened });
-    const left = await stores.sessions.listSessions(user.id, now + 1, now - day);
+    const left = await stores.sessions.listSessions(user.id, now + 1, limits);
     deepEqual(left.filter(({ deviceId }) => deviceId !== null), []);
   });
 
@@ -194,7 +195,7 @@ export function deviceContract(test: ContractTest): void {
     const times = { createdAt: now + 2 * hour, expiresAt: now + day + 2 * hour };
     const seen = { ...times, lastSeenAt: now + 2 * hour };
     const { user, session } = await givenSession(stores, seen);
-    equal((await stores.sessions.listSessions(user.id, now, now - hour)).length, 0);
+    equal((await stores.sessions.listSessions(user.id, now, limits)).length, 0);
     equal(await stores.sessions.endSessionOf(user.id, session.id, now, newEvent()), false);
     const { user: owner, device } = await givenDevice(stores, times);
     equal((await stores.sessions.listDevices(owner.id, now)).length, 0);
@@ -203,11 +204,11 @@ export function deviceContract(test: ContractTest): void {
         userId: owner.id,
         id: device.id,
         now: now,
-        ...newEnding(now),
+        ...newEnding(),
       }, newEvent()),
       null,
     );
-    equal((await stores.sessions.listSessions(user.id, now + 2 * hour, now + hour)).length, 1);
+    equal((await stores.sessions.listSessions(user.id, now + 2 * hour, limits)).length, 1);
     equal((await stores.sessions.listDevices(owner.id, now + 2 * hour)).length, 1);
   });
 }

@@ -13,6 +13,7 @@ import {
   givenDevice,
   givenSession,
   inParallel,
+  limits,
   minute,
   newChallenge,
   newEvent,
@@ -112,7 +113,7 @@ export function endedSessionContract(test: ContractTest): void {
     test(`${name} ends ${ends} active sessions, returns and records the count`, async (stores) => {
       const account = await givenAccount(stores);
       const endedEvent = newLine(account.user);
-      const ending = { idleSince: at - 60 * minute, endedEvent };
+      const ending = { limits, endedEvent };
       deepEqual(await make(stores, account, ending), { endedSessions: ends });
       const detail = { ...endedEvent.detail, sessions: ends };
       const line = ends === 0 ? null : { ...endedEvent, detail, lastAt: at };
@@ -123,7 +124,7 @@ export function endedSessionContract(test: ContractTest): void {
   test("a refused change records no event of ended sessions", async (stores) => {
     const { user, own } = await givenAccount(stores);
     const endedEvent = newLine(user);
-    const ending = { idleSince: at - 60 * minute, endedEvent };
+    const ending = { limits, endedEvent };
     const keep = { keepSessionId: own.id, keepNetwork: "192.0.2.1" };
     const change = { userId: user.id, from: to, to, ...keep, now: at, ...ending };
     equal(await stores.users.changePassword(change, newEvent()), null);
@@ -139,7 +140,7 @@ export function endedSessionContract(test: ContractTest): void {
       sessions.push((await givenSession(stores, {}, user)).session);
     }
     const endedEvent = newLine(user);
-    const lock = { userId: user.id, now, idleSince: now - 60 * minute, endedEvent };
+    const lock = { userId: user.id, now, limits, endedEvent };
     let byLock: EndedSessions | null = null;
     let singly = 0;
     await inParallel(21, async (index) => {

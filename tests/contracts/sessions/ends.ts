@@ -1,12 +1,13 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { givenRich, holdingsOf, idleSince, later } from "../operator_fixtures.ts";
+import { givenRich, holdingsOf, later } from "../operator_fixtures.ts";
 import {
   type ContractTest,
-  day,
   endedAt,
   givenSession,
   givenUser,
+  hour,
   inParallel,
+  limits,
   newChallenge,
   newEvent,
   newOpening,
@@ -70,16 +71,16 @@ export function endContract(test: ContractTest): void {
     });
     equal(await endedAt(stores, kept.id), null);
     await stores.sessions.endOtherSessions(user.id, kept.id, now + 2, newEvent());
-    const left = await stores.sessions.listSessions(user.id, now + 2, now - day);
+    const left = await stores.sessions.listSessions(user.id, now + 2, limits);
     deepEqual(left.map(({ id }) => id), [kept.id]);
   });
 
   test("endSessionsOf() ends all of a user's sessions and counts active ones", async (stores) => {
     const { user, sessionId, boundId, deviceId, challengeId } = await givenRich(stores);
-    const { session: idle } = await givenSession(stores, { lastSeenAt: idleSince }, user);
+    const { session: idle } = await givenSession(stores, { lastSeenAt: later - hour }, user);
     const { session: theirs } = await givenSession(stores);
     const event = newEvent();
-    equal(await stores.sessions.endSessionsOf(user.id, later, idleSince, event), 3);
+    equal(await stores.sessions.endSessionsOf(user.id, later, limits, event), 3);
     const { items } = await stores.events.listAuditEvents({
       userId: null,
       cursor: null,
@@ -98,8 +99,8 @@ export function endContract(test: ContractTest): void {
     );
     equal(await recorded(stores, event), true);
     const again = newEvent();
-    equal(await stores.sessions.endSessionsOf(user.id, later, idleSince, again), 0);
-    equal(await stores.sessions.endSessionsOf(newUser().id, later, idleSince, again), 0);
+    equal(await stores.sessions.endSessionsOf(user.id, later, limits, again), 0);
+    equal(await stores.sessions.endSessionsOf(newUser().id, later, limits, again), 0);
     equal(await recorded(stores, again), false);
   });
 
@@ -110,7 +111,7 @@ export function endContract(test: ContractTest): void {
     let opened = 3;
     await inParallel(20, async (index) => {
       if (index % 2 === 0) {
-        counts.push(await stores.sessions.endSessionsOf(user.id, later, idleSince, newEvent()));
+        counts.push(await stores.sessions.endSessionsOf(user.id, later, limits, newEvent()));
       } else {
         const challenge = newChallenge(user);
         await stores.challenges.insertChallenge(challenge, newEvent());

@@ -1,4 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
+import type { SessionLimits } from "../../../core/domain/session/session.ts";
 import {
   type ContractTest,
   day,
@@ -6,6 +7,7 @@ import {
   givenUser,
   hour,
   inParallel,
+  limits,
   minute,
   newEvent,
   newSession,
@@ -13,6 +15,8 @@ import {
   now,
   recorded,
 } from "../store_fixtures.ts";
+
+const daySeconds = 24 * 60 * 60;
 
 export function sessionLifeContract(test: ContractTest): void {
   test("findSession() finds active and ended sessions, and null otherwise", async (stores) => {
@@ -86,6 +90,7 @@ export function sessionLifeContract(test: ContractTest): void {
       ended: { endedAt: now },
       expired: { createdAt: now - day, lastSeenAt: at, expiresAt: at },
       idle: { lastSeenAt: at - 60 * minute },
+      remembered: { lastSeenAt: at - 60 * minute, idleSeconds: 3601 },
     };
     const ids = new Map<string, string>();
     for (const [kind, facts] of Object.entries(kinds)) {
@@ -93,8 +98,61 @@ export function sessionLifeContract(test: ContractTest): void {
       ids.set(session.id, kind);
     }
     await givenSession(stores);
-    const shown = await stores.sessions.listSessions(user.id, at, at - 60 * minute);
-    deepEqual(shown.map(({ id }) => ids.get(id)), ["newer", "older"]);
+    const shown = await stores.sessions.listSessions(user.id, at, limits);
+    deepEqual(shown.map(({ id }) => ids.get(id)), ["newer", "older", "remembered"]);
+  });
+
+  test("listSessions() applies the settings to sessions that were opened before", async (stores) => {
+    const user = await givenUser(stores);
+    const own = { idleSeconds: 30 * daySeconds, absoluteSeconds: 90 * daySeconds };
+    const facts = { ...own, expiresAt: now + 90 * day };
+    const { session } = await givenSession(stores, facts, user);
+    const count = async (at: number, change: Partial<SessionLimits> = {}) =>
+      (await stores.sessions.listSessions(user.id, at, { ...limits, ...change })).length;
+    equal(await count(now + 8 * day), 1);
+    equal(await count(now + 8 * day, { idleSeconds: 8 * daySeconds }), 0);
+    equal(await count(now + 8 * day, { idleSeconds: 8 * daySeconds + 1 }), 1);
+    equal(await count(now + 8 * day, { absoluteSeconds: 8 * daySeconds }), 0);
+    equal(await count(now + 8 * day, { absoluteSeconds: 8 * daySeconds + 1 }), 1);
+    deepEqual((await stores.sessions.findSession(session.id))?.session, session);
+  });
+
+  test("endAal2() records the end once, with the use of the session", async (stores) => {
+    const { session } = await givenSession(stores);
+    const found = async () => {
+      const { aal2EndedAt, lastSeenAt } =
+        (await stores.sessions.findSession(session.id))?.session ?? session;
+      return { aal2EndedAt, lastSeenAt };
+    };
+    const at = now + 2 * hour;
+    await inParallel(20, () => stores.sessions.endAal2(session.id, now, at, now + hour));
+    deepEqual(await found(), { aal2EndedAt: now + hour, lastSeenAt: at });
+    await stores.sessions.endAal2(session.id, at, at + hour, at + minute);
+    deepEqual(await found(), { aal2EndedAt: now + hour, lastSeenAt: at });
+  });
+
+  test("endAal2() records the end even if another request moved the last use", async (stores) => {
+    const { session } = await givenSession(stores);
+    await stores.sessions.touchSession(session.id, now, now + hour);
+    await stores.sessions.endAal2(session.id, now, now + hour + 1, now + hour);
+    const found = (await stores.sessions.findSession(session.id))?.session;
+    deepEqual(found, { ...session, aal2EndedAt: now + hour, lastSeenAt: now + hour });
+  });
+
+  test("endAal2() corrects a last use from a clock that was ahead", async (stores) => {
+    const { session } = await givenSession(stores, { lastSeenAt: now + 3 * hour });
+    await stores.sessions.endAal2(session.id, now + 3 * hour, now + 1, now + 1);
+    const found = (await stores.sessions.findSession(session.id))?.session;
+    deepEqual(found, { ...session, aal2EndedAt: now + 1, lastSeenAt: now + 1 });
+  });
+
+  test("endAal2() does not change an ended or unknown session", async (stores) => {
+    const { session } = await givenSession(stores);
+    await stores.sessions.endSession(session.id, now, newEvent());
+    await stores.sessions.endAal2(session.id, now, now + 5, now + 5);
+    const found = (await stores.sessions.findSession(session.id))?.session;
+    deepEqual(found, { ...session, endedAt: now });
+    await stores.sessions.endAal2(newSession(newUser()).id, now, now + 5, now + 5);
   });
 
   test("listSessions() returns at most the 50 newest sessions", async (stores) => {
@@ -102,12 +160,12 @@ export function sessionLifeContract(test: ContractTest): void {
     for (let index = 0; index < 53; index++) {
       await givenSession(stores, { createdAt: now + index }, user);
     }
-    const shown = await stores.sessions.listSessions(user.id, now + 60, now - 1);
+    const shown = await stores.sessions.listSessions(user.id, now + 60, limits);
     deepEqual(
       shown.map(({ createdAt }) => createdAt),
       Array.from({ length: 50 }, (_, index) => now + 52 - index),
     );
-    deepEqual(await stores.sessions.listSessions(newUser().id, now, now - 1), []);
+    deepEqual(await stores.sessions.listSessions(newUser().id, now, limits), []);
   });
 
   test("expireSession() ends a session once unless it was used in the meantime", async (stores) => {

@@ -78,7 +78,7 @@ export function sweepContract(test: ContractTest): void {
       userId: user.id,
       id: ended.id,
       now: now + 5,
-      ...newEnding(now + 5),
+      ...newEnding(),
     }, newEvent());
     const { device: expired } = await givenDevice(stores, { expiresAt: now + day });
     const { device: trusted } = await givenDevice(stores);
@@ -142,6 +142,12 @@ export function sweepContract(test: ContractTest): void {
     equal(await stores.users.releaseName(key(user.username), now), false);
     equal(await stores.users.releaseName(key(user.username), now + 1), true);
     equal(await stores.upkeep.sweep(now, unverified(0)), 0);
+  });
+
+  test("sweep() keeps a session that lasts as long as the settings allow", async (stores) => {
+    const { session } = await givenSession(stores, { expiresAt: now + 400 * day });
+    equal(await stores.upkeep.sweep(now, unverified(0)), 0);
+    deepEqual((await stores.sessions.findSession(session.id))?.session, session);
   });
 
   test("sweep() removes at most 500 rows of a kind per call", async (stores) => {

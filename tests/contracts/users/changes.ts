@@ -283,7 +283,7 @@ function passwordChange(
     keepSessionId: kept.id,
     keepNetwork: "192.0.2.1",
     now: later,
-    ...newEnding(later),
+    ...newEnding(),
   };
 }
 
@@ -293,7 +293,7 @@ function passwordReset(
   recoveryCode: RecoveryCodeHash,
 ): Parameters<Stores["users"]["resetPassword"]>[0] {
   const what = { challengeId: challenge.id, userId: user.id, recoveryCode, to: newHash };
-  return { ...what, now: later, ...newEnding(later) };
+  return { ...what, now: later, ...newEnding() };
 }
 
 function phoneChange(
@@ -302,7 +302,7 @@ function phoneChange(
   endOthers: boolean,
 ): Parameters<Stores["users"]["changePhone"]>[0] {
   const what = { challengeId: id, userId, phoneNumber: newNumber };
-  return { ...what, keepSessionId: kept.id, endOthers, now: later, ...newEnding(later) };
+  return { ...what, keepSessionId: kept.id, endOthers, now: later, ...newEnding() };
 }
 
 async function hashOf(stores: Stores, user: User): Promise<PasswordHash | undefined> {

@@ -10,6 +10,7 @@ import {
   givenSession,
   givenUser,
   inParallel,
+  limits,
   minute,
   newChallenge,
   newDevice,
@@ -37,7 +38,7 @@ export function lockContract(test: ContractTest): void {
     const before = await stores.users.findUser(user.id);
     const event = newEvent({ type: "user.locked", userId: user.id });
     deepEqual(
-      await stores.users.lockUser({ userId: user.id, now: later, ...newEnding(later) }, event),
+      await stores.users.lockUser({ userId: user.id, now: later, ...newEnding() }, event),
       { endedSessions: 2 },
     );
     deepEqual(await stores.users.findUser(user.id), { ...before, lockedAt: later });
@@ -56,7 +57,7 @@ export function lockContract(test: ContractTest): void {
     const answers = await Promise.all(
       events.map((event, index) =>
         stores.users.lockUser(
-          { userId: user.id, now: later + index, ...newEnding(later + index) },
+          { userId: user.id, now: later + index, ...newEnding() },
           event,
         )
       ),
@@ -68,7 +69,7 @@ export function lockContract(test: ContractTest): void {
     deepEqual(written, answers.map((answer) => answer !== null));
     equal(
       await stores.users.lockUser(
-        { userId: newUser().id, now: later, ...newEnding(later) },
+        { userId: newUser().id, now: later, ...newEnding() },
         newEvent(),
       ),
       null,
@@ -108,7 +109,7 @@ export function lockContract(test: ContractTest): void {
 
   test("unlockUser() does not restore sessions that the lock ended", async (stores) => {
     const { user, session } = await givenSession(stores);
-    await stores.users.lockUser({ userId: user.id, now: later, ...newEnding(later) }, newEvent());
+    await stores.users.lockUser({ userId: user.id, now: later, ...newEnding() }, newEvent());
     await stores.users.unlockUser(user.id, newEvent());
     equal((await stores.sessions.findSession(session.id))?.session.endedAt, later);
   });
@@ -155,7 +156,7 @@ export function lockContract(test: ContractTest): void {
         if (index === lockAt) {
           locked.push(
             await stores.users.lockUser(
-              { userId: user.id, now: later, ...newEnding(later) },
+              { userId: user.id, now: later, ...newEnding() },
               newEvent(),
             ),
           );
@@ -171,7 +172,7 @@ export function lockContract(test: ContractTest): void {
     const { user, device } = await givenDevice(stores);
     const pending = newChallenge(user);
     await stores.challenges.insertChallenge(pending, newEvent());
-    await stores.users.lockUser({ userId: user.id, now: later, ...newEnding(later) }, newEvent());
+    await stores.users.lockUser({ userId: user.id, now: later, ...newEnding() }, newEvent());
     const before = await stores.users.findUser(user.id);
     const event = newEvent();
     equal(await stores.challenges.takeGuess(guessOf(user, pending)), null);
@@ -187,7 +188,7 @@ export function lockContract(test: ContractTest): void {
 }
 
 async function nothingIsActive(stores: Stores, user: User): Promise<void> {
-  deepEqual(await stores.sessions.listSessions(user.id, later, 0), []);
+  deepEqual(await stores.sessions.listSessions(user.id, later, limits), []);
   deepEqual(await stores.sessions.listDevices(user.id, later), []);
   for (const purpose of ["login", "step_up"] as const) {
     equal(await stores.challenges.findOpenChallenge(user.id, purpose, now), null);

@@ -63,7 +63,7 @@ export function phoneCorrectionContract(test: ContractTest): void {
       const { user, challenge } = await given(stores, {}, rest);
       if (lockedAt !== null) {
         await stores.users.lockUser(
-          { userId: user.id, now: lockedAt, ...newEnding(lockedAt) },
+          { userId: user.id, now: lockedAt, ...newEnding() },
           newEvent(),
         );
       }

@@ -50,7 +50,7 @@ export function phoneMarkContract(test: ContractTest): void {
       keepSessionId: session.id,
       endOthers: false,
       now: now + 5,
-      ...newEnding(now + 5),
+      ...newEnding(),
     };
     deepEqual(await stores.users.changePhone(change, newEvent()), { endedSessions: 0 });
     deepEqual(await marks(stores, user), [now + 5, null]);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { defaultSessionPolicy } from "../../../core/domain/session/session.ts";
 import { factorKinds, ofKind } from "../../../core/domain/factors/authenticators.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import type { Caller } from "../../../core/domain/audit_event.ts";
@@ -264,8 +265,14 @@ Deno.test("end_session ends only that session, once, and records the reason", as
   const foreign = await test.core.performAction({ ...order, userId: other.id }, operator);
   assert.equal(foreign.ok ? "" : foreign.refusal.code, "session_not_found");
   assert.ok((await test.core.performAction(order, operator)).ok);
-  assert.equal((await sessions.listSessions(user.id, test.clock.now(), 0)).length, 2);
-  assert.equal((await sessions.listSessions(other.id, test.clock.now(), 0)).length, 3);
+  assert.equal(
+    (await sessions.listSessions(user.id, test.clock.now(), defaultSessionPolicy)).length,
+    2,
+  );
+  assert.equal(
+    (await sessions.listSessions(other.id, test.clock.now(), defaultSessionPolicy)).length,
+    3,
+  );
   const [line] = await record(test);
   assert.deepEqual([line?.type, line?.actorName], ["session.ended", "marek"]);
   assert.deepEqual(line?.detail, { session_id: itemId, by: "operator", reason });
@@ -319,7 +326,11 @@ Deno.test("performAction() ends sessions permanently, even with logins in flight
     const username = `racer-${round}`;
     const phone = `+1202555${String(120 + round).padStart(4, "0")}`;
     const user = await givenRich(test, username, phone);
-    const old = await test.ports.sessions.listSessions(user.id, test.clock.now(), 0);
+    const old = await test.ports.sessions.listSessions(
+      user.id,
+      test.clock.now(),
+      defaultSessionPolicy,
+    );
     test.clock.advance(60);
     const opened = await test.core.logIn({ username, password, send: "sms" }, caller);
     assert.ok(opened.ok && opened.value.status === "second_factor_required");
@@ -334,7 +345,11 @@ Deno.test("performAction() ends sessions permanently, even with logins in flight
       ),
     ]);
     assert.ok(done.ok);
-    const left = await test.ports.sessions.listSessions(user.id, test.clock.now(), 0);
+    const left = await test.ports.sessions.listSessions(
+      user.id,
+      test.clock.now(),
+      defaultSessionPolicy,
+    );
     assert.deepEqual(left.filter(({ id }) => old.some((one) => one.id === id)), []);
     const granted = logins.filter((login) => login?.ok === true).length;
     assert.ok(granted <= 1 && left.length <= granted, `${action}: ${granted}`);

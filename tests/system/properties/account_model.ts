@@ -82,7 +82,13 @@ async function givenSession(test: TestCore, { user }: Account, who: Person): Pro
   if (started === null) throw new Error("a login's challenge opens");
   const { challenge } = started;
   const proof = { amr: "sms", verifiesPhone: true, spends: null } as const;
-  const opened = await openSession(ports, { challenge, user }, proof, false, caller);
+  const opened = await openSession(
+    ports,
+    { challenge, user },
+    proof,
+    { trustDevice: false },
+    caller,
+  );
   assert.ok(opened.ok);
   return { who, token: opened.value.sessionToken, provenAt: ports.clock() };
 }
@@ -154,8 +160,7 @@ export async function expectModel(test: TestCore, model: Model): Promise<void> {
     assert.equal(found.passwordHash, hash, "a password changes only with both proofs");
     const earned = model.sessions.filter((session) => session.who === who);
     const ids = new Set(earned.map(({ token }) => parseToken("session", token)?.id));
-    const idleSince = clock() - policies.session.idleSeconds * 1000;
-    for (const { id } of await stores.sessions.listSessions(user.id, clock(), idleSince)) {
+    for (const { id } of await stores.sessions.listSessions(user.id, clock(), policies.session)) {
       assert.ok(ids.has(id), "every session was earned");
     }
   }
