@@ -19,6 +19,8 @@ FROM docker.io/denoland/deno:${DENO_VERSION} AS build
 ENV DENO_DIR=/deno-dir
 WORKDIR /app
 COPY deno.json deno.lock ./
+# The workspace member that deno.json names.
+COPY server/pages/deno.json server/pages/
 # Deno downloads every package in deno.json, imported or not, and --cached-only fails if one is
 # missing (denoland/deno#27627). So the test packages (60 MB) are dropped from both files. The lock
 # may only lose lines: a new line would be a package that no one has reviewed.

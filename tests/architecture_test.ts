@@ -137,6 +137,12 @@ const layers: readonly {
     may: [/^server\/(docs|openapi|http)\//],
     packages: ["hono/html", "node:crypto"],
   },
+  // Hono's JSX, never React: the service does not load it.
+  {
+    from: /^server\/pages\//,
+    may: [/^server\/(pages|wire|http)\//, ...ofService],
+    packages: ["hono/jsx", "hono/html", "hono/utils/html", "uqr"],
+  },
   {
     from: /^server\/routes\//,
     may: [/^server\/(routes|wire|http)\//, ...ofService],

@@ -209,7 +209,7 @@ export function problemType(code: ProblemCode, publicUrl: string | null): string
   return `${publicUrl ?? ""}/docs/problems/${code}`;
 }
 
-type AnyRefusal = Omit<Refusal, "code"> & { readonly code: ProblemCode };
+export type AnyRefusal = Omit<Refusal, "code"> & { readonly code: ProblemCode };
 
 /** The sentence for people. */
 export function problemDetail(refusal: AnyRefusal, context: ProblemContext): string {

@@ -128,6 +128,11 @@ export const fieldDetails = {
   file_unwritable: "This file cannot be written.",
 } as const satisfies Record<FieldCode, Detail>;
 
+/** The sentence next to a field. */
+export function fieldDetail(code: FieldCode, context: ProblemContext): string {
+  return detailText(fieldDetails[code], context);
+}
+
 /** A code that was sent has 4 to 10 digits, depending on the provider's settings. */
 function codeFormat({ method }: DetailFacts): string {
   switch (parseMethod(method)) {

@@ -1,0 +1,21 @@
+/**
+ * Where a login may lead: a path of the pages, or a URL of an origin in `LATCHKEY_RETURN_ORIGINS`.
+ * Returns null for everything else. A URL is compared after parsing, as browsers read it: `//`,
+ * `\`, user information, control characters and other schemes do not pass.
+ */
+export function parseReturnTo(text: string | null, origins: readonly string[]): string | null {
+  if (text === null || text === "" || text.length > 2000) return null;
+  if (/[\\\s\p{Cc}]/u.test(text)) return null;
+  if (/^\/(?!\/)/.test(text)) {
+    const url = URL.parse(text, "http://own.invalid");
+    return url?.origin === "http://own.invalid" ? url.pathname + url.search : null;
+  }
+  const url = URL.parse(text);
+  if (url === null || url.username !== "" || url.password !== "") return null;
+  return origins.includes(url.origin) ? url.href : null;
+}
+
+/** Whether it leaves this origin. */
+export function isElsewhere(returnTo: string): boolean {
+  return !returnTo.startsWith("/");
+}

@@ -1,0 +1,61 @@
+import type { PageHtml } from "./html.ts";
+import type { Child } from "hono/jsx";
+import type { PageRequest } from "../http/page.ts";
+import { languages } from "../words/words.ts";
+
+interface LayoutProps {
+  readonly page: PageRequest;
+  readonly title: string;
+  /** Set if a form was refused, so that the title says so first. */
+  readonly failed?: boolean;
+  readonly wide?: boolean;
+  readonly children: Child;
+}
+
+/** The frame of every page. Text is escaped by hono/jsx. */
+export function Layout({ page, title, failed, wide, children }: LayoutProps): PageHtml {
+  const { words, settings } = page;
+  const full = `${title} - ${settings.appName}`;
+  return (
+    <html lang={words.lang}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{failed ? `${words.common.errorTitle}: ${full}` : full}</title>
+        <link rel="stylesheet" href="/assets/pages.css" />
+        <script src="/assets/pages.js" defer></script>
+      </head>
+      <body>
+        <a class="skip" href="#main">{words.skip}</a>
+        <header>
+          <span class="brand">{settings.appName}</span>
+        </header>
+        <main id="main" tabindex={-1} class={wide ? "wide" : undefined}>
+          <h1>{title}</h1>
+          {children}
+        </main>
+        <footer>
+          <form method="post" action="/language" class="languages">
+            <input type="hidden" name="back" value={new URL(page.c.req.url).pathname} />
+            <span id="language">{words.otherLanguage}</span>
+            {languages.map(({ lang, languageName }) => (
+              <button
+                key={lang}
+                type="submit"
+                name="language"
+                value={lang}
+                lang={lang}
+                aria-describedby="language"
+                aria-current={lang === words.lang ? "true" : undefined}
+              >
+                {languageName}
+              </button>
+            ))}
+          </form>
+        </footer>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,47 @@
+import { type PageRequest, respondPage } from "../http/page.ts";
+import { Message } from "./fields.tsx";
+import { Layout } from "./layout.tsx";
+
+/** A page with one sentence and a way on. */
+export function respondSentence(
+  page: PageRequest,
+  status: number,
+  { title, sentence, href, link }: {
+    readonly title: string;
+    readonly sentence: string;
+    readonly href: string;
+    readonly link: string;
+  },
+  cookies: readonly string[] = [],
+): Response {
+  const html = (
+    <Layout page={page} title={title} failed={status >= 400}>
+      <Message kind={status >= 400 ? "alert" : "status"}>{sentence}</Message>
+      <p class="more">
+        <a class="button" href={href}>{link}</a>
+      </p>
+    </Layout>
+  );
+  return respondPage(page, status, html.toString(), cookies);
+}
+
+/** A form that no page of ours sends. */
+export function respondBadForm(page: PageRequest): Response {
+  const { common, problem } = page.words;
+  return respondSentence(page, 400, {
+    title: common.errorTitle,
+    sentence: common.expiredForm,
+    href: "/",
+    link: problem.goHome,
+  });
+}
+
+export function respondCrossOrigin(page: PageRequest): Response {
+  const { common, problem } = page.words;
+  return respondSentence(page, 403, {
+    title: common.errorTitle,
+    sentence: problem.crossOrigin,
+    href: "/",
+    link: problem.goHome,
+  });
+}

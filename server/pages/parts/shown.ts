@@ -1,0 +1,31 @@
+import type { Instant } from "../../../core/domain/instant.ts";
+
+/** A day in the language of the page, such as "Nov 27, 2026". In UTC: the server knows no zone. */
+export function shortDate(lang: string, at: Instant): string {
+  return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" }).format(at);
+}
+
+const browsers = [
+  [/\bEdg\//, "Edge"],
+  [/\bFirefox\//, "Firefox"],
+  [/\bOPR\//, "Opera"],
+  [/\bChrom(e|ium)\//, "Chrome"],
+  [/\bSafari\//, "Safari"],
+] as const;
+
+const systems = [
+  [/\bAndroid\b/, "Android"],
+  [/\b(iPhone|iPad)\b/, "iOS"],
+  [/\bWindows\b/, "Windows"],
+  [/\bMac OS X\b/, "macOS"],
+  [/\bLinux\b/, "Linux"],
+] as const;
+
+/** What a user recognizes a browser by; null for an unknown one. */
+export function shortUserAgent(userAgent: string | null): string | null {
+  if (userAgent === null) return null;
+  const [browser, system] = [browsers, systems]
+    .map((known) => known.find(([pattern]) => pattern.test(userAgent))?.[1] ?? null);
+  if (browser === null && system === null) return null;
+  return [browser, system].filter((part) => part !== null).join(", ");
+}
