@@ -8,6 +8,8 @@ import type { Route } from "./http/route.ts";
 import type { Log } from "./program/log.ts";
 import { problem } from "./http/problem.ts";
 import type { AppContext, AppEnv } from "./http/respond.ts";
+import { pageRoutes } from "./page_routes.ts";
+import type { PageSettings } from "./pages/http/page.ts";
 import { routes } from "./route_table.ts";
 
 /** What the app needs in addition to the service. */
@@ -23,6 +25,8 @@ export interface AppWorld {
   readonly publicUrl: string | null;
   /** Whether to serve the description and the reference of the API. */
   readonly docs: boolean;
+  /** Null: the hosted pages are off. */
+  readonly pages: PageSettings | null;
 }
 
 /** What serving a request needs in addition to the service. */
@@ -46,7 +50,11 @@ export function createApp(service: Service, world: AppWorld): Hono<AppEnv> {
   };
   // One handler per route, and no middleware: with more than one handler for a request, Hono awaits
   // a chain of promises, which costs the hot path as much as looking up the session.
-  const served = [...routesOf(service), ...(world.docs ? docsRoutes(routes, world.publicUrl) : [])];
+  const served: readonly Served[] = [
+    ...routesOf(service),
+    ...(world.docs ? docsRoutes(routes, world.publicUrl) : []),
+    ...(world.pages === null ? [] : pageRoutes(service, world.pages)),
+  ];
   for (const { method, path, respond } of served) {
     app.on(method, path, (c) => serve(c, edge, path, () => respond(c)));
   }

@@ -1,3 +1,4 @@
+import { productName } from "../core/domain/product_name.ts";
 import type { Config } from "../core/config/config.ts";
 import { openService, type Service, type TimeSource } from "../core/service.ts";
 import { createApp } from "./app.ts";
@@ -63,6 +64,11 @@ export async function startService(
     trustedProxies: config.trustedProxies,
     publicUrl: config.publicUrl,
     docs: config.docs,
+    pages: config.pages === null ? null : {
+      appName: config.appName ?? productName,
+      publicOrigin: config.publicUrl,
+      ...config.pages,
+    },
   });
   let listening: Listening;
   try {

@@ -18,6 +18,7 @@ import type { SessionPolicy } from "../domain/session/session.ts";
 import type { TokenPolicy } from "../domain/session/signed_token.ts";
 import { type GateConfig, parseGate } from "./gate_config.ts";
 import { parseTrustedProxies } from "./proxy_config.ts";
+import { type PageConfig, parsePages } from "./page_config.ts";
 import { parsePublicUrl } from "./public_url.ts";
 import { parsePriceSettings, parseRetention, parseSendSettings } from "./send_config.ts";
 import { parseTokenPolicy } from "./token_config.ts";
@@ -50,6 +51,8 @@ export interface Config {
   readonly publicUrl: string | null;
   /** Whether the description and the reference of the API are served. */
   readonly docs: boolean;
+  /** Null: the hosted pages are off. */
+  readonly pages: PageConfig | null;
   /** Null if only the system limits connections. */
   readonly gate: GateConfig | null;
   readonly dataDir: string;
@@ -113,13 +116,15 @@ export function readConfig(
   const settings = parseSettings(env, readTextFile);
   const port = settings.integer("PORT");
   const appName = parseAppName(settings);
+  const publicUrl = parsePublicUrl(settings, dev);
   const config: Config = {
     // [::1] and ::1 are the same address; Deno.serve() takes the bare form.
     host: parseHost(settings).replace(/^\[|\]$/g, ""),
     port,
     appName,
-    publicUrl: parsePublicUrl(settings, dev),
+    publicUrl,
     docs: settings.choice("LATCHKEY_DOCS") === "on",
+    pages: parsePages(settings, { publicUrl, dev }),
     gate: parseGate(settings, port),
     dataDir: settings.path("LATCHKEY_DATA_DIR") ?? settingTable.LATCHKEY_DATA_DIR.default,
     databaseUrl: parseDatabaseUrl(settings),

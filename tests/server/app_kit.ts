@@ -1,6 +1,7 @@
 /** The HTTP edge on a complete core, without a socket. @module */
 import assert from "node:assert/strict";
 import { createApp } from "../../server/app.ts";
+import type { PageSettings } from "../../server/pages/http/page.ts";
 import { openLog } from "../../server/program/log.ts";
 import { type Network, parseNetwork } from "../../core/domain/network.ts";
 import type { Ports } from "../../core/ports/ports.ts";
@@ -37,6 +38,8 @@ export interface TestEdge {
   readonly publicUrl?: string;
   /** LATCHKEY_DOCS; off by default. */
   readonly docs?: boolean;
+  /** The hosted pages; off by default. */
+  readonly pages?: PageSettings;
   /** Receives the log; if absent, the log is kept for `logged`. */
   readonly log?: (text: string) => void;
 }
@@ -57,6 +60,7 @@ export async function openTestApp(
     trustedProxies: (edge.trustedProxies ?? []).map(network),
     publicUrl: edge.publicUrl ?? null,
     docs: edge.docs ?? false,
+    pages: edge.pages ?? null,
   });
   const request = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
     const remoteAddr: Deno.Addr = {

@@ -20,6 +20,7 @@ export interface SettingRow {
 /** Headings of `docs/settings.md`, in order. */
 export const settingGroups = [
   "Server",
+  "Hosted pages",
   "Database",
   "Twilio Verify",
   "Passwords",

@@ -51,6 +51,17 @@ export const settingTable = {
     computedDefault: "from `PORT`: `28000` for `8000`",
     integer: [0, 65535],
   },
+  LATCHKEY_PAGES: {
+    group: "Hosted pages",
+    about: "`on` serves pages to register, log in and manage the account. Requires " +
+      "`LATCHKEY_PUBLIC_URL`.",
+    computedDefault: "`on` with `LATCHKEY_PUBLIC_URL`",
+    values: ["on", "off"],
+  },
+  LATCHKEY_RETURN_ORIGINS: {
+    group: "Hosted pages",
+    about: "Origins that a login may lead to with `return_to`, separated by commas.",
+  },
   LATCHKEY_DATA_DIR: {
     group: "Database",
     about: "Folder of `latchkey.db` (mode 0600). The image sets `/data`.",

@@ -37,6 +37,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     appName: null,
     publicUrl: null,
     docs: false,
+    pages: null,
     gate: { innerPort: 28_000 },
     dataDir: "./data",
     databaseUrl: null,

@@ -17,6 +17,7 @@ async function openAnswer(): Promise<{ answer: Answer; close: () => Promise<void
     trustedProxies: [],
     publicUrl: null,
     docs: false,
+    pages: null,
   });
   return {
     answer: (request, remoteAddr) => app.fetch(request, { remoteAddr }),

@@ -103,6 +103,7 @@ Deno.test("a response is sent before its log line is written, and even if that f
     trustedProxies: [],
     publicUrl: null,
     docs: false,
+    pages: null,
   });
   for (let at = 0; at < 200; at++) {
     const answer = await app.request("/healthz");

@@ -48,6 +48,7 @@ async function openService(cost: number): Promise<Service> {
     trustedProxies: [loopback],
     publicUrl: null,
     docs: false,
+    pages: null,
   });
   const options = { hostname: "127.0.0.1", port: 0, onListen: () => undefined };
   const server = Deno.serve(options, app.fetch);

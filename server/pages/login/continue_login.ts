@@ -1,0 +1,83 @@
+import type { Refused } from "../../../core/domain/refusal.ts";
+import type { OpenedSession } from "../../../core/service.ts";
+import { setCookie } from "../http/cookies.ts";
+import { type PageRequest, respondNext } from "../http/page.ts";
+import { isElsewhere } from "../http/return_to.ts";
+import { respondSentence } from "../parts/refusal_page.tsx";
+
+/** As long as a challenge lives. */
+const challengeSeconds = 10 * 60;
+
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+  readonly returnTo: string | null;
+}
+
+/**
+ * Checks the password. On success responds with the next page: the second factor, or, on a trusted
+ * device, where the login was to lead. Returns the refusal otherwise.
+ */
+export async function tryLogin(
+  page: PageRequest,
+  { username, password, returnTo }: Credentials,
+): Promise<Response | Refused> {
+  const deviceToken = page.cookie("device");
+  const outcome = await page.service.logIn(
+    { username, password, send: null, deviceToken },
+    page.caller,
+  );
+  if (!outcome.ok) return outcome;
+  if (outcome.value.status === "signed_in") {
+    return finishLogin(page, outcome.value.session, returnTo);
+  }
+  const { challengeToken } = outcome.value.opened;
+  const query = returnTo === null ? "" : `?return_to=${encodeURIComponent(returnTo)}`;
+  return respondNext(page, `/login/code${query}`, [
+    setCookie("challenge", challengeToken, {
+      secure: page.secure,
+      maxAgeSeconds: challengeSeconds,
+    }),
+  ]);
+}
+
+/** After a registration: the same, but a refusal leads to the login form. */
+export async function continueLogin(
+  page: PageRequest,
+  credentials: Credentials,
+): Promise<Response> {
+  const tried = await tryLogin(page, credentials);
+  return tried instanceof Response ? tried : respondNext(page, "/login");
+}
+
+/** Sets the new session's cookie and leads on. A new session never reuses an old cookie value. */
+export function finishLogin(
+  page: PageRequest,
+  opened: OpenedSession,
+  returnTo: string | null,
+): Response {
+  const cookies = sessionCookies(page, opened);
+  const target = returnTo ?? "/account";
+  if (!isElsewhere(target)) return respondNext(page, target, cookies);
+  // form-action forbids a redirect to another origin after a post.
+  const { login, problem } = page.words;
+  return respondSentence(page, 200, {
+    title: login.title,
+    sentence: problem.leaving,
+    href: target,
+    link: problem.leaving,
+  }, cookies);
+}
+
+export function sessionCookies(page: PageRequest, opened: OpenedSession): readonly string[] {
+  const { secure } = page;
+  const { createdAt, expiresAt } = opened.session;
+  const maxAgeSeconds = Math.floor((expiresAt - createdAt) / 1000);
+  return [
+    setCookie("session", opened.sessionToken, { secure, maxAgeSeconds }),
+    setCookie("challenge", "", { secure, maxAgeSeconds: 0 }),
+    ...(opened.deviceToken === null
+      ? []
+      : [setCookie("device", opened.deviceToken, { secure, maxAgeSeconds: 30 * 24 * 60 * 60 })]),
+  ];
+}

@@ -1,0 +1,90 @@
+import type { PageHtml } from "../parts/html.ts";
+import { readForm } from "../http/form.ts";
+import { type PageRequest, respondNext, respondPage } from "../http/page.ts";
+import { parseReturnTo } from "../http/return_to.ts";
+import { problems } from "../../http/problem.ts";
+import { Field, Message } from "../parts/fields.tsx";
+import { Layout } from "../parts/layout.tsx";
+import { respondBadForm } from "../parts/refusal_page.tsx";
+import { refusalWords } from "../words/refusals.ts";
+import { tryLogin } from "./continue_login.ts";
+
+/** What a redirect to the login form can say. */
+type Notice = "logged_out" | "password_changed" | "account_deleted";
+
+interface LoginProps {
+  readonly page: PageRequest;
+  readonly returnTo: string | null;
+  readonly username?: string;
+  readonly problem?: string;
+  readonly notice?: string | undefined;
+}
+
+function LoginView({ page, returnTo, username, problem, notice }: LoginProps): PageHtml {
+  const { words, settings } = page;
+  const { common, login } = words;
+  return (
+    <Layout page={page} title={login.title} failed={problem !== undefined}>
+      <p class="intro">{login.intro(settings.appName)}</p>
+      {problem && <Message kind="alert">{problem}</Message>}
+      {notice && <Message kind="status">{notice}</Message>}
+      <form method="post" action="/login">
+        {returnTo && <input type="hidden" name="return_to" value={returnTo} />}
+        <Field
+          name="username"
+          label={common.username}
+          value={username ?? ""}
+          autocomplete="username"
+          autofocus={username === undefined}
+        />
+        <Field
+          name="password"
+          type="password"
+          label={common.password}
+          autocomplete="current-password"
+          autofocus={username !== undefined}
+        />
+        <button type="submit" class="primary">{login.submit}</button>
+      </form>
+      <p class="more">
+        <a href="/reset">{login.forgot}</a>
+      </p>
+      <p class="more">
+        {login.noAccount} <a href="/register">{login.register}</a>
+      </p>
+    </Layout>
+  );
+}
+
+/** Shows the form; with a live session, leads on. */
+export async function getLogin(page: PageRequest): Promise<Response> {
+  const { searchParams } = new URL(page.c.req.url);
+  const returnTo = parseReturnTo(searchParams.get("return_to"), page.settings.returnOrigins);
+  const sessionToken = page.cookie("session");
+  if (sessionToken !== null) {
+    const outcome = await page.service.authenticate({ sessionToken });
+    if (outcome.ok) return respondNext(page, returnTo ?? "/account");
+  }
+  const { login } = page.words;
+  const notices: Readonly<Record<Notice, string>> = {
+    logged_out: login.loggedOut,
+    password_changed: login.passwordChanged,
+    account_deleted: login.accountDeleted,
+  };
+  const notice = notices[searchParams.get("notice") as Notice];
+  const view = <LoginView page={page} returnTo={returnTo} notice={notice} />;
+  return respondPage(page, 200, view.toString());
+}
+
+export async function postLogin(page: PageRequest): Promise<Response> {
+  const form = await readForm(page.c, ["username", "password", "return_to"]);
+  if (form === null) return respondBadForm(page);
+  const { username, password } = form;
+  const returnTo = parseReturnTo(form.return_to, page.settings.returnOrigins);
+  const tried = await tryLogin(page, { username, password, returnTo });
+  if (tried instanceof Response) return tried;
+  const problem = refusalWords(page.words.lang, tried.refusal, {});
+  const [status] = problems[tried.refusal.code];
+  const view = <LoginView page={page} returnTo={returnTo} username={username} problem={problem} />;
+  return respondPage(page, status, view.toString());
+}

@@ -1,0 +1,85 @@
+import type { AppContext } from "../http/respond.ts";
+import { getAccount } from "./account/account.tsx";
+import { postApp, postAppConfirm, postAppRemove } from "./account/authenticator_app.tsx";
+import { getPassword, postPassword } from "./account/change_password.tsx";
+import { getPhone, getPhoneConfirm, postPhone, postPhoneConfirm } from "./account/change_phone.tsx";
+import { getDelete, getExport, postDelete } from "./account/data.tsx";
+import {
+  postDeviceEnd,
+  postPasskeyRemove,
+  postPasskeyRename,
+  postRecoveryCodes,
+  postSessionEnd,
+  postSessionsEnd,
+} from "./account/lists.tsx";
+import { getScript, getStyle } from "./assets/assets.ts";
+import { getAgain, getCode, postCode, postSend } from "./code/code.tsx";
+import { getHome, getVerify, postLanguage, postLogout } from "./home/home.ts";
+import type { PageRequest } from "./http/page.ts";
+import { getLogin, postLogin } from "./login/login.tsx";
+import type { assetNames, pageNames } from "./page_names.ts";
+import {
+  getLoginPasskey,
+  getPasskeyAdd,
+  postLoginPasskey,
+  postPasskeyAdd,
+} from "./passkey/passkey.tsx";
+import { getRegister, postRegister } from "./register/register.tsx";
+import { getReset, getResetConfirm, postReset, postResetConfirm } from "./reset/reset.tsx";
+import { getStepUp, postStepUp } from "./step_up/step_up.tsx";
+
+export type PageName = typeof pageNames[number];
+export type AssetName = typeof assetNames[number];
+
+/** Every page. */
+export const pages: Readonly<
+  Record<PageName, (page: PageRequest) => Response | Promise<Response>>
+> = {
+  "GET /": getHome,
+  "GET /register": getRegister,
+  "POST /register": postRegister,
+  "GET /login": getLogin,
+  "POST /login": postLogin,
+  "GET /login/again": getAgain,
+  "GET /login/code": getCode,
+  "POST /login/code": postCode,
+  "POST /login/code/send": postSend,
+  "GET /login/passkey": getLoginPasskey,
+  "POST /login/passkey": postLoginPasskey,
+  "GET /reset": getReset,
+  "POST /reset": postReset,
+  "GET /reset/confirm": getResetConfirm,
+  "POST /reset/confirm": postResetConfirm,
+  "GET /account": getAccount,
+  "GET /account/password": getPassword,
+  "POST /account/password": postPassword,
+  "GET /account/phone": getPhone,
+  "POST /account/phone": postPhone,
+  "GET /account/phone/confirm": getPhoneConfirm,
+  "POST /account/phone/confirm": postPhoneConfirm,
+  "POST /account/app": postApp,
+  "POST /account/app/confirm": postAppConfirm,
+  "POST /account/app/remove": postAppRemove,
+  "POST /account/recovery-codes": postRecoveryCodes,
+  "GET /account/passkeys/add": getPasskeyAdd,
+  "POST /account/passkeys/add": postPasskeyAdd,
+  "POST /account/passkeys/rename": postPasskeyRename,
+  "POST /account/passkeys/remove": postPasskeyRemove,
+  "POST /account/devices/end": postDeviceEnd,
+  "POST /account/sessions/end": postSessionEnd,
+  "POST /account/sessions/end-others": postSessionsEnd,
+  "GET /account/export": getExport,
+  "GET /account/delete": getDelete,
+  "POST /account/delete": postDelete,
+  "GET /account/step-up": getStepUp,
+  "POST /account/step-up": postStepUp,
+  "GET /verify": getVerify,
+  "GET /twofactor": getVerify,
+  "POST /language": postLanguage,
+  "POST /logout": postLogout,
+};
+
+export const assets: Readonly<Record<AssetName, (c: AppContext) => Response>> = {
+  "GET /assets/pages.css": getStyle,
+  "GET /assets/pages.js": getScript,
+};
