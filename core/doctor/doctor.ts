@@ -7,7 +7,7 @@ import { type Config, readConfig } from "../config/config.ts";
 import { readDevSettings } from "../config/dev_settings.ts";
 import { examineTwilio, type ProviderPart } from "./examine_twilio.ts";
 import { checkClock } from "./areas/clock_area.ts";
-import { checkBackups } from "./areas/database_area.ts";
+import { checkBackups, checkDevelopment } from "./areas/database_area.ts";
 import { type Finding, ok } from "./areas/finding.ts";
 import { checkHasher } from "./areas/hasher_area.ts";
 import { checkPolicy, checkPrices, checkRetention } from "./areas/policy_area.ts";
@@ -76,6 +76,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
       mark: record?.clockMark ?? null,
     }),
     ...database.findings,
+    ...checkDevelopment(record, dev.settings !== null),
     ...hasher,
     ...checkLimits(config, usable, startedAt),
     ...(usable.proxies ? checkClients(record?.busiestAddress ?? null, proxyFacts(config)) : []),

@@ -43,6 +43,17 @@ export function checkRecord(record: RecordFacts | null): readonly Finding[] {
   return [warning(check, `${words}: cleanup is behind, or the service is not running`, remedy)];
 }
 
+/** A service does not start on a database of `deno task dev`. `dev`: whether that is running. */
+export function checkDevelopment(record: RecordFacts | null, dev: boolean): readonly Finding[] {
+  if (record === null || !record.development || dev) return [];
+  return [error(
+    "database.development",
+    "deno task dev has used this database, so deno task start refuses it: the passwords are " +
+      "hashed too fast to protect them",
+    "Set LATCHKEY_DATA_DIR to another folder.",
+  )];
+}
+
 /** Always reported, because no check can find out whether there are backups. */
 export function checkBackups(engine: "sqlite" | "postgres"): Finding {
   const words = "Latchkey does not schedule backups and cannot see whether you make any";

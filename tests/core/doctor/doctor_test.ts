@@ -7,6 +7,7 @@ import { checkClock } from "../../../core/doctor/areas/clock_area.ts";
 import {
   checkBackups,
   checkCommit,
+  checkDevelopment,
   checkRecord,
 } from "../../../core/doctor/areas/database_area.ts";
 import { type Finding, severities, worstOf } from "../../../core/doctor/areas/finding.ts";
@@ -458,6 +459,7 @@ const record = {
   clockMark: null,
   busiestAddress: null,
   sealed: 0,
+  development: false,
   secretChecks: [],
 };
 const sqlite = {
@@ -508,6 +510,14 @@ Deno.test("checkRecord() warns if ten thousand rows are waiting to be removed", 
     of(checkRecord({ ...record, leftovers }), "database.upkeep");
   assert.deepEqual([0, 9_999, 10_000].map(upkeep), ["ok", "ok", "warning"]);
   assert.deepEqual(checkRecord(null), []);
+});
+
+Deno.test("checkDevelopment() fails for a database of dev, except while dev is running", () => {
+  const marked = { ...record, development: true };
+  assert.equal(of(checkDevelopment(marked, false), "database.development"), "error");
+  assert.deepEqual(checkDevelopment(marked, true), []);
+  assert.deepEqual(checkDevelopment(record, false), []);
+  assert.deepEqual(checkDevelopment(null, false), []);
 });
 
 Deno.test("checkSqlite() fails for files open to other users, and for a full or unsuitable disk", () => {

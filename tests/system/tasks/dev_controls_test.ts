@@ -1,5 +1,6 @@
 /** `/_dev/clock` and `/_dev/reset` of a real `deno task dev`, and its mark on the database. */
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { freePort } from "../../free_port.ts";
 import { password, phoneNumber } from "../../harness.ts";
 import { startTask, type TaskProcess, temporaryFolder } from "../../task_process.ts";
@@ -46,6 +47,13 @@ async function rawStatus(port: number, head: readonly string[]): Promise<string>
 
 const ada = { username: "ada", password };
 
+function storedHash(folder: string): string {
+  const database = new DatabaseSync(`${folder}/latchkey.db`, { readOnly: true });
+  const row = database.prepare("SELECT password_hash FROM users").get();
+  database.close();
+  return String(row?.["password_hash"]);
+}
+
 /** Starts a login, and returns the body that verifies it. */
 async function challenge({ port, simulator }: Dev): Promise<Record<string, string>> {
   const opened = await ask(port, "/v1/login", { ...ada, send: "sms" });
@@ -61,6 +69,7 @@ Deno.test("/_dev/clock expires a challenge and a session, in the service and the
   const { port, simulator } = dev;
   const registered = await ask(port, "/v1/register", { ...ada, phone_number: phoneNumber });
   assert.equal(registered.status, 201);
+  assert.match(storedHash(folder.path), /^\$2b\$04\$/);
   const late = await challenge(dev);
   const before = Date.parse((await ask(port, "/_dev/clock")).json.now);
   const moved = await ask(port, "/_dev/clock", { advance_seconds: 601 });
@@ -165,6 +174,9 @@ Deno.test("deno task start refuses a database that deno task dev has used", asyn
   assert.equal(await refused.ended(), 1);
   assert.match(refused.output(), /Cannot use .*latchkey\.db in production: deno task dev has used/);
   assert.doesNotMatch(refused.output(), /\n\s+at |listening/);
+  await using doctor = startTask("doctor", production(folder.path, freePort()));
+  assert.equal(await doctor.ended(), 2, doctor.output());
+  assert.match(doctor.output(), /deno task dev has used this database/);
   await using again = await startDev(folder.path);
   assert.equal((await ask(again.port, "/_dev/clock")).status, 200, "dev refuses none");
 });

@@ -18,6 +18,8 @@ export interface RecordFacts {
   readonly busiestAddress: BusiestAddress | null;
   /** The number of secrets that only LATCHKEY_SECRETS_KEY can decrypt. */
   readonly sealed: number;
+  /** Whether `deno task dev` has ever used the database. */
+  readonly development: boolean;
   /** What the database knows about the secrets that its rows depend on. */
   readonly secretChecks: readonly SecretCheck[];
 }
@@ -40,7 +42,8 @@ export function recordStatement(now: Instant): Statement {
       LIMIT ${leftoversCounted}) AS late) AS leftovers,
     (SELECT max(at) FROM audit_events) AS newest_event_at,
     (SELECT at FROM clock_mark) AS clock_mark,
-    (SELECT count(*) FROM totps) + (SELECT count(*) FROM signing_keys) AS sealed`;
+    (SELECT count(*) FROM totps) + (SELECT count(*) FROM signing_keys) AS sealed,
+    (SELECT count(*) FROM development_mark) AS development`;
 }
 
 /** Combines the rows of `recordStatement`, `busiestAddressStatement`, `secretChecksStatement`. */
@@ -59,6 +62,7 @@ export function recordOf(
     clockMark: instant("clock_mark"),
     busiestAddress: busiestAddressOf(busiest),
     sealed: Number(row?.["sealed"] ?? 0),
+    development: Number(row?.["development"] ?? 0) > 0,
     secretChecks: secrets.map(readSecretCheck),
   };
 }
