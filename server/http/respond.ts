@@ -29,6 +29,18 @@ const securityHeaders = {
   "x-frame-options": "DENY",
 } as const;
 
+/**
+ * For a document that other services and their pages fetch, such as the public keys: cacheable, and
+ * readable from any origin. No other response may be.
+ */
+export function publicDocumentHeaders(cacheSeconds: number): Readonly<Record<string, string>> {
+  return {
+    "cache-control": `public, max-age=${cacheSeconds}`,
+    "cross-origin-resource-policy": "cross-origin",
+    "access-control-allow-origin": "*",
+  };
+}
+
 /** The `:id` segment of the request's path, not yet validated. */
 export function pathId(c: AppContext): string {
   return c.req.param("id") ?? "";

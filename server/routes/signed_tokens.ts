@@ -1,6 +1,7 @@
 import { keySetCacheSeconds } from "../../core/domain/session/signing_key.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { callerOf } from "../http/caller.ts";
+import { publicDocumentHeaders } from "../http/respond.ts";
 import { reply, type Route, route } from "../http/route.ts";
 import { anyObject, fields, list, text, timestamp } from "../http/schema.ts";
 import { instant } from "../wire/instant.ts";
@@ -36,8 +37,5 @@ export const getJwks: Route = route({
   const outcome = await service.listPublicKeys(callerOf(c));
   if (!outcome.ok) return outcome;
   const keys = outcome.value.map((key): Record<string, unknown> => JSON.parse(key));
-  return reply(200, { keys }, {
-    "cache-control": `public, max-age=${keySetCacheSeconds}`,
-    "cross-origin-resource-policy": "cross-origin",
-  });
+  return reply(200, { keys }, publicDocumentHeaders(keySetCacheSeconds));
 });

@@ -5,6 +5,7 @@ import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts"
 import { mintToken, tokenPrefixes } from "../../../core/domain/token.ts";
 import { routes } from "../../../server/route_table.ts";
 import { openTestApp } from "../app_kit.ts";
+import { openTokenApp } from "../session/token_kit.ts";
 
 Deno.test("mintToken() returns tokens with 256 random bits, each different (R33)", () => {
   const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
@@ -41,16 +42,30 @@ Deno.test("no token that a client has is in the database file (R44)", async () =
   await Deno.remove(path);
 });
 
-Deno.test("no response allows another origin to read it (R55)", async () => {
-  await using app = await openTestApp();
+Deno.test("no response but the public keys allows another origin to read it (R55)", async () => {
+  await using app = await openTokenApp();
+  await app.register("ada");
+  const authorization = `Bearer ${await app.signIn("ada")}`;
+  const origin = "https://evil.example";
+  const keys = "/.well-known/jwks.json";
   for (const { method, path } of routes) {
     for (const asked of [method, "OPTIONS"]) {
-      const headers = { origin: "https://evil.example", "access-control-request-method": method };
-      const answer = await app.request(asked, path.replace(":id", "x"), { headers });
-      const names = [...answer.headers.keys()].filter((name) => name.startsWith("access-control-"));
-      assert.deepEqual(names, [], `${asked} ${path}`);
+      for (const token of [{}, { authorization }]) {
+        const headers = { origin, "access-control-request-method": method, ...token };
+        const answer = await app.request(asked, path.replace(":id", "x"), { headers });
+        const allowed = [...answer.headers].filter(([name]) => name.startsWith("access-control-"));
+        const expected = path === keys && asked === "GET"
+          ? [["access-control-allow-origin", "*"]]
+          : [];
+        assert.deepEqual(allowed, expected, `${asked} ${path}`);
+      }
     }
   }
+  assert.equal((await app.get(keys)).headers.get("access-control-allow-origin"), "*");
+  await using other = await openTestApp();
+  const off = await other.get(keys);
+  assert.equal(off.status, 501);
+  assert.equal(off.headers.get("access-control-allow-origin"), null);
 });
 
 Deno.test("a token in the URL is ignored (R67)", async () => {
