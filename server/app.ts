@@ -3,6 +3,7 @@ import type { Network } from "../core/domain/network.ts";
 import { type Service, StorageUnavailable } from "../core/service.ts";
 import { bodyLimits, type BodySlots, openBodySlots } from "./http/body_slots.ts";
 import { openClientAddress } from "./http/client_address.ts";
+import { clientTrace } from "./http/trace.ts";
 import { docsRoutes } from "./docs/docs_routes.ts";
 import type { Route } from "./http/route.ts";
 import type { Log } from "./program/log.ts";
@@ -136,6 +137,7 @@ function logRequest(
     code: c.get("problem"),
     duration_ms: Math.round((world.elapsed() - startedAt) * 100) / 100,
     address: c.get("address"),
+    ...clientTrace(c.req.raw.headers),
   });
 }
 
