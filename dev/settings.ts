@@ -29,9 +29,9 @@ const ownPolicy = [
 
 /**
  * Settings that enable every feature and lift limits, unless the environment overrides them:
- * authenticator apps, passkeys on localhost, tokens for a service called `demo`, no limits on
- * sending and connections. The encryption key is created once and stays in the data folder, next to
- * the data that it encrypts.
+ * authenticator apps, passkeys on localhost, tokens for a service called `demo`, the addresses that
+ * apps on this machine forward, no limits on sending and connections. The encryption key is created
+ * once and stays in the data folder, next to the data that it encrypts.
  */
 export function defaultSettings(
   env: Readonly<Record<string, string>>,
@@ -45,6 +45,7 @@ export function defaultSettings(
     LATCHKEY_JWT_ISSUER: `http://127.0.0.1:${port}`,
     LATCHKEY_JWT_AUDIENCES: "demo",
     LATCHKEY_DOCS: "on",
+    LATCHKEY_TRUSTED_PROXIES: "loopback",
     LATCHKEY_CONNECTION_LIMITS: "off",
     LATCHKEY_HASH_QUEUE: "10000",
     ...(ownPolicy.some((name) => env[name]) ? {} : { LATCHKEY_SEND_POLICY_FILE: sendPolicyFile }),

@@ -53,8 +53,6 @@ const notRun: Readonly<Record<string, string>> = {
 const programs: Readonly<Record<string, (ports: Ports) => string>> = {
   "npx -y deno@2.9.6 task dev": ({ service }) => `http://127.0.0.1:${service}/readyz`,
   "deno task dev": ({ service }) => `http://127.0.0.1:${service}/readyz`,
-  "LATCHKEY_TRUSTED_PROXIES=loopback deno task dev": ({ service }) =>
-    `http://127.0.0.1:${service}/readyz`,
   "deno task start": ({ production }) => `http://127.0.0.1:${production}/readyz`,
   "node page.mjs": ({ app }) => `http://127.0.0.1:${app}/`,
   "node server.mjs": ({ app }) => `http://127.0.0.1:${app}/`,

@@ -21,7 +21,6 @@ export async function startLatchkey(): Promise<Latchkey> {
     PORT: `${port}`,
     LATCHKEY_SIMULATOR_PORT: `${simulatorPort}`,
     LATCHKEY_DATA_DIR: folder.path,
-    LATCHKEY_TRUSTED_PROXIES: "loopback",
   });
   const stop = async (): Promise<void> => await dev[Symbol.asyncDispose]();
   await dev.until("The terminal admin:");
