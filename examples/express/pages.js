@@ -51,7 +51,7 @@ export function formPage(path, { problem, values }) {
   </p>`);
   const resend = html`<button formaction="/code/send">Text me a new code</button>`;
   const content = html`<form method="post" action="${path}">
-    ${inputs} <button>${title}</button> ${path === "/code" ? resend : ""}
+    ${inputs} <button>Continue</button> ${path === "/code" ? resend : ""}
   </form>`;
   return page(title, content, problem);
 }

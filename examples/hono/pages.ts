@@ -29,7 +29,7 @@ export function registerPage(
     input("password", "Password", problem),
     input("phone_number", "Phone number, with + and the country code", problem, values),
   ];
-  return page(c, "Register", form("/register", inputs, "Register"), problem);
+  return page(c, "Register", form("/register", inputs), problem);
 }
 
 export function loginPage(
@@ -41,13 +41,13 @@ export function loginPage(
     input("username", "Username", problem, values),
     input("password", "Password", problem),
   ];
-  return page(c, "Log in", form("/login", inputs, "Log in"), problem);
+  return page(c, "Log in", form("/login", inputs), problem);
 }
 
 export function codePage(c: Context, problem?: Shown): Response | Promise<Response> {
   const label = "Code from your phone or authenticator app, or a recovery code";
   const resend = html`<button formaction="/code/send">Text me a new code</button>`;
-  const content = form("/code", [input("code", label, problem)], "Continue", resend);
+  const content = form("/code", [input("code", label, problem)], resend);
   return page(c, "Second factor", content, problem);
 }
 
@@ -78,8 +78,8 @@ function page(
   return c.html(body, (problem?.status ?? 200) as ContentfulStatusCode);
 }
 
-function form(action: string, inputs: readonly Html[], button: string, more: Html | "" = ""): Html {
-  const buttons = html`<button>${button}</button> ${more}`;
+function form(action: string, inputs: readonly Html[], more: Html | "" = ""): Html {
+  const buttons = html`<button>Continue</button> ${more}`;
   return html`<form method="post" action="${action}">${inputs} ${buttons}</form>`;
 }
 
