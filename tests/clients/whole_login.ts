@@ -28,6 +28,8 @@ export async function wholeLogin(
 
   const early = await latchkey.sendCode({ challenge_token, channel: "sms" });
   seen.push(early.problem?.code, (early.problem?.retryAfter ?? 0) > 0);
+  const status = valueOf(await latchkey.getChallengeStatus({ challenge_token }));
+  seen.push(status.delivery?.status, status.sends_left);
   const code = await codeOf(phone_number);
   const wrong = await latchkey.verify({
     challenge_token,
@@ -39,6 +41,8 @@ export async function wholeLogin(
 
   const { user, session } = valueOf(await latchkey.getSession(opened.session_token));
   seen.push(user.username, session.aal);
+  const own = valueOf(await latchkey.getUser(opened.session_token));
+  seen.push(own.user.phone_number);
   const stepUp = valueOf(await latchkey.stepUp(opened.session_token));
   const proof = { challenge_token: stepUp.challenge_token, code: opened.recovery_codes?.[0] ?? "" };
   const { session_token } = valueOf(await latchkey.verify(proof));
@@ -68,11 +72,14 @@ export function seenBy(address: string, userAgent: string): readonly unknown[] {
     "sms",
     "resend_too_soon",
     true,
+    "sent",
+    4,
     "wrong_code",
     4,
     10,
     "ada",
     "aal2",
+    phone_number,
     [[address, userAgent]],
     "unauthenticated",
   ];

@@ -11,12 +11,15 @@ export type { FieldError, Problem, ProblemCode } from "./problem.ts";
 type Schemas = components["schemas"];
 
 export type User = Schemas["User"];
+/** A user with the full phone number. */
+export type OwnUser = Schemas["OwnUser"];
 export type Session = Schemas["Session"];
 export type Challenge = Schemas["Challenge"];
 export type LoginChallenge = Schemas["LoginChallenge"];
 export type DeviceLogin = Schemas["DeviceLogin"];
 export type OpenedSession = Schemas["OpenedSession"];
 export type SentCode = Schemas["SentCodeTo"];
+export type ChallengeStatus = Schemas["ChallengeStatus"];
 
 export interface LatchkeyOptions {
   /** Origin of Latchkey, such as `http://127.0.0.1:8000`. */
@@ -50,10 +53,14 @@ export interface Latchkey {
   logIn(body: BodyOf<"login">): Promise<Answer<LoginChallenge | DeviceLogin>>;
   /** Sends a code, or a new one. */
   sendCode(body: BodyOf<"sendCode">): Promise<Answer<SentCode>>;
+  /** What happened to a code, for a page that waits for it. At most once a second. */
+  getChallengeStatus(body: BodyOf<"getChallengeStatus">): Promise<Answer<ChallengeStatus>>;
   /** Completes a login or a step-up. The first login returns recovery codes, once. */
   verify(body: BodyOf<"verify">): Promise<Answer<OpenedSession>>;
   /** Checks a session. Call it for each request, and do not keep the answer. */
   getSession(sessionToken: string): Promise<Answer<{ user: User; session: Session }>>;
+  /** The user with the full phone number. */
+  getUser(sessionToken: string): Promise<Answer<{ user: OwnUser }>>;
   /** Starts a step-up. `verify` then returns a session that replaces this one. */
   stepUp(sessionToken: string, body?: BodyOf<"stepUp">): Promise<Answer<Challenge>>;
   logOut(sessionToken: string): Promise<Answer<undefined>>;
@@ -79,8 +86,10 @@ export function createLatchkey(options: LatchkeyOptions): Latchkey {
     register: async (body) => await answerOf(api.POST("/v1/register", { body })),
     logIn: async (body) => await answerOf(api.POST("/v1/login", { body })),
     sendCode: async (body) => await answerOf(api.POST("/v1/2fa/send", { body })),
+    getChallengeStatus: async (body) => await answerOf(api.POST("/v1/2fa/status", { body })),
     verify: async (body) => await answerOf(api.POST("/v1/2fa/verify", { body })),
     getSession: async (token) => await answerOf(api.GET("/v1/session", authorized(token))),
+    getUser: async (token) => await answerOf(api.GET("/v1/me", authorized(token))),
     stepUp: async (token, body = {}) =>
       await answerOf(api.POST("/v1/session/step-up", { ...authorized(token), body })),
     logOut: async (token) => await answerOf(api.POST("/v1/logout", authorized(token))),
