@@ -1,4 +1,3 @@
-import { sessionDaysMax, sessionIdleDaysMax } from "../../domain/session/session.ts";
 import type { SettingRow } from "./setting_row.ts";
 
 /** The settings of sessions, tokens, sending, retention, the terminal and the simulator. */
@@ -8,20 +7,20 @@ export const policySettings = {
     about: "Days without a request after which a session ends. Without `remember`, it ends " +
       "after an hour if that is sooner.",
     default: "7",
-    decimal: [0.001, sessionIdleDaysMax],
+    decimal: [0.001, 30],
   },
   LATCHKEY_SESSION_DAYS: {
     group: "Sessions",
     about: "Days after which a session ends. Without `remember`, it ends after one day if that " +
       "is sooner. See [Sessions](account.md#sessions).",
     default: "30",
-    decimal: [0.01, sessionDaysMax],
+    decimal: [0.01, 400],
   },
   LATCHKEY_AAL2_HOURS: {
     group: "Sessions",
     about: "Hours after the second factor at which a session drops to `aal1` until a step-up.",
     default: "24",
-    decimal: [0.25, sessionDaysMax * 24],
+    decimal: [0.25, 9600],
   },
   LATCHKEY_SESSIONS_PER_USER: {
     group: "Sessions",

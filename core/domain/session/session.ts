@@ -58,9 +58,8 @@ export interface SessionPolicy extends SessionLimits {
   readonly perUserMax: number;
 }
 
-/** The most days that the settings allow. */
+/** The most days that LATCHKEY_SESSION_DAYS allows. */
 export const sessionDaysMax = 400;
-export const sessionIdleDaysMax = 30;
 
 const day = 24 * 60 * 60;
 

@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { parseConfig } from "../../../core/config/config.ts";
+import { sessionDaysMax } from "../../../core/domain/session/session.ts";
 import { type SettingGroup, settingGroups } from "../../../core/config/settings/setting_row.ts";
 import { settingRows } from "../../../core/config/settings/setting_table.ts";
 
@@ -33,6 +34,10 @@ Deno.test("parseConfig() uses the defaults that docs/settings.md shows", () => {
   assert.ok(implied.ok, JSON.stringify(implied));
   assert.deepEqual(parseConfig({ ...stated, ...required }, noFile), implied);
   assert.ok(Object.keys(stated).length > 15);
+});
+
+Deno.test("LATCHKEY_SESSION_DAYS allows as many days as the sweep keeps", () => {
+  assert.deepEqual(settingRows["LATCHKEY_SESSION_DAYS"]?.decimal?.[1], sessionDaysMax);
 });
 
 function settingsPage(): string {
