@@ -49,6 +49,7 @@ async function main(): Promise<void> {
     clock: clock.wall,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     onSend: printCode,
+    keepsServices: true,
   });
   const simulatorServer = listen(simulator, simulatorPort(env));
   const simulatorOrigin = `http://127.0.0.1:${simulatorServer.addr.port}`;
@@ -119,7 +120,7 @@ async function startOrRefuse(
     onMoved: async () => void await running?.service.watchClock(),
     reset: () => {
       emptyDatabase(`${config.dataDir}/latchkey.db`);
-      simulator.clear();
+      simulator.reset();
       clock.reset();
     },
   });

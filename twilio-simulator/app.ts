@@ -45,12 +45,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     reset: () => {
       offsetMilliseconds = 0;
       resetEngine(engine);
-      resetWorld(world);
-    },
-    clear: () => {
-      offsetMilliseconds = 0;
-      resetEngine(engine);
-      clearMessages(world);
+      if (options.keepsServices === true) clearMessages(world);
+      else resetWorld(world);
     },
     close: () => engine.closing.abort(),
   };

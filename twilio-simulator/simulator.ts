@@ -14,6 +14,8 @@ export type SimulatorOptions = Partial<Account> & {
   readonly allowedHosts?: readonly string[];
   /** Whether a resend restarts the 10 minutes. Twilio does not document it. Default: false. */
   readonly resendExtends?: boolean;
+  /** Whether a reset keeps other services than the default one, whose SIDs a client has. */
+  readonly keepsServices?: boolean;
   /** Waits for the faults `slow` and `hang` (null: forever). Default: a timer. */
   readonly pause?: (milliseconds: number | null, signal: AbortSignal) => Promise<void>;
 };
@@ -37,10 +39,8 @@ export type Simulator = {
   readonly now: () => number;
   readonly setFault: (order: FaultOrder) => void;
   readonly armedFaults: () => readonly ArmedFault[];
-  /** Deletes everything except the account and its default service; ends hanging requests. */
+  /** Deletes everything except the account and its services; ends hanging requests. */
   readonly reset: () => void;
-  /** Like `reset`, but keeps the services, for a client that was given their SIDs. */
-  readonly clear: () => void;
   /** Ends hanging and slow requests, including later ones, so that a server can stop. */
   readonly close: () => void;
 };

@@ -288,3 +288,14 @@ Deno.test("reset() deletes everything except the account and its default service
     [[simulator.account.serviceSid, "2026-11-22T12:00:00Z"]],
   );
 });
+
+Deno.test("reset() keeps other services if the options say so", async () => {
+  const { start, call, simulator } = openBench({ keepsServices: true });
+  await start(to);
+  const { body: other } = await call("POST", "/v2/Services", { FriendlyName: "Other" });
+  simulator.reset();
+  assert.equal(simulator.codeFor(to), null);
+  const { body } = await call("GET", "/v2/Services");
+  const services = body["services"] as { sid: string }[];
+  assert.ok(services.some(({ sid }) => sid === other["sid"]));
+});
