@@ -62,11 +62,14 @@ Deno.test("the client gives up after its timeout", async () => {
   await assert.rejects(latchkey.getSession(""), { name: "TimeoutError" });
 });
 
-Deno.test("the client has the version of the project, and the same package and license", () => {
+Deno.test("the client has the version of the project, and its package, license and README", () => {
   assert.equal(client.version, project.version);
   for (const [name, version] of Object.entries(client.dependencies)) {
     assert.equal(project.imports[name], `npm:${name}@${version}`);
   }
   const read = (path: string): string => Deno.readTextFileSync(new URL(path, root));
   assert.equal(read("clients/typescript/LICENSE"), read("LICENSE"));
+  const readme = read("clients/typescript/README.md");
+  assert.ok(readme.includes(`latchkey-client-${client.version}.tgz`));
+  assert.ok(readme.includes(project.imports["openapi-fetch"]));
 });

@@ -41,6 +41,9 @@ const notRun: Readonly<Record<string, string>> = {
     "takes long; deno task test runs the same file without UPDATE",
   "UPDATE=1 deno test -A tests/core/config/settings_page_test.ts":
     "deno task test runs the same file without UPDATE",
+  "npm install && npm pack": "tests/system/clients/typescript_client_test.ts runs both",
+  "npm install ~/latchkey/clients/typescript/latchkey-client-0.1.0.tgz":
+    "tests/system/clients/typescript_client_test.ts installs the same package",
   "npm install": "tests/system/examples/express_test.ts runs it",
   "npm start": "tests/system/examples/express_test.ts starts the same program",
   "python3 -m flask run": "tests/system/examples/flask_test.ts starts it with Debian's Python",

@@ -128,6 +128,27 @@ const steps: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     assert.match(page.text, /A newer verification has replaced this one\./);
     assert.match(page.html, /action="\/login"/);
   },
+  "sets Secure cookies except on loopback": async ({ origin }) => {
+    const { username, password } = ada;
+    const body = new URLSearchParams({ username, password }).toString();
+    const head = [
+      "POST /login HTTP/1.1",
+      "host: app.example.com",
+      "origin: https://app.example.com",
+      "sec-fetch-site: same-origin",
+      "content-type: application/x-www-form-urlencoded",
+      `content-length: ${body.length}`,
+      "connection: close",
+    ];
+    // fetch() sets the host itself.
+    using connection = await Deno.connect({
+      hostname: "127.0.0.1",
+      port: Number(new URL(origin).port),
+    });
+    await connection.write(new TextEncoder().encode(`${head.join("\r\n")}\r\n\r\n${body}`));
+    const response = await new Response(connection.readable).text();
+    assert.match(response, /^set-cookie: challenge=lk_c_[^\n]*; secure\b/im);
+  },
   "logs out, and the session's token no longer works": async ({ browser }) => {
     const token = browser.cookie("session")?.value ?? "";
     assert.equal((await browser.submit(await browser.get("/"), {})).path, "/login");
