@@ -250,7 +250,7 @@ export function problem(
     resend_after: refusal.resendAfterSeconds,
     phone_number: refusal.maskedPhoneNumber,
     errors: refusal.fields?.map((field) => ({
-      field: snakeCase(field.field),
+      field: field.field,
       code: field.code,
       detail: detailText(fieldDetails[field.code], detailFacts(refusal, context)),
     })),
@@ -267,7 +267,14 @@ function tokenChallenge(c: AppContext): string {
   return bearerToken(c) === "" ? "Bearer" : 'Bearer error="invalid_token"';
 }
 
-/** The domain's `phoneNumber` is `phone_number` in JSON. */
+/** A refusal of the core, with its fields named as in JSON: `phoneNumber` is `phone_number`. */
+export function withJsonNames<Code extends RefusalCode>(refusal: Refusal<Code>): Refusal<Code> {
+  const { fields } = refusal;
+  if (fields === undefined) return refusal;
+  const renamed = fields.map(({ field, code }) => ({ field: snakeCase(field), code }));
+  return { ...refusal, fields: renamed };
+}
+
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -6,7 +6,7 @@
 import type { RefusalCode, Refused } from "../../core/domain/refusal.ts";
 import { type Service, UserGone } from "../../core/service.ts";
 import { readBody } from "./body.ts";
-import { problem, type ProblemCode } from "./problem.ts";
+import { problem, type ProblemCode, withJsonNames } from "./problem.ts";
 import type { ProblemContext } from "./problem_details.ts";
 import { type AppContext, respond, respondEmpty } from "./respond.ts";
 import { fields, type Schema, type ValueOf } from "./schema.ts";
@@ -87,7 +87,11 @@ export function route<
   const { context = {}, ...facts } = contract;
   const finish = (c: AppContext, body: ValueOf<Body>, result: Result<R, Code>): Response => {
     if (!("refusal" in result)) return send(c, result);
-    return problem(c, result.refusal, typeof context === "function" ? context(body) : context);
+    return problem(
+      c,
+      withJsonNames(result.refusal),
+      typeof context === "function" ? context(body) : context,
+    );
   };
   const schema: Schema = contract.body ?? emptyBody;
   const gone = goneCode(facts);
