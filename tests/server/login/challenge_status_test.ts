@@ -1,13 +1,10 @@
 /** POST /v1/2fa/status. @module */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Database } from "../../../core/adapters/sql/database.ts";
-import { sql } from "../../../core/adapters/sql/sql.ts";
-import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { operator, password, phoneNumber } from "../../harness.ts";
 import { eventsOf, givenPerson, logIn, postAs, refusedAs } from "../account/account_kit.ts";
 import { type Answer, openTestApp, type TestApp, wrong } from "../app_kit.ts";
+import { openReadableApp } from "../database_content.ts";
 
 function status(app: TestApp, challenge_token: string): Promise<Answer> {
   return app.post("/v1/2fa/status", { challenge_token });
@@ -138,37 +135,22 @@ Deno.test("POST /v1/2fa/status is for logins, step-ups and phone changes that ar
 });
 
 Deno.test("POST /v1/2fa/status writes nothing, also when it is refused", async () => {
-  const database = await openSqliteDatabase({ path: ":memory:" });
-  const stores = createSqlStores(database);
-  await using app = await openTestApp((ports) => ({ ...ports, ...stores }));
+  await using app = await openReadableApp();
   const ada = await givenPerson(app);
   app.clock.advance(600);
   const replaced = await start(app, null);
   const token = await start(app);
   await app.post("/v1/2fa/verify", { challenge_token: token, method: "sms", code: "0000000" });
-  const before = await contentOf(database);
+  const before = await app.content();
   const events = (await eventsOf(app, ada)).length;
   for (let poll = 0; poll < 20; poll++) {
     const tokens = [token, token, replaced, "lk_c_unknown", ada.token];
     await Promise.all(tokens.map((each) => status(app, each)));
     app.clock.advance(1);
   }
-  assert.deepEqual(await contentOf(database), before);
+  assert.deepEqual(await app.content(), before);
   assert.equal((await eventsOf(app, ada)).length, events);
-  await database.close();
 });
-
-/** Every row that a poll could change. */
-async function contentOf(database: Database): Promise<unknown> {
-  return await Promise.all([
-    database.query(sql`SELECT * FROM users`),
-    database.query(sql`SELECT * FROM challenges ORDER BY id`),
-    database.query(sql`SELECT * FROM sessions ORDER BY id`),
-    database.query(sql`SELECT * FROM deliveries ORDER BY id`),
-    database.query(sql`SELECT * FROM audit_events ORDER BY id`),
-    database.query(sql`SELECT * FROM throttles ORDER BY key`),
-  ]);
-}
 
 type Step = "send" | "guess" | "wait" | "log in" | "right";
 
