@@ -178,6 +178,7 @@ Read the session with the session_token from that response:
 All steps as a script:  examples/login.sh ${origin} ${simulatorOrigin}
 Move the clock:         curl -s ${origin}/_dev/clock -d '{"advance_seconds":600}'
 Delete all users:       curl -s -X POST ${origin}/_dev/reset
+The API's reference:    ${origin}/docs${config.docs ? "" : " (LATCHKEY_DOCS is off)"}
 The terminal admin:     LATCHKEY_DATA_DIR=${config.dataDir} deno task admin
 `;
 }

@@ -18,6 +18,9 @@ Deno.test("deno task dev serves examples/login.sh and removes its settings file 
   const { mode } = Deno.statSync(`${dataDir}/dev-settings.json`);
   assert.equal((mode ?? 0) & 0o777, 0o600);
 
+  const reference = await fetch(`http://127.0.0.1:${port}/docs`);
+  assert.match(await reference.text(), /<h1>Latchkey API<\/h1>/);
+
   const script = await new Deno.Command("bash", {
     args: [
       "examples/login.sh",
