@@ -13,6 +13,9 @@ export interface ControlledDev {
   reset(): void;
 }
 
+/** Headers of web pages, and of proxies, which may forward requests of other machines. */
+const foreign = ["origin", "forwarded", "x-forwarded-for"];
+
 /** Answers a request for `/_dev/...`; null for any other path. */
 export type Controls = (request: Request, client: Deno.NetAddr) => Promise<Response> | null;
 
@@ -26,7 +29,7 @@ export function createControls(dev: ControlledDev): Controls {
     const { pathname, host } = new URL(request.url);
     if (!/^\/_dev(\/|$)/.test(pathname)) return null;
     const names = [client.hostname, request.headers.get("host") ?? "", host];
-    if (request.headers.has("origin") || !names.every(isLoopback)) {
+    if (foreign.some((name) => request.headers.has(name)) || !names.every(isLoopback)) {
       return Promise.resolve(refuse(
         403,
         "Only programs on this machine may use /_dev, by a " +

@@ -128,12 +128,14 @@ const foreignHosts = [
   "",
 ];
 
-Deno.test("/_dev refuses web pages, foreign hosts and other machines", async () => {
+Deno.test("/_dev refuses web pages, foreign hosts, proxies and other machines", async () => {
   const { ask, calls } = openControls();
   const origins = ["https://evil.example", origin, "null", ""];
   const strangers: Record<string, string>[] = [
     ...origins.map((one) => ({ origin: one })),
     ...foreignHosts.map((host) => ({ host })),
+    { "x-forwarded-for": "192.0.2.1" },
+    { forwarded: "for=127.0.0.1" },
   ];
   for (const headers of strangers) {
     for (const path of ["/_dev/reset", "/_dev/clock", "/_dev/unknown"]) {
