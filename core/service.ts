@@ -26,9 +26,8 @@ import { removePasskey } from "./usecases/factors/remove_passkey.ts";
 import { removeTotp } from "./usecases/factors/remove_totp.ts";
 import { renamePasskey } from "./usecases/factors/rename_passkey.ts";
 import { replaceRecoveryCodes } from "./usecases/factors/replace_recovery_codes.ts";
-import { createChallengeStatus } from "./usecases/login/challenge_status.ts";
+import { createChallengeStatus, readChallenge } from "./usecases/login/challenge_status.ts";
 import { logIn } from "./usecases/login/log_in.ts";
-import { readChallenge } from "./usecases/challenge/read_challenge.ts";
 import { sendCode } from "./usecases/login/send_code.ts";
 import { stepUp } from "./usecases/login/step_up.ts";
 import { verifySecondFactor } from "./usecases/login/verify_second_factor.ts";
@@ -49,7 +48,6 @@ import { sweep } from "./usecases/upkeep/sweep.ts";
 
 export { storageTroubles, StorageUnavailable, UserGone } from "./ports/stores/storage.ts";
 export { systemTime, type TimeSource } from "./open.ts";
-export type { ChallengeState } from "./usecases/challenge/read_challenge.ts";
 export type { UserExport } from "./usecases/account/export_user.ts";
 export type { ChallengeStatus } from "./usecases/login/challenge_status.ts";
 export type { SendInput, StartedChallenge } from "./usecases/login/begin_challenge.ts";

@@ -13,7 +13,8 @@ import {
   postSessionsEnd,
 } from "./account/lists.tsx";
 import { getScript, getStyle } from "./assets/assets.ts";
-import { getAgain, getCode, postCode, postSend } from "./code/code.tsx";
+import { getAgain, getCode, getCodeStatus, postCode, postSend } from "./code/code.tsx";
+import { getCorrectNumber, postCorrectNumber } from "./code/correct_number.tsx";
 import { getHome, getVerify, postLanguage, postLogout } from "./home/home.ts";
 import type { PageRequest } from "./http/page.ts";
 import { getLogin, postLogin } from "./login/login.tsx";
@@ -44,6 +45,9 @@ export const pages: Readonly<
   "GET /login/code": getCode,
   "POST /login/code": postCode,
   "POST /login/code/send": postSend,
+  "GET /login/code/status": getCodeStatus,
+  "GET /login/phone": getCorrectNumber,
+  "POST /login/phone": postCorrectNumber,
   "GET /login/passkey": getLoginPasskey,
   "POST /login/passkey": postLoginPasskey,
   "GET /reset": getReset,

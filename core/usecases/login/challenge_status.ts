@@ -1,6 +1,8 @@
 import type { Caller } from "../../domain/audit_event.ts";
-import { sendsMax } from "../../domain/challenge/challenge.ts";
+import { type Purpose, sendsMax } from "../../domain/challenge/challenge.ts";
 import type { Channel } from "../../domain/channel.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
+import { mayCorrectNumber } from "../../domain/account/user.ts";
 import { type DeliveryProgress, progressOf } from "../../domain/sending/delivery_progress.ts";
 import { type Instant, secondsUntil } from "../../domain/instant.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
@@ -27,6 +29,11 @@ type ChallengeStatusPorts =
 
 /** The state of an open challenge. */
 export interface ChallengeStatus extends OfferedMethods {
+  readonly purpose: Purpose;
+  /** Where codes are sent to. */
+  readonly maskedPhoneNumber: string;
+  /** Whether a mistyped number can be corrected. */
+  readonly isCorrectable: boolean;
   /** The newest send, or null if there was none. */
   readonly delivery: {
     readonly channel: Channel;
@@ -69,6 +76,19 @@ export function createChallengeStatus(ports: ChallengeStatusPorts): CheckStatus 
   };
 }
 
+/**
+ * The state of a login or a step-up, for a page that is being opened. Unlike the repeated question,
+ * it never has to wait.
+ */
+export async function readChallenge(
+  ports: ChallengeStatusPorts,
+  { challengeToken }: { readonly challengeToken: string },
+  caller: Caller,
+): Promise<Outcome<ChallengeStatus, ChallengeRefusal>> {
+  const found = await findChallengeQuietly(ports, challengeToken, ["login", "step_up"]);
+  return found.ok ? granted(await describe(ports, found.value, caller)) : found;
+}
+
 /** Returns a function that reports whether a key was last used at least `gapSeconds` ago. */
 function createTurns(clock: () => Instant): (key: string) => boolean {
   // In the order of insertion, so the first is the oldest.
@@ -102,6 +122,9 @@ async function describe(
     ? secondsUntil(challenge.resendAfter, now)
     : (await findRecipient(ports, found, now, caller)).waitSeconds;
   return {
+    purpose: challenge.purpose,
+    maskedPhoneNumber: maskPhoneNumber(challenge.phoneNumber ?? user.phoneNumber),
+    isCorrectable: challenge.purpose === "login" && mayCorrectNumber(user),
     delivery: last === null ? null : {
       channel: last.channel,
       status: progressOf(last, ports.evidence.hasArrived, now),

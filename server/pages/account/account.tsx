@@ -9,7 +9,7 @@ import { type PageRequest, respondPage } from "../http/page.ts";
 import { requireSession, type SignedIn } from "../http/signed_in.ts";
 import { Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
-import { shortDate, shortUserAgent } from "../parts/shown.ts";
+import { oneLine, shortDate, shortUserAgent } from "../parts/shown.ts";
 
 /** Everything that the page shows about a user. */
 interface Account extends SignedIn {
@@ -85,7 +85,7 @@ function Profile({ page, account: { user } }: SectionProps): PageHtml {
           </tr>
           <tr>
             <th scope="row">{account.phone}</th>
-            <td>{maskPhoneNumber(user.phoneNumber)} ({verified})</td>
+            <td>{oneLine(maskPhoneNumber(user.phoneNumber))} ({verified})</td>
             <td>
               <a href="/account/phone">{account.changePhone}</a>
             </td>

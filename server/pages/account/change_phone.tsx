@@ -3,6 +3,7 @@ import { readForm } from "../http/form.ts";
 import { type PageRequest, respondNext } from "../http/page.ts";
 import { redirectFor, requireSession } from "../http/signed_in.ts";
 import { Field } from "../parts/fields.tsx";
+import { oneLine } from "../parts/shown.ts";
 import { respondBadForm } from "../parts/refusal_page.tsx";
 import { faultOf, type FormFault, respondForm } from "./forms.tsx";
 
@@ -41,7 +42,7 @@ function showCode(page: PageRequest, phone: string, fault: FormFault | null): Re
     fault,
     children: (
       <form method="post" action="/account/phone/confirm">
-        <p class="intro">{account.phoneSent(phone)}</p>
+        <p class="intro">{account.phoneSent(oneLine(phone))}</p>
         <input type="hidden" name="phone" value={phone} />
         <Field
           name="code"
@@ -71,6 +72,7 @@ export async function postPhone(page: PageRequest): Promise<Response> {
     sessionToken: page.cookie("session") ?? "",
     phoneNumber,
     send: "sms",
+    locale: page.words.lang,
   }, page.caller);
   if (!outcome.ok) {
     const { refusal } = outcome;

@@ -7,35 +7,40 @@ if (!globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) {
   for (const way of document.querySelectorAll("[data-needs-passkeys]")) way.hidden = true;
 }
 
-document.addEventListener("click", async (event) => {
-  const { target } = event;
+document.addEventListener("click", async ({ target }) => {
   if (!(target instanceof HTMLElement)) return;
   if (target.matches("[data-print]")) globalThis.print();
   if (target.matches("[data-copy]")) {
     const list = document.getElementById(target.dataset.copy);
     const lines = [...list.children].map((item) => item.textContent.trim());
-    await navigator.clipboard.writeText(lines.join("\n"));
-    target.textContent = target.dataset.copied;
+    try {
+      await navigator.clipboard.writeText(lines.join("\n"));
+      target.textContent = target.dataset.copied;
+    } catch {
+      // Without permission for the clipboard: selected, ready to be copied by hand.
+      getSelection().selectAllChildren(list);
+    }
   }
 });
 
-/** A form that is sent twice is sent once. */
+/** A form that is sent twice is sent once, and a button that has to wait sends nothing. */
 document.addEventListener("submit", (event) => {
-  if (event.target.dataset.sent !== undefined) return event.preventDefault();
-  event.target.dataset.sent = "";
+  const { target: form, submitter } = event;
+  const waits = submitter?.getAttribute("aria-disabled") === "true";
+  if (waits || form.dataset.sent !== undefined) return event.preventDefault();
+  form.dataset.sent = "";
 });
 // The back button shows the page as it was left.
 globalThis.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-/** A code that is pasted or filled in whole is sent. */
-const code = document.querySelector("input[autocomplete='one-time-code']");
-code?.addEventListener("input", (event) => {
-  const digits = code.value.replace(/\D/g, "");
-  const whole = event.inputType === "insertFromPaste" || event.inputType === undefined ||
-    event.inputType === "insertReplacementText";
-  if (digits.length === 6 && whole) code.form.requestSubmit();
+/** A code that is pasted or filled in whole is sent. One that is typed is not: it may be wrong. */
+const code = document.querySelector("form[data-code] input[name=code]");
+code?.addEventListener("input", ({ inputType }) => {
+  const typed = ["insertText", "deleteContentBackward", "deleteContentForward"].includes(inputType);
+  const digits = code.value.replace(/[\s-]/g, "");
+  if (!typed && /^\d{6}$/.test(digits)) code.form.requestSubmit();
 });
 
 /** Counts the wait for the next code down. */
@@ -43,15 +48,38 @@ const countdown = document.querySelector("[data-countdown]");
 if (countdown !== null) {
   const text = countdown.textContent;
   const ends = Date.now() + Number(countdown.dataset.countdown) * 1000;
-  const buttons = document.querySelectorAll("form[action='/login/code/send'] button");
   const tick = () => {
     const left = Math.ceil((ends - Date.now()) / 1000);
-    for (const button of buttons) button.setAttribute("aria-disabled", String(left > 0));
     countdown.hidden = left <= 0;
     countdown.textContent = text.replace(/\d+/, String(Math.max(left, 0)));
-    if (left > 0) setTimeout(tick, 1000);
+    if (left > 0) return setTimeout(tick, 1000);
+    for (const button of document.querySelectorAll("button[aria-disabled]")) {
+      button.removeAttribute("aria-disabled");
+      button.removeAttribute("aria-describedby");
+    }
   };
   tick();
+}
+
+/** Asks what happened to the message, until it is final, the code expires or the tab is hidden. */
+const delivery = document.querySelector("[data-poll]");
+if (delivery !== null) {
+  const final = ["delivered", "not_delivered", "not_sent"];
+  const ends = Date.now() + 10 * 60 * 1000;
+  const ask = async (wait) => {
+    if (document.hidden) return setTimeout(ask, wait, wait);
+    try {
+      const response = await fetch(delivery.dataset.poll);
+      if (response.status === 410) return;
+      const { status, words } = response.ok ? await response.json() : {};
+      if (words && words !== delivery.textContent) delivery.textContent = words;
+      if (final.includes(status)) return;
+    } catch {
+      // Offline for a moment: ask again.
+    }
+    if (Date.now() < ends) setTimeout(ask, wait, Math.min(wait * 1.5, 15_000));
+  };
+  setTimeout(ask, 2000, 2000);
 }
 
 /** Asks the browser for a passkey, and sends its response with the form. */

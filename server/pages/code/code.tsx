@@ -1,177 +1,60 @@
-import type { PageHtml } from "../parts/html.ts";
-import type { Channel } from "../../../core/domain/channel.ts";
 import { channels } from "../../../core/domain/channel.ts";
-import type { Method } from "../../../core/domain/method.ts";
-import type { ChallengeState } from "../../../core/service.ts";
+import { type Refusal, type RefusalCode, refusalCodes } from "../../../core/domain/refusal.ts";
+import type { ChallengeStatus } from "../../../core/service.ts";
 import { problems } from "../../http/problem.ts";
+import { respond } from "../../http/respond.ts";
 import { clearCookie } from "../http/cookies.ts";
 import { readForm } from "../http/form.ts";
 import { type PageRequest, respondNext, respondPage } from "../http/page.ts";
 import { parseReturnTo } from "../http/return_to.ts";
 import { finishLogin, sessionCookies } from "../login/continue_login.ts";
-import { Checkbox, Field, Message } from "../parts/fields.tsx";
-import { Layout } from "../parts/layout.tsx";
 import { respondBadForm, respondSentence } from "../parts/refusal_page.tsx";
 import { respondRecoveryCodes } from "../recovery_codes/recovery_codes.tsx";
 import { refusalWords } from "../words/refusals.ts";
-
-/** What the page is about to verify. */
-interface CodeProps {
-  readonly page: PageRequest;
-  readonly state: ChallengeState;
-  readonly method: Exclude<Method, "passkey"> | null;
-  readonly returnTo: string | null;
-  readonly problem?: string;
-}
-
-function CodeView(props: CodeProps): PageHtml {
-  const { page, method, problem } = props;
-  const { code } = page.words;
-  return (
-    <Layout page={page} title={code.title} failed={problem !== undefined}>
-      {problem && <Message kind="alert">{problem}</Message>}
-      {method !== null && <CodeForm {...props} method={method} />}
-      <OtherWays {...props} />
-      <p class="more">
-        <a href="/login/again">{code.startAgain}</a>
-      </p>
-    </Layout>
-  );
-}
-
-function CodeForm(
-  { page, state, method, returnTo }: CodeProps & { readonly method: Exclude<Method, "passkey"> },
-): PageHtml {
-  const { code } = page.words;
-  const intro = {
-    sms: code.byMessage(state.maskedPhoneNumber),
-    whatsapp: code.byMessage(state.maskedPhoneNumber),
-    call: code.byCall(state.maskedPhoneNumber),
-    totp: code.byApp,
-    recovery_code: code.byRecoveryCode,
-  }[method];
-  const isRecovery = method === "recovery_code";
-  return (
-    <form method="post" action="/login/code">
-      <p class="intro">{intro}</p>
-      <p
-        class="hint"
-        id="delivery"
-        role="status"
-        data-poll={isSent(state, method) ? "" : undefined}
-      >
-        {isSent(state, method) ? deliveryWords(page, state) : ""}
-      </p>
-      <input type="hidden" name="method" value={method} />
-      {returnTo && <input type="hidden" name="return_to" value={returnTo} />}
-      <Field
-        name="code"
-        label={isRecovery ? code.recoveryCode : code.code}
-        autocomplete={isRecovery ? "off" : "one-time-code"}
-        inputmode={isRecovery ? "text" : "numeric"}
-        autofocus
-      />
-      {page.secure || page.settings.publicOrigin === null
-        ? <Checkbox name="trust_device" label={code.trustDevice} />
-        : null}
-      <Checkbox name="remember" label={code.remember} />
-      <button type="submit" class="primary">{code.submit}</button>
-    </form>
-  );
-}
-
-/** Other methods, and sending a code again. */
-function OtherWays({ page, state, method, returnTo }: CodeProps): PageHtml {
-  const { code } = page.words;
-  const query = (name: string): string =>
-    `/login/code?${new URLSearchParams({
-      method: name,
-      ...(returnTo === null ? {} : { return_to: returnTo }),
-    })}`;
-  const typed = state.methods.filter((name) => name === "totp" || name === "recovery_code")
-    .filter((name) => name !== method);
-  const sendable = channels.filter((channel) => state.methods.includes(channel));
-  return (
-    <section aria-labelledby="other">
-      <h2 id="other">{method === null ? code.notSent : code.otherWays}</h2>
-      <ul class="ways">
-        {state.methods.includes("passkey") && (
-          <li data-needs-passkeys>
-            <a
-              class="button"
-              href={`/login/passkey${
-                returnTo === null ? "" : `?return_to=${encodeURIComponent(returnTo)}`
-              }`}
-            >
-              {code.method.passkey}
-            </a>
-          </li>
-        )}
-        {typed.map((name) => (
-          <li>
-            <a class="button" href={query(name)}>{code.method[name]}</a>
-          </li>
-        ))}
-        {state.sendsLeft > 0 && sendable.map((channel) => (
-          <li key={channel}>
-            <form method="post" action="/login/code/send">
-              <input type="hidden" name="channel" value={channel} />
-              {returnTo && <input type="hidden" name="return_to" value={returnTo} />}
-              <button type="submit">{code.send[channel]}</button>
-            </form>
-          </li>
-        ))}
-      </ul>
-      {state.resendAfterSeconds > 0 && state.sendsLeft > 0 && (
-        <p class="hint" data-countdown={state.resendAfterSeconds}>
-          {code.wait(state.resendAfterSeconds)}
-        </p>
-      )}
-      {state.sendsLeft === 0 && <p class="hint">{code.noMoreSends}</p>}
-    </section>
-  );
-}
-
-function isSent(state: ChallengeState, method: Method): boolean {
-  return state.delivery !== null && state.delivery.channel === method;
-}
-
-function deliveryWords(page: PageRequest, state: ChallengeState): string {
-  const { delivery } = page.words.code;
-  switch (state.delivery?.status) {
-    case "delivered":
-      return delivery.delivered;
-    case "failed":
-      return delivery.failed;
-    default:
-      return delivery.pending;
-  }
-}
+import { codePath } from "../login/code_paths.ts";
+import { CodeView, deliveryWords, isSent, type TypedMethod } from "./code_view.tsx";
 
 /** The method that the page asks for: the requested one, or the best that is ready. */
-function methodOf(state: ChallengeState, requested: string | null): CodeProps["method"] {
-  const typed = ["totp", "recovery_code"] as const;
-  const named = [...typed, ...channels].find((method) => method === requested);
-  if (named !== undefined && state.methods.includes(named)) {
-    if (named === "totp" || named === "recovery_code" || isSent(state, named)) return named;
+function methodOf(status: ChallengeStatus, requested: string | null): TypedMethod | null {
+  const { methods, delivery } = status;
+  const named = (["totp", "recovery_code", ...channels] as const)
+    .find((method) => method === requested);
+  if (named !== undefined && methods.includes(named)) {
+    if (named === "totp" || named === "recovery_code" || isSent(status, named)) return named;
   }
-  if (state.methods.includes("totp")) return "totp";
-  const channel = state.delivery?.channel ?? null;
-  return channel !== null && state.methods.includes(channel) ? channel : null;
+  if (methods.includes("totp")) return "totp";
+  const sent = delivery !== null && delivery.status !== "not_sent" ? delivery.channel : null;
+  return sent !== null && methods.includes(sent) ? sent : null;
 }
 
 export async function getCode(page: PageRequest): Promise<Response> {
   const { searchParams } = new URL(page.c.req.url);
+  const unsent = refusalCodes.find((code) => code === searchParams.get("unsent"));
   return await showCode(page, {
     requested: searchParams.get("method"),
     returnTo: parseReturnTo(searchParams.get("return_to"), page.settings.returnOrigins),
+    ...(unsent === undefined ? {} : { problem: problemOf(page, { code: unsent }, "sms", 200) }),
   });
+}
+
+interface Problem {
+  readonly status: number;
+  readonly words: string;
 }
 
 interface Shown {
   readonly requested: string | null;
   readonly returnTo: string | null;
-  readonly problem?: { readonly status: number; readonly words: string };
+  readonly problem?: Problem;
+}
+
+function problemOf(
+  page: PageRequest,
+  refusal: Refusal<RefusalCode>,
+  method: string,
+  status: number = problems[refusal.code][0],
+): Problem {
+  return { status, words: refusalWords(page.words.lang, refusal, { method }) };
 }
 
 async function showCode(
@@ -182,15 +65,14 @@ async function showCode(
   if (challengeToken === null) return respondNext(page, "/login");
   const found = await page.service.readChallenge({ challengeToken }, page.caller);
   if (!found.ok) return respondGone(page, refusalWords(page.words.lang, found.refusal, {}));
-  const state = found.value;
-  const method = methodOf(state, requested);
+  const status = found.value;
   const view = (
     <CodeView
       page={page}
-      state={state}
-      method={method}
+      status={status}
+      method={methodOf(status, requested)}
       returnTo={returnTo}
-      {...(problem === undefined ? {} : { problem: problem.words })}
+      problem={problem?.words ?? null}
     />
   );
   return respondPage(page, problem?.status ?? 200, view.toString());
@@ -207,6 +89,19 @@ function respondGone(page: PageRequest, sentence: string): Response {
   }, [clearCookie("challenge", page.secure)]);
 }
 
+/** For the script of the page, which has no access to the challenge. */
+export async function getCodeStatus(page: PageRequest): Promise<Response> {
+  const challengeToken = page.cookie("challenge") ?? "";
+  const outcome = await page.service.checkChallengeStatus({ challengeToken }, page.caller);
+  if (!outcome.ok) return respond(page.c, problems[outcome.refusal.code][0], {});
+  const { value } = outcome;
+  return respond(page.c, 200, {
+    status: value.delivery?.status ?? null,
+    words: deliveryWords(page, value),
+    resend_after: value.resendAfterSeconds,
+  });
+}
+
 export async function postSend(page: PageRequest): Promise<Response> {
   const form = await readForm(page.c, ["channel", "return_to"]);
   if (form === null) return respondBadForm(page);
@@ -219,21 +114,10 @@ export async function postSend(page: PageRequest): Promise<Response> {
     channel,
     locale: page.words.lang,
     appHash: null,
-    phoneNumber: null,
   }, page.caller);
-  if (outcome.ok) return respondNext(page, codePath(channel, returnTo));
-  const { refusal } = outcome;
-  const words = refusalWords(page.words.lang, refusal, { method: channel });
-  const [status] = problems[refusal.code];
-  return await showCode(page, { requested: channel, returnTo, problem: { status, words } });
-}
-
-function codePath(method: string, returnTo: string | null): string {
-  const query = new URLSearchParams({
-    method,
-    ...(returnTo === null ? {} : { return_to: returnTo }),
-  });
-  return `/login/code?${query}`;
+  if (outcome.ok) return respondNext(page, codePath({ method: channel, returnTo }));
+  const problem = problemOf(page, outcome.refusal, channel);
+  return await showCode(page, { requested: channel, returnTo, problem });
 }
 
 export async function postCode(page: PageRequest): Promise<Response> {
@@ -248,12 +132,11 @@ export async function postCode(page: PageRequest): Promise<Response> {
     code: form.code,
     passkey: null,
     trustDevice: form.trust_device === "yes",
+    remember: form.remember === "yes",
   }, page.caller);
   if (!outcome.ok) {
-    const { refusal } = outcome;
-    const words = refusalWords(page.words.lang, refusal, { method: form.method });
-    const [status] = problems[refusal.code];
-    return await showCode(page, { requested: form.method, returnTo, problem: { status, words } });
+    const problem = problemOf(page, outcome.refusal, form.method);
+    return await showCode(page, { requested: form.method, returnTo, problem });
   }
   const opened = outcome.value;
   if (opened.recoveryCodes === null) return finishLogin(page, opened, returnTo);
@@ -267,9 +150,4 @@ export async function postCode(page: PageRequest): Promise<Response> {
 /** Forgets the login that was started. */
 export function getAgain(page: PageRequest): Response {
   return respondNext(page, "/login", [clearCookie("challenge", page.secure)]);
-}
-
-/** A channel, if the text names one. */
-export function channelOf(text: string): Channel | null {
-  return channels.find((channel) => channel === text) ?? null;
 }

@@ -1,5 +1,6 @@
 import type { Refused } from "../../../core/domain/refusal.ts";
-import type { OpenedSession } from "../../../core/service.ts";
+import type { OpenedSession, StartedChallenge } from "../../../core/service.ts";
+import { codePath } from "./code_paths.ts";
 import { setCookie } from "../http/cookies.ts";
 import { type PageRequest, respondNext } from "../http/page.ts";
 import { isElsewhere } from "../http/return_to.ts";
@@ -11,6 +12,8 @@ const challengeSeconds = 10 * 60;
 interface Credentials {
   readonly username: string;
   readonly password: string;
+  /** Whether the session of a trusted device lasts longer. */
+  readonly remember?: boolean;
   readonly returnTo: string | null;
 }
 
@@ -20,21 +23,29 @@ interface Credentials {
  */
 export async function tryLogin(
   page: PageRequest,
-  { username, password, returnTo }: Credentials,
+  { username, password, returnTo, remember = false }: Credentials,
 ): Promise<Response | Refused> {
   const deviceToken = page.cookie("device");
   const outcome = await page.service.logIn(
-    { username, password, send: null, deviceToken },
+    { username, password, deviceToken, remember, send: "auto", locale: page.words.lang },
     page.caller,
   );
   if (!outcome.ok) return outcome;
   if (outcome.value.status === "signed_in") {
     return finishLogin(page, outcome.value.session, returnTo);
   }
-  const { challengeToken } = outcome.value.opened;
-  const query = returnTo === null ? "" : `?return_to=${encodeURIComponent(returnTo)}`;
-  return respondNext(page, `/login/code${query}`, [
-    setCookie("challenge", challengeToken, {
+  return respondCode(page, outcome.value, returnTo);
+}
+
+/** Leads to the page for the code that was sent, or that says why none was. */
+export function respondCode(
+  page: PageRequest,
+  { opened, sent }: StartedChallenge,
+  returnTo: string | null,
+): Response {
+  const unsent = sent?.ok === false ? { unsent: sent.refusal.code } : {};
+  return respondNext(page, codePath({ returnTo, ...unsent }), [
+    setCookie("challenge", opened.challengeToken, {
       secure: page.secure,
       maxAgeSeconds: challengeSeconds,
     }),

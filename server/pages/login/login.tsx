@@ -3,7 +3,7 @@ import { readForm } from "../http/form.ts";
 import { type PageRequest, respondNext, respondPage } from "../http/page.ts";
 import { parseReturnTo } from "../http/return_to.ts";
 import { problems } from "../../http/problem.ts";
-import { Field, Message } from "../parts/fields.tsx";
+import { Checkbox, Field, Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { respondBadForm } from "../parts/refusal_page.tsx";
 import { refusalWords } from "../words/refusals.ts";
@@ -44,6 +44,7 @@ function LoginView({ page, returnTo, username, problem, notice }: LoginProps): P
           autocomplete="current-password"
           autofocus={username !== undefined}
         />
+        {page.cookie("device") !== null && <Checkbox name="remember" label={words.code.remember} />}
         <button type="submit" class="primary">{login.submit}</button>
       </form>
       <p class="more">
@@ -77,11 +78,16 @@ export async function getLogin(page: PageRequest): Promise<Response> {
 }
 
 export async function postLogin(page: PageRequest): Promise<Response> {
-  const form = await readForm(page.c, ["username", "password", "return_to"]);
+  const form = await readForm(page.c, ["username", "password", "remember", "return_to"]);
   if (form === null) return respondBadForm(page);
   const { username, password } = form;
   const returnTo = parseReturnTo(form.return_to, page.settings.returnOrigins);
-  const tried = await tryLogin(page, { username, password, returnTo });
+  const tried = await tryLogin(page, {
+    username,
+    password,
+    returnTo,
+    remember: form.remember === "yes",
+  });
   if (tried instanceof Response) return tried;
   const problem = refusalWords(page.words.lang, tried.refusal, {});
   const [status] = problems[tried.refusal.code];

@@ -5,6 +5,11 @@ export function shortDate(lang: string, at: Instant): string {
   return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" }).format(at);
 }
 
+/** A masked phone number that is not wrapped: with spaces that do not break. */
+export function oneLine(text: string): string {
+  return text.replaceAll(" ", "\u00a0");
+}
+
 const browsers = [
   [/\bEdg\//, "Edge"],
   [/\bFirefox\//, "Firefox"],

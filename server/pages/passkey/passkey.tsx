@@ -4,8 +4,9 @@ import { type PageRequest, respondNext, respondPage } from "../http/page.ts";
 import { parseReturnTo } from "../http/return_to.ts";
 import { redirectFor } from "../http/signed_in.ts";
 import { faultOf, type FormFault, respondForm } from "../account/forms.tsx";
+import { codePath } from "../login/code_paths.ts";
 import { finishLogin } from "../login/continue_login.ts";
-import { Message } from "../parts/fields.tsx";
+import { Checkbox, Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { respondBadForm } from "../parts/refusal_page.tsx";
 import { refusalWords } from "../words/refusals.ts";
@@ -29,7 +30,6 @@ async function showProof(
   const offered = await page.service.offerPasskey({ challengeToken }, page.caller);
   const { passkey, lang } = page.words;
   const words = offered.ok ? problem : refusalWords(lang, offered.refusal, {});
-  const query = returnTo === null ? "" : `?return_to=${encodeURIComponent(returnTo)}`;
   const html = (
     <Layout page={page} title={passkey.title} failed={words !== null}>
       {words && <Message kind="alert">{words}</Message>}
@@ -42,12 +42,13 @@ async function showProof(
           <input type="hidden" name="options" value={JSON.stringify(offered.value)} disabled />
           <input type="hidden" name="passkey" />
           {returnTo && <input type="hidden" name="return_to" value={returnTo} />}
+          <Checkbox name="remember" label={page.words.code.remember} />
           <p class="error" role="alert" data-failed={passkey.failed}></p>
           <button type="submit" class="primary" hidden>{passkey.use}</button>
         </form>
       )}
       <p class="more">
-        <a href={`/login/code${query}`}>{passkey.otherWay}</a>
+        <a href={codePath({ returnTo })}>{passkey.otherWay}</a>
       </p>
     </Layout>
   );
@@ -55,7 +56,7 @@ async function showProof(
 }
 
 export async function postLoginPasskey(page: PageRequest): Promise<Response> {
-  const form = await readForm(page.c, ["passkey", "return_to"]);
+  const form = await readForm(page.c, ["passkey", "remember", "return_to"]);
   const passkey = form === null ? null : parseObject(form.passkey);
   if (form === null || passkey === null) return respondBadForm(page);
   const returnTo = parseReturnTo(form.return_to, page.settings.returnOrigins);
@@ -65,6 +66,7 @@ export async function postLoginPasskey(page: PageRequest): Promise<Response> {
     code: null,
     passkey,
     trustDevice: false,
+    remember: form.remember === "yes",
   }, page.caller);
   if (outcome.ok) return finishLogin(page, outcome.value, returnTo);
   return await showProof(page, returnTo, refusalWords(page.words.lang, outcome.refusal, {}));

@@ -90,7 +90,7 @@ export async function postReset(page: PageRequest): Promise<Response> {
   if (form === null) return respondBadForm(page);
   const { username, recovery_code: recoveryCode } = form;
   const outcome = await page.service.requestPasswordReset(
-    { username, recoveryCode, send: "sms" },
+    { username, recoveryCode, send: "sms", locale: page.words.lang },
     page.caller,
   );
   if (!outcome.ok) return showStart(page, username, faultOf(page, outcome.refusal, context));

@@ -1,14 +1,12 @@
-import { setCookie } from "../http/cookies.ts";
 import { readForm } from "../http/form.ts";
-import { type PageRequest, respondNext, respondPage } from "../http/page.ts";
+import { type PageRequest, respondPage } from "../http/page.ts";
 import { parseReturnTo } from "../http/return_to.ts";
 import { redirectFor, requireSession } from "../http/signed_in.ts";
 import { problems } from "../../http/problem.ts";
+import { respondCode } from "../login/continue_login.ts";
 import { Layout } from "../parts/layout.tsx";
 import { respondBadForm, respondSentence } from "../parts/refusal_page.tsx";
 import { refusalWords } from "../words/refusals.ts";
-
-const challengeSeconds = 10 * 60;
 
 /** Says why a second factor is needed, before a code is sent. */
 export async function getStepUp(page: PageRequest): Promise<Response> {
@@ -37,7 +35,10 @@ export async function postStepUp(page: PageRequest): Promise<Response> {
   if (form === null) return respondBadForm(page);
   const returnTo = parseReturnTo(form.return_to, []) ?? "/account";
   const sessionToken = page.cookie("session") ?? "";
-  const outcome = await page.service.stepUp({ sessionToken, send: null }, page.caller);
+  const outcome = await page.service.stepUp(
+    { sessionToken, send: "auto", locale: page.words.lang },
+    page.caller,
+  );
   if (!outcome.ok) {
     const { refusal } = outcome;
     const { common } = page.words;
@@ -49,11 +50,5 @@ export async function postStepUp(page: PageRequest): Promise<Response> {
         link: common.back,
       });
   }
-  const { challengeToken } = outcome.value.opened;
-  return respondNext(page, `/login/code?return_to=${encodeURIComponent(returnTo)}`, [
-    setCookie("challenge", challengeToken, {
-      secure: page.secure,
-      maxAgeSeconds: challengeSeconds,
-    }),
-  ]);
+  return respondCode(page, outcome.value, returnTo);
 }

@@ -62,6 +62,11 @@ export const en = {
       whatsapp: "Send a WhatsApp message",
       call: "Call me with a code",
     },
+    sendAgain: {
+      sms: "Send another text message",
+      whatsapp: "Send another WhatsApp message",
+      call: "Call me again",
+    },
     wait: (seconds: number) => `You can request another code in ${seconds} seconds.`,
     noMoreSends: "No more codes can be sent for this login.",
     wrongNumber: "Wrong phone number? Correct it",
@@ -69,6 +74,7 @@ export const en = {
     startAgain: "Start again",
     delivery: {
       pending: "The code is on its way.",
+      sent: "The code was sent. It can take a minute.",
       delivered: "The code was delivered.",
       failed: "The code could not be delivered. Try another way.",
     },

@@ -64,6 +64,11 @@ export const ptBr: Words = {
       whatsapp: "Enviar mensagem no WhatsApp",
       call: "Receber o código por ligação",
     },
+    sendAgain: {
+      sms: "Enviar outra mensagem de texto",
+      whatsapp: "Enviar outra mensagem no WhatsApp",
+      call: "Ligar outra vez",
+    },
     wait: (seconds) => `Você pode pedir outro código em ${seconds} segundos.`,
     noMoreSends: "Não é possível enviar mais códigos para este acesso.",
     wrongNumber: "Número errado? Corrija",
@@ -71,6 +76,7 @@ export const ptBr: Words = {
     startAgain: "Começar de novo",
     delivery: {
       pending: "O código está a caminho.",
+      sent: "O código foi enviado. Pode levar um minuto.",
       delivered: "O código foi entregue.",
       failed: "O código não pôde ser entregue. Tente outra forma.",
     },

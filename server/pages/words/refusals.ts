@@ -1,4 +1,4 @@
-import type { FieldCode, RefusalCode } from "../../../core/domain/refusal.ts";
+import type { FieldCode } from "../../../core/domain/refusal.ts";
 import { type AnyRefusal, problemDetail } from "../../http/problem.ts";
 import { fieldDetail, type ProblemContext } from "../../http/problem_details.ts";
 import { fieldsInPortuguese, refusalsInPortuguese } from "./refusals_pt_br.ts";
@@ -6,7 +6,7 @@ import { fieldsInPortuguese, refusalsInPortuguese } from "./refusals_pt_br.ts";
 /** The sentence of a refusal, in the language of the page. */
 export function refusalWords(lang: string, refusal: AnyRefusal, context: ProblemContext): string {
   return lang === "pt-BR"
-    ? refusalsInPortuguese[refusal.code as RefusalCode] ?? problemDetail(refusal, context)
+    ? refusalsInPortuguese[refusal.code] ?? problemDetail(refusal, context)
     : problemDetail(refusal, context);
 }
 

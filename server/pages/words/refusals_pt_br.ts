@@ -1,7 +1,8 @@
-import type { FieldCode, RefusalCode } from "../../../core/domain/refusal.ts";
+import type { FieldCode } from "../../../core/domain/refusal.ts";
+import type { ProblemCode } from "../../http/problem.ts";
 
 /** The refusals that a page can meet. Others are shown in English. */
-export const refusalsInPortuguese: Readonly<Partial<Record<RefusalCode, string>>> = {
+export const refusalsInPortuguese: Readonly<Partial<Record<ProblemCode, string>>> = {
   invalid_input: "Alguns campos são inválidos. Corrija-os e tente novamente.",
   username_taken: "Este nome de usuário já está em uso. Escolha outro.",
   invalid_credentials: "Nome de usuário ou senha incorretos.",
@@ -31,6 +32,16 @@ export const refusalsInPortuguese: Readonly<Partial<Record<RefusalCode, string>>
   not_configured: "Este recurso não está ativado.",
   passkey_refused: "Não foi possível verificar esta chave de acesso.",
   phone_number_unchanged: "Este já é o seu número de telefone.",
+  not_found: "Esta página não existe.",
+  method_not_allowed: "Esta página não aceita este pedido.",
+  storage_unavailable: "O serviço está temporariamente indisponível. Tente novamente em instantes.",
+  internal: "Algo deu errado do nosso lado. Tente novamente e, se continuar, contate o suporte.",
+  totp_already_enrolled: "Já existe um aplicativo autenticador. Remova-o antes de adicionar outro.",
+  totp_not_enrolled: "Esta configuração expirou ou não foi iniciada. Comece de novo.",
+  passkey_not_found: "Esta chave de acesso não existe ou foi removida.",
+  passkey_limit: "Você já tem dez chaves de acesso. Remova uma antes de adicionar outra.",
+  device_not_found: "Este dispositivo não existe ou foi removido.",
+  session_not_found: "Esta sessão não existe ou já terminou.",
   phone_number_not_correctable: "Este número não pode ser corrigido aqui.",
 };
 
