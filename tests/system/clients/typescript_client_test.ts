@@ -20,7 +20,7 @@ Deno.test("the packed client compiles and logs a user in, in Node.js", async () 
   const packed = pack(`${place.path}/client`);
   const app = `${place.path}/app`;
   writeApp(app, packed);
-  run(app, "npm", ...install);
+  run(app, "npm", "install", ...quiet);
   run(app, "node", "node_modules/typescript/bin/tsc");
   await using latchkey = await startLatchkey();
   const { stdout } = await command(app, "node", ["main.mjs", latchkey.url, latchkey.simulator])
@@ -29,17 +29,17 @@ Deno.test("the packed client compiles and logs a user in, in Node.js", async () 
   assert.deepEqual(seen, seenBy("203.0.113.7", "Browser"));
 });
 
-const install = ["install", "--no-audit", "--no-fund", "--ignore-scripts"];
+const quiet = ["--no-audit", "--no-fund", "--ignore-scripts"];
 
 /** Builds and packs a copy of the client, and returns the path of the package. */
 function pack(copy: string): string {
   Deno.mkdirSync(`${copy}/src`, { recursive: true });
-  const files = ["package.json", "tsconfig.json", "README.md", "LICENSE"];
+  const files = ["package.json", "package-lock.json", "tsconfig.json", "README.md", "LICENSE"];
   const sources = ["src/api.ts", "src/client.ts", "src/problem.ts"];
   for (const file of [...files, ...sources]) {
     Deno.copyFileSync(new URL(file, folder), `${copy}/${file}`);
   }
-  run(copy, "npm", ...install);
+  run(copy, "npm", "ci", ...quiet);
   run(copy, "npm", "pack", "--silent");
   const [name = ""] = [...Deno.readDirSync(copy)].map(({ name }) => name)
     .filter((name) => name.endsWith(".tgz"));

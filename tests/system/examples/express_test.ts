@@ -3,7 +3,7 @@ import { startProgram, type TaskProcess, temporaryFolder } from "../../task_proc
 import { testExample } from "./example_contract.ts";
 
 const example = new URL("../../../examples/express/", import.meta.url);
-const files = ["package.json", "server.js", "pages.js"];
+const files = ["package.json", "package-lock.json", "server.js", "pages.js"];
 
 testExample("express", ["server.js", "pages.js"], (env) => {
   const folder = temporaryFolder();
@@ -15,7 +15,7 @@ testExample("express", ["server.js", "pages.js"], (env) => {
 
 /** Fails the test if npm is missing or fails, instead of skipping it. */
 function install(cwd: string): void {
-  const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts"];
+  const args = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"];
   const { success, stderr } = new Deno.Command("npm", { args, cwd }).outputSync();
   if (!success) {
     throw new Error(`Cannot install Express: npm reports ${new TextDecoder().decode(stderr)}`);
