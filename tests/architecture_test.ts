@@ -198,18 +198,6 @@ const layers: readonly {
     ],
     packages: ["hono", "libphonenumber-js", "node:crypto", "node:buffer"],
   },
-  // Not part of the image, and imported by nothing.
-  {
-    from: /^dev\//,
-    may: [
-      /^dev\//,
-      /^server\//,
-      /^core\/twilio_services\.ts$/,
-      ...ofService,
-      /^twilio-simulator\/(app|simulator)\.ts$/,
-    ],
-    packages: ["node:sqlite"],
-  },
   // The client is a package of its users, and so are the examples. They know the API only.
   {
     from: /^clients\/typescript\/src\//,
@@ -234,6 +222,18 @@ const layers: readonly {
       "hono/http-exception",
       "hono/utils/http-status",
     ],
+  },
+  // Not part of the image, and imported by nothing.
+  {
+    from: /^tasks\/dev\//,
+    may: [
+      /^tasks\/dev\//,
+      /^server\//,
+      /^core\/twilio_services\.ts$/,
+      ...ofService,
+      /^twilio-simulator\/(app|simulator)\.ts$/,
+    ],
+    packages: ["node:sqlite"],
   },
   {
     from: /^tasks\//,

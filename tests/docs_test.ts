@@ -172,7 +172,7 @@ Deno.test("every program that .vscode and .dockerignore name exists", () => {
   const named = [".vscode/launch.json", ".dockerignore"].flatMap((path) =>
     Deno.readTextFileSync(path).match(/(?<![\w/.-])\w[\w-]*(?:\/[\w-]+)+\.ts/g) ?? []
   );
-  assert.ok(named.includes("dev/main.ts"));
+  assert.ok(named.includes("tasks/dev/main.ts"));
   assert.deepEqual(named.filter((path) => !existsSync(path)), []);
 });
 
@@ -298,7 +298,7 @@ Deno.test("every request to Latchkey in the documents is to a route", () => {
   assert.deepEqual(spans.filter((span) => !routeNames.has(span)), []);
 });
 
-/** The controls of `deno task dev`; see dev/controls.ts. */
+/** The controls of `deno task dev`; see tasks/dev/controls.ts. */
 const ofDev = ["GET /_dev/clock", "POST /_dev/clock", "POST /_dev/reset"];
 
 const routeNames: ReadonlySet<string> = new Set(

@@ -6,7 +6,7 @@ import { caller, openTestCore, password, phoneNumber, type TestCore } from "../h
 
 /** Opens the core as `deno task dev` does. */
 function openDevCore(): Promise<TestCore> {
-  const file = new URL("../../dev/send_policy.json", import.meta.url);
+  const file = new URL("../../tasks/dev/send_policy.json", import.meta.url);
   const parsed = parseSendPolicy(JSON.parse(Deno.readTextFileSync(file)));
   assert.ok(parsed.ok);
   return openTestCore((ports: Ports) => ({

@@ -1,4 +1,4 @@
-import type { TimeSource } from "../core/service.ts";
+import type { TimeSource } from "../../core/service.ts";
 
 /** A clock that can be moved forward. The service and the simulator share it. */
 export interface DevClock extends TimeSource {

@@ -1,7 +1,7 @@
-import { parseAccountConfig } from "../core/config/config.ts";
-import { readSettingsFile } from "../core/config/settings/settings_file.ts";
-import { serviceSettings } from "../core/config/twilio_config.ts";
-import { createTwilioService } from "../core/twilio_services.ts";
+import { parseAccountConfig } from "../../core/config/config.ts";
+import { readSettingsFile } from "../../core/config/settings/settings_file.ts";
+import { serviceSettings } from "../../core/config/twilio_config.ts";
+import { createTwilioService } from "../../core/twilio_services.ts";
 
 /** Creates a Verify service for each purpose, as recommended for production. */
 export async function createServices(
@@ -18,7 +18,7 @@ export async function createServices(
 }
 
 /** Sets no budgets, and turns the fraud guard off. Relative to the project, where tasks run. */
-const sendPolicyFile = "dev/send_policy.json";
+const sendPolicyFile = "tasks/dev/send_policy.json";
 
 /** Settings of values that the file sets too. Any of them brings the usual sending policy back. */
 const ownPolicy = [

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { createDevClock } from "../../dev/clock.ts";
-import { createControls } from "../../dev/controls.ts";
+import { createDevClock } from "../../../tasks/dev/clock.ts";
+import { createControls } from "../../../tasks/dev/controls.ts";
 
 const start = Date.UTC(2026, 0, 1);
 const origin = "http://127.0.0.1:8000";

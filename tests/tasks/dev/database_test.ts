@@ -1,10 +1,10 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { emptyDatabase, findClockMark } from "../../dev/database.ts";
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { createSqlStores } from "../../core/adapters/sql/store/sql_stores.ts";
-import { oldDatabase } from "../adapters/sql/old_rows.ts";
-import { withDirectory } from "../adapters/sql/with_directory.ts";
+import { emptyDatabase, findClockMark } from "../../../tasks/dev/database.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
+import { oldDatabase } from "../../adapters/sql/old_rows.ts";
+import { withDirectory } from "../../adapters/sql/with_directory.ts";
 
 /** The number of rows of each table that has any. */
 function rowsIn(path: string): Record<string, number> {

@@ -4,17 +4,17 @@
  * contains `dev-settings.json` (mode 0600), so that `deno task admin` uses the same simulator.
  * @module
  */
-import { type Config, parseConfig } from "../core/config/config.ts";
-import { cleanEnvironment } from "../core/config/settings/settings.ts";
-import { readSettingsFile } from "../core/config/settings/settings_file.ts";
-import { systemTime } from "../core/service.ts";
-import { endWith, endWithErrors, takenPort } from "../server/program/end_with.ts";
-import { LineWriter } from "../server/program/line_writer.ts";
-import type { Log, LogFacts } from "../server/program/log.ts";
-import { type RunningService, startFailure, startService } from "../server/serve.ts";
-import { stopOnSignal } from "../server/program/stop_on_signal.ts";
-import { createSimulator, type Sent } from "../twilio-simulator/app.ts";
-import type { Simulator } from "../twilio-simulator/simulator.ts";
+import { type Config, parseConfig } from "../../core/config/config.ts";
+import { cleanEnvironment } from "../../core/config/settings/settings.ts";
+import { readSettingsFile } from "../../core/config/settings/settings_file.ts";
+import { systemTime } from "../../core/service.ts";
+import { endWith, endWithErrors, takenPort } from "../../server/program/end_with.ts";
+import { LineWriter } from "../../server/program/line_writer.ts";
+import type { Log, LogFacts } from "../../server/program/log.ts";
+import { type RunningService, startFailure, startService } from "../../server/serve.ts";
+import { stopOnSignal } from "../../server/program/stop_on_signal.ts";
+import { createSimulator, type Sent } from "../../twilio-simulator/app.ts";
+import type { Simulator } from "../../twilio-simulator/simulator.ts";
 import { createDevClock, type DevClock } from "./clock.ts";
 import { createControls } from "./controls.ts";
 import { emptyDatabase, findClockMark } from "./database.ts";
