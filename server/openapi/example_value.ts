@@ -36,6 +36,10 @@ const ofName: Readonly<Record<string, unknown>> = {
     "otpauth://totp/Latchkey:ada?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Latchkey",
   qr_svg: "<svg>...</svg>",
   qr_text: "...",
+  options: { challenge: "Wm9uZQ", "...": "..." },
+  passkey: { id: "Zk1qH3nV", rawId: "Zk1qH3nV", type: "public-key", response: { "...": "..." } },
+  keys: [{ kty: "EC", crv: "P-256", alg: "ES256", use: "sig", kid: "...", x: "...", y: "..." }],
+  expires_at: "2026-01-01T12:10:00.000Z",
   token: "eyJhbGciOiJFUzI1NiJ9...",
   type: "session.opened",
   actor: "user",
@@ -47,9 +51,10 @@ type Schemas = Readonly<Record<string, JsonSchema>>;
 
 /** A value that matches the schema of a response. Optional members are left out. */
 export function exampleOf(schema: JsonSchema, schemas: Schemas, name = ""): unknown {
-  const { $ref, anyOf, examples, enum: values, items, properties, type } = schema;
+  const { $ref, anyOf, examples, enum: values, format, items, properties, type } = schema;
   const known = ofName[name];
   if ($ref !== undefined) return exampleOf(schemas[nameOf($ref)] ?? {}, schemas, name);
+  if (format === "date-time" && known !== undefined) return known;
   if (examples !== undefined) return examples[0];
   if (schema.const !== undefined) return schema.const;
   if (values !== undefined) return values.includes(known) ? known : values[0];
@@ -57,6 +62,8 @@ export function exampleOf(schema: JsonSchema, schemas: Schemas, name = ""): unkn
   if (first !== undefined) return exampleOf(first, schemas, name);
   switch (type) {
     case "object":
+      // Any object, such as a passkey.
+      if (properties === undefined) return typeof known === "object" ? known : {};
       return membersExample(properties, schema.required ?? [], schemas);
     case "array":
       return Array.isArray(known) ? known : [exampleOf(items ?? {}, schemas)];

@@ -18,7 +18,7 @@ import { instant, instantOrNull } from "./instant.ts";
 import { listedSessionBody, listedSessionEntries } from "./session.ts";
 
 const exportedUserSchema = fields({
-  id: text(),
+  id: text(undefined, { examples: ["usr_AAAAAAAAAAAAAAAAAAAAAA"] }),
   username: text(),
   phone_number: text("In full"),
   phone_verified_at: nullable(timestamp()),
@@ -29,7 +29,7 @@ const exportedUserSchema = fields({
 });
 
 const exportedEventSchema = fields({
-  id: text(),
+  id: text(undefined, { examples: ["evt_AAAAAAAAAAAAAAAAAAAAAA"] }),
   at: timestamp(),
   type: text("Such as `session.opened`"),
   actor: text(),

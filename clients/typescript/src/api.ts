@@ -1080,6 +1080,7 @@ export interface components {
              */
             exported_at: string;
             user: {
+                /** @example usr_AAAAAAAAAAAAAAAAAAAAAA */
                 id: string;
                 username: string;
                 /** @description In full */
@@ -1199,6 +1200,7 @@ export interface components {
                 last_login_at: string;
             }[];
             events: {
+                /** @example evt_AAAAAAAAAAAAAAAAAAAAAA */
                 id: string;
                 /**
                  * Format: date-time
@@ -1495,7 +1497,7 @@ export interface operations {
                      * @example {
                      *       "status": "second_factor_required",
                      *       "challenge_token": "lk_c_...",
-                     *       "expires_at": "2026-01-01T12:00:00.000Z",
+                     *       "expires_at": "2026-01-01T12:10:00.000Z",
                      *       "methods": [
                      *         "sms",
                      *         "call",
@@ -1513,7 +1515,7 @@ export interface operations {
                      *           "totp"
                      *         ],
                      *         "unavailable_methods": [],
-                     *         "expires_at": "2026-01-01T12:00:00.000Z"
+                     *         "expires_at": "2026-01-01T12:10:00.000Z"
                      *       }
                      *     }
                      */
@@ -1692,7 +1694,7 @@ export interface operations {
                      *         "totp"
                      *       ],
                      *       "unavailable_methods": [],
-                     *       "expires_at": "2026-01-01T12:00:00.000Z",
+                     *       "expires_at": "2026-01-01T12:10:00.000Z",
                      *       "phone_number": "+1 ... ... 42"
                      *     }
                      */
@@ -2051,7 +2053,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "session_token": "lk_s_...",
-                     *       "expires_at": "2026-01-01T12:00:00.000Z",
+                     *       "expires_at": "2026-01-01T12:10:00.000Z",
                      *       "aal": "aal2",
                      *       "amr": [
                      *         "pwd",
@@ -2257,7 +2259,7 @@ export interface operations {
                      *         "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
                      *         "created_at": "2026-01-01T12:00:00.000Z",
                      *         "last_seen_at": "2026-01-01T12:00:00.000Z",
-                     *         "expires_at": "2026-01-01T12:00:00.000Z",
+                     *         "expires_at": "2026-01-01T12:10:00.000Z",
                      *         "aal": "aal2",
                      *         "amr": [
                      *           "pwd",
@@ -2369,7 +2371,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "challenge_token": "lk_c_...",
-                     *       "expires_at": "2026-01-01T12:00:00.000Z",
+                     *       "expires_at": "2026-01-01T12:10:00.000Z",
                      *       "methods": [
                      *         "sms",
                      *         "call",
@@ -2387,7 +2389,7 @@ export interface operations {
                      *           "totp"
                      *         ],
                      *         "unavailable_methods": [],
-                     *         "expires_at": "2026-01-01T12:00:00.000Z"
+                     *         "expires_at": "2026-01-01T12:10:00.000Z"
                      *       }
                      *     }
                      */
@@ -2714,7 +2716,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "challenge_token": "lk_c_...",
-                     *       "expires_at": "2026-01-01T12:00:00.000Z"
+                     *       "expires_at": "2026-01-01T12:10:00.000Z"
                      *     }
                      */
                     "application/json": {
@@ -3064,7 +3066,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "challenge_token": "lk_c_...",
-                     *       "expires_at": "2026-01-01T12:00:00.000Z",
+                     *       "expires_at": "2026-01-01T12:10:00.000Z",
                      *       "methods": [
                      *         "sms",
                      *         "call",
@@ -3082,7 +3084,7 @@ export interface operations {
                      *           "totp"
                      *         ],
                      *         "unavailable_methods": [],
-                     *         "expires_at": "2026-01-01T12:00:00.000Z"
+                     *         "expires_at": "2026-01-01T12:10:00.000Z"
                      *       }
                      *     }
                      */
@@ -3476,7 +3478,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "token": "eyJhbGciOiJFUzI1NiJ9...",
-                     *       "expires_at": "2026-01-01T12:00:00.000Z"
+                     *       "expires_at": "2026-01-01T12:10:00.000Z"
                      *     }
                      */
                     "application/json": {
@@ -3644,7 +3646,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "keys": [
-                     *         {}
+                     *         {
+                     *           "kty": "EC",
+                     *           "crv": "P-256",
+                     *           "alg": "ES256",
+                     *           "use": "sig",
+                     *           "kid": "...",
+                     *           "x": "...",
+                     *           "y": "..."
+                     *         }
                      *       ]
                      *     }
                      */
@@ -4638,7 +4648,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "options": {}
+                     *       "options": {
+                     *         "challenge": "Wm9uZQ",
+                     *         "...": "..."
+                     *       }
                      *     }
                      */
                     "application/json": {
@@ -4802,8 +4815,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "challenge_token": "lk_c_...",
-                     *       "expires_at": "2026-01-01T12:00:00.000Z",
-                     *       "options": {}
+                     *       "expires_at": "2026-01-01T12:10:00.000Z",
+                     *       "options": {
+                     *         "challenge": "Wm9uZQ",
+                     *         "...": "..."
+                     *       }
                      *     }
                      */
                     "application/json": {
@@ -4979,7 +4995,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "challenge_token": "lk_c_...",
-                 *       "passkey": {}
+                 *       "passkey": {
+                 *         "id": "Zk1qH3nV",
+                 *         "rawId": "Zk1qH3nV",
+                 *         "type": "public-key",
+                 *         "response": {
+                 *           "...": "..."
+                 *         }
+                 *       }
                  *     }
                  */
                 "application/json": {
@@ -5617,7 +5640,7 @@ export interface operations {
                      *           "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
                      *           "created_at": "2026-01-01T12:00:00.000Z",
                      *           "last_seen_at": "2026-01-01T12:00:00.000Z",
-                     *           "expires_at": "2026-01-01T12:00:00.000Z",
+                     *           "expires_at": "2026-01-01T12:10:00.000Z",
                      *           "aal": "aal2",
                      *           "amr": [
                      *             "pwd",
@@ -5982,7 +6005,7 @@ export interface operations {
                      *           "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
                      *           "created_at": "2026-01-01T12:00:00.000Z",
                      *           "last_used_at": "2026-01-01T12:00:00.000Z",
-                     *           "expires_at": "2026-01-01T12:00:00.000Z",
+                     *           "expires_at": "2026-01-01T12:10:00.000Z",
                      *           "address": "192.0.2.7",
                      *           "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
                      *           "current": true
@@ -6415,7 +6438,7 @@ export interface operations {
                      * @example {
                      *       "exported_at": "2026-01-01T12:00:00.000Z",
                      *       "user": {
-                     *         "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
+                     *         "id": "usr_AAAAAAAAAAAAAAAAAAAAAA",
                      *         "username": "ada",
                      *         "phone_number": "+12025550142",
                      *         "phone_verified_at": "2026-01-01T12:00:00.000Z",
@@ -6444,7 +6467,7 @@ export interface operations {
                      *           "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
                      *           "created_at": "2026-01-01T12:00:00.000Z",
                      *           "last_used_at": "2026-01-01T12:00:00.000Z",
-                     *           "expires_at": "2026-01-01T12:00:00.000Z",
+                     *           "expires_at": "2026-01-01T12:10:00.000Z",
                      *           "address": "192.0.2.7",
                      *           "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
                      *           "ended_at": "2026-01-01T12:00:00.000Z"
@@ -6455,7 +6478,7 @@ export interface operations {
                      *           "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
                      *           "created_at": "2026-01-01T12:00:00.000Z",
                      *           "last_seen_at": "2026-01-01T12:00:00.000Z",
-                     *           "expires_at": "2026-01-01T12:00:00.000Z",
+                     *           "expires_at": "2026-01-01T12:10:00.000Z",
                      *           "aal": "aal2",
                      *           "amr": [
                      *             "pwd",
@@ -6487,7 +6510,7 @@ export interface operations {
                      *       ],
                      *       "events": [
                      *         {
-                     *           "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
+                     *           "id": "evt_AAAAAAAAAAAAAAAAAAAAAA",
                      *           "at": "2026-01-01T12:00:00.000Z",
                      *           "type": "session.opened",
                      *           "actor": "user",
