@@ -1,5 +1,6 @@
 import type { Authenticator } from "../../../core/domain/factors/authenticators.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
 import type { SessionAt } from "../../../core/domain/session/assurance.ts";
 import { idleEnd, type Session, type SessionPolicy } from "../../../core/domain/session/session.ts";
 import { eventDetail, eventLine } from "../../words/event_line.ts";
@@ -73,7 +74,7 @@ function where(
 export function rowDetail(row: UserRow): string | null {
   switch (row.kind) {
     case "session":
-      return `opened ${whereabouts(row.session)}, ${proofWords(row.session)}`;
+      return sessionDetail(row.session);
     case "device":
       return `trusted ${whereabouts(row.device)}`;
     case "delivery":
@@ -85,16 +86,23 @@ export function rowDetail(row: UserRow): string | null {
   }
 }
 
-function proofWords({ secondFactorAt }: Session): string {
-  return secondFactorAt === null
+/** Times first: the row already shows where the session is used. */
+function sessionDetail({ createdAt, secondFactorAt, address, userAgent }: Session): string {
+  const opened = `opened ${minuteOf(createdAt)}`;
+  const proven = secondFactorAt === null
     ? "no second factor"
-    : `second factor ${timestamp(secondFactorAt).slice(0, 16)}`;
+    : `second factor ${minuteOf(secondFactorAt)}`;
+  return [opened, proven, `from ${address ?? "-"}`, userAgent ?? "-"].join(", ");
 }
 
 function whereabouts(
   { createdAt, address, userAgent }: Pick<Session, "createdAt" | "address" | "userAgent">,
 ): string {
-  return `${timestamp(createdAt).slice(0, 16)} from ${address ?? "-"}, ${userAgent ?? "-"}`;
+  return `${minuteOf(createdAt)} from ${address ?? "-"}, ${userAgent ?? "-"}`;
+}
+
+function minuteOf(at: Instant): string {
+  return timestamp(at).slice(0, 16);
 }
 
 /** Replaces the space at the start of a line by the bar. */
