@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { parsePasskeyId, type Passkey } from "../../domain/factors/passkey.ts";
 import type { PasskeyVerifier } from "../../ports/passkey_verifier.ts";
-import { attestationIsWanted, knownTransports, withinAnotherPage } from "./response.ts";
+import { knownTransports, withinAnotherPage, withoutAttestation } from "./response.ts";
 
 /** The relying party of the passkeys. */
 export interface RelyingParty {
@@ -76,11 +76,13 @@ const enrollmentOptions: Ask<"enrollmentOptions"> = async (party, { user, nonce,
 
 const verifyEnrollment: Ask<"verifyEnrollment"> = async (party, response, nonce) => {
   const { verifyRegistrationResponse } = await library();
-  if (await withinAnotherPage(response) || !await attestationIsWanted(response)) return null;
+  if (await withinAnotherPage(response)) return null;
+  // The library validates each part before it uses it, and throws.
+  const plain = await withoutAttestation(response as RegistrationResponseJSON);
+  if (plain === null) return null;
   const verified = await orNull(() =>
     verifyRegistrationResponse({
-      // The library validates each part before it uses it, and throws.
-      response: response as RegistrationResponseJSON,
+      response: plain,
       expectedChallenge: nonce,
       expectedOrigin: [...party.origins],
       expectedRPID: party.rpId,

@@ -1,3 +1,5 @@
+import type { RegistrationResponseJSON } from "@simplewebauthn/server";
+
 // Checks of a browser's response that the library does not make, or for which it would do more than
 // we want. The whole response is untrusted.
 
@@ -27,21 +29,33 @@ export async function withinAnotherPage(response: unknown): Promise<boolean> {
 }
 
 /**
- * Whether the attestation is one that a browser may send if none was requested: none, or the
- * passkey's own signature. All others contain certificates. For information that we do not use, the
- * library would fetch addresses in them that the sender chose.
+ * The response with its attestation replaced by "none", or null if it has no attestation object. We
+ * request none and would not use it: authenticators and password managers that send one anyway work
+ * all the same, and the library does not fetch the addresses in certificates, which the sender
+ * chose (WebAuthn Level 3, 5.4.7).
  */
-export async function attestationIsWanted(response: unknown): Promise<boolean> {
-  const { decodeAttestationObject, isoBase64URL } = await import("@simplewebauthn/server/helpers");
+export async function withoutAttestation(
+  response: RegistrationResponseJSON,
+): Promise<RegistrationResponseJSON | null> {
+  const { decodeAttestationObject, isoBase64URL, isoCBOR } = await import(
+    "@simplewebauthn/server/helpers"
+  );
   try {
-    const encoded = member(member(response, "response"), "attestationObject");
-    if (typeof encoded !== "string") return false;
-    const attestation = decodeAttestationObject(isoBase64URL.toBuffer(encoded));
-    const format = attestation.get("fmt");
-    const certified = attestation.get("attStmt").get("x5c") !== undefined;
-    return format === "none" || (format === "packed" && !certified);
+    const { attestationObject } = response.response;
+    const sent = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
+    const none = isoCBOR.encode(
+      new Map<string, string | Uint8Array | Map<string, never>>([
+        ["fmt", "none"],
+        ["attStmt", new Map<string, never>()],
+        ["authData", sent.get("authData")],
+      ]),
+    );
+    return {
+      ...response,
+      response: { ...response.response, attestationObject: isoBase64URL.fromBuffer(none) },
+    };
   } catch {
-    return false;
+    return null;
   }
 }
 
