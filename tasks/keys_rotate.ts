@@ -17,7 +17,8 @@ const caller = { actorName: operatorName, address: null, userAgent: null, reques
 const outcome = await operator.rotateSigningKey({ actor: "operator", ...caller }).catch(fail);
 await close();
 if (!outcome.ok) {
-  const missing = "set LATCHKEY_JWT_ISSUER, LATCHKEY_JWT_AUDIENCES and LATCHKEY_SECRETS_KEY";
+  const missing = "set LATCHKEY_JWT_AUDIENCES and LATCHKEY_SECRETS_KEY, and LATCHKEY_PUBLIC_URL " +
+    "or LATCHKEY_JWT_ISSUER";
   endWith([`Cannot rotate the signing key: tokens are not enabled: ${missing}`], 2);
 }
 const { keyId, signsFrom } = outcome.value;

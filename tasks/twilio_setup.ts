@@ -2,14 +2,16 @@
  * `deno task twilio:setup [name] [--write]`: creates a Verify service for each purpose that has no
  * setting yet, and prints the settings with the services' SIDs. With `--write`, writes them and the
  * account's settings to `latchkey.env` in the current folder, readable only by its owner. Never
- * overwrites a file. The name is part of every message: at most 30 characters and 4 digits. Exit
- * codes: 0 done, 1 a service or the file could not be created, 2 invalid settings or arguments.
+ * overwrites a file. The name, by default LATCHKEY_APP_NAME, is part of every message: at most 30
+ * characters and 4 digits. Exit codes: 0 done, 1 a service or the file could not be created, 2
+ * invalid settings or arguments.
  * @module
  */
 import { parseAccountConfig } from "../core/config/config.ts";
 import { cleanEnvironment } from "../core/config/settings/settings.ts";
 import { readSettingsFile } from "../core/config/settings/settings_file.ts";
 import { serviceSettings } from "../core/config/twilio_config.ts";
+import { productName } from "../core/domain/product_name.ts";
 import { createTwilioService } from "../core/twilio_services.ts";
 import { endWith, endWithErrors } from "../server/program/end_with.ts";
 
@@ -30,11 +32,12 @@ async function main(): Promise<void> {
   // First, so that no service is created if the file cannot be.
   const file = write ? openSettings() : null;
   const lines: string[] = [];
+  const friendlyName = name ?? parsed.appName ?? productName;
   for (const setting of serviceSettings) {
     const known = env[setting]?.trim() ?? "";
     const made = known !== "" ? { serviceSid: known } : await createTwilioService(
       parsed.account,
-      name,
+      friendlyName,
     );
     if ("words" in made) endHalfway(made.words, lines, file);
     lines.push(`${setting}=${made.serviceSid}`);
@@ -45,7 +48,7 @@ async function main(): Promise<void> {
 }
 
 function parseArguments(args: readonly string[]): {
-  readonly name: string;
+  readonly name: string | null;
   readonly write: boolean;
 } {
   const names = args.filter((arg) => arg !== "--write");
@@ -53,7 +56,7 @@ function parseArguments(args: readonly string[]): {
   if (unknown !== undefined || names.length > 1) {
     endWith(['Usage: deno task twilio:setup ["My App"] [--write]'], 2);
   }
-  return { name: names[0] ?? "Latchkey", write: names.length < args.length };
+  return { name: names[0] ?? null, write: names.length < args.length };
 }
 
 /** Creates the file, readable only by its owner from the start. */

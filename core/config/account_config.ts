@@ -2,15 +2,7 @@ import type { HashLimits } from "../domain/login/password_throttle.ts";
 import type { SessionPolicy } from "../domain/session/session.ts";
 import { parseSecretKeys, type SecretKey } from "../adapters/secret_box/secret_keys.ts";
 import { printable } from "../domain/printable.ts";
-import { productName } from "../domain/product_name.ts";
 import type { Settings } from "./settings/settings.ts";
-
-/** The WebAuthn relying party of this deployment. */
-export interface PasskeyConfig {
-  readonly rpId: string;
-  readonly rpName: string;
-  readonly origins: readonly string[];
-}
 
 /** The app's name, as users see it. Null if it is not set. */
 export function parseAppName(settings: Settings): string | null {
@@ -55,40 +47,4 @@ export function parseLostKeys(settings: Settings): readonly string[] {
   if (ids.every((id) => /^[A-Za-z0-9_-]{1,32}$/.test(id))) return ids;
   settings.refuse("LATCHKEY_LOST_KEYS must be a comma-separated list of IDs that startup reported");
   return [];
-}
-
-/** The domain and origins for passkeys. Null if neither is set, which disables passkeys. */
-export function parsePasskeyConfig(
-  settings: Settings,
-  appName: string | null,
-): PasskeyConfig | null {
-  const rpId = settings.text("LATCHKEY_WEBAUTHN_RP_ID");
-  const list = settings.text("LATCHKEY_WEBAUTHN_ORIGINS");
-  if (rpId === null && list === null) return null;
-  if (rpId === null || list === null) {
-    settings.refuse("LATCHKEY_WEBAUTHN_RP_ID and LATCHKEY_WEBAUTHN_ORIGINS must be set together");
-    return null;
-  }
-  const origins = list.split(",").map((origin) => origin.trim());
-  if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(rpId)) {
-    settings.refuse("LATCHKEY_WEBAUTHN_RP_ID must be a lowercase domain, such as example.com");
-  }
-  for (const origin of origins) {
-    if (!isOriginOf(origin, rpId)) {
-      settings.refuse(
-        "LATCHKEY_WEBAUTHN_ORIGINS must be https origins under LATCHKEY_WEBAUTHN_RP_ID, such as " +
-          "https://login.example.com",
-      );
-      break;
-    }
-  }
-  return { rpId, rpName: appName ?? productName, origins };
-}
-
-/** WebAuthn 5.1.3: a page may use credentials for its own domain or a parent domain. */
-function isOriginOf(origin: string, rpId: string): boolean {
-  const url = URL.parse(origin);
-  if (url === null || url.origin !== origin) return false;
-  const under = url.hostname === rpId || url.hostname.endsWith(`.${rpId}`);
-  return under && (url.protocol === "https:" || url.hostname === "localhost");
 }

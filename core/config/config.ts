@@ -2,10 +2,8 @@ import {
   parseAppName,
   parseHashLimits,
   parseLostKeys,
-  parsePasskeyConfig,
   parseSecretsKey,
   parseSessionPolicy,
-  type PasskeyConfig,
 } from "./account_config.ts";
 import { databaseUrlWarnings, parseDatabaseUrl } from "./database_config.ts";
 import type { SecretKey } from "../adapters/secret_box/secret_keys.ts";
@@ -19,6 +17,7 @@ import type { TokenPolicy } from "../domain/session/signed_token.ts";
 import { type GateConfig, parseGate } from "./gate_config.ts";
 import { parseTrustedProxies } from "./proxy_config.ts";
 import { type PageConfig, parsePages } from "./page_config.ts";
+import { parsePasskeyConfig, type PasskeyConfig } from "./passkey_config.ts";
 import { parsePublicUrl } from "./public_url.ts";
 import { parsePriceSettings, parseRetention, parseSendSettings } from "./send_config.ts";
 import { parseTokenPolicy } from "./token_config.ts";
@@ -135,8 +134,8 @@ export function readConfig(
     sessionPolicy: parseSessionPolicy(settings),
     secretsKeys: parseSecretsKey(settings),
     lostKeys: parseLostKeys(settings),
-    passkeys: parsePasskeyConfig(settings, appName),
-    tokenPolicy: parseTokenPolicy(settings),
+    passkeys: parsePasskeyConfig(settings, { appName, publicUrl }),
+    tokenPolicy: parseTokenPolicy(settings, publicUrl),
     twilio: parseTwilio(settings),
     sendPolicy: parseSendSettings(settings),
     prices: parsePriceSettings(settings),
@@ -145,7 +144,7 @@ export function readConfig(
   };
   if (config.tokenPolicy !== null && config.secretsKeys === null) {
     settings.refuse(
-      "LATCHKEY_JWT_ISSUER requires LATCHKEY_SECRETS_KEY, which encrypts the signing keys",
+      "LATCHKEY_JWT_AUDIENCES requires LATCHKEY_SECRETS_KEY, which encrypts the signing keys",
     );
   }
   const warnings = unknownSettings(Object.keys(cleanEnvironment(env)));
@@ -155,17 +154,18 @@ export function readConfig(
   return { config, errors: settings.errors, warnings };
 }
 
-/** Reads only the Twilio account, for `twilio:setup`, which creates the Verify service. */
+/** Reads only the Twilio account and the app's name, for `twilio:setup`. */
 export function parseAccountConfig(
   env: Readonly<Record<string, string | undefined>>,
   readTextFile: ReadSettingsFile,
 ):
-  | { readonly ok: true; readonly account: TwilioAccount }
+  | { readonly ok: true; readonly account: TwilioAccount; readonly appName: string | null }
   | { readonly ok: false; readonly errors: readonly string[] } {
   const settings = parseSettings(env, readTextFile);
   const account = parseTwilioAccount(settings);
+  const appName = parseAppName(settings);
   const { errors } = settings;
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, account };
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, account, appName };
 }
 
 function parseHost(settings: Settings): string {

@@ -3,23 +3,37 @@ import type { Settings } from "./settings/settings.ts";
 
 const audiencesMax = 50;
 
-/** The issuer and audiences of signed tokens. Null if neither is set. Unused if it has errors. */
-export function parseTokenPolicy(settings: Settings): TokenPolicy | null {
-  const issuer = settings.text("LATCHKEY_JWT_ISSUER");
+/**
+ * The issuer and audiences of signed tokens; the issuer is LATCHKEY_PUBLIC_URL unless it is set.
+ * Null if neither is set. Unused if it has errors.
+ */
+export function parseTokenPolicy(
+  settings: Settings,
+  publicUrl: string | null,
+): TokenPolicy | null {
+  const named = settings.text("LATCHKEY_JWT_ISSUER");
   const list = settings.text("LATCHKEY_JWT_AUDIENCES");
-  if (issuer === null && list === null) return null;
-  if (issuer === null) {
-    settings.refuse("LATCHKEY_JWT_ISSUER is missing: LATCHKEY_JWT_AUDIENCES requires it");
-  } else if (!isIssuer(issuer)) {
-    settings.refuse(
-      "LATCHKEY_JWT_ISSUER must be an https URL without a query or fragment, such as " +
-        "https://login.example.com",
-    );
-  }
+  if (named === null && list === null) return null;
+  const issuer = named ?? publicUrl;
+  const problem = issuer === null
+    ? "LATCHKEY_JWT_ISSUER is missing: LATCHKEY_JWT_AUDIENCES requires it or LATCHKEY_PUBLIC_URL"
+    : issuerProblem(issuer, publicUrl);
+  if (problem !== null) settings.refuse(problem);
   if (list === null) {
     settings.refuse("LATCHKEY_JWT_AUDIENCES is missing: LATCHKEY_JWT_ISSUER requires it");
   }
   return { issuer: issuer ?? "", audiences: parseAudiences(settings, list ?? "") };
+}
+
+function issuerProblem(issuer: string, publicUrl: string | null): string | null {
+  if (!isIssuer(issuer)) {
+    return "LATCHKEY_JWT_ISSUER must be an https URL without a query or fragment, such as " +
+      "https://login.example.com";
+  }
+  // Services fetch the keys from the issuer's host.
+  return publicUrl === null || URL.parse(issuer)?.origin === publicUrl
+    ? null
+    : "LATCHKEY_JWT_ISSUER must be at the origin of LATCHKEY_PUBLIC_URL";
 }
 
 /** RFC 8414 2: https, no query or fragment. On this machine, http is allowed for development. */

@@ -40,9 +40,7 @@ export function defaultSettings(
   const port = env["PORT"] || "8000";
   const defaults: Record<string, string> = {
     LATCHKEY_SECRETS_KEY: devSecretsKey(`${dataDir}/dev-secrets-key`),
-    LATCHKEY_WEBAUTHN_RP_ID: "localhost",
-    LATCHKEY_WEBAUTHN_ORIGINS: `http://localhost:${port}`,
-    LATCHKEY_JWT_ISSUER: `http://127.0.0.1:${port}`,
+    ...(env["LATCHKEY_PUBLIC_URL"] ? {} : addresses(port)),
     LATCHKEY_JWT_AUDIENCES: "demo",
     LATCHKEY_DOCS: "on",
     LATCHKEY_TRUSTED_PROXIES: "loopback",
@@ -54,6 +52,15 @@ export function defaultSettings(
   const kept = Object.entries(defaults)
     .filter(([name]) => !own.includes(name) && !own.includes(`${name}_FILE`));
   return Object.fromEntries(kept);
+}
+
+/** What follows from LATCHKEY_PUBLIC_URL where it is set. */
+function addresses(port: string): Record<string, string> {
+  return {
+    LATCHKEY_WEBAUTHN_RP_ID: "localhost",
+    LATCHKEY_WEBAUTHN_ORIGINS: `http://localhost:${port}`,
+    LATCHKEY_JWT_ISSUER: `http://127.0.0.1:${port}`,
+  };
 }
 
 function devSecretsKey(path: string): string {

@@ -30,20 +30,24 @@ export const policySettings = {
   },
   LATCHKEY_WEBAUTHN_RP_ID: {
     group: "Passkeys",
-    about: "The domain that passkeys are bound to. It cannot be changed later without losing " +
-      "them. Enables passkeys.",
+    about: "The domain that passkeys are bound to: the host of `LATCHKEY_PUBLIC_URL` or a domain " +
+      "above it. It cannot be changed later without losing them.",
+    computedDefault: "the host of `LATCHKEY_PUBLIC_URL`",
   },
   LATCHKEY_WEBAUTHN_ORIGINS: {
     group: "Passkeys",
-    about: "Origins of the pages that use passkeys, separated by commas.",
+    about: "Origins of the pages and Android apps that use passkeys, separated by commas: " +
+      "`https://…`, `android:apk-key-hash:…`.",
+    computedDefault: "`LATCHKEY_PUBLIC_URL`",
   },
   LATCHKEY_JWT_ISSUER: {
     group: "Tokens for other services",
-    about: "Latchkey's public https URL. Enables [signed tokens](verify_tokens.md).",
+    about: "The https URL in the `iss` claim of [signed tokens](verify_tokens.md).",
+    computedDefault: "`LATCHKEY_PUBLIC_URL`",
   },
   LATCHKEY_JWT_AUDIENCES: {
     group: "Tokens for other services",
-    about: "Services that a token may be issued for, separated by commas.",
+    about: "Services that a token may be issued for, separated by commas. Enables tokens.",
   },
   LATCHKEY_SEND_COUNTRIES: {
     group: "Sending policy",

@@ -25,7 +25,8 @@ export const settingTable = {
     group: "Server",
     about:
       "The https origin at which clients reach Latchkey, such as `https://login.example.com`. " +
-      "Makes the URLs in problems and in the API's description absolute.",
+      "Makes the URLs in problems and in the API's description absolute. With https, enables " +
+      "passkeys.",
   },
   LATCHKEY_DOCS: {
     group: "Server",

@@ -313,7 +313,7 @@ const errors: readonly (readonly [string, Record<string, string | undefined>, Re
   [
     "tokens without a key to encrypt with",
     { LATCHKEY_JWT_ISSUER: "https://login.example.com", LATCHKEY_JWT_AUDIENCES: "billing" },
-    /^LATCHKEY_JWT_ISSUER requires LATCHKEY_SECRETS_KEY/,
+    /^LATCHKEY_JWT_AUDIENCES requires LATCHKEY_SECRETS_KEY/,
   ],
   [
     "notices without an account",

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { parseSettings } from "../../../core/config/settings/settings.ts";
 import { parseTokenPolicy } from "../../../core/config/token_config.ts";
 
-function parse(issuer: string | undefined, audiences: string | undefined): {
+function parse(issuer?: string, audiences?: string, publicUrl: string | null = null): {
   readonly policy: ReturnType<typeof parseTokenPolicy>;
   readonly errors: readonly string[];
 } {
   const env = { LATCHKEY_JWT_ISSUER: issuer, LATCHKEY_JWT_AUDIENCES: audiences };
   const settings = parseSettings(env, () => "");
-  return { policy: parseTokenPolicy(settings), errors: settings.errors };
+  return { policy: parseTokenPolicy(settings, publicUrl), errors: settings.errors };
 }
 
 Deno.test("parseTokenPolicy() returns the issuer and the list of audiences unchanged", () => {
@@ -55,4 +55,17 @@ Deno.test("parseTokenPolicy() reports invalid audiences without printing them", 
     assert.equal(errors.length, 1, audiences);
     assert.ok(!errors.join().includes(audiences));
   }
+});
+
+Deno.test("parseTokenPolicy() takes LATCHKEY_PUBLIC_URL for the issuer", () => {
+  const publicUrl = "https://login.example.com";
+  const { policy, errors } = parse(undefined, "orders", publicUrl);
+  assert.deepEqual([policy?.issuer, errors], [publicUrl, []]);
+  assert.equal(parse(undefined, undefined, publicUrl).policy, null, "off without audiences");
+  assert.deepEqual(parse(`${publicUrl}/tenant`, "orders", publicUrl).errors, []);
+});
+
+Deno.test("parseTokenPolicy() refuses an issuer elsewhere than LATCHKEY_PUBLIC_URL", () => {
+  const { errors } = parse("https://example.com", "orders", "https://login.example.com");
+  assert.deepEqual(errors, ["LATCHKEY_JWT_ISSUER must be at the origin of LATCHKEY_PUBLIC_URL"]);
 });

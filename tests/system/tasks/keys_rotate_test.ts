@@ -32,7 +32,10 @@ Deno.test("keys_rotate.ts exits 2 and names the settings if tokens are not enabl
   await withDirectory(async (directory) => {
     const { code, out, err } = await rotate(directory, account);
     assert.deepEqual([code, out], [2, ""]);
-    assert.match(err, /LATCHKEY_JWT_ISSUER, LATCHKEY_JWT_AUDIENCES and LATCHKEY_SECRETS_KEY/);
+    assert.match(
+      err,
+      /set LATCHKEY_JWT_AUDIENCES and LATCHKEY_SECRETS_KEY, and LATCHKEY_PUBLIC_URL/,
+    );
   });
 });
 

@@ -15,7 +15,7 @@ Deno.test("twilio:setup --write writes valid settings that only their owner can 
   const path = `${folder.path}/latchkey.env`;
   assert.equal((Deno.statSync(path).mode ?? 0) & 0o777, 0o600);
   const written = Deno.readTextFileSync(path);
-  const token = provider.env["TWILIO_AUTH_TOKEN"] ?? "?";
+  const token = provider.env.TWILIO_AUTH_TOKEN;
   assert.ok(written.includes(`TWILIO_AUTH_TOKEN=${token}\n`));
   assert.ok(!done.text.includes(token), "the secret is in the file only");
   const settings = Object.fromEntries(
@@ -65,6 +65,21 @@ Deno.test("twilio:setup prints the services created before a fault; another run 
   for (const line of lines) assert.ok(written.includes(`${line}\n`), line);
 });
 
+Deno.test("twilio:setup names the services after the app, or by its argument", async () => {
+  await using provider = listen();
+  using folder = temporaryFolder();
+  const env = { ...provider.env, LATCHKEY_APP_NAME: "Acme" };
+  for (const [args, name] of [[[], "Acme"], [["My App"], "My App"]] as const) {
+    const { text } = await setUp(folder.path, env, args);
+    const [, sid] = /^TWILIO_VERIFY_SERVICE_SID=(VA\w+)$/m.exec(text) ?? [];
+    const credentials = btoa(`${env.TWILIO_ACCOUNT_SID}:${env.TWILIO_AUTH_TOKEN}`);
+    const response = await fetch(`${env.TWILIO_VERIFY_BASE_URL}/v2/Services/${sid}`, {
+      headers: { authorization: `Basic ${credentials}` },
+    });
+    assert.equal((await response.json()).friendly_name, name, text);
+  }
+});
+
 Deno.test("twilio:setup refuses unknown arguments", async () => {
   await using provider = listen();
   using folder = temporaryFolder();
@@ -94,7 +109,9 @@ async function setUp(
 /** A running simulator that fails on request. */
 function listen(): {
   readonly simulator: Simulator;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<
+    Record<"TWILIO_ACCOUNT_SID" | "TWILIO_AUTH_TOKEN" | "TWILIO_VERIFY_BASE_URL", string>
+  >;
   failFrom(fails: () => boolean): void;
   [Symbol.asyncDispose](): Promise<void>;
 } {
