@@ -8,6 +8,7 @@ import { readDevSettings } from "../config/dev_settings.ts";
 import { examineTwilio, type ProviderPart } from "./examine_twilio.ts";
 import { checkClock } from "./areas/clock_area.ts";
 import { checkBackups, checkDevelopment } from "./areas/database_area.ts";
+import { checkFactors } from "./areas/factor_area.ts";
 import { type Finding, ok } from "./areas/finding.ts";
 import { checkHasher } from "./areas/hasher_area.ts";
 import { checkPolicy, checkPrices, checkRetention } from "./areas/policy_area.ts";
@@ -92,6 +93,7 @@ function checkLimits(config: Config, usable: UsableParts, now: number): readonly
     ...(usable.prices ? checkPrices(config.prices, now) : []),
     ...(usable.retention ? checkRetention(config.retention) : []),
     ...(usable.sessions ? checkSessions(config.sessionPolicy) : []),
+    ...(usable.factors ? checkFactors(config.passkeys?.rpId ?? null) : []),
   ];
 }
 
@@ -119,6 +121,7 @@ function usableParts(errors: readonly string[]) {
     policy: clear("LATCHKEY_SEND_", "LATCHKEY_FRAUD_GUARD"),
     prices: clear("LATCHKEY_PRICES_FILE"),
     sessions: clear("LATCHKEY_SESSION", "LATCHKEY_AAL2_HOURS"),
+    factors: clear("LATCHKEY_WEBAUTHN_", "LATCHKEY_PUBLIC_URL"),
     retention: clear("LATCHKEY_AUDIT_DAYS", "LATCHKEY_DELIVERY_DAYS"),
     secrets: clear("LATCHKEY_SECRETS_KEY", "LATCHKEY_PASSWORD_PEPPER"),
   };

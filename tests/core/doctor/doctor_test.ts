@@ -21,6 +21,7 @@ import { checkPostgres } from "../../../core/doctor/areas/postgres_area.ts";
 import { checkProvider, type ProviderFacts } from "../../../core/doctor/areas/provider_area.ts";
 import { checkClients, checkProxies } from "../../../core/doctor/areas/proxy_area.ts";
 import { checkSecrets } from "../../../core/doctor/areas/secrets_area.ts";
+import { checkFactors } from "../../../core/doctor/areas/factor_area.ts";
 import { checkSessions } from "../../../core/doctor/areas/session_area.ts";
 import { checkSettings } from "../../../core/doctor/areas/settings_area.ts";
 import { checkSqlite } from "../../../core/doctor/areas/sqlite_area.ts";
@@ -60,6 +61,11 @@ Deno.test("checkSettings() reports each invalid setting and notes the use of dev
   assert.equal(worstOf(checkSettings({ ...facts, warnings: ["C is odd"] })), "warning");
   assert.equal(worstOf(checkSettings({ ...facts, dev: true })), "note");
   assert.equal(worstOf(checkSettings({ ...facts, devError: "The file is broken" })), "error");
+});
+
+Deno.test("checkFactors() warns where no phishing-resistant factor is offered", () => {
+  assert.equal(of(checkFactors(null), "factors.phishing"), "warning");
+  assert.equal(of(checkFactors("example.com"), "factors.phishing"), "ok");
 });
 
 Deno.test("checkSessions() notes settings beyond what NIST recommends (R36, R37)", () => {
