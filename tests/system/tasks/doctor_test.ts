@@ -92,6 +92,7 @@ const known = [
   "database.commit",
   "database.disk",
   "database.space",
+  "factors.phishing",
   "hasher.speed",
   "policy.countries",
   "provider.services_apart",
