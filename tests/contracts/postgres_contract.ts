@@ -20,9 +20,9 @@ export function postgresContract(
     if (place === null) throw new Error("The server has not started");
     const { server, url } = place;
     await server.empty(url);
-    // Hundreds of parallel calls may take long on a slow machine.
+    // Thousands of parallel calls share one connection of PGlite, on a machine that may be busy.
     const stores = createSqlStores(
-      await openPostgresDatabase({ url, connectionsMax, timeoutMs: 30_000 }),
+      await openPostgresDatabase({ url, connectionsMax, timeoutMs: 120_000 }),
     );
     return { stores, close: () => stores.upkeep.close() };
   });
