@@ -26,8 +26,8 @@ COPY server/pages/deno.json server/pages/
 # may only lose lines: a new line would be a package that no one has reviewed.
 RUN cp deno.lock /tmp/whole.lock \
   && deno remove --frozen=false --quiet \
-    @electric-sql/pglite @electric-sql/pglite-socket @xterm/headless bcryptjs fast-check \
-    openapi-fetch twilio \
+    @electric-sql/pglite @electric-sql/pglite-socket @xterm/headless axe-core bcryptjs \
+    fast-check openapi-fetch playwright-core twilio \
   && sed -i 's/,$//' /tmp/whole.lock \
   && ! sed 's/,$//' deno.lock | grep -vxF -f /tmp/whole.lock
 COPY core core

@@ -1,7 +1,7 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { type SessionAt, sessionAt, unrecordedDrop } from "../../domain/session/assurance.ts";
+import { type SessionAt, sessionAt, steppedUp, unrecordedDrop } from "../../domain/session/assurance.ts";
 import { lastSeenIsStale, type Session } from "../../domain/session/session.ts";
 import { parseToken, secretMatches } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
@@ -18,6 +18,8 @@ export type AuthenticatePorts =
 export interface Authenticated {
   readonly session: SessionAt;
   readonly user: User;
+  /** Whether sensitive operations are allowed now. */
+  readonly isSteppedUp: boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function authenticate(
     // If too many background tasks are pending, the next request records it.
     ports.background(() => touch(ports, session, now));
   }
-  return granted({ session, user: found.user });
+  return granted({ session, user: found.user, isSteppedUp: steppedUp(session, now) });
 }
 
 /**

@@ -1,11 +1,9 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import type { Outcome } from "../../domain/refusal.ts";
-import { steppedUp } from "../../domain/session/assurance.ts";
-import type { Ports } from "../../ports/ports.ts";
 import { type Authenticated, authenticateFor, type AuthenticatePorts } from "./authenticate.ts";
 import { type Operation, refuseOperation } from "../record/refuse_operation.ts";
 
-export type RequireStepUpPorts = AuthenticatePorts & Pick<Ports, "clock">;
+export type RequireStepUpPorts = AuthenticatePorts;
 
 /**
  * Authenticates for sensitive operations, for which a stolen session must not be enough: the
@@ -19,7 +17,7 @@ export async function requireStepUp(
   caller: Caller,
 ): Promise<Outcome<Authenticated, "unauthenticated" | "step_up_required">> {
   const found = await authenticateFor(ports, input, operation, caller);
-  if (!found.ok || steppedUp(found.value.session, ports.clock())) return found;
+  if (!found.ok || found.value.isSteppedUp) return found;
   return await refuseOperation(
     ports,
     { operation, userId: found.value.user.id, caller },

@@ -35,11 +35,8 @@ export async function getAccount(page: PageRequest): Promise<Response> {
     saved[new URL(page.c.req.url).searchParams.get("saved") as keyof typeof saved];
   const { title, logOut } = page.words.account;
   const html = (
-    <Layout page={page} title={title} wide>
+    <Layout page={page} title={title} wide action={<LogOut label={logOut} />}>
       {notice && <Message kind="status">{notice}</Message>}
-      <form method="post" action="/logout">
-        <button type="submit">{logOut}</button>
-      </form>
       <Profile page={page} account={account} />
       <Authenticators page={page} account={account} />
       <Passkeys page={page} account={account} />
@@ -49,6 +46,14 @@ export async function getAccount(page: PageRequest): Promise<Response> {
     </Layout>
   );
   return respondPage(page, 200, html.toString());
+}
+
+function LogOut({ label }: { readonly label: string }): PageHtml {
+  return (
+    <form method="post" action="/logout">
+      <button type="submit" class="small">{label}</button>
+    </form>
+  );
 }
 
 async function readAccount(page: PageRequest, found: SignedIn): Promise<Account> {
@@ -142,7 +147,7 @@ function Passkeys({ page, account: { passkeys } }: SectionProps): PageHtml {
             <input type="hidden" name="id" value={passkey.id} />
             <label for={`name-${passkey.id}`}>{account.passkeyName}</label>
             <input type="text" id={`name-${passkey.id}`} name="name" value={passkey.name} />
-            <button type="submit">{account.rename}</button>
+            <button type="submit" class="small">{account.rename}</button>
           </form>
           <PostButton
             action="/account/passkeys/remove"
@@ -154,7 +159,7 @@ function Passkeys({ page, account: { passkeys } }: SectionProps): PageHtml {
         </div>
       ))}
       <p data-needs-passkeys>
-        <a class="button" href="/account/passkeys/add">{account.passkeyAdd}</a>
+        <a class="button small" href="/account/passkeys/add">{account.passkeyAdd}</a>
       </p>
     </section>
   );
@@ -240,8 +245,8 @@ function Data({ page }: { readonly page: PageRequest }): PageHtml {
     <section aria-labelledby="data">
       <h2 id="data">{account.data}</h2>
       <p class="row">
-        <a class="button" href="/account/export">{account.export}</a>
-        <a class="button" href="/account/delete">{account.delete}</a>
+        <a class="button small" href="/account/export">{account.export}</a>
+        <a class="button small" href="/account/delete">{account.delete}</a>
       </p>
     </section>
   );
@@ -260,7 +265,7 @@ export function PostButton({ action, label, id, about, danger }: {
       {id !== undefined && <input type="hidden" name="id" value={id} />}
       <button
         type="submit"
-        class={danger ? "danger" : undefined}
+        class={danger ? "small danger" : "small"}
         aria-label={about === undefined ? undefined : `${label}: ${about}`}
       >
         {label}

@@ -1,7 +1,7 @@
 import { setCookie } from "../http/cookies.ts";
 import { readForm } from "../http/form.ts";
 import { type PageRequest, respondNext } from "../http/page.ts";
-import { redirectFor, requireSession } from "../http/signed_in.ts";
+import { redirectFor, requireSession, requireSteppedUp } from "../http/signed_in.ts";
 import { Field } from "../parts/fields.tsx";
 import { oneLine } from "../parts/shown.ts";
 import { respondBadForm } from "../parts/refusal_page.tsx";
@@ -59,7 +59,7 @@ function showCode(page: PageRequest, phone: string, fault: FormFault | null): Re
 }
 
 export async function getPhone(page: PageRequest): Promise<Response> {
-  const found = await requireSession(page, path);
+  const found = await requireSteppedUp(page, path);
   return found instanceof Response ? found : show(page, "", null);
 }
 

@@ -1,7 +1,7 @@
 import { exportBody } from "../../wire/user_export.ts";
 import { readForm } from "../http/form.ts";
 import { type PageRequest, respondNext } from "../http/page.ts";
-import { redirectFor, requireSession } from "../http/signed_in.ts";
+import { redirectFor, requireSteppedUp } from "../http/signed_in.ts";
 import { respondBadForm } from "../parts/refusal_page.tsx";
 import { faultOf, respondForm } from "./forms.tsx";
 import { endedCookies } from "./lists.tsx";
@@ -30,7 +30,7 @@ export async function getExport(page: PageRequest): Promise<Response> {
 }
 
 export async function getDelete(page: PageRequest): Promise<Response> {
-  const found = await requireSession(page, "/account/delete");
+  const found = await requireSteppedUp(page, "/account/delete");
   if (found instanceof Response) return found;
   const { account } = page.words;
   return respondForm(page, {

@@ -8,6 +8,7 @@ export interface SignedIn {
   readonly sessionToken: string;
   readonly user: User;
   readonly session: Session;
+  readonly isSteppedUp: boolean;
 }
 
 /** The live session of the request, or a redirect to the login form that leads back to `path`. */
@@ -20,7 +21,17 @@ export async function requireSession(
   if (sessionToken === null) return respondNext(page, login);
   const outcome = await page.service.authenticate({ sessionToken });
   if (!outcome.ok) return respondNext(page, login, [clearCookie("session", page.secure)]);
-  return { sessionToken, user: outcome.value.user, session: outcome.value.session };
+  return { sessionToken, ...outcome.value };
+}
+
+/** The same for a form that needs a step-up, which comes first: nothing is typed in vain. */
+export async function requireSteppedUp(
+  page: PageRequest,
+  path: string,
+): Promise<SignedIn | Response> {
+  const found = await requireSession(page, path);
+  if (found instanceof Response || found.isSteppedUp) return found;
+  return respondNext(page, `/account/step-up?return_to=${encodeURIComponent(path)}`);
 }
 
 /**

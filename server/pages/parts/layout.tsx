@@ -9,11 +9,13 @@ interface LayoutProps {
   /** Set if a form was refused, so that the title says so first. */
   readonly failed?: boolean;
   readonly wide?: boolean;
+  /** Next to the title. */
+  readonly action?: Child;
   readonly children: Child;
 }
 
 /** The frame of every page. Text is escaped by hono/jsx. */
-export function Layout({ page, title, failed, wide, children }: LayoutProps): PageHtml {
+export function Layout({ page, title, failed, wide, action, children }: LayoutProps): PageHtml {
   const { words, settings } = page;
   const full = `${title} - ${settings.appName}`;
   return (
@@ -33,13 +35,18 @@ export function Layout({ page, title, failed, wide, children }: LayoutProps): Pa
           <span class="brand">{settings.appName}</span>
         </header>
         <main id="main" tabindex={-1} class={wide ? "wide" : undefined}>
-          <h1>{title}</h1>
+          {action === undefined ? <h1>{title}</h1> : (
+            <div class="title">
+              <h1>{title}</h1>
+              {action}
+            </div>
+          )}
           {children}
         </main>
         <footer>
           <form method="post" action="/language" class="languages">
             <input type="hidden" name="back" value={new URL(page.c.req.url).pathname} />
-            <span id="language">{words.otherLanguage}</span>
+            <span id="language" class="hidden">{words.otherLanguage}</span>
             {languages.map(({ lang, languageName }) => (
               <button
                 key={lang}

@@ -28,7 +28,7 @@ export function respondRecoveryCodes(page: PageRequest, { codes, next, cookies }
         <button type="button" data-print hidden>{recoveryCodes.print}</button>
       </p>
       <p>
-        <a class="button" href={next}>{recoveryCodes.done}</a>
+        <a class="button primary" href={next}>{recoveryCodes.done}</a>
       </p>
     </Layout>
   );
