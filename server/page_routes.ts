@@ -1,7 +1,7 @@
 import type { Service } from "../core/service.ts";
 import type { AppContext } from "./http/respond.ts";
 import type { PageSettings } from "./pages/http/page.ts";
-import { assetNames, pageNames } from "./pages/page_names.ts";
+import { assetNames, pageNames } from "./pages/http/page_names.ts";
 
 /** A page or an asset as a route. */
 interface PageRoute {

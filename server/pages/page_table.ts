@@ -18,12 +18,14 @@ import { getCorrectNumber, postCorrectNumber } from "./code/correct_number.tsx";
 import { getHome, getVerify, postLanguage, postLogout } from "./home/home.ts";
 import type { PageRequest } from "./http/page.ts";
 import { getLogin, postLogin } from "./login/login.tsx";
-import type { assetNames, pageNames } from "./page_names.ts";
+import type { assetNames, pageNames } from "./http/page_names.ts";
 import {
   getLoginPasskey,
   getPasskeyAdd,
   postLoginPasskey,
+  postLoginPasskeyStart,
   postPasskeyAdd,
+  postPasskeyStart,
 } from "./passkey/passkey.tsx";
 import { getRegister, postRegister } from "./register/register.tsx";
 import { getReset, getResetConfirm, postReset, postResetConfirm } from "./reset/reset.tsx";
@@ -49,6 +51,7 @@ export const pages: Readonly<
   "GET /login/phone": getCorrectNumber,
   "POST /login/phone": postCorrectNumber,
   "GET /login/passkey": getLoginPasskey,
+  "POST /login/passkey/start": postLoginPasskeyStart,
   "POST /login/passkey": postLoginPasskey,
   "GET /reset": getReset,
   "POST /reset": postReset,
@@ -66,6 +69,7 @@ export const pages: Readonly<
   "POST /account/app/remove": postAppRemove,
   "POST /account/recovery-codes": postRecoveryCodes,
   "GET /account/passkeys/add": getPasskeyAdd,
+  "POST /account/passkeys/start": postPasskeyStart,
   "POST /account/passkeys/add": postPasskeyAdd,
   "POST /account/passkeys/rename": postPasskeyRename,
   "POST /account/passkeys/remove": postPasskeyRemove,

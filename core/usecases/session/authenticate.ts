@@ -1,7 +1,12 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { type SessionAt, sessionAt, steppedUp, unrecordedDrop } from "../../domain/session/assurance.ts";
+import {
+  type SessionAt,
+  sessionAt,
+  steppedUp,
+  unrecordedDrop,
+} from "../../domain/session/assurance.ts";
 import { lastSeenIsStale, type Session } from "../../domain/session/session.ts";
 import { parseToken, secretMatches } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";

@@ -158,9 +158,9 @@ function Passkeys({ page, account: { passkeys } }: SectionProps): PageHtml {
           />
         </div>
       ))}
-      <p data-needs-passkeys>
-        <a class="button small" href="/account/passkeys/add">{account.passkeyAdd}</a>
-      </p>
+      <div data-needs-passkeys>
+        <PostButton action="/account/passkeys/start" label={account.passkeyAdd} />
+      </div>
     </section>
   );
 }

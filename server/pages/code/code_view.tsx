@@ -6,7 +6,7 @@ import { Checkbox, Field, Message } from "../parts/fields.tsx";
 import type { PageHtml } from "../parts/html.ts";
 import { Layout } from "../parts/layout.tsx";
 import { oneLine } from "../parts/shown.ts";
-import { codePath, passkeyPath, phonePath } from "../login/code_paths.ts";
+import { codePath, phonePath } from "../login/code_paths.ts";
 
 /** A method that needs a code to be typed. */
 export type TypedMethod = Exclude<Method, "passkey">;
@@ -117,7 +117,10 @@ function OtherWays({ page, status, method, returnTo }: CodeProps): PageHtml {
       <ul class="ways">
         {status.methods.includes("passkey") && (
           <li data-needs-passkeys>
-            <a class="button" href={passkeyPath(returnTo)}>{code.method.passkey}</a>
+            <form method="post" action="/login/passkey/start">
+              {returnTo && <input type="hidden" name="return_to" value={returnTo} />}
+              <button type="submit">{code.method.passkey}</button>
+            </form>
           </li>
         )}
         {typed.map((name) => (

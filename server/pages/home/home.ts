@@ -3,6 +3,7 @@ import { readForm } from "../http/form.ts";
 import { type PageRequest, respondNext } from "../http/page.ts";
 import { parseReturnTo } from "../http/return_to.ts";
 import { respondBadForm } from "../parts/refusal_page.tsx";
+import { pageNames } from "../http/page_names.ts";
 import { languages } from "../words/words.ts";
 
 /** The account where someone is logged in, else the login form. */
@@ -24,7 +25,9 @@ const yearSeconds = 365 * 24 * 60 * 60;
 export async function postLanguage(page: PageRequest): Promise<Response> {
   const form = await readForm(page.c, ["language", "back"]);
   if (form === null) return respondBadForm(page);
-  const back = parseReturnTo(form.back, []) ?? "/";
+  // The page may be the answer to a form, whose path has no GET.
+  const path = parseReturnTo(form.back, []) ?? "/";
+  const back = pageNames.some((name) => name === `GET ${path.split("?")[0]}`) ? path : "/";
   const chosen = languages.find(({ lang }) => lang === form.language);
   if (chosen === undefined) return respondNext(page, back);
   const { secure } = page;

@@ -10,10 +10,6 @@ export function codePath({ method, returnTo, unsent }: Step): string {
   return withQuery("/login/code", { method, return_to: returnTo ?? undefined, unsent });
 }
 
-export function passkeyPath(returnTo: string | null): string {
-  return withQuery("/login/passkey", { return_to: returnTo ?? undefined });
-}
-
 export function phonePath(returnTo: string | null): string {
   return withQuery("/login/phone", { return_to: returnTo ?? undefined });
 }
