@@ -7,8 +7,8 @@ import { clientTrace } from "./http/trace.ts";
 import { docsRoutes } from "./docs/docs_routes.ts";
 import type { Route } from "./http/route.ts";
 import type { Log } from "./program/log.ts";
-import { problem } from "./http/problem.ts";
 import type { AppContext, AppEnv } from "./http/respond.ts";
+import { openProblems, type RespondProblem } from "./page_problems.ts";
 import { pageRoutes } from "./page_routes.ts";
 import type { PageSettings } from "./pages/http/page.ts";
 import { routes } from "./route_table.ts";
@@ -34,6 +34,7 @@ export interface AppWorld {
 interface Edge extends AppWorld {
   readonly addressOf: (c: AppContext) => string | null;
   readonly bodies: BodySlots;
+  readonly problem: RespondProblem;
 }
 
 /** What the app needs of a route. */
@@ -48,6 +49,7 @@ export function createApp(service: Service, world: AppWorld): Hono<AppEnv> {
     ...world,
     addressOf: openClientAddress(world.trustedProxies, world.log),
     bodies: openBodySlots(bodyLimits),
+    problem: openProblems(service, world.pages),
   };
   // One handler per route, and no middleware: with more than one handler for a request, Hono awaits
   // a chain of promises, which costs the hot path as much as looking up the session.
@@ -61,7 +63,8 @@ export function createApp(service: Service, world: AppWorld): Hono<AppEnv> {
   }
   app.notFound((c) => {
     const path = patternOf(served, c.req.path);
-    const refuse = (): Response => path === null ? refusePath(c) : refuseMethod(c, served, path);
+    const refuse = (): Promise<Response> =>
+      path === null ? edge.problem(c, { code: "not_found" }) : refuseMethod(c, edge, served, path);
     return serve(c, edge, path, refuse);
   });
   return app;
@@ -90,7 +93,7 @@ async function serve(
   try {
     response = await respond();
   } catch (error) {
-    response = reportFault(error, c, world.log);
+    response = await reportFault(error, c, world);
   }
   logRequest(c, world, path, response.status, startedAt);
   return response;
@@ -109,14 +112,15 @@ function patternOf(served: readonly Served[], path: string): string | null {
   return served.find((route) => matches(route.path))?.path ?? null;
 }
 
-function refusePath(c: AppContext): Response {
-  return problem(c, { code: "not_found" });
-}
-
-function refuseMethod(c: AppContext, served: readonly Served[], path: string): Response {
+async function refuseMethod(
+  c: AppContext,
+  edge: Edge,
+  served: readonly Served[],
+  path: string,
+): Promise<Response> {
   const allowed = served.filter((route) => route.path === path)
     .flatMap(({ method }) => method === "GET" ? ["GET", "HEAD"] : [method]);
-  const response = problem(c, { code: "method_not_allowed" });
+  const response = await edge.problem(c, { code: "method_not_allowed" });
   response.headers.set("allow", allowed.join(", "));
   return response;
 }
@@ -142,7 +146,7 @@ function logRequest(
 }
 
 /** Logs what was thrown, and returns the error response. */
-function reportFault(error: unknown, c: AppContext, log: Log): Response {
+function reportFault(error: unknown, c: AppContext, { log, problem }: Edge): Promise<Response> {
   const requestId = c.get("requestId");
   const fault = error instanceof Error ? error : new Error("A non-Error value was thrown");
   log.error(fault.message, {

@@ -190,7 +190,14 @@ export const problems = {
   ],
   body_too_large: [413, "Body too large", "The request body is larger than 16 KiB."],
   body_timeout: [408, "Body timeout", "The request body did not arrive in time."],
-  not_found: [404, "Not found", "This path does not exist."],
+  not_found: [
+    404,
+    "Not found",
+    ({ pagesOff }) =>
+      pagesOff
+        ? "The hosted pages are off. Set LATCHKEY_PAGES=on to turn them on."
+        : "This path does not exist.",
+  ],
   method_not_allowed: [405, "Method not allowed", "This path does not support this method."],
   storage_unavailable: [
     503,

@@ -18,6 +18,8 @@ export interface ProblemContext {
   readonly flow?: Flow;
   /** The method or channel, as the client named it. */
   readonly method?: string;
+  /** Whether the path is the start page, and the hosted pages are off. */
+  readonly pagesOff?: boolean;
 }
 
 /** The context, with what the refusal adds. */

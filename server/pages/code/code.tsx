@@ -10,9 +10,15 @@ import { parseReturnTo } from "../http/return_to.ts";
 import { finishLogin, sessionCookies } from "../login/continue_login.ts";
 import { respondBadForm, respondSentence } from "../parts/refusal_page.tsx";
 import { respondRecoveryCodes } from "../recovery_codes/recovery_codes.tsx";
-import { refusalWords } from "../words/refusals.ts";
+import { fieldWords, refusalWords } from "../words/refusals.ts";
 import { codePath } from "../login/code_paths.ts";
-import { CodeView, deliveryWords, isSent, type TypedMethod } from "./code_view.tsx";
+import {
+  type CodeProblem,
+  CodeView,
+  deliveryWords,
+  isSent,
+  type TypedMethod,
+} from "./code_view.tsx";
 
 /** The method that the page asks for: the requested one, or the best that is ready. */
 function methodOf(status: ChallengeStatus, requested: string | null): TypedMethod | null {
@@ -37,10 +43,11 @@ export async function getCode(page: PageRequest): Promise<Response> {
   });
 }
 
-interface Problem {
+interface Problem extends CodeProblem {
   readonly status: number;
-  readonly words: string;
 }
+
+const ofCode: readonly RefusalCode[] = ["invalid_input", "wrong_code", "code_expired"];
 
 interface Shown {
   readonly requested: string | null;
@@ -54,7 +61,12 @@ function problemOf(
   method: string,
   status: number = problems[refusal.code][0],
 ): Problem {
-  return { status, words: refusalWords(page.words.lang, refusal, { method }) };
+  const { lang } = page.words;
+  const [field] = refusal.fields ?? [];
+  const words = field === undefined
+    ? refusalWords(lang, refusal, { method })
+    : fieldWords(lang, field.code, { method });
+  return { status, words, ofCode: ofCode.includes(refusal.code) };
 }
 
 async function showCode(
@@ -72,7 +84,7 @@ async function showCode(
       status={status}
       method={methodOf(status, requested)}
       returnTo={returnTo}
-      problem={problem?.words ?? null}
+      problem={problem ?? null}
     />
   );
   return respondPage(page, problem?.status ?? 200, view.toString());

@@ -18,7 +18,14 @@ interface CodeProps {
   /** Null if the user has to choose first. */
   readonly method: TypedMethod | null;
   readonly returnTo: string | null;
-  readonly problem: string | null;
+  readonly problem: CodeProblem | null;
+}
+
+/** Why a code was refused or not sent. */
+export interface CodeProblem {
+  readonly words: string;
+  /** Whether the typed code is at fault. */
+  readonly ofCode: boolean;
 }
 
 export function CodeView(props: CodeProps): PageHtml {
@@ -26,7 +33,7 @@ export function CodeView(props: CodeProps): PageHtml {
   const { code } = page.words;
   return (
     <Layout page={page} title={code.title} failed={problem !== null}>
-      {problem !== null && <Message kind="alert">{problem}</Message>}
+      {problem !== null && <Message kind="alert" id="problem">{problem.words}</Message>}
       {method !== null && <CodeForm {...props} method={method} />}
       <OtherWays {...props} />
       {status.isCorrectable && (
@@ -42,7 +49,7 @@ export function CodeView(props: CodeProps): PageHtml {
 }
 
 function CodeForm(
-  { page, status, method, returnTo }: CodeProps & { readonly method: TypedMethod },
+  { page, status, method, returnTo, problem }: CodeProps & { readonly method: TypedMethod },
 ): PageHtml {
   const { code } = page.words;
   const isRecovery = method === "recovery_code";
@@ -55,6 +62,7 @@ function CodeForm(
       <Field
         name="code"
         label={isRecovery ? code.recoveryCode : code.code}
+        errorId={problem?.ofCode ? "problem" : undefined}
         autocomplete={isRecovery ? "off" : "one-time-code"}
         inputmode={isRecovery ? "text" : "numeric"}
         autofocus

@@ -9,6 +9,8 @@ interface FieldProps {
   readonly hint?: string;
   /** What is wrong with the value. */
   readonly error?: string | undefined;
+  /** The ID of a message elsewhere that says what is wrong. */
+  readonly errorId?: string | undefined;
   readonly autocomplete: string;
   readonly inputmode?: "numeric" | "tel" | "text";
   readonly autofocus?: boolean;
@@ -16,12 +18,14 @@ interface FieldProps {
 
 /** A labeled input with its hint and its error, which the input refers to. */
 export function Field(
-  { name, label, type = "text", value, hint, error, autocomplete, inputmode, autofocus }:
+  { name, label, type = "text", value, hint, error, errorId, autocomplete, inputmode, autofocus }:
     FieldProps,
 ): PageHtml {
-  const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(" ");
+  const described = [hint && `${name}-hint`, error && `${name}-error`, errorId]
+    .filter(Boolean).join(" ");
+  const invalid = Boolean(error ?? errorId);
   return (
-    <div class={error ? "field invalid" : "field"}>
+    <div class={invalid ? "field invalid" : "field"}>
       <label for={name}>{label}</label>
       {hint && <p class="hint" id={`${name}-hint`}>{hint}</p>}
       {error && <p class="error" id={`${name}-error`}>{error}</p>}
@@ -37,7 +41,7 @@ export function Field(
         spellcheck={false}
         required
         aria-describedby={described === "" ? undefined : described}
-        aria-invalid={error ? "true" : undefined}
+        aria-invalid={invalid ? "true" : undefined}
         autofocus={autofocus}
       />
     </div>
@@ -57,7 +61,11 @@ export function Checkbox(
 
 /** A message at the top of a form. `alert` is read out immediately. */
 export function Message(
-  { kind, children }: { readonly kind: "alert" | "status"; readonly children: Child },
+  { kind, id, children }: {
+    readonly kind: "alert" | "status";
+    readonly id?: string;
+    readonly children: Child;
+  },
 ): PageHtml {
-  return <p class={`message ${kind}`} role={kind}>{children}</p>;
+  return <p class={`message ${kind}`} role={kind} id={id}>{children}</p>;
 }

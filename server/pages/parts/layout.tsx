@@ -14,6 +14,12 @@ interface LayoutProps {
   readonly children: Child;
 }
 
+/** Where the same page is in another language. The query of a form is not part of its page. */
+function addressOf({ c }: PageRequest): string {
+  const { pathname, search } = new URL(c.req.url);
+  return c.req.method === "GET" ? pathname + search : pathname;
+}
+
 /** The frame of every page. Text is escaped by hono/jsx. */
 export function Layout({ page, title, failed, wide, action, children }: LayoutProps): PageHtml {
   const { words, settings } = page;
@@ -45,7 +51,7 @@ export function Layout({ page, title, failed, wide, action, children }: LayoutPr
         </main>
         <footer>
           <form method="post" action="/language" class="languages">
-            <input type="hidden" name="back" value={new URL(page.c.req.url).pathname} />
+            <input type="hidden" name="back" value={addressOf(page)} />
             <span id="language" class="hidden">{words.otherLanguage}</span>
             {languages.map(({ lang, languageName }) => (
               <button

@@ -1,4 +1,6 @@
 import { type PageRequest, respondPage } from "../http/page.ts";
+import { type ProblemCode, problems } from "../../http/problem.ts";
+import { refusalWords } from "../words/refusals.ts";
 import { Message } from "./fields.tsx";
 import { Layout } from "./layout.tsx";
 
@@ -23,6 +25,34 @@ export function respondSentence(
     </Layout>
   );
   return respondPage(page, status, html.toString(), cookies);
+}
+
+/** Something that went wrong before a page could respond. Support finds it by the reference. */
+export function respondProblem(page: PageRequest, code: ProblemCode): Response {
+  const { common, problem, lang } = page.words;
+  const html = (
+    <Layout page={page} title={common.errorTitle} failed>
+      <Message kind="alert">{refusalWords(lang, { code }, {})}</Message>
+      <p class="hint">
+        {problem.reference} <code>{page.c.get("requestId")}</code>
+      </p>
+      <p class="more">
+        <a class="button" href="/">{problem.goHome}</a>
+      </p>
+    </Layout>
+  );
+  return respondPage(page, problems[code][0], html.toString());
+}
+
+/** In place of the start page, for the operator who looks for them. */
+export function respondPagesOff(page: PageRequest): Response {
+  const { common, problem } = page.words;
+  const html = (
+    <Layout page={page} title={common.errorTitle} failed>
+      <p>{problem.pagesOff}</p>
+    </Layout>
+  );
+  return respondPage(page, 404, html.toString());
 }
 
 /** A form that no page of ours sends. */

@@ -22,6 +22,8 @@ function RegisterView({ page, typed, problem, faults = [] }: RegisterProps): Pag
     const fault = faults.find(({ field }) => field === name);
     return fault && fieldWords(words.lang, fault.code, {});
   };
+  // The first field to correct.
+  const focused = ["username", "password", "phoneNumber"].find((name) => errorOf(name));
   return (
     <Layout page={page} title={register.title} failed={problem !== undefined}>
       <p class="intro">{register.intro(settings.appName)}</p>
@@ -34,7 +36,7 @@ function RegisterView({ page, typed, problem, faults = [] }: RegisterProps): Pag
           value={typed?.username ?? ""}
           error={errorOf("username")}
           autocomplete="username"
-          autofocus
+          autofocus={focused === undefined || focused === "username"}
         />
         <Field
           name="password"
@@ -43,6 +45,7 @@ function RegisterView({ page, typed, problem, faults = [] }: RegisterProps): Pag
           hint={register.passwordHint}
           error={errorOf("password")}
           autocomplete="new-password"
+          autofocus={focused === "password"}
         />
         <Field
           name="phone_number"
@@ -53,6 +56,7 @@ function RegisterView({ page, typed, problem, faults = [] }: RegisterProps): Pag
           value={typed?.phone_number ?? ""}
           error={errorOf("phoneNumber")}
           autocomplete="tel"
+          autofocus={focused === "phoneNumber"}
         />
         <button type="submit" class="primary">{register.submit}</button>
       </form>

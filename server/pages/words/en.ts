@@ -172,8 +172,9 @@ export const en = {
   },
   problem: {
     notFound: "This page does not exist.",
+    reference: "Reference:",
     goHome: "Go to the start page",
-    pagesOff: "The hosted pages are off. Set LATCHKEY_PAGES=on.",
+    pagesOff: "The hosted pages are off. Set LATCHKEY_PAGES=on to turn them on.",
     crossOrigin: "This request came from another site and was refused.",
     leaving: "Continue to the app",
   },

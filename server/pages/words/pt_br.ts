@@ -176,8 +176,9 @@ export const ptBr: Words = {
   },
   problem: {
     notFound: "Esta página não existe.",
+    reference: "Referência:",
     goHome: "Ir para a página inicial",
-    pagesOff: "As páginas estão desativadas. Defina LATCHKEY_PAGES=on.",
+    pagesOff: "As páginas estão desativadas. Defina LATCHKEY_PAGES=on para ativá-las.",
     crossOrigin: "Esta solicitação veio de outro site e foi recusada.",
     leaving: "Continuar para o aplicativo",
   },

@@ -39,7 +39,7 @@ Deno.test("GET /login/code says why no code was sent along with the login", asyn
   assert.equal(again, "/login/code?unsent=resend_too_soon");
   const page = await browser.get(again);
   assert.equal(page.status, 200);
-  assert.match(page.text, /role="alert">Wait a moment/);
+  assert.match(page.text, /role="alert" id="problem">Wait a moment/);
   assert.match(page.text, /aria-disabled="true"/);
   assert.doesNotMatch((await browser.get("/login/code?unsent=%3Cb%3E")).text, /role="alert"/);
 });
