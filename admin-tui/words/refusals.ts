@@ -12,6 +12,7 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   challenge_expired: "login expired",
   challenge_consumed: "login already completed",
   challenge_replaced: "login replaced by a newer one",
+  challenge_exhausted: "no attempts left for this login",
   too_many_attempts: "too many wrong codes",
   resend_too_soon: "resend requested too soon",
   too_many_sends: "too many messages",

@@ -43,14 +43,15 @@ const refusedSends: Readonly<Record<string, string>> = {
   challenge_consumed: "the login was already completed",
   challenge_replaced: "replaced by a newer login",
   challenge_expired: "the login had expired",
-  too_many_attempts: "no attempts left",
+  challenge_exhausted: "no attempts left",
   phone_number_not_correctable: "the number cannot be corrected",
 };
 
 const refusedGuesses: Readonly<Record<string, string>> = {
   wrong_code: "Wrong code",
   passkey_refused: "Passkey refused",
-  too_many_attempts: "Attempt refused: no attempts left",
+  challenge_exhausted: "Attempt refused: no attempts left",
+  too_many_attempts: "Attempt refused: second factor locked out",
   code_expired: "Attempt refused: the code had expired",
   code_not_sent: "Attempt refused: no code was sent",
   challenge_expired: "Attempt refused: the login had expired",

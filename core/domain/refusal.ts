@@ -16,6 +16,7 @@ export const refusalCodes = [
   "challenge_expired",
   "challenge_consumed",
   "challenge_replaced",
+  "challenge_exhausted",
   "too_many_attempts",
   "resend_too_soon",
   "too_many_sends",

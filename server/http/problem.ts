@@ -59,6 +59,11 @@ export const problems = {
     "Challenge replaced",
     (facts) => `A newer ${flowName(facts)} has replaced this one. Continue with the newer one.`,
   ],
+  challenge_exhausted: [
+    410,
+    "Challenge exhausted",
+    (facts) => `Too many failed attempts for this ${flowName(facts)}. Start again.`,
+  ],
   too_many_attempts: [
     429,
     "Too many failed attempts",

@@ -33,9 +33,10 @@ const notes: Notes = {
   challenge_expired: "The challenge is older than ten minutes.",
   challenge_consumed: "The challenge was already completed.",
   challenge_replaced: "The user started a newer challenge.",
+  challenge_exhausted: "All five guesses of the challenge were incorrect.",
   too_many_attempts:
-    "Too many incorrect guesses: on this challenge, or in a row on the account. With " +
-    "`retry_after`, the account is locked out for that time; without it, start again.",
+    "Too many incorrect guesses in a row on the account. With `retry_after`, it is locked out " +
+    "for that time; without it, the provider refuses more guesses, or an operator has to help.",
   wrong_code: "The code is incorrect. `attempts_left` is the number of guesses that remain.",
   code_not_sent: "No code was sent for this challenge.",
   code_expired: "The code is no longer valid. Send a new one.",

@@ -24,7 +24,7 @@ export const challengeCodes = [
   "challenge_expired",
   "challenge_consumed",
   "challenge_replaced",
-  "too_many_attempts",
+  "challenge_exhausted",
 ] as const;
 
 /** The refusals of a send. */
@@ -40,6 +40,7 @@ export const sendCodes = [
 /** The refusals of a proof. */
 export const proofCodes = [
   ...challengeCodes,
+  "too_many_attempts",
   "throttled",
   "method_unavailable",
   "code_not_sent",

@@ -50,7 +50,7 @@ Deno.test("of 200 parallel wrong codes of all kinds, five are checked (R28, R48)
     if (index % 3 === 1) return prove(app, token, "totp", totpCode);
     return prove(app, token, "recovery_code", wrongRecoveryCode);
   }));
-  deepEqual(tally(answers), { wrong_code: perChallenge, too_many_attempts: 200 - perChallenge });
+  deepEqual(tally(answers), { wrong_code: perChallenge, challenge_exhausted: 200 - perChallenge });
   ok(app.checks() - before <= perChallenge);
 });
 
@@ -127,7 +127,7 @@ Deno.test("two instances on one database share five guesses and the lockout (R28
       (_, index) => prove(index % 2 === 0 ? one : two, token, "recovery_code", wrongRecoveryCode),
     ),
   );
-  deepEqual(tally(answers), { wrong_code: perChallenge, too_many_attempts: 200 - perChallenge });
+  deepEqual(tally(answers), { wrong_code: perChallenge, challenge_exhausted: 200 - perChallenge });
 });
 
 Deno.test("the count and the lockout survive a restart (R28)", async () => {

@@ -797,7 +797,7 @@ export interface components {
         };
         SendProblem: {
             /** @enum {string} */
-            code: "resend_too_soon" | "too_many_sends" | "sending_limited" | "channel_unavailable" | "phone_number_unreachable" | "provider_unavailable" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "too_many_attempts";
+            code: "resend_too_soon" | "too_many_sends" | "sending_limited" | "channel_unavailable" | "phone_number_unreachable" | "provider_unavailable" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted";
             /** @description A sentence for people */
             detail: string;
             /** @description Seconds */
@@ -1235,7 +1235,7 @@ export interface components {
             /** @description A sentence for people */
             detail: string;
             /** @enum {string} */
-            code: "malformed_json" | "invalid_credentials" | "unauthenticated" | "step_up_required" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "throttled" | "too_many_attempts" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
+            code: "malformed_json" | "invalid_credentials" | "unauthenticated" | "step_up_required" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
             /** @description Appears in the log and in the audit log */
             request_id: string;
             /** @description Seconds after which the same request may succeed */
@@ -1740,7 +1740,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced` */
+            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced`, `challenge_exhausted` */
             410: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1749,7 +1749,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced";
+                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted";
                     };
                 };
             };
@@ -1792,7 +1792,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `too_many_attempts`, `resend_too_soon`, `too_many_sends`, `sending_limited` */
+            /** @description `resend_too_soon`, `too_many_sends`, `sending_limited` */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1802,7 +1802,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "too_many_attempts" | "resend_too_soon" | "too_many_sends" | "sending_limited";
+                        code?: "resend_too_soon" | "too_many_sends" | "sending_limited";
                     };
                 };
             };
@@ -1908,7 +1908,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced` */
+            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced`, `challenge_exhausted` */
             410: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1917,7 +1917,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced";
+                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted";
                     };
                 };
             };
@@ -1960,7 +1960,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `too_many_attempts`, `throttled` */
+            /** @description `throttled` */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1970,7 +1970,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "too_many_attempts" | "throttled";
+                        code?: "throttled";
                     };
                 };
             };
@@ -2122,7 +2122,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced` */
+            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced`, `challenge_exhausted` */
             410: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2131,7 +2131,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced";
+                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted";
                     };
                 };
             };
@@ -2910,7 +2910,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced` */
+            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced`, `challenge_exhausted` */
             410: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2919,7 +2919,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced";
+                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted";
                     };
                 };
             };
@@ -3339,7 +3339,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced` */
+            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced`, `challenge_exhausted` */
             410: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3348,7 +3348,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced";
+                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted";
                     };
                 };
             };
@@ -4688,7 +4688,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced` */
+            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced`, `challenge_exhausted` */
             410: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4697,7 +4697,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced";
+                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted";
                     };
                 };
             };
@@ -4737,20 +4737,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "method_unavailable" | "invalid_input";
-                    };
-                };
-            };
-            /** @description `too_many_attempts` */
-            429: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "Retry-After": components["headers"]["RetryAfter"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "too_many_attempts";
                     };
                 };
             };
@@ -5092,7 +5078,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced` */
+            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced`, `challenge_exhausted` */
             410: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5101,7 +5087,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced";
+                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted";
                     };
                 };
             };
@@ -5141,20 +5127,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "passkey_refused" | "invalid_input";
-                    };
-                };
-            };
-            /** @description `too_many_attempts` */
-            429: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "Retry-After": components["headers"]["RetryAfter"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {string} */
-                        code?: "too_many_attempts";
                     };
                 };
             };

@@ -86,11 +86,18 @@ export function codePurpose(
   return unverified ? "registration" : challenge.purpose;
 }
 
-/** Why a challenge accepts no more guesses or sends at `now`. Null while it is open. */
+/** Why a challenge accepts no more guesses or sends. `exhausted`: all guesses were incorrect. */
+export type ChallengeEnd =
+  | "challenge_consumed"
+  | "challenge_replaced"
+  | "challenge_expired"
+  | "challenge_exhausted";
+
+/** Returns how a challenge ended, or null if it is open at `now`. */
 export function challengeEnd(
   challenge: Challenge,
   now: Instant,
-): "challenge_consumed" | "challenge_replaced" | "challenge_expired" | "too_many_attempts" | null {
+): ChallengeEnd | null {
   if (challenge.endedAs === "consumed") return "challenge_consumed";
   if (challenge.endedAs === "replaced") return "challenge_replaced";
   if (challenge.endedAs === "expired" || isFromFuture(challenge.createdAt, now)) {
@@ -98,7 +105,7 @@ export function challengeEnd(
   }
   const latest = after(challenge.createdAt, challengeLifetimeSeconds);
   if (Math.min(challenge.expiresAt, latest) <= now) return "challenge_expired";
-  return challenge.guesses >= guessesMax ? "too_many_attempts" : null;
+  return challenge.guesses >= guessesMax ? "challenge_exhausted" : null;
 }
 
 /**

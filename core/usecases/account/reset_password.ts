@@ -25,11 +25,11 @@ import {
   findOpenChallenge,
   type FindOpenChallengePorts,
   type FoundChallenge,
-  refuseChallenge,
 } from "../challenge/find_open_challenge.ts";
 import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { proveSentCode, refuseOvertaken } from "../login/proof/prove_sent_code.ts";
-import { type ProofRefusal, refuseWrong } from "../login/proof/refuse_guess.ts";
+import { overtakenRefusal } from "../login/proof/check_guess.ts";
+import { type ProofRefusal, refuseUnchecked, refuseWrong } from "../login/proof/refuse_guess.ts";
 import { type Operation, refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
 import { sessionEnding } from "../session/session_ending.ts";
 import { hasRecoveryCode } from "../record/written_ends.ts";
@@ -119,7 +119,8 @@ async function refuseRecoveryCode(
   const method = "recovery_code";
   const taken = await countOnAccount(ports, found, method);
   if (taken === null) {
-    return await refuseChallenge(ports, found, "too_many_attempts", operation, caller);
+    const overtaken = await overtakenRefusal(ports, found.challenge, method);
+    return await refuseUnchecked(ports, found, method, overtaken, caller);
   }
   return await refuseWrong(ports, found.user, { taken, method, call: null }, caller);
 }

@@ -1,5 +1,5 @@
 import type { Caller } from "../../domain/audit_event.ts";
-import type { Challenge, Purpose } from "../../domain/challenge/challenge.ts";
+import type { Challenge, ChallengeEnd, Purpose } from "../../domain/challenge/challenge.ts";
 import {
   granted,
   type Outcome,
@@ -24,12 +24,7 @@ export interface FoundChallenge {
   readonly user: User;
 }
 
-export type ChallengeRefusal =
-  | "invalid_challenge"
-  | "challenge_expired"
-  | "challenge_consumed"
-  | "challenge_replaced"
-  | "too_many_attempts";
+export type ChallengeRefusal = "invalid_challenge" | ChallengeEnd;
 
 /**
  * Returns the open challenge of a token, or a refusal. A challenge opened for a purpose other than

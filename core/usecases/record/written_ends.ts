@@ -1,4 +1,8 @@
-import { type Challenge, challengeEnd } from "../../domain/challenge/challenge.ts";
+import {
+  type Challenge,
+  type ChallengeEnd,
+  challengeEnd,
+} from "../../domain/challenge/challenge.ts";
 import { type Device, deviceIsActive } from "../../domain/session/device.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
@@ -16,7 +20,7 @@ export type WrittenEndsPorts = Pick<Ports, "factors" | "clock">;
 export async function endOfChallenge(
   ports: Pick<Ports, "challenges" | "clock">,
   challenge: Challenge,
-): Promise<ReturnType<typeof challengeEnd>> {
+): Promise<ChallengeEnd | null> {
   const now = ports.clock();
   const end = challengeEnd(challenge, now);
   if (end !== "challenge_expired" || challenge.endedAs !== null) return end;

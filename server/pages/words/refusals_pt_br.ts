@@ -13,6 +13,7 @@ export const refusalsInPortuguese: Readonly<Partial<Record<ProblemCode, string>>
   challenge_expired: "Esta verificação expirou. Comece de novo.",
   challenge_consumed: "Esta verificação já foi concluída.",
   challenge_replaced: "Uma verificação mais recente substituiu esta. Continue com a mais recente.",
+  challenge_exhausted: "Muitas tentativas incorretas nesta verificação. Comece de novo.",
   too_many_attempts: "Muitas tentativas incorretas. Tente novamente mais tarde.",
   resend_too_soon: "Aguarde um momento antes de pedir outro código.",
   too_many_sends:

@@ -186,7 +186,7 @@ Deno.test("a reset counts incorrect phone codes and incorrect recovery codes (R2
     refusedAs(answer, 422, "wrong_code");
     assert.equal(answer.json.attempts_left, 4 - at);
   }
-  refusedAs(await app.post(confirm, body), 429, "too_many_attempts");
+  refusedAs(await app.post(confirm, body), 410, "challenge_exhausted");
   assert.ok(await logsIn(app, "ada", password), "nothing changed");
   assert.ok(await isActive(app, ada.token));
 });
@@ -199,7 +199,7 @@ Deno.test("200 parallel incorrect confirmations of a reset cause at most five ch
   const answers = await Promise.all(Array.from({ length: 200 }, () => app.post(confirm, guess)));
   const count = (code: string): number => answers.filter(({ json }) => json.code === code).length;
   assert.equal(count("wrong_code"), 5);
-  assert.equal(count("wrong_code") + count("too_many_attempts") + count("throttled"), 200);
+  assert.equal(count("wrong_code") + count("challenge_exhausted") + count("throttled"), 200);
   assert.ok(count("throttled") >= 180, "all but twenty are refused without a hash");
 });
 

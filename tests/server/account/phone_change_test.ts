@@ -212,7 +212,7 @@ Deno.test("a phone change counts guesses, and its code works once within ten min
     refusedAs(answer, 422, "wrong_code");
     assert.equal(answer.json.attempts_left, left);
   }
-  refusedAs(await postAs(app, ada.token, confirm, body), 429, "too_many_attempts");
+  refusedAs(await postAs(app, ada.token, confirm, body), 410, "challenge_exhausted");
   const second = await givenChange(app, ada, "+12025550151");
   app.clock.advance(600);
   refusedAs(await postAs(app, ada.token, confirm, second), 410, "challenge_expired");

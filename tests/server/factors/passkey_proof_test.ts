@@ -190,7 +190,7 @@ Deno.test("incorrect proofs count like incorrect codes: five per challenge, ten 
     for (const left of [4, 3, 2, 1, 0]) {
       assert.equal((await prove(app, challenge, wrong)).json.attempts_left, left);
     }
-    assert.equal((await prove(app, challenge, wrong)).json.code, "too_many_attempts");
+    assert.equal((await prove(app, challenge, wrong)).json.code, "challenge_exhausted");
   }
   const rested = await logInByPasskey(app, "ada", key);
   assert.equal(rested.status, 429);

@@ -142,8 +142,8 @@ Deno.test("incorrect recovery codes count, and a correct sixth guess is refused 
   );
   const codes = answers.map(({ json }) => json.code);
   assert.equal(codes.filter((one) => one === "wrong_code").length, 5);
-  assert.equal(codes.filter((one) => one === "too_many_attempts").length, 95);
-  assert.equal((await present(app, token, code)).json.code, "too_many_attempts");
+  assert.equal(codes.filter((one) => one === "challenge_exhausted").length, 95);
+  assert.equal((await present(app, token, code)).json.code, "challenge_exhausted");
   assert.equal(await left(app, session), 10, "no code was used up");
 });
 

@@ -174,9 +174,9 @@ Deno.test("incorrect app codes count with all others, five per challenge (R28)",
     assert.equal(refused.json.attempts_left, left);
   }
   const right = await present(app, sent.token, appCode(secret, app.clock.now()));
-  assert.equal(right.json.code, "too_many_attempts");
+  assert.equal(right.json.code, "challenge_exhausted");
   const bySms = { challenge_token: sent.token, method: "sms", code: sent.code };
-  assert.equal((await app.post(verify, bySms)).json.code, "too_many_attempts");
+  assert.equal((await app.post(verify, bySms)).json.code, "challenge_exhausted");
 });
 
 Deno.test("another user's app code is refused (R27)", async () => {

@@ -89,7 +89,7 @@ Deno.test("one guess without a method is tried against one factor and counted on
       assert.equal(answer.json.attempts_left, left);
     }
     assert.equal(checks(app) - before, send === undefined ? 0 : 5);
-    refusedAs(await verify(app, token, { code: "123456" }), 429, "too_many_attempts");
+    refusedAs(await verify(app, token, { code: "123456" }), 410, "challenge_exhausted");
     app.clock.advance(20 * 60);
   }
 });

@@ -19,8 +19,8 @@ Deno.test("an incorrect code returns the attempts left, and a sixth attempt is r
     assert.equal(answer.json.attempts_left, left);
   }
   const right = await app.post(verify, { challenge_token, method: "sms", code });
-  assert.equal(right.status, 429);
-  assert.equal(right.json.code, "too_many_attempts");
+  assert.equal(right.status, 410, "the challenge is over, so waiting does not help");
+  assert.equal(right.json.code, "challenge_exhausted");
   const checks = app.simulator.journal().filter(({ path }) => path.endsWith("VerificationCheck"));
   assert.equal(checks.length, 5, "the sixth was not sent to the provider");
 });
@@ -38,7 +38,7 @@ Deno.test("200 parallel incorrect codes cause at most five checks (R28, R48)", a
   const codes = answers.map(({ json }) => json.code);
   assert.equal(codes.filter((answer) => answer === "wrong_code").length, 5);
   // At most sixty of a network are in progress, and at most five of a challenge are checked.
-  const unchecked = ["too_many_attempts", "throttled"];
+  const unchecked = ["challenge_exhausted", "throttled"];
   assert.equal(codes.filter((answer) => unchecked.includes(answer)).length, 195);
   // The simulator also has a limit of five. Ours shows in the requests that never reach it.
   const checks = app.simulator.journal().filter(({ path }) => path.endsWith("VerificationCheck"));
@@ -77,7 +77,7 @@ Deno.test("50 parallel correct codes open one session; the others return challen
   const codes = new Set(
     answers.filter(({ status }) => status !== 200).map(({ json }) => json.code),
   );
-  codes.delete("too_many_attempts");
+  codes.delete("challenge_exhausted");
   assert.deepEqual([...codes], ["challenge_consumed"]);
 });
 

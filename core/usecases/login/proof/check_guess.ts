@@ -78,8 +78,8 @@ export async function checkGuess(
 }
 
 /** Another request was faster: it used the last guess, or it ended the challenge. */
-async function overtakenRefusal(
-  ports: CheckGuessPorts,
+export async function overtakenRefusal(
+  ports: Pick<Ports, "challenges" | "clock">,
   { id }: Challenge,
   method: Method,
 ): Promise<Refused<ProofRefusal>> {

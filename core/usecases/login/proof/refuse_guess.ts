@@ -18,6 +18,7 @@ export type RefuseGuessPorts = RecordRefusalPorts & Pick<Ports, "users" | "event
 
 export type ProofRefusal =
   | ChallengeRefusal
+  | "too_many_attempts"
   | "invalid_input"
   | "method_unavailable"
   | "code_not_sent"
