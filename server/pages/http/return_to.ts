@@ -8,7 +8,10 @@ export function parseReturnTo(text: string | null, origins: readonly string[]): 
   if (/[\\\s\p{Cc}]/u.test(text)) return null;
   if (/^\/(?!\/)/.test(text)) {
     const url = URL.parse(text, "http://own.invalid");
-    return url?.origin === "http://own.invalid" ? url.pathname + url.search : null;
+    if (url?.origin !== "http://own.invalid") return null;
+    const path = url.pathname + url.search;
+    // `/.//host` is a path, but `//host`, which parsing makes of it, is another host.
+    return path.startsWith("//") ? null : path;
   }
   const url = URL.parse(text);
   if (url === null || url.username !== "" || url.password !== "") return null;
