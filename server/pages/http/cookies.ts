@@ -16,14 +16,19 @@ function fullName(name: CookieName, secure: boolean): string {
   return secure ? `__Host-${cookieNames[name]}` : cookieNames[name];
 }
 
-/** The value of a cookie, or null. Of several with one name, the first, as browsers send them. */
+/**
+ * The value of a cookie, or null. Of several values for one name, none: browsers send one `__Host-`
+ * cookie, and a plain one may come from another port. Only spaces and tabs precede a name: other
+ * white space, such as U+00A0, is part of it, and browsers let every subdomain set such a name.
+ */
 export function readCookie(c: AppContext, name: CookieName, secure: boolean): string | null {
   const wanted = `${fullName(name, secure)}=`;
-  const entry = (c.req.raw.headers.get("cookie") ?? "").split(";")
-    .map((part) => part.trim())
-    .find((part) => part.startsWith(wanted));
-  const value = entry?.slice(wanted.length) ?? "";
-  return value === "" ? null : value;
+  const values = (c.req.raw.headers.get("cookie") ?? "").split(";")
+    .map((part) => part.replace(/^[ \t]+/, ""))
+    .filter((part) => part.startsWith(wanted))
+    .map((part) => part.slice(wanted.length));
+  const [value = ""] = values;
+  return value === "" || values.some((other) => other !== value) ? null : value;
 }
 
 /** A `Set-Cookie` header. Without `maxAgeSeconds`, the cookie ends with the browser. */
