@@ -62,7 +62,7 @@ export async function logInOnPages(
 }
 
 /** Chooses a recovery code instead of the message. */
-export async function useRecoveryCode(person: Person, code: string): Promise<void> {
+export async function enterRecoveryCode(person: Person, code: string): Promise<void> {
   const { page, words } = person;
   await page.locator("a[href^='/login/code?method=recovery_code']").click();
   await person.see(words.code.title);
@@ -208,7 +208,7 @@ export async function goThroughEverything(stage: Stage, person: Person): Promise
   await logOutOnPages(person);
   await logInOnPages(stage, person);
   await person.see(person.words.code.title);
-  await useRecoveryCode(person, first);
+  await enterRecoveryCode(person, first);
   const [next = ""] = await tidyUp(stage, person);
   const secret = await addApp(stage, person);
   await trustDevice(stage, person, secret);
