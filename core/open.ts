@@ -140,6 +140,7 @@ function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
     appName: config.appName ?? productName,
     session: config.sessionPolicy,
     token: config.tokenPolicy,
+    access: config.access,
     send: config.sendPolicy,
     prices: config.prices,
     retention: config.retention,

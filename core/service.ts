@@ -33,8 +33,10 @@ import { stepUp } from "./usecases/login/step_up.ts";
 import { verifySecondFactor } from "./usecases/login/verify_second_factor.ts";
 import { findSharedAddress } from "./usecases/reports/find_shared_address.ts";
 import { authenticate } from "./usecases/session/authenticate.ts";
+import { checkAccess } from "./usecases/session/check_access.ts";
 import { endDevice } from "./usecases/session/end_device.ts";
 import { endOtherSessions, endSession } from "./usecases/session/end_session.ts";
+import { issueGateTicket } from "./usecases/session/issue_gate_ticket.ts";
 import { issueSignedToken } from "./usecases/session/issue_signed_token.ts";
 import { listDevices } from "./usecases/session/list_devices.ts";
 import { listPublicKeys } from "./usecases/session/list_public_keys.ts";
@@ -48,6 +50,7 @@ import { sweep } from "./usecases/upkeep/sweep.ts";
 
 export { storageTroubles, StorageUnavailable, UserGone } from "./ports/stores/storage.ts";
 export { systemTime, type TimeSource } from "./open.ts";
+export type { Authenticated } from "./usecases/session/authenticate.ts";
 export type { UserExport } from "./usecases/account/export_user.ts";
 export type { ChallengeStatus } from "./usecases/login/challenge_status.ts";
 export type { SendInput, StartedChallenge } from "./usecases/login/begin_challenge.ts";
@@ -92,6 +95,8 @@ const useCases = {
   endDevice,
   issueSignedToken,
   listPublicKeys,
+  checkAccess,
+  issueGateTicket,
 
   checkSecrets,
   isForDevelopment,

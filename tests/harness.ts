@@ -137,6 +137,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       appName: "Latchkey",
       session: defaultSessionPolicy,
       token: null,
+      access: null,
       send: defaultSendPolicy,
       prices: defaultPrices,
       retention: defaultRetention,

@@ -26,6 +26,8 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   sending_limited: "sending limit reached",
   unauthenticated: "not logged in",
   step_up_required: "recent second factor required",
+  access_denied: "access denied",
+  proxy_not_trusted: "proxy not trusted",
   method_unavailable: "method not available",
   not_configured: "feature not enabled",
   totp_already_enrolled: "authenticator app already enrolled",

@@ -5,6 +5,7 @@ import {
   parseSecretsKey,
   parseSessionPolicy,
 } from "./account_config.ts";
+import { parseAccess } from "./access_config.ts";
 import { databaseUrlWarnings, parseDatabaseUrl } from "./database_config.ts";
 import type { SecretKey } from "../adapters/secret_box/secret_keys.ts";
 import type { Network } from "../domain/network.ts";
@@ -12,6 +13,7 @@ import type { HashLimits } from "../domain/login/password_throttle.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
 import type { Retention } from "../domain/upkeep/retention.ts";
 import type { SendPolicy } from "../domain/sending/send_policy.ts";
+import type { AccessPolicy } from "../domain/session/access_rules.ts";
 import type { SessionPolicy } from "../domain/session/session.ts";
 import type { TokenPolicy } from "../domain/session/signed_token.ts";
 import { type GateConfig, parseGate } from "./gate_config.ts";
@@ -73,6 +75,8 @@ export interface Config {
   readonly passkeys: PasskeyConfig | null;
   /** Null if no tokens are signed for other services. */
   readonly tokenPolicy: TokenPolicy | null;
+  /** Null if forward auth is not enabled. */
+  readonly access: AccessPolicy | null;
   readonly twilio: TwilioConfig;
   readonly sendPolicy: SendPolicy;
   readonly prices: PriceTable;
@@ -136,6 +140,7 @@ export function readConfig(
     lostKeys: parseLostKeys(settings),
     passkeys: parsePasskeyConfig(settings, { appName, publicUrl }),
     tokenPolicy: parseTokenPolicy(settings, publicUrl),
+    access: parseAccess(settings, publicUrl),
     twilio: parseTwilio(settings),
     sendPolicy: parseSendSettings(settings),
     prices: parsePriceSettings(settings),

@@ -59,6 +59,29 @@ export function countriesOf(
   });
 }
 
+/** The items of a list of at most `max`. An absent list has none. */
+export function itemsOf(place: JsonPlace, max: number, errors: string[]): readonly JsonPlace[] {
+  const { value } = place;
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) {
+    place.refuse("must be a list");
+    return [];
+  }
+  if (value.length > max) place.refuse(`must have at most ${max} entries`);
+  return value.slice(0, max).map((item, at) => placeAt(item, `${place.path}[${at}]`, errors));
+}
+
+/** Text that `parse` accepts. Null, with an error, for anything else and if it is absent. */
+export function parsedText<Value>(
+  place: JsonPlace,
+  parse: (text: string) => Value | null,
+  problem: string,
+): Value | null {
+  const parsed = typeof place.value === "string" ? parse(place.value) : null;
+  if (parsed === null) place.refuse(problem);
+  return parsed;
+}
+
 /** Whether there is a value at a path. Null counts as a value. */
 export function hasPath(json: unknown, ...path: readonly string[]): boolean {
   let value = json;

@@ -30,6 +30,8 @@ export const refusalCodes = [
   "sending_limited",
   "unauthenticated",
   "step_up_required",
+  "access_denied",
+  "proxy_not_trusted",
   "method_unavailable",
   "not_configured",
   "totp_already_enrolled",

@@ -3,11 +3,16 @@ import { createHash } from "node:crypto";
 import { invariant } from "./invariant.ts";
 
 /** Prefixes of bearer tokens. They keep one kind from being used as another and are greppable. */
-export const tokenPrefixes = { challenge: "lk_c_", session: "lk_s_", device: "lk_d_" } as const;
+export const tokenPrefixes = {
+  challenge: "lk_c_",
+  session: "lk_s_",
+  device: "lk_d_",
+  gate: "lk_g_",
+} as const;
 
 export type TokenKind = keyof typeof tokenPrefixes;
 
-/** The public ID of a challenge, session or device: 128 random bits as 22 base64url characters. */
+/** The public ID of a token, such as a session's: 128 random bits as 22 base64url characters. */
 export type TokenId = string & { readonly brand: "TokenId" };
 
 /** SHA-256 of a token's secret in lowercase hex. The secret itself is not stored. */

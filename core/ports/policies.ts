@@ -1,6 +1,7 @@
 import type { HashLimits } from "../domain/login/password_throttle.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
 import type { SendPolicy } from "../domain/sending/send_policy.ts";
+import type { AccessPolicy } from "../domain/session/access_rules.ts";
 import type { SessionPolicy } from "../domain/session/session.ts";
 import type { TokenPolicy } from "../domain/session/signed_token.ts";
 import type { Retention } from "../domain/upkeep/retention.ts";
@@ -13,6 +14,8 @@ export interface Policies {
   readonly session: SessionPolicy;
   /** The issuer and audiences of signed tokens. Null if not set. */
   readonly token: TokenPolicy | null;
+  /** Who may open the apps behind a proxy. Null if forward auth is not enabled. */
+  readonly access: AccessPolicy | null;
   /** What may be sent, where to, and how much. */
   readonly send: SendPolicy;
   readonly prices: PriceTable;

@@ -133,6 +133,12 @@ export const problems = {
     "Recent second factor required",
     "This action requires a recent second factor. To continue, verify your second factor again.",
   ],
+  access_denied: [403, "Access denied", "You do not have access to this page."],
+  proxy_not_trusted: [
+    403,
+    "Proxy not trusted",
+    "This request did not come from a proxy that the service trusts.",
+  ],
   method_unavailable: [
     422,
     "Method unavailable",
@@ -237,15 +243,16 @@ function detailFacts(
   return { ...context, ...inferred, retryAfterSeconds, methods };
 }
 
-/** An RFC 9457 response. `context` is what the details depend on. */
+/** An RFC 9457 response. `context` is what the details depend on; `more` are further headers. */
 export function problem(
   c: AppContext,
   refusal: AnyRefusal,
   context: ProblemContext = {},
+  more: Readonly<Record<string, string>> = {},
 ): Response {
   const { code, retryAfterSeconds } = refusal;
   const [status, title] = problems[code];
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...more };
   if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
   if (code === "unauthenticated") headers["www-authenticate"] = tokenChallenge(c);
   const body = {

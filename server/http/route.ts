@@ -61,7 +61,7 @@ type Reply<R extends Responses> = {
 
 type Result<R extends Responses, Code extends RefusalCode> =
   | Reply<R>
-  | Refused<Code | "invalid_input">;
+  | (Refused<Code | "invalid_input"> & { readonly headers?: Readonly<Record<string, string>> });
 
 /** Makes a contract fail to compile if it declares refusals that the handler never returns. */
 type Unreturned<Code, Out> = [Exclude<Code, CodeOf<Out>>] extends [never] ? []
@@ -87,11 +87,8 @@ export function route<
   const { context = {}, ...facts } = contract;
   const finish = (c: AppContext, body: ValueOf<Body>, result: Result<R, Code>): Response => {
     if (!("refusal" in result)) return send(c, result);
-    return problem(
-      c,
-      withJsonNames(result.refusal),
-      typeof context === "function" ? context(body) : context,
-    );
+    const known = typeof context === "function" ? context(body) : context;
+    return problem(c, withJsonNames(result.refusal), known, result.headers);
   };
   const schema: Schema = contract.body ?? emptyBody;
   const gone = goneCode(facts);
@@ -129,7 +126,7 @@ function send(c: AppContext, { status, body, headers }: {
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }): Response {
-  return body === null ? respondEmpty(c, status) : respond(c, status, body, headers);
+  return body === null ? respondEmpty(c, status, headers) : respond(c, status, body, headers);
 }
 
 /** A handler's reply; without a body, null. */

@@ -14,6 +14,8 @@ type OperatorCode =
 type Notes = Readonly<Record<Exclude<ProblemCode, OperatorCode>, string>>;
 
 const notes: Notes = {
+  access_denied: "No rule allows this host and path, or a forwarded header is missing.",
+  proxy_not_trusted: "The peer is not in `LATCHKEY_TRUSTED_PROXIES`.",
   invalid_input:
     "A field is missing, unknown, repeated, of the wrong type or not acceptable. `errors` lists " +
     "all of them.",

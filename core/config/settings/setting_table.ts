@@ -37,7 +37,7 @@ export const settingTable = {
   },
   LATCHKEY_TRUSTED_PROXIES: {
     group: "Server",
-    about: "Proxies and backends whose `X-Forwarded-For` is trusted: addresses, networks, " +
+    about: "Proxies and backends whose `X-Forwarded-*` headers are trusted: addresses, networks, " +
       "`loopback`, `private`, separated by commas. See [Integrate](integrate.md).",
   },
   LATCHKEY_CONNECTION_LIMITS: {
@@ -62,6 +62,16 @@ export const settingTable = {
   LATCHKEY_RETURN_ORIGINS: {
     group: "Hosted pages",
     about: "Origins that a login may lead to with `return_to`, separated by commas.",
+  },
+  LATCHKEY_GATE_DOMAIN: {
+    group: "Hosted pages",
+    about: "Domain of Latchkey and of the apps behind a proxy, such as `example.com`. Enables " +
+      "[forward auth](forward_auth.md), with `LATCHKEY_GATE_RULES_FILE`.",
+  },
+  LATCHKEY_GATE_RULES_FILE: {
+    group: "Hosted pages",
+    about: "JSON file with the [rules](forward_auth.md#rules) of forward auth: who may open " +
+      "which app.",
   },
   LATCHKEY_DATA_DIR: {
     group: "Database",

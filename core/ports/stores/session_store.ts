@@ -1,6 +1,7 @@
 import type { AuditEvent } from "../../domain/audit_event.ts";
 import type { Device } from "../../domain/session/device.ts";
 import type { Instant } from "../../domain/instant.ts";
+import type { GateTicket } from "../../domain/session/gate_ticket.ts";
 import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
 import type { Session, SessionLimits } from "../../domain/session/session.ts";
 import type { Spend } from "../../domain/challenge/second_factor.ts";
@@ -34,6 +35,16 @@ export interface SessionStore {
   ): Promise<EndedSessions | null>;
   /** The hot path: one point read of session and user. Includes ended sessions. */
   findSession(id: TokenId): Promise<{ readonly session: Session; readonly user: User } | null>;
+  /**
+   * Adds a gate ticket to a session. If it has more than `perSessionMax`, the oldest are deleted.
+   * Returns false without writing anything if the session has ended.
+   */
+  insertGateTicket(ticket: GateTicket, perSessionMax: number): Promise<boolean>;
+  /** Finds a gate ticket, with its session and user. One point read. Includes ended sessions. */
+  findGateTicket(id: TokenId): Promise<
+    | { readonly ticket: GateTicket; readonly session: Session; readonly user: User }
+    | null
+  >;
   /**
    * Moves `lastSeenAt` from `seenAt` to `now`, which is earlier if a clock that was ahead wrote it.
    * Does nothing if it is no longer `seenAt` or the session has ended, so only one of many parallel

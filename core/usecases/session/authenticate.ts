@@ -36,7 +36,20 @@ export async function authenticate(
   input: { readonly sessionToken: string },
 ): Promise<Outcome<Authenticated, "unauthenticated">> {
   const found = await findPresented(ports, input.sessionToken);
-  if (found === null) return refused("unauthenticated");
+  return found === null ? refused("unauthenticated") : await continueSession(ports, found);
+}
+
+/** A session as it was found by what the client presented, active or not. */
+export interface FoundSession {
+  readonly session: Session;
+  readonly user: User;
+}
+
+/** Checks that a session is active, and records its use. */
+export async function continueSession(
+  ports: AuthenticatePorts,
+  found: FoundSession,
+): Promise<Outcome<Authenticated, "unauthenticated">> {
   const now = ports.clock();
   const active = await isSessionActive(ports, found.session, now);
   // A lock ends sessions too; this catches any that slipped through.
@@ -75,7 +88,7 @@ export async function authenticateFor(
 async function findPresented(
   ports: AuthenticatePorts,
   text: string,
-): Promise<{ readonly session: Session; readonly user: User } | null> {
+): Promise<FoundSession | null> {
   const token = parseToken("session", text);
   const found = token === null ? null : await ports.sessions.findSession(token.id);
   if (token === null || found === null) return null;

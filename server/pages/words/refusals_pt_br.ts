@@ -29,6 +29,8 @@ export const refusalsInPortuguese: Readonly<Partial<Record<ProblemCode, string>>
   sending_limited: "Não é possível enviar códigos para este número agora. Tente mais tarde.",
   unauthenticated: "Você não está conectado, ou sua sessão expirou.",
   step_up_required: "Esta ação exige uma verificação recente.",
+  access_denied: "Você não tem acesso a esta página.",
+  proxy_not_trusted: "Este pedido não veio de um proxy em que o serviço confia.",
   method_unavailable: "Esta forma não está disponível. Escolha outra.",
   not_configured: "Este recurso não está ativado.",
   passkey_refused: "Não foi possível verificar esta chave de acesso.",

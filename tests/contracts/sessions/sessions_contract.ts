@@ -2,6 +2,7 @@ import type { ContractTest } from "../store_fixtures.ts";
 import { deviceContract } from "./devices.ts";
 import { endedSessionContract } from "./ended_sessions.ts";
 import { endContract } from "./ends.ts";
+import { gateTicketContract } from "./gate_tickets.ts";
 import { sessionLifeContract } from "./life.ts";
 import { openingContract } from "./openings.ts";
 
@@ -11,4 +12,5 @@ export function sessionsContract(test: ContractTest): void {
   endContract(test);
   endedSessionContract(test);
   deviceContract(test);
+  gateTicketContract(test);
 }

@@ -49,6 +49,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     secretsKeys: null,
     lostKeys: [],
     passkeys: null,
+    access: null,
     tokenPolicy: null,
     twilio: {
       baseUrl: "https://verify.twilio.com",

@@ -14,6 +14,7 @@ import {
   userColumns,
 } from "../rows/rows.ts";
 import { createDevices } from "./devices.ts";
+import { createGateTickets } from "./gate_tickets.ts";
 import { createSessionOpenings } from "./openings.ts";
 
 /** More sessions than a person uses at the same time. */
@@ -23,6 +24,7 @@ export function createSessions(database: Database): SessionStore {
   return {
     ...createSessionOpenings(database),
     ...createDevices(database),
+    ...createGateTickets(database),
     async findSession(id) {
       const [row] = await database.query(sql`SELECT ${userColumns}, ${sessionColumns}
         FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id = ${id}`);

@@ -1,0 +1,45 @@
+import type { Database } from "../../database.ts";
+import { must, sql } from "../../sql.ts";
+import type { GateTicket } from "../../../../domain/session/gate_ticket.ts";
+import type { SecretHash } from "../../../../domain/token.ts";
+import type { SessionStore } from "../../../../ports/stores/session_store.ts";
+import { integer, readSession, readUser, sessionColumns, text, userColumns } from "../rows/rows.ts";
+
+type GateTickets = Pick<SessionStore, "insertGateTicket" | "findGateTicket">;
+
+export function createGateTickets(database: Database): GateTickets {
+  return {
+    async insertGateTicket({ id, secretHash, sessionId, createdAt }, perSessionMax) {
+      const done = await database.batch([
+        // Locking the session: parallel inserts each count the others.
+        must(sql`SELECT id FROM sessions WHERE id = ${sessionId} AND ended_at IS NULL
+          /*pg FOR NO KEY UPDATE */`),
+        sql`INSERT INTO gate_tickets (id, secret_hash, session_id, created_at)
+          VALUES (${id}, ${secretHash}, ${sessionId}, ${createdAt})`,
+        sql`DELETE FROM gate_tickets WHERE session_id = ${sessionId} AND id NOT IN
+          (SELECT id FROM gate_tickets WHERE session_id = ${sessionId}
+            ORDER BY CASE WHEN id = ${id} THEN 0 ELSE 1 END, created_at DESC, id DESC
+            LIMIT ${perSessionMax})`,
+      ]);
+      return done !== null;
+    },
+
+    async findGateTicket(id) {
+      const [row] = await database.query(sql`SELECT ${userColumns}, ${sessionColumns},
+          gate_tickets.secret_hash AS ticket_secret_hash,
+          gate_tickets.created_at AS ticket_created_at
+        FROM gate_tickets JOIN sessions ON sessions.id = gate_tickets.session_id
+          JOIN users ON users.id = sessions.user_id
+        WHERE gate_tickets.id = ${id}`);
+      if (row === undefined) return null;
+      const session = readSession(row);
+      const ticket: GateTicket = {
+        id,
+        secretHash: text(row, "ticket_secret_hash") as SecretHash,
+        sessionId: session.id,
+        createdAt: integer(row, "ticket_created_at"),
+      };
+      return { ticket, session, user: readUser(row) };
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { accessOrigins, parseAccess } from "../../../core/config/access_config.ts";
+import { parseSettings } from "../../../core/config/settings/settings.ts";
+
+const rules = [
+  { host: "app.example.com", path: "/", allow: "signed_in" },
+  { host: "app.example.com", path: "/admin/", allow: "aal2", within_minutes: 10 },
+  { host: "wiki.example.com", path: "/", allow: "public" },
+];
+
+function parse(
+  json: unknown,
+  env: Readonly<Record<string, string>> = {},
+  publicUrl: string | null = "https://login.example.com",
+): { readonly access: ReturnType<typeof parseAccess>; readonly errors: readonly string[] } {
+  const text = typeof json === "string" ? json : JSON.stringify(json);
+  const settings = parseSettings({
+    LATCHKEY_GATE_DOMAIN: "example.com",
+    LATCHKEY_GATE_RULES_FILE: "/rules.json",
+    ...env,
+  }, () => text);
+  return { access: parseAccess(settings, publicUrl), errors: settings.errors };
+}
+
+Deno.test("LATCHKEY_GATE_RULES_FILE maps hosts and paths to requirements", () => {
+  const { access, errors } = parse({ rules });
+  assert.deepEqual(errors, []);
+  assert.deepEqual(access, {
+    domain: "example.com",
+    rules: [
+      { host: "app.example.com", path: [], requirement: { kind: "signed_in" } },
+      {
+        host: "app.example.com",
+        path: ["admin"],
+        requirement: { kind: "aal2", withinSeconds: 600 },
+      },
+      { host: "wiki.example.com", path: [], requirement: { kind: "public" } },
+    ],
+  });
+  assert.deepEqual(accessOrigins(access), ["https://app.example.com", "https://wiki.example.com"]);
+});
+
+Deno.test("forward auth is not enabled without its settings, and needs both", () => {
+  const none = parse({ rules }, { LATCHKEY_GATE_DOMAIN: "", LATCHKEY_GATE_RULES_FILE: "" });
+  assert.deepEqual(none, { access: null, errors: [] });
+  for (const name of ["LATCHKEY_GATE_DOMAIN", "LATCHKEY_GATE_RULES_FILE"]) {
+    const { access, errors } = parse({ rules }, { [name]: "" });
+    assert.equal(access, null);
+    assert.match(errors.join(), /must be set together/);
+  }
+});
+
+Deno.test("LATCHKEY_GATE_DOMAIN must be a domain that has LATCHKEY_PUBLIC_URL's host", () => {
+  for (const domain of ["com", "Example.com", ".example.com", "https://example.com", "10.0.0.1"]) {
+    const { errors } = parse({ rules: [] }, { LATCHKEY_GATE_DOMAIN: domain });
+    assert.match(errors.join(), /GATE_DOMAIN must be a lowercase domain/, domain);
+  }
+  for (const url of [null, "https://login.example.org", "https://example.com.evil.test"]) {
+    assert.match(parse({ rules }, {}, url).errors.join(), /requires LATCHKEY_PUBLIC_URL/);
+  }
+});
+
+Deno.test("LATCHKEY_GATE_DOMAIN must not be a public suffix", () => {
+  for (const domain of ["co.uk", "com.br", "github.io", "pages.dev"]) {
+    const env = { LATCHKEY_GATE_DOMAIN: domain };
+    const { errors } = parse({ rules }, env, `https://login.${domain}`);
+    assert.match(errors.join(), /GATE_DOMAIN is a public suffix/, domain);
+  }
+});
+
+Deno.test("the rules file lists all of its errors, with their places", () => {
+  const { errors } = parse({
+    rules: [
+      { host: "app.example.com", path: "/a", allow: "aal2" },
+      { host: "app.example.org", path: "/../b", allow: "everyone" },
+      { host: "login.example.com", path: "/", allow: "public", within_minutes: 5 },
+      { host: "App.example.com", allow: "signed_in", extra: 1 },
+      { host: "app.example.com", path: "/a/", allow: "public" },
+      { host: "app.example.com", path: "/c", allow: "aal2", within_minutes: 0 },
+      "public",
+    ],
+    others: [],
+  });
+  const wanted = [
+    /others is unknown/,
+    /rules\[0\]\.within_minutes is required for aal2/,
+    /rules\[1\]\.host is not in LATCHKEY_GATE_DOMAIN/,
+    /rules\[1\]\.path must be a path/,
+    /rules\[1\]\.allow must be one of public, signed_in, aal2, denied/,
+    /rules\[2\]\.host is the host of LATCHKEY_PUBLIC_URL/,
+    /rules\[2\]\.within_minutes is only for aal2/,
+    /rules\[3\]\.extra is unknown/,
+    /rules\[3\]\.host must be a lowercase host/,
+    /rules\[3\]\.path must be a path/,
+    /rules\[4\] has the host and path of an earlier rule/,
+    /rules\[5\]\.within_minutes must be a whole number from 1 to 1440/,
+    /rules\[6\] must be an object/,
+  ];
+  for (const pattern of wanted) {
+    assert.ok(errors.some((error) => pattern.test(error)), `${pattern}\n${errors.join("\n")}`);
+  }
+  assert.ok(errors.every((error) => error.startsWith("LATCHKEY_GATE_RULES_FILE: ")));
+  for (const json of [{}, { rules: [] }, { rules: {} }, []]) {
+    assert.notDeepEqual(parse(json).errors, [], JSON.stringify(json));
+  }
+  assert.match(parse("{").errors.join(), /not valid JSON/);
+});
