@@ -7,7 +7,7 @@ import { clientTrace } from "./http/trace.ts";
 import { docsRoutes } from "./docs/docs_routes.ts";
 import type { Route } from "./http/route.ts";
 import type { Log } from "./program/log.ts";
-import type { AppContext, AppEnv } from "./http/respond.ts";
+import type { AppContext, AppEnv, EdgeSettings } from "./http/respond.ts";
 import { openProblems, type RespondProblem } from "./page_problems.ts";
 import { pageRoutes } from "./page_routes.ts";
 import type { PageSettings } from "./pages/http/page.ts";
@@ -35,6 +35,7 @@ interface Edge extends AppWorld {
   readonly addressOf: (c: AppContext) => string | null;
   readonly bodies: BodySlots;
   readonly problem: RespondProblem;
+  readonly settings: EdgeSettings;
 }
 
 /** What the app needs of a route. */
@@ -50,6 +51,10 @@ export function createApp(service: Service, world: AppWorld): Hono<AppEnv> {
     addressOf: openClientAddress(world.trustedProxies, world.log),
     bodies: openBodySlots(bodyLimits),
     problem: openProblems(service, world.pages),
+    settings: {
+      trustedProxies: world.trustedProxies,
+      returnOrigins: world.pages?.returnOrigins ?? null,
+    },
   };
   // One handler per route, and no middleware: with more than one handler for a request, Hono awaits
   // a chain of promises, which costs the hot path as much as looking up the session.
@@ -89,6 +94,7 @@ async function serve(
   c.set("address", world.addressOf(c));
   c.set("bodies", world.bodies);
   c.set("publicUrl", world.publicUrl);
+  c.set("edge", world.settings);
   let response: Response;
   try {
     response = await respond();

@@ -1,6 +1,7 @@
 import type { Route } from "./http/route.ts";
 import { getAuthenticators, postRecoveryCodes } from "./routes/authenticators.ts";
 import { deleteDevice, getDevices } from "./routes/devices.ts";
+import { getForwardAuth } from "./routes/forward_auth.ts";
 import { getHealthz, getReadyz } from "./routes/health.ts";
 import { postLogin } from "./routes/login.ts";
 import { deleteMe, getExport, getMe } from "./routes/me.ts";
@@ -65,6 +66,7 @@ export const routes: readonly Route[] = [
   getMe,
   deleteMe,
   getExport,
+  getForwardAuth,
   getHealthz,
   getReadyz,
 ];

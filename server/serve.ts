@@ -1,4 +1,5 @@
 import { productName } from "../core/domain/product_name.ts";
+import { accessOrigins } from "../core/config/access_config.ts";
 import type { Config } from "../core/config/config.ts";
 import { openService, type Service, type TimeSource } from "../core/service.ts";
 import { createApp } from "./app.ts";
@@ -67,7 +68,8 @@ export async function startService(
     pages: config.pages === null ? null : {
       appName: config.appName ?? productName,
       publicOrigin: config.publicUrl,
-      ...config.pages,
+      returnOrigins: [...config.pages.returnOrigins, ...accessOrigins(config.access)],
+      gateDomain: config.access?.domain ?? null,
     },
   });
   let listening: Listening;

@@ -311,7 +311,8 @@ Deno.test("docs/api.md lists every route, once, and what it needs", () => {
   assert.deepEqual(listed.toSorted(), [...routeNames].toSorted());
   for (const { method, path, refusals, session = false } of routes) {
     const name = `${method} ${path.replace(":id", "{id}")}`;
-    const needs = refusals.includes("step_up_required") ? "Step-up" : session ? "Session" : "";
+    const stepUp = session && refusals.includes("step_up_required");
+    const needs = stepUp ? "Step-up" : session ? "Session" : "";
     const [row = []] = rows.filter(([cell]) => cell === `\`${name}\``);
     assert.equal(["Session", "Step-up"].includes(row[1] ?? "") ? row[1] : "", needs, name);
   }

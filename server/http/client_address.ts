@@ -43,7 +43,8 @@ export function openClientAddress(
   };
 }
 
-function peerOf(c: AppContext): string | null {
+/** The address of the connection's peer; null if it has none. */
+export function peerOf(c: AppContext): string | null {
   // app.request() in tests has no connection.
   const address = c.env?.remoteAddr;
   return address !== undefined && "hostname" in address ? address.hostname : null;

@@ -1,5 +1,14 @@
 import type { Context } from "hono";
+import type { Network } from "../../core/domain/network.ts";
 import type { BodySlots } from "./body_slots.ts";
+
+/** Settings of the edge that a route may need. They are the same for each request. */
+export interface EdgeSettings {
+  /** Proxies whose forwarded headers are trusted. */
+  readonly trustedProxies: readonly Network[];
+  /** Origins that a login may lead to. Null: the hosted pages are off. */
+  readonly returnOrigins: readonly string[] | null;
+}
 
 /** The values that a request's context contains. */
 export interface AppEnv {
@@ -8,6 +17,7 @@ export interface AppEnv {
     requestId: string;
     /** LATCHKEY_PUBLIC_URL. */
     publicUrl: string | null;
+    edge: EdgeSettings;
     /** The client's IP address; null if the connection has none. */
     address: string | null;
     /** Limits the bodies that are unfinished at the same time. */
@@ -65,10 +75,14 @@ export function respond(
 }
 
 /** A response without a body. */
-export function respondEmpty(c: AppContext, status: number): Response {
+export function respondEmpty(
+  c: AppContext,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   return new Response(null, {
     status,
-    headers: { "x-request-id": c.get("requestId"), ...securityHeaders },
+    headers: { "x-request-id": c.get("requestId"), ...securityHeaders, ...headers },
   });
 }
 

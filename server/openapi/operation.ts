@@ -78,6 +78,7 @@ const meanings: Readonly<Record<number, string>> = {
   201: "Created",
   202: "Accepted",
   204: "Success, without a body",
+  303: "A redirect",
   503: "Not ready",
 };
 

@@ -29,7 +29,7 @@ export function serveProblem(
   settings: PageSettings | null,
 ): Response {
   if (settings !== null) return respondProblem(openPageRequest(c, service, settings), code);
-  const off = { appName: productName, publicOrigin: null, returnOrigins: [] };
+  const off = { appName: productName, publicOrigin: null, returnOrigins: [], gateDomain: null };
   return respondPagesOff(openPageRequest(c, service, off));
 }
 

@@ -67,7 +67,7 @@ Deno.test("without Origin, only Sec-Fetch-Site: same-origin lets a form pass", a
 });
 
 Deno.test("on loopback, a form of another port or host name is refused", async () => {
-  const pages = { appName: "Acme", publicOrigin: null, returnOrigins: [] };
+  const pages = { appName: "Acme", publicOrigin: null, returnOrigins: [], gateDomain: null };
   await using app = await openPages({ pages });
   // The kit's requests come to latchkey.test, as if a page had rebound that name to loopback.
   for (const from of ["http://latchkey.test", "http://localhost", "http://127.0.0.1", "null"]) {

@@ -6,7 +6,7 @@ import { respond } from "../../http/respond.ts";
 import { clearCookie } from "../http/cookies.ts";
 import { readForm } from "../http/form.ts";
 import { type PageRequest, respondNext, respondPage } from "../http/page.ts";
-import { parseReturnTo } from "../http/return_to.ts";
+import { parseReturnTo } from "../../http/return_to.ts";
 import { finishLogin, sessionCookies } from "../login/continue_login.ts";
 import { respondBadForm, respondSentence } from "../parts/refusal_page.tsx";
 import { respondRecoveryCodes } from "../recovery_codes/recovery_codes.tsx";
@@ -151,11 +151,11 @@ export async function postCode(page: PageRequest): Promise<Response> {
     return await showCode(page, { requested: form.method, returnTo, problem });
   }
   const opened = outcome.value;
-  if (opened.recoveryCodes === null) return finishLogin(page, opened, returnTo);
+  if (opened.recoveryCodes === null) return await finishLogin(page, opened, returnTo);
   return respondRecoveryCodes(page, {
     codes: opened.recoveryCodes,
     next: returnTo ?? "/account",
-    cookies: sessionCookies(page, opened),
+    cookies: await sessionCookies(page, opened),
   });
 }
 

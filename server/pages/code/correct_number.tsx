@@ -1,7 +1,7 @@
 import { faultOf, type FormFault } from "../account/forms.tsx";
 import { readForm } from "../http/form.ts";
 import { type PageRequest, respondNext, respondPage } from "../http/page.ts";
-import { parseReturnTo } from "../http/return_to.ts";
+import { parseReturnTo } from "../../http/return_to.ts";
 import { Field, Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { respondBadForm } from "../parts/refusal_page.tsx";

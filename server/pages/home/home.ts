@@ -1,7 +1,8 @@
 import { clearCookie, setCookie } from "../http/cookies.ts";
 import { readForm } from "../http/form.ts";
+import { clearGateCookies } from "../http/gate_ticket.ts";
 import { type PageRequest, respondNext } from "../http/page.ts";
-import { parseReturnTo } from "../http/return_to.ts";
+import { parseReturnTo } from "../../http/return_to.ts";
 import { respondBadForm } from "../parts/refusal_page.tsx";
 import { pageNames } from "../http/page_names.ts";
 import { languages } from "../words/words.ts";
@@ -42,5 +43,8 @@ export async function postLogout(page: PageRequest): Promise<Response> {
   if (form === null) return respondBadForm(page);
   const sessionToken = page.cookie("session");
   if (sessionToken !== null) await page.service.logOut({ sessionToken }, page.caller);
-  return respondNext(page, "/login?notice=logged_out", [clearCookie("session", page.secure)]);
+  return respondNext(page, "/login?notice=logged_out", [
+    clearCookie("session", page.secure),
+    ...clearGateCookies(page),
+  ]);
 }

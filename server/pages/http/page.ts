@@ -13,6 +13,8 @@ export interface PageSettings {
   readonly publicOrigin: string | null;
   /** Origins that a login may lead to. */
   readonly returnOrigins: readonly string[];
+  /** The domain of the gate ticket's cookie. Null if forward auth is not enabled. */
+  readonly gateDomain: string | null;
 }
 
 /** One request of a page. */

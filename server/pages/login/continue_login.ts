@@ -2,8 +2,9 @@ import type { Refused } from "../../../core/domain/refusal.ts";
 import type { OpenedSession, StartedChallenge } from "../../../core/service.ts";
 import { codePath } from "./code_paths.ts";
 import { setCookie } from "../http/cookies.ts";
+import { gateCookies } from "../http/gate_ticket.ts";
 import { type PageRequest, respondNext } from "../http/page.ts";
-import { isElsewhere } from "../http/return_to.ts";
+import { isElsewhere } from "../../http/return_to.ts";
 import { respondSentence } from "../parts/refusal_page.tsx";
 
 /** As long as a challenge lives. */
@@ -32,7 +33,7 @@ export async function tryLogin(
   );
   if (!outcome.ok) return outcome;
   if (outcome.value.status === "signed_in") {
-    return finishLogin(page, outcome.value.session, returnTo);
+    return await finishLogin(page, outcome.value.session, returnTo);
   }
   return respondCode(page, outcome.value, returnTo);
 }
@@ -62,12 +63,12 @@ export async function continueLogin(
 }
 
 /** Sets the new session's cookie and leads on. A new session never reuses an old cookie value. */
-export function finishLogin(
+export async function finishLogin(
   page: PageRequest,
   opened: OpenedSession,
   returnTo: string | null,
-): Response {
-  const cookies = sessionCookies(page, opened);
+): Promise<Response> {
+  const cookies = await sessionCookies(page, opened);
   const target = returnTo ?? "/account";
   if (!isElsewhere(target)) return respondNext(page, target, cookies);
   // form-action forbids a redirect to another origin after a post.
@@ -80,12 +81,16 @@ export function finishLogin(
   }, cookies);
 }
 
-export function sessionCookies(page: PageRequest, opened: OpenedSession): readonly string[] {
+export async function sessionCookies(
+  page: PageRequest,
+  opened: OpenedSession,
+): Promise<readonly string[]> {
   const { secure } = page;
   const { createdAt, expiresAt } = opened.session;
   const maxAgeSeconds = Math.floor((expiresAt - createdAt) / 1000);
   return [
     setCookie("session", opened.sessionToken, { secure, maxAgeSeconds }),
+    ...await gateCookies(page, opened.sessionToken, maxAgeSeconds),
     setCookie("challenge", "", { secure, maxAgeSeconds: 0 }),
     ...(opened.deviceToken === null
       ? []

@@ -1,7 +1,8 @@
 import type { PageHtml } from "../parts/html.ts";
 import { readForm } from "../http/form.ts";
+import { gateCookies } from "../http/gate_ticket.ts";
 import { type PageRequest, respondNext, respondPage } from "../http/page.ts";
-import { parseReturnTo } from "../http/return_to.ts";
+import { parseReturnTo } from "../../http/return_to.ts";
 import { problems } from "../../http/problem.ts";
 import { Checkbox, Field, Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
@@ -64,7 +65,13 @@ export async function getLogin(page: PageRequest): Promise<Response> {
   const sessionToken = page.cookie("session");
   if (sessionToken !== null) {
     const outcome = await page.service.authenticate({ sessionToken });
-    if (outcome.ok) return respondNext(page, returnTo ?? "/account");
+    if (outcome.ok) {
+      const { expiresAt, lastSeenAt } = outcome.value.session;
+      const maxAgeSeconds = Math.floor((expiresAt - lastSeenAt) / 1000);
+      // An app sent the browser here because its ticket is missing or of an earlier session.
+      const cookies = await gateCookies(page, sessionToken, maxAgeSeconds);
+      return respondNext(page, returnTo ?? "/account", cookies);
+    }
   }
   const { login } = page.words;
   const notices: Readonly<Record<Notice, string>> = {

@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import { setCookie } from "../http/cookies.ts";
 import { readForm } from "../http/form.ts";
 import { type PageRequest, respondNext, respondPage } from "../http/page.ts";
-import { parseReturnTo } from "../http/return_to.ts";
+import { parseReturnTo } from "../../http/return_to.ts";
 import { redirectFor, requireSession } from "../http/signed_in.ts";
 import { faultOf, type FormFault, respondForm } from "../account/forms.tsx";
 import { codePath } from "../login/code_paths.ts";
@@ -100,7 +100,7 @@ export async function postLoginPasskey(page: PageRequest): Promise<Response> {
     trustDevice: false,
     remember: form.remember === "yes",
   }, page.caller);
-  if (outcome.ok) return finishLogin(page, outcome.value, returnTo);
+  if (outcome.ok) return await finishLogin(page, outcome.value, returnTo);
   return await ask(page, returnTo, refusalWords(page.words.lang, outcome.refusal, {}));
 }
 

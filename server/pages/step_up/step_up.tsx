@@ -1,6 +1,6 @@
 import { readForm } from "../http/form.ts";
 import { type PageRequest, respondPage } from "../http/page.ts";
-import { parseReturnTo } from "../http/return_to.ts";
+import { parseReturnTo } from "../../http/return_to.ts";
 import { redirectFor, requireSession } from "../http/signed_in.ts";
 import { problems } from "../../http/problem.ts";
 import { respondCode } from "../login/continue_login.ts";
@@ -10,7 +10,8 @@ import { refusalWords } from "../words/refusals.ts";
 
 /** Says why a second factor is needed, before a code is sent. */
 export async function getStepUp(page: PageRequest): Promise<Response> {
-  const returnTo = parseReturnTo(new URL(page.c.req.url).searchParams.get("return_to"), []);
+  const origins = page.settings.returnOrigins;
+  const returnTo = parseReturnTo(new URL(page.c.req.url).searchParams.get("return_to"), origins);
   const found = await requireSession(page, returnTo ?? "/account");
   if (found instanceof Response) return found;
   const { common, stepUp } = page.words;
@@ -33,7 +34,7 @@ export async function getStepUp(page: PageRequest): Promise<Response> {
 export async function postStepUp(page: PageRequest): Promise<Response> {
   const form = await readForm(page.c, ["return_to"]);
   if (form === null) return respondBadForm(page);
-  const returnTo = parseReturnTo(form.return_to, []) ?? "/account";
+  const returnTo = parseReturnTo(form.return_to, page.settings.returnOrigins) ?? "/account";
   const sessionToken = page.cookie("session") ?? "";
   const outcome = await page.service.stepUp(
     { sessionToken, send: "auto", locale: page.words.lang },

@@ -9,6 +9,7 @@ export const pageSettings = {
   appName: "Acme",
   publicOrigin: origin,
   returnOrigins: ["https://app.example.com"],
+  gateDomain: null,
 } as const;
 
 export interface Browser {

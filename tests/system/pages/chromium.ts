@@ -50,7 +50,7 @@ export async function openStage(): Promise<Stage> {
     trustedProxies: [],
     publicUrl: null,
     docs: false,
-    pages: { appName: "Acme", publicOrigin: null, returnOrigins: [] },
+    pages: { appName: "Acme", publicOrigin: null, returnOrigins: [], gateDomain: null },
   });
   const server = Deno.serve(
     { hostname: "127.0.0.1", port, onListen: () => undefined },
