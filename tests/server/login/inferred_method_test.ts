@@ -116,17 +116,18 @@ Deno.test("without a method, the details of a refusal fit the method that was me
   assert.equal(sms.json.detail, "Incorrect code. Check your most recent message.");
 });
 
-Deno.test("POST /v1/2fa/verify requires a method if neither or both proofs are given", async () => {
+Deno.test("POST /v1/2fa/verify requires a code without proofs, and a method with both", async () => {
   await using app = await openTestApp();
   await givenPerson(app);
   const token = await start(app, "sms");
   const fields = (answer: Answer): unknown =>
     answer.json.errors.map(({ field, code }: { field: string; code: string }) => [field, code]);
-  for (const proof of [{}, { code: "123456", passkey: {} }]) {
-    const answer = await verify(app, token, proof);
-    refusedAs(answer, 422, "invalid_input");
-    assert.deepEqual(fields(answer), [["method", "missing"]]);
-  }
+  const both = await verify(app, token, { code: "123456", passkey: {} });
+  refusedAs(both, 422, "invalid_input");
+  assert.deepEqual(fields(both), [["method", "missing"]]);
+  const neither = await verify(app, token, {});
+  refusedAs(neither, 422, "invalid_input");
+  assert.deepEqual(fields(neither), [["code", "missing"]], "a method would not help");
   for (const code of ["", "abc", "123", "12345678901"]) {
     const answer = await verify(app, token, { code });
     refusedAs(answer, 422, "invalid_input");

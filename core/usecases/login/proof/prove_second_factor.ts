@@ -88,7 +88,7 @@ async function parseProof(
   const method = input.method === null
     ? await inferMethod(ports, found, input)
     : methods.find((known) => known === input.method);
-  if (method === null) return invalid("method", "missing");
+  if (method === null) return invalid(input.code === null ? "code" : "method", "missing");
   if (method === undefined) return invalid("method", "method_unknown");
   const { field, read } = proofMethods[method];
   if (input[field] === null) return invalid(field, "missing");
