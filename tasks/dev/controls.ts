@@ -14,7 +14,7 @@ export interface ControlledDev {
 }
 
 /** Headers of web pages, and of proxies, which may forward requests of other machines. */
-const foreign = ["origin", "forwarded", "x-forwarded-for"];
+const foreign = /^(origin|via|forwarded|x-forwarded-.+|x-real-ip)$/;
 
 /** Answers a request for `/_dev/...`; null for any other path. */
 export type Controls = (request: Request, client: Deno.NetAddr) => Promise<Response> | null;
@@ -29,7 +29,8 @@ export function createControls(dev: ControlledDev): Controls {
     const { pathname, host } = new URL(request.url);
     if (!/^\/_dev(\/|$)/.test(pathname)) return null;
     const names = [client.hostname, request.headers.get("host") ?? "", host];
-    if (foreign.some((name) => request.headers.has(name)) || !names.every(isLoopback)) {
+    const isForeign = [...request.headers.keys()].some((name) => foreign.test(name));
+    if (isForeign || !names.every(isLoopback)) {
       return Promise.resolve(refuse(
         403,
         "Only programs on this machine may use /_dev, by a " +

@@ -135,7 +135,10 @@ Deno.test("/_dev refuses web pages, foreign hosts, proxies and other machines", 
     ...origins.map((one) => ({ origin: one })),
     ...foreignHosts.map((host) => ({ host })),
     { "x-forwarded-for": "192.0.2.1" },
+    { "x-forwarded-host": "127.0.0.1" },
+    { "x-real-ip": "127.0.0.1" },
     { forwarded: "for=127.0.0.1" },
+    { via: "1.1 proxy" },
   ];
   for (const headers of strangers) {
     for (const path of ["/_dev/reset", "/_dev/clock", "/_dev/unknown"]) {
