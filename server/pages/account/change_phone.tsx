@@ -96,12 +96,12 @@ export async function getPhoneConfirm(page: PageRequest): Promise<Response> {
   const found = await requireSession(page, path);
   if (found instanceof Response) return found;
   const phone = new URL(page.c.req.url).searchParams.get("phone") ?? "";
-  return showCode(page, phone.slice(0, 40), null);
+  return isMasked(phone) ? showCode(page, phone, null) : respondNext(page, path);
 }
 
 export async function postPhoneConfirm(page: PageRequest): Promise<Response> {
   const form = await readForm(page.c, ["code", "phone"]);
-  if (form === null) return respondBadForm(page);
+  if (form === null || !isMasked(form.phone)) return respondBadForm(page);
   const outcome = await page.service.changePhone({
     sessionToken: page.cookie("session") ?? "",
     challengeToken: page.cookie("challenge") ?? "",
@@ -111,5 +111,10 @@ export async function postPhoneConfirm(page: PageRequest): Promise<Response> {
   if (outcome.ok) return respondNext(page, "/account?saved=phone");
   const { refusal } = outcome;
   return redirectFor(page, refusal, path) ??
-    showCode(page, form.phone.slice(0, 40), faultOf(page, refusal, { flow, method: "sms" }));
+    showCode(page, form.phone, faultOf(page, refusal, { flow, method: "sms" }));
+}
+
+/** The address repeats the number that was typed. It must not say anything else. */
+function isMasked(phone: string): boolean {
+  return /^\+[\d\s.]{1,40}$/.test(phone);
 }
