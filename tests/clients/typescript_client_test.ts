@@ -39,6 +39,15 @@ Deno.test("the client logs a user in, and forwards the address and the user agen
   await app.close();
 });
 
+Deno.test("the client treats a token that no header can carry like any invalid token", async () => {
+  await using app = await openTestApp();
+  const latchkey = createLatchkey({ url: "http://latchkey.test", fetch: fetchFrom(app) });
+  for (const token of ["lk_s_\u20ac", "lk_s_a\nb", "lk_s_\0", ""]) {
+    const { problem } = await latchkey.getSession(token);
+    assert.equal(problem?.code, "unauthenticated", JSON.stringify(token));
+  }
+});
+
 Deno.test("the client throws if the response is not Latchkey's, without its content", async () => {
   const latchkey = createLatchkey({
     url: "http://latchkey.test",

@@ -98,7 +98,10 @@ export function createLatchkey(options: LatchkeyOptions): Latchkey {
 
 /** For routes of `api` that need a session: `api.GET("/v1/sessions", authorized(token))`. */
 export function authorized(sessionToken: string): { readonly headers: Record<string, string> } {
-  return { headers: { authorization: `Bearer ${sessionToken}` } };
+  // Visitors can put anything into a cookie. A header with other characters makes fetch throw an
+  // error that may quote it.
+  const token = /^[!-~]*$/.test(sessionToken) ? sessionToken : "invalid";
+  return { headers: { authorization: `Bearer ${token}` } };
 }
 
 /** The answer of a call of `api`. */
