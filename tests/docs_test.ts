@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { defaultSendPolicy } from "../core/domain/sending/send_policy.ts";
 import { parseSendPolicy } from "../core/config/policy_config.ts";
+import { parseAccess } from "../core/config/access_config.ts";
+import { parseSettings } from "../core/config/settings/settings.ts";
+import { requirementOf } from "../core/domain/session/access_rules.ts";
 import { parsePrices } from "../core/config/price_config.ts";
 import { asksForScreen } from "../admin-tui/screen_options.ts";
 import { keymap } from "../admin-tui/screens/keymap.ts";
@@ -49,6 +52,7 @@ import { problems } from "../server/http/problem.ts";
 import { publicCodes } from "../server/openapi/problem_parts.ts";
 import {
   anchorsOf,
+  blocksOf,
   commandsOf,
   type Page,
   pages,
@@ -101,6 +105,20 @@ Deno.test("the policy and the prices of docs/sending.md parse, and show the defa
   assert.equal(countryBudgets["BR"]?.usdPerDay, 30_500_000);
   assert.deepEqual({ ...rest, countriesAllowed: null, countryBudgets: {} }, defaultSendPolicy);
   assert.ok(parsePrices(prices).ok);
+});
+
+Deno.test("the settings and rules of docs/forward_auth.md are valid", () => {
+  const [rules = ""] = blocksOf(page("docs/forward_auth.md"), "json");
+  const env = blocksOf(page("docs/forward_auth.md"), "sh").join().matchAll(/^(\w+)=(.*)$/gm);
+  const values = Object.fromEntries([...env].map(([, name = "", value = ""]) => [name, value]));
+  const settings = parseSettings(values, () => rules);
+  const access = parseAccess(settings, values["LATCHKEY_PUBLIC_URL"] ?? null);
+  assert.deepEqual(settings.errors, []);
+  const uses = ["/", "/assets/app.css", "/admin/users", "/metrics"];
+  const kinds = uses.map((uri) =>
+    access && requirementOf(access, { host: "app.example.com", uri }).kind
+  );
+  assert.deepEqual(kinds, ["signed_in", "public", "aal2", "denied"]);
 });
 
 /** A Latchkey on loopback with the real clock, which the code on the page uses. */

@@ -166,4 +166,16 @@ export function proxyContract(name: string, proxy: Proxy): void {
     assert.deepEqual(identityOf(open), {});
     assert.ok(!JSON.stringify(open).includes("lk_g_"));
   });
+
+  Deno.test(`${name} forwards nothing while Latchkey does not respond`, async () => {
+    await using app = await openProtected(proxy);
+    const { ticket } = await givenTicket(app.latchkey);
+    const headers = [cookieOf(ticket)];
+    await seenBy(app, { headers });
+    await app.stopLatchkey();
+    for (const path of ["/", "/assets/app.css"]) {
+      const { status, seen } = await app.fetch({ path, headers });
+      assert.ok(seen === null && status >= 400, `${path} ${status}`);
+    }
+  });
 }

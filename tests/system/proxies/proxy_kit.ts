@@ -26,6 +26,8 @@ export interface Protected {
   /** Sends a request for app.example.com through the proxy. */
   fetch(request: RawRequest): Promise<RawAnswer>;
   readonly port: number;
+  /** Latchkey no longer accepts connections. */
+  stopLatchkey(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export async function openProtected({ command, configure }: Proxy): Promise<Prot
     latchkey,
     port,
     fetch: (request) => exchange(port, request),
+    stopLatchkey: () => gate.shutdown(),
     async [Symbol.asyncDispose](): Promise<void> {
       await stop();
       await gate.shutdown();
