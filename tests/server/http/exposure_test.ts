@@ -5,6 +5,7 @@ import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts"
 import { mintToken, tokenPrefixes } from "../../../core/domain/token.ts";
 import { routes } from "../../../server/route_table.ts";
 import { openTestApp } from "../app_kit.ts";
+import { newTicket, withAccess } from "../session/gate_kit.ts";
 import { openTokenApp } from "../session/token_kit.ts";
 
 Deno.test("mintToken() returns tokens with 256 random bits, each different (R33)", () => {
@@ -20,7 +21,7 @@ Deno.test("no token that a client has is in the database file (R44)", async () =
   await Deno.remove(path);
   const database = await openSqliteDatabase({ path });
   const stores = createSqlStores(database);
-  await using app = await openTestApp((ports) => ({ ...ports, ...stores }));
+  await using app = await openTestApp((ports) => ({ ...withAccess(ports), ...stores }));
   await app.register("ada");
   const { token, code } = await app.challenge("ada");
   const opened = await app.post("/v1/2fa/verify", {
@@ -30,10 +31,12 @@ Deno.test("no token that a client has is in the database file (R44)", async () =
     trust_device: true,
   });
   assert.equal(opened.status, 200, opened.text);
+  const ticket = await newTicket(app, opened.json.session_token);
   const files = [path, `${path}-wal`].map((each) => Deno.readFileSync(each));
   const stored = files.map((bytes) => new TextDecoder("latin1").decode(bytes)).join("");
   assert.ok(stored.includes("ada"), "the file has the user");
-  for (const each of [token, opened.json.session_token, opened.json.device_token]) {
+  const { session_token, device_token } = opened.json;
+  for (const each of [token, session_token, device_token, ticket]) {
     const [id = "", secret = ""] = each.slice(tokenPrefixes.session.length).split(".");
     assert.ok(stored.includes(id), "the file has the id");
     assert.ok(!stored.includes(secret), "but not the secret");
