@@ -34,6 +34,7 @@ function assertNoScript({ text, headers }: Answer, name: string): void {
   if (!headers.get("content-type")?.startsWith("text/html")) return;
   const policy = headers.get("content-security-policy") ?? "";
   assert.match(policy, /default-src 'none'.*script-src 'self';/, name);
+  assert.match(policy, /form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/, name);
   assert.doesNotMatch(policy, /unsafe|\*/, name);
 }
 

@@ -17,6 +17,7 @@ export interface FormFault {
 
 export function faultOf(page: PageRequest, refusal: Refusal, context: ProblemContext): FormFault {
   const { lang } = page.words;
+  page.c.set("problem", refusal.code);
   const fields: readonly FieldRefusal[] = refusal.fields ?? [];
   return {
     status: problems[refusal.code][0],

@@ -128,6 +128,7 @@ export async function postSend(page: PageRequest): Promise<Response> {
     appHash: null,
   }, page.caller);
   if (outcome.ok) return respondNext(page, codePath({ method: channel, returnTo }));
+  page.c.set("problem", outcome.refusal.code);
   const problem = problemOf(page, outcome.refusal, channel);
   return await showCode(page, { requested: channel, returnTo, problem });
 }
@@ -147,6 +148,7 @@ export async function postCode(page: PageRequest): Promise<Response> {
     remember: form.remember === "yes",
   }, page.caller);
   if (!outcome.ok) {
+    page.c.set("problem", outcome.refusal.code);
     const problem = problemOf(page, outcome.refusal, form.method);
     return await showCode(page, { requested: form.method, returnTo, problem });
   }

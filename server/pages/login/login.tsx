@@ -96,6 +96,7 @@ export async function postLogin(page: PageRequest): Promise<Response> {
     remember: form.remember === "yes",
   });
   if (tried instanceof Response) return tried;
+  page.c.set("problem", tried.refusal.code);
   const problem = refusalWords(page.words.lang, tried.refusal, {});
   const [status] = problems[tried.refusal.code];
   const view = <LoginView page={page} returnTo={returnTo} username={username} problem={problem} />;

@@ -57,6 +57,7 @@ export function respondPagesOff(page: PageRequest): Response {
 
 /** A form that no page of ours sends. */
 export function respondBadForm(page: PageRequest): Response {
+  page.c.set("problem", "bad_form");
   const { common, problem } = page.words;
   return respondSentence(page, 400, {
     title: common.errorTitle,
@@ -67,6 +68,7 @@ export function respondBadForm(page: PageRequest): Response {
 }
 
 export function respondCrossOrigin(page: PageRequest): Response {
+  page.c.set("problem", "cross_origin");
   const { common, problem } = page.words;
   return respondSentence(page, 403, {
     title: common.errorTitle,

@@ -1,5 +1,6 @@
 import type { PageHtml } from "../parts/html.ts";
 import type { FieldRefusal } from "../../../core/domain/refusal.ts";
+import { problems } from "../../http/problem.ts";
 import { type Form, readForm } from "../http/form.ts";
 import { type PageRequest, respondPage } from "../http/page.ts";
 import { continueLogin } from "../login/continue_login.ts";
@@ -79,11 +80,14 @@ export async function postRegister(page: PageRequest): Promise<Response> {
   const outcome = await page.service.register({ username, password, phoneNumber }, page.caller);
   if (!outcome.ok) {
     const { refusal } = outcome;
+    page.c.set("problem", refusal.code);
     const problem = refusalWords(page.words.lang, refusal, {});
     const faults = refusal.fields ?? [];
     return respondPage(
       page,
-      refusal.code === "invalid_input" || refusal.code === "username_taken" ? 422 : 503,
+      refusal.code === "invalid_input" || refusal.code === "username_taken"
+        ? 422
+        : problems[refusal.code][0],
       (<RegisterView page={page} typed={form} problem={problem} faults={faults} />).toString(),
     );
   }

@@ -29,6 +29,29 @@ Deno.test("a GET of a page changes no row, with and without a session and a chal
   }
 });
 
+Deno.test("the log has the code of each refused form, and nothing that was typed", async () => {
+  await using app = await openPages();
+  const { browser } = await signInByPages(app, { username: "ada" });
+  await browser.post("/account/step-up", { return_to: "/account" });
+  const refused = [
+    ["/login", { username: "ada", password: "typed-1" }, "invalid_credentials"],
+    ["/register", { username: "ada", password: "typed-2" }, "invalid_input"],
+    ["/login/code", { method: "sms", code: "typed-3" }, "invalid_input"],
+    ["/login/code/send", { channel: "typed-4" }, "invalid_input"],
+    ["/account/password", { current_password: "typed-5", new_password: "x" }, "wrong_password"],
+    ["/account/phone", { phone_number: "typed-6" }, "invalid_input"],
+    ["/language", { typed: "7" }, "bad_form"],
+  ] as const;
+  for (const [path, form, code] of refused) {
+    await browser.post(path, form);
+    const line = app.logged().trim().split("\n").at(-1) ?? "";
+    assert.equal(JSON.parse(line).code, code, line);
+  }
+  await browser.post("/login", {}, { origin: "https://evil.example" });
+  assert.match(app.logged(), /"status":403,"code":"cross_origin"/);
+  assert.doesNotMatch(app.logged(), /typed-/);
+});
+
 Deno.test("HEAD returns the headers of a page's GET and no body", async () => {
   await using app = await openPages();
   for (const name of [...gets, ...assetNames.map((asset) => asset.slice(4))]) {
