@@ -53,7 +53,7 @@ function descriptionOf(schema: JsonSchema): string {
 }
 
 /** What a value may be, in words, with links to the objects that have names. */
-export function typeText(schema: JsonSchema): Html {
+function typeText(schema: JsonSchema): Html {
   const { $ref, anyOf, items, enum: values, type, format } = schema;
   if ($ref !== undefined) return html`<a href="#${nameOf($ref)}">${nameOf($ref)}</a>`;
   if (anyOf !== undefined) return joined(anyOf.map(typeText), " or ");

@@ -11,7 +11,7 @@ export const deviceEntries = {
   user_agent: nullable(text("The client's user agent when it was trusted")),
 } as const;
 
-export const deviceSchema = fields(deviceEntries);
+const deviceSchema = fields(deviceEntries);
 
 export const ownDeviceSchema = fields({
   ...deviceEntries,

@@ -52,7 +52,7 @@ export const listedSessionEntries = {
 } as const;
 
 /** A session in a list, with what a user recognizes it by. */
-export const listedSessionSchema = fields(listedSessionEntries);
+const listedSessionSchema = fields(listedSessionEntries);
 
 export const ownSessionSchema = fields({
   ...listedSessionEntries,

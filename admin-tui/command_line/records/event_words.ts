@@ -1,14 +1,10 @@
 import type { AuditEvent, AuditEventType } from "../../../core/domain/audit_event.ts";
 import { eventLine } from "../../words/event_line.ts";
-import type { JsonValue, StreamRow } from "../command/command.ts";
+import type { JsonValue } from "../command/command.ts";
 import { instant } from "../command/units.ts";
 
 /** Wide enough for the full timestamp. */
 const eventColumns = 120;
-
-export function eventRow(event: AuditEvent): StreamRow {
-  return { json: eventBody(event), line: eventText(event) };
-}
 
 /** The line that the screen shows, followed by the user's ID. */
 export function eventText(event: AuditEvent): string {

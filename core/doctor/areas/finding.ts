@@ -38,7 +38,3 @@ export function worstOf(findings: readonly Finding[]): Severity {
   const worst = Math.max(0, ...findings.map(({ severity }) => severities.indexOf(severity)));
   return severities[worst] ?? "error";
 }
-
-export function areaOf(finding: Finding): string {
-  return finding.check.split(".")[0] ?? finding.check;
-}

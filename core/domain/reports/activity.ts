@@ -17,10 +17,6 @@ export const bucketsOf = {
   Record<ActivityWindow, { readonly bucketMs: number; readonly count: number }>
 >;
 
-export function parseActivityWindow(text: string): ActivityWindow | null {
-  return activityWindows.find((window) => window === text) ?? null;
-}
-
 /** The start of each bucket. The last bucket contains `at`. */
 export function bucketStarts(window: ActivityWindow, at: Instant): readonly Instant[] {
   const { bucketMs, count } = bucketsOf[window];

@@ -7,10 +7,10 @@ export interface SessionAt extends Session {
 }
 
 /** How long a session may be idle at `aal2` (NIST SP 800-63B-4 2.2.3). */
-export const aal2IdleSeconds = 60 * 60;
+const aal2IdleSeconds = 60 * 60;
 
 /** How long a second factor counts as recent for sensitive operations (see `steppedUp`). */
-export const stepUpFreshSeconds = 10 * 60;
+const stepUpFreshSeconds = 10 * 60;
 
 type Aal2Policy = Pick<SessionPolicy, "aal2Seconds">;
 
