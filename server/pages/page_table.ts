@@ -13,7 +13,7 @@ import {
   postSessionsEnd,
 } from "./account/lists.tsx";
 import { getScript, getStyle } from "./assets/assets.ts";
-import { getAgain, getCode, getCodeStatus, postCode, postSend } from "./code/code.tsx";
+import { getCode, getCodeStatus, postCode, postSend } from "./code/code.tsx";
 import { getCorrectNumber, postCorrectNumber } from "./code/correct_number.tsx";
 import { getHome, getVerify, postLanguage, postLogout } from "./home/home.ts";
 import type { PageRequest } from "./http/page.ts";
@@ -43,7 +43,6 @@ export const pages: Readonly<
   "POST /register": postRegister,
   "GET /login": getLogin,
   "POST /login": postLogin,
-  "GET /login/again": getAgain,
   "GET /login/code": getCode,
   "POST /login/code": postCode,
   "POST /login/code/send": postSend,

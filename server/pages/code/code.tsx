@@ -160,8 +160,3 @@ export async function postCode(page: PageRequest): Promise<Response> {
     cookies: await sessionCookies(page, opened),
   });
 }
-
-/** Forgets the login that was started. */
-export function getAgain(page: PageRequest): Response {
-  return respondNext(page, "/login", [clearCookie("challenge", page.secure)]);
-}

@@ -42,7 +42,7 @@ export function CodeView(props: CodeProps): PageHtml {
         </p>
       )}
       <p class="more">
-        <a href="/login/again">{code.startAgain}</a>
+        <a href="/login">{code.startAgain}</a>
       </p>
     </Layout>
   );

@@ -5,7 +5,6 @@ export const pageNames = [
   "POST /register",
   "GET /login",
   "POST /login",
-  "GET /login/again",
   "GET /login/code",
   "POST /login/code",
   "POST /login/code/send",
