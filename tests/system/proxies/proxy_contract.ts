@@ -120,6 +120,21 @@ export function proxyContract(name: string, proxy: Proxy): void {
     }
   });
 
+  Deno.test(`${name} keeps headers that a client names in Connection`, async () => {
+    await using app = await openProtected(proxy);
+    const { ticket } = await givenTicket(app.latchkey);
+    const named = ["Remote-User", "Latchkey-Aal", "Cookie"].map((each) => `connection: ${each}`);
+    const seen = await seenBy(app, { headers: [...named, cookieOf(ticket)] });
+    assert.equal(identityOf(seen)["latchkey-aal"], "aal2");
+    assert.match(identityOf(seen)["remote-user"] ?? "", /^usr_/);
+    const forwarded = ["X-Forwarded-Host", "X-Forwarded-Uri", "X-Forwarded-Method"];
+    const headers = [
+      ...forwarded.map((each) => `connection: ${each}`),
+      "x-forwarded-uri: /assets/",
+    ];
+    assert.equal((await app.fetch({ path: "/reports", headers })).seen, null);
+  });
+
   Deno.test(`${name} forwards no path that its rule does not cover`, async () => {
     await using app = await openProtected(proxy);
     const paths = [
