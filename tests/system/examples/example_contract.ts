@@ -128,6 +128,16 @@ const steps: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     assert.match(page.text, /A newer verification has replaced this one\./);
     assert.match(page.html, /action="\/login"/);
   },
+  "starts again after five incorrect codes": async (scene) => {
+    const form = await logIn(scene);
+    const guess = { code: "00000-00000-00000" };
+    for (let guesses = 0; guesses < 5; guesses++) {
+      assert.equal((await scene.browser.submit(form, guess)).status, 422);
+    }
+    const page = await scene.browser.submit(form, guess);
+    assert.match(page.text, /Too many failed attempts for this verification\. Start again\./);
+    assert.match(page.html, /action="\/login"/);
+  },
   "sets Secure cookies except on loopback": async ({ origin }) => {
     const { username, password } = ada;
     const body = new URLSearchParams({ username, password }).toString();
