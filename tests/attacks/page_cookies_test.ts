@@ -115,7 +115,7 @@ Deno.test("a login with a made-up session cookie replaces it", async () => {
   assert.equal(await accountOf(app, `${sessionName}=${chosen}`), null);
 });
 
-Deno.test("each login and step-up has a new session cookie; a step-up ends the old one", async () => {
+Deno.test("each login and step-up has a new session cookie; a step-up ends the old one (R57)", async () => {
   await using app = await openPages();
   const { browser } = await signInByPages(app, { username: "ada" });
   const first = cookieOf(browser, "session");
