@@ -1,8 +1,8 @@
--- Tickets with which a browser passes a proxy that asks Latchkey (forward auth). A ticket ends with its
--- session, so it has no end itself.
+-- Tickets with which a browser passes a proxy that asks Latchkey (forward auth). A ticket ends with
+-- its session, so it has no end itself.
 CREATE TABLE gate_tickets (
   id TEXT /*pg COLLATE "C" */ NOT NULL PRIMARY KEY,
-  secret_hash TEXT NOT NULL CHECK (length(secret_hash) = 64),
+  secret_hash TEXT /*pg COLLATE "C" */ NOT NULL CHECK (length(secret_hash) = 64),
   session_id TEXT /*pg COLLATE "C" */ NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
   created_at BIGINT NOT NULL
 );
