@@ -28,7 +28,7 @@ async function startLogin(app: PageApp, browser: Browser, username = "ada"): Pro
   return app.simulator.codeFor(username === "ada" ? phoneNumber : eve.phone) ?? "";
 }
 
-Deno.test("a cookie that a sibling domain can set is not believed", async () => {
+Deno.test("a cookie that a sibling domain can set is not believed (R57)", async () => {
   await using app = await openPages();
   const ada = await signInByPages(app, { username: "ada" });
   const evil = await signInByPages(app, eve);
@@ -56,6 +56,26 @@ Deno.test("a cookie that a sibling domain can set is not believed", async () => 
     assert.equal(await accountOf(app, both.join("; ")), "ada", name);
     assert.equal(await accountOf(app, both.toReversed().join("; ")), "ada", name);
     assert.equal(await accountOf(app, `x="; ${both.join("; ")}; y="`), "ada", name);
+  }
+});
+
+Deno.test("every cookie of the pages has __Host-, Secure, HttpOnly and SameSite (R57)", async () => {
+  await using app = await openPages();
+  const browser = await registerByPages(app, { username: "ada" });
+  const code = app.simulator.codeFor(phoneNumber) ?? "";
+  const answers = [
+    await browser.post("/login", { username: "ada", password }),
+    await browser.post("/login/code", { method: "sms", code, trust_device: "yes" }),
+    await browser.post("/language", { language: "en", back: "/" }),
+    await browser.post("/logout", {}),
+  ];
+  const lines = answers.flatMap(({ headers }) => headers.getSetCookie());
+  assert.ok(lines.length >= 5, lines.join("\n"));
+  for (const line of lines) {
+    assert.match(
+      line,
+      /^__Host-latchkey_\w+=\S*; Path=\/(; Max-Age=\d+)?; HttpOnly; SameSite=Lax; Secure$/,
+    );
   }
 });
 
