@@ -100,10 +100,10 @@ export function timestamp(description?: string): Schema<string> {
 
 /** Any JSON object, such as a browser's passkey. Its content is checked elsewhere. */
 export function anyObject(description?: string): Schema<Readonly<Record<string, unknown>>> {
-  // valibot accepts an array as a record.
-  const isObject = v.check((value: { [name: string]: unknown }) => !Array.isArray(value));
+  // valibot accepts an array as a record, and returns an object.
+  const isNoArray = v.check((value: unknown) => !Array.isArray(value));
   return described(
-    v.pipe(v.record(v.string(), v.unknown()), isObject) as unknown as Schema<
+    v.pipe(v.unknown(), isNoArray, v.record(v.string(), v.unknown())) as unknown as Schema<
       Readonly<Record<string, unknown>>
     >,
     description === undefined ? {} : { description },

@@ -18,6 +18,8 @@ export function jsonSchemaOf(schema: Schema, use: BodyUse, named: NamedSchemas):
   );
   const converted = toJsonSchema(schema, {
     target: "draft-2020-12",
+    // The last schema of a pipe.
+    typeMode: "output",
     // Says that an object is not an array, which JSON Schema knows.
     ignoreActions: ["check"],
     // With `definitions`, each call would convert all of them.
