@@ -87,5 +87,7 @@ function faultOf(issue: v.BaseIssue<unknown>): FieldRefusal {
 
 /** A field's name comes from the client and is returned in the response, so it is shortened. */
 function fault(field: string, code: FieldRefusal["code"]): FieldRefusal {
-  return { field: field.length <= 64 ? field : `${field.slice(0, 61)}...`, code };
+  const short = field.length <= 64 ? field : `${field.slice(0, 61)}...`;
+  // Some parsers refuse JSON with half of a surrogate pair.
+  return { field: short.toWellFormed(), code };
 }

@@ -48,6 +48,24 @@ const refusals: readonly (readonly [string, string, number, string])[] = [
   ["deep nesting", `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`, 422, "invalid_input"],
 ];
 
+Deno.test("a passkey that is not an object is refused", async () => {
+  await using app = await openTestApp();
+  for (const passkey of [[], [{}], null, "text", 7]) {
+    const answer = await app.post("/v1/2fa/verify", { challenge_token: "t", passkey });
+    assertProblem(answer, 422, "invalid_input");
+    assert.deepEqual(answer.json.errors[0].code, "wrong_type", JSON.stringify(passkey));
+  }
+});
+
+Deno.test("the name of an unknown field is returned as valid text", async () => {
+  await using app = await openTestApp();
+  for (const name of ["\u{1f600}".repeat(100), "\ud800", `a${"\u{1f600}".repeat(100)}`]) {
+    const { text, json } = await app.post("/v1/register", { ...good, [name]: 1 });
+    assert.ok(json.errors[0].field.isWellFormed(), text);
+    assert.ok(json.errors[0].field.length <= 64);
+  }
+});
+
 Deno.test("a repeated key inside a field is refused and named by its path", async () => {
   await using app = await openTestApp();
   const response = `{"id":"a","response":{"signature":"x","\\u0073ignature":"y"}}`;
