@@ -126,6 +126,7 @@ async function forward(latchkey: TestApp, request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const { status, headers, text } = await latchkey.request(request.method, pathname + search, {
     headers: request.headers,
+    ...(request.method === "GET" ? {} : { body: await request.text() }),
   });
   return new Response(text === "" ? null : text, { status, headers });
 }
