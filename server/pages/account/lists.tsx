@@ -1,5 +1,6 @@
 import { clearCookie } from "../http/cookies.ts";
 import { readForm } from "../http/form.ts";
+import { clearGateCookies } from "../http/gate_ticket.ts";
 import { type PageRequest, respondNext } from "../http/page.ts";
 import { redirectFor } from "../http/signed_in.ts";
 import { respondBadForm } from "../parts/refusal_page.tsx";
@@ -61,5 +62,9 @@ export async function postPasskeyRemove(page: PageRequest): Promise<Response> {
 
 /** The session and the device end with the user. */
 export function endedCookies(page: PageRequest): readonly string[] {
-  return [clearCookie("session", page.secure), clearCookie("device", page.secure)];
+  return [
+    clearCookie("session", page.secure),
+    clearCookie("device", page.secure),
+    ...clearGateCookies(page),
+  ];
 }

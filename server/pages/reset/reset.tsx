@@ -1,5 +1,6 @@
 import { clearCookie, setCookie } from "../http/cookies.ts";
 import { readForm } from "../http/form.ts";
+import { clearGateCookies } from "../http/gate_ticket.ts";
 import { type PageRequest, respondNext, respondPage } from "../http/page.ts";
 import { faultOf, type FormFault } from "../account/forms.tsx";
 import { Field, Message } from "../parts/fields.tsx";
@@ -121,5 +122,6 @@ export async function postResetConfirm(page: PageRequest): Promise<Response> {
     clearCookie("challenge", page.secure),
     clearCookie("session", page.secure),
     clearCookie("device", page.secure),
+    ...clearGateCookies(page),
   ]);
 }

@@ -36,6 +36,17 @@ Deno.test("a login by the pages sets a gate ticket for the domain, and a logout 
   assert.equal((await ask(app, kept)).status, 401);
 });
 
+Deno.test("the gate ticket of a deleted account is refused and removed", async () => {
+  await using app = await openGateApp();
+  const browser = openBrowser(app);
+  await logInByPages(app, browser);
+  const ticket = ticketOf(browser);
+  const deleted = await browser.post("/account/delete", {});
+  assert.equal(locationOf(deleted), "/login?notice=account_deleted");
+  assert.equal(browser.cookies.size, 0);
+  assert.equal((await ask(app, ticket)).status, 401);
+});
+
 Deno.test("a step-up by the pages leads back to the app with a new gate ticket", async () => {
   await using app = await openGateApp();
   const browser = openBrowser(app);
