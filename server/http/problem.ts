@@ -9,6 +9,7 @@ import {
   hasOtherFactor,
   hasOtherMethod,
   incorrectCode,
+  newChallengeAdvice,
   newCodeAdvice,
   type ProblemContext,
   unavailableChannel,
@@ -62,7 +63,7 @@ export const problems = {
   challenge_exhausted: [
     410,
     "Challenge exhausted",
-    (facts) => `Too many failed attempts for this ${flowName(facts)}. Start again.`,
+    (facts) => `Too many failed attempts for this ${flowName(facts)}. ${newChallengeAdvice(facts)}`,
   ],
   too_many_attempts: [
     429,

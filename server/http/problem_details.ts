@@ -49,6 +49,11 @@ export function flowName({ flow = "verification" }: DetailFacts): string {
   return flowNames[flow];
 }
 
+/** How to go on without guesses. A new login starts fresh; other challenges continue the count. */
+export function newChallengeAdvice({ flow = "verification" }: DetailFacts): string {
+  return flow === "verification" ? "Start again." : "Wait ten minutes, then start again.";
+}
+
 /** How to get a new code. A password reset sends one only when it starts. */
 export function newCodeAdvice({ flow }: DetailFacts): string {
   return flow === "password_reset" ? "Start the password reset again." : "Request a new one.";

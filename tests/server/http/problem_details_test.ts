@@ -247,6 +247,18 @@ Deno.test("problems.sending_limited and phone_number_unreachable name another fa
   assert.equal(detailText(unreachable, { methods: ["sms"] }), never);
 });
 
+Deno.test("problems.challenge_exhausted says to wait where a new challenge keeps the guesses", () => {
+  const detail = problems.challenge_exhausted[2];
+  assert.equal(
+    detailText(detail, {}),
+    "Too many failed attempts for this verification. Start again.",
+  );
+  assert.equal(
+    detailText(detail, { flow: "phone_change" }),
+    "Too many failed attempts for this phone number change. Wait ten minutes, then start again.",
+  );
+});
+
 Deno.test("problems.too_many_attempts says to wait only if waiting helps", () => {
   const detail = problems.too_many_attempts[2];
   assert.equal(
