@@ -23,7 +23,7 @@ export function pageRoutes(service: Service, settings: PageSettings): readonly P
     ...split(name),
     respond: async (c) => {
       const { serveAsset } = await import("./pages/serve_page.ts");
-      return serveAsset(c, name);
+      return serveAsset(c, name, settings);
     },
   }));
   return [...pages, ...assets];

@@ -4,6 +4,7 @@ import type { Config } from "../core/config/config.ts";
 import { openService, type Service, type TimeSource } from "../core/service.ts";
 import { createApp } from "./app.ts";
 import { markForDevelopment, requireForProduction } from "./development.ts";
+import { readLogo } from "./logo.ts";
 import { takenPort } from "./program/end_with.ts";
 import { listen, type Listening } from "./gate/listen.ts";
 import { type Log, openOutputLog } from "./program/log.ts";
@@ -47,6 +48,7 @@ export async function startService(
   log: Log,
   development?: Development,
 ): Promise<RunningService> {
+  const logo = config.pages?.logoFile ? readLogo(config.pages.logoFile) : null;
   const onFault = (error: unknown): void => log.error("Background task failed", errorFacts(error));
   const options = development === undefined ? {} : { development };
   const { service, settle, close } = await openService(config, onFault, options);
@@ -70,6 +72,8 @@ export async function startService(
       publicOrigin: config.publicUrl,
       returnOrigins: [...config.pages.returnOrigins, ...accessOrigins(config.access)],
       gateDomain: config.access?.domain ?? null,
+      accent: config.pages.accent,
+      logo,
     },
   });
   let listening: Listening;
@@ -143,6 +147,7 @@ export function startFailure(error: unknown, config: Config): string | null {
       "InnerPortTaken",
       "SecretsRefused",
       "DatabaseForDevelopment",
+      "LogoRefused",
     ].includes(error.name)
   ) {
     return error.message;

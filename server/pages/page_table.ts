@@ -12,11 +12,11 @@ import {
   postSessionEnd,
   postSessionsEnd,
 } from "./account/lists.tsx";
-import { getScript, getStyle } from "./assets/assets.ts";
+import { getLogo, getScript, getStyle } from "./assets/assets.ts";
 import { getCode, getCodeStatus, postCode, postSend } from "./code/code.tsx";
 import { getCorrectNumber, postCorrectNumber } from "./code/correct_number.tsx";
 import { getHome, getVerify, postLanguage, postLogout } from "./home/home.ts";
-import type { PageRequest } from "./http/page.ts";
+import type { PageRequest, PageSettings } from "./http/page.ts";
 import { getLogin, postLogin } from "./login/login.tsx";
 import type { assetNames, pageNames } from "./http/page_names.ts";
 import {
@@ -86,7 +86,10 @@ export const pages: Readonly<
   "POST /logout": postLogout,
 };
 
-export const assets: Readonly<Record<AssetName, (c: AppContext) => Response>> = {
+export const assets: Readonly<
+  Record<AssetName, (c: AppContext, settings: PageSettings) => Response>
+> = {
   "GET /assets/pages.css": getStyle,
   "GET /assets/pages.js": getScript,
+  "GET /assets/logo": getLogo,
 };

@@ -33,6 +33,6 @@ export function serveProblem(
   return respondPagesOff(openPageRequest(c, service, off));
 }
 
-export function serveAsset(c: AppContext, name: AssetName): Response {
-  return assets[name](c);
+export function serveAsset(c: AppContext, name: AssetName, settings: PageSettings): Response {
+  return assets[name](c, settings);
 }

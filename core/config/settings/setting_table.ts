@@ -63,6 +63,16 @@ export const settingTable = {
     group: "Hosted pages",
     about: "Origins that a login may lead to with `return_to`, separated by commas.",
   },
+  LATCHKEY_LOGO_FILE: {
+    group: "Hosted pages",
+    about: "An SVG or PNG image of at most 64 KiB, shown above the pages instead of the name.",
+  },
+  LATCHKEY_ACCENT_COLOR: {
+    group: "Hosted pages",
+    about:
+      "Color of buttons, such as `#0b5fce`. Startup refuses one with too little contrast with " +
+      "the light or the dark pages.",
+  },
   LATCHKEY_GATE_DOMAIN: {
     group: "Hosted pages",
     about: "Domain of Latchkey and of the apps behind a proxy, such as `example.com`. Enables " +

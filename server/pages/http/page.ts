@@ -1,3 +1,4 @@
+import type { AccentColor } from "../../../core/config/accent_color.ts";
 import type { Service } from "../../../core/service.ts";
 import { callerOf } from "../../http/caller.ts";
 import type { Caller } from "../../../core/domain/audit_event.ts";
@@ -15,6 +16,14 @@ export interface PageSettings {
   readonly returnOrigins: readonly string[];
   /** The domain of the gate ticket's cookie. Null if forward auth is not enabled. */
   readonly gateDomain: string | null;
+  readonly accent?: AccentColor | null;
+  readonly logo?: PageLogo | null;
+}
+
+/** Served from /assets/logo. */
+interface PageLogo {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: string;
 }
 
 /** One request of a page. */

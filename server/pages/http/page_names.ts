@@ -48,4 +48,8 @@ export const pageNames = [
   "POST /logout",
 ] as const;
 
-export const assetNames = ["GET /assets/pages.css", "GET /assets/pages.js"] as const;
+export const assetNames = [
+  "GET /assets/pages.css",
+  "GET /assets/pages.js",
+  "GET /assets/logo",
+] as const;

@@ -38,7 +38,9 @@ export function Layout({ page, title, failed, wide, action, children }: LayoutPr
       <body>
         <a class="skip" href="#main">{words.skip}</a>
         <header>
-          <span class="brand">{settings.appName}</span>
+          <span class="brand">
+            {settings.logo ? <img src="/assets/logo" alt={settings.appName} /> : settings.appName}
+          </span>
         </header>
         <main id="main" tabindex={-1} class={wide ? "wide" : undefined}>
           {action === undefined ? <h1>{title}</h1> : (
