@@ -120,3 +120,19 @@ testInChromium("a passkey is added, used as second factor, renamed and removed",
   await person.send("/account/passkeys/remove");
   assert.equal(person.path(), "/account?saved=passkey_removed");
 });
+
+testInChromium(
+  "a missing page and an expired login are explained, without a barrier",
+  async (stage) => {
+    const person = await startLogin(stage);
+    const { page, words } = person;
+    await person.go("/nothing");
+    await person.see(words.common.errorTitle);
+    stage.clock.advance(700);
+    await person.go("/login/code");
+    await person.see(words.common.errorTitle);
+    await page.locator("main a.button, main button").first().click();
+    await page.waitForURL("**/login*");
+    await person.see(words.login.title);
+  },
+);
