@@ -20,8 +20,16 @@ export async function postDeviceEnd(page: PageRequest): Promise<Response> {
   if (form === null) return respondBadForm(page);
   const input = { sessionToken: page.cookie("session") ?? "", deviceId: form.id };
   const outcome = await page.service.endDevice(input, page.caller);
-  if (outcome.ok) return respondNext(page, "/account?saved=device");
+  if (outcome.ok) return await respondDeviceEnded(page, input.sessionToken);
   return redirectFor(page, outcome.refusal) ?? respondNext(page, "/account");
+}
+
+/** The session of the device ends with it, which may be this one. */
+async function respondDeviceEnded(page: PageRequest, sessionToken: string): Promise<Response> {
+  const outcome = await page.service.authenticate({ sessionToken });
+  return outcome.ok
+    ? respondNext(page, "/account?saved=device")
+    : respondNext(page, "/login?notice=logged_out", endedCookies(page));
 }
 
 export async function postSessionEnd(page: PageRequest): Promise<Response> {
