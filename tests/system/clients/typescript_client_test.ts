@@ -85,7 +85,9 @@ function writeApp(app: string, packed: string): void {
 }
 
 function command(cwd: string, program: string, args: readonly string[]): Deno.Command {
-  return new Deno.Command(program, { args: [...args], cwd, stderr: "inherit" });
+  // The task sets production, with which npm leaves out the compiler.
+  const env = { NODE_ENV: "development" };
+  return new Deno.Command(program, { args: [...args], cwd, env, stderr: "inherit" });
 }
 
 /** Fails the test if the program is missing or fails, instead of skipping it. */
