@@ -15,7 +15,8 @@ export function setGateCookie(ticket: string, domain: string, maxAgeSeconds: num
  */
 export function readGateTicket(c: AppContext): string {
   const values = (c.req.raw.headers.get("cookie") ?? "").split(/[;,]/)
-    .map((part) => part.trim())
+    // Not trim(), which also removes characters that are part of another name.
+    .map((part) => part.replace(/^[ \t]+/, ""))
     .filter((part) => part.startsWith(`${name}=`))
     .map((part) => part.slice(name.length + 1));
   return new Set(values).size === 1 ? values[0] ?? "" : "";

@@ -5,7 +5,7 @@ import { setCookie } from "../http/cookies.ts";
 import { gateCookies } from "../http/gate_ticket.ts";
 import { type PageRequest, respondNext } from "../http/page.ts";
 import { isElsewhere } from "../../http/return_to.ts";
-import { respondSentence } from "../parts/refusal_page.tsx";
+import { respondLeaving } from "../parts/refusal_page.tsx";
 
 /** As long as a challenge lives. */
 const challengeSeconds = 10 * 60;
@@ -72,13 +72,7 @@ export async function finishLogin(
   const target = returnTo ?? "/account";
   if (!isElsewhere(target)) return respondNext(page, target, cookies);
   // form-action forbids a redirect to another origin after a post.
-  const { login, problem } = page.words;
-  return respondSentence(page, 200, {
-    title: login.title,
-    sentence: problem.leaving,
-    href: target,
-    link: problem.leaving,
-  }, cookies);
+  return respondLeaving(page, { title: page.words.login.title, href: target }, cookies);
 }
 
 export async function sessionCookies(

@@ -9,6 +9,8 @@ interface LayoutProps {
   /** Set if a form was refused, so that the title says so first. */
   readonly failed?: boolean;
   readonly wide?: boolean;
+  /** Where the browser continues by itself, immediately. */
+  readonly next?: string;
   /** Next to the title. */
   readonly action?: Child;
   readonly children: Child;
@@ -21,7 +23,9 @@ function addressOf({ c }: PageRequest): string {
 }
 
 /** The frame of every page. Text is escaped by hono/jsx. */
-export function Layout({ page, title, failed, wide, action, children }: LayoutProps): PageHtml {
+export function Layout(
+  { page, title, failed, wide, next, action, children }: LayoutProps,
+): PageHtml {
   const { words, settings } = page;
   const full = `${title} - ${settings.appName}`;
   return (
@@ -32,6 +36,7 @@ export function Layout({ page, title, failed, wide, action, children }: LayoutPr
         <meta name="robots" content="noindex" />
         <meta name="color-scheme" content="light dark" />
         <title>{failed ? `${words.common.errorTitle}: ${full}` : full}</title>
+        {next && <meta http-equiv="refresh" content={`0; url=${next}`} />}
         <link rel="stylesheet" href="/assets/pages.css" />
         <script src="/assets/pages.js" defer></script>
       </head>

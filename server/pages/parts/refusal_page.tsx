@@ -4,6 +4,22 @@ import { refusalWords } from "../words/refusals.ts";
 import { Message } from "./fields.tsx";
 import { Layout } from "./layout.tsx";
 
+/** A page of our own that leads to another origin, where a redirect is not allowed. */
+export function respondLeaving(
+  page: PageRequest,
+  { title, href }: { readonly title: string; readonly href: string },
+  cookies: readonly string[],
+): Response {
+  const html = (
+    <Layout page={page} title={title} next={href}>
+      <p class="more">
+        <a class="button" href={href}>{page.words.problem.leaving}</a>
+      </p>
+    </Layout>
+  );
+  return respondPage(page, 200, html.toString(), cookies);
+}
+
 /** A page with one sentence and a way on. */
 export function respondSentence(
   page: PageRequest,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { password, phoneNumber } from "../../harness.ts";
 import { openTestApp } from "../app_kit.ts";
 import { locationOf, logInByPages, openBrowser, origin, pageSettings } from "./browser.ts";
 
@@ -85,6 +86,27 @@ Deno.test("return_to leads to own paths and listed origins only", async () => {
   ) {
     assert.equal(await leads(target), "/account", target);
   }
+});
+
+Deno.test("a login that leads to another origin continues there without a redirect", async () => {
+  await using app = await open();
+  await app.register("ada");
+  const browser = openBrowser(app);
+  const target = "https://app.example.com/start?a=1&b=2";
+  await browser.post("/login", { username: "ada", password, return_to: target });
+  const code = app.simulator.codeFor(phoneNumber) ?? "";
+  const proof = { method: "sms", code, return_to: target };
+  const first = await browser.post("/login/code", proof);
+  assert.match(first.text, /href="https:\/\/app\.example\.com\/start\?a=1&amp;b=2">/);
+  await browser.post("/logout", {});
+  app.clock.advance(120);
+  await browser.post("/login", { username: "ada", password, return_to: target });
+  const again = { ...proof, code: app.simulator.codeFor(phoneNumber) ?? "" };
+  const done = await browser.post("/login/code", again);
+  assert.deepEqual([done.status, done.headers.get("location")], [200, null]);
+  const refresh =
+    '<meta http-equiv="refresh" content="0; url=https://app.example.com/start?a=1&amp;b=2"';
+  assert.ok(done.text.includes(refresh), done.text);
 });
 
 Deno.test("text from people is escaped in pages", async () => {
