@@ -103,20 +103,23 @@ export function route<
       try {
         return finish(c, read, await handle(service, c, read));
       } catch (error) {
-        if (error instanceof UserGone) return problem(c, { code: gone });
+        if (error instanceof UserGone && gone !== null) return problem(c, { code: gone });
         throw error;
       }
     },
   };
 }
 
-/** The refusal if the user was deleted during the request: as if it had arrived later. */
+/**
+ * The refusal if the user was deleted during the request: as if it had arrived later. Null
+ * for a route that has none: then it is a fault, which is logged.
+ */
 function goneCode(
   { session, refusals }: Pick<Route, "session" | "refusals">,
-): ProblemCode {
+): ProblemCode | null {
   if (session) return "unauthenticated";
   return refusals.find((code) => code === "invalid_challenge" || code === "invalid_credentials") ??
-    "internal";
+    null;
 }
 
 const emptyBody = fields({});
