@@ -1,4 +1,4 @@
-import { setCookie } from "../http/cookies.ts";
+import { challengeCookie } from "../http/cookies.ts";
 import { readForm } from "../http/form.ts";
 import { type PageRequest, respondNext } from "../http/page.ts";
 import { redirectFor, requireSession, requireSteppedUp } from "../http/signed_in.ts";
@@ -9,7 +9,6 @@ import { faultOf, type FormFault, respondForm } from "./forms.tsx";
 
 const path = "/account/phone";
 const flow = "phone_change";
-const challengeSeconds = 10 * 60;
 
 function show(page: PageRequest, typed: string, fault: FormFault | null): Response {
   const { account, common } = page.words;
@@ -85,10 +84,7 @@ export async function postPhone(page: PageRequest): Promise<Response> {
   }
   const phone = encodeURIComponent(opened.maskedPhoneNumber);
   return respondNext(page, `/account/phone/confirm?phone=${phone}`, [
-    setCookie("challenge", opened.challengeToken, {
-      secure: page.secure,
-      maxAgeSeconds: challengeSeconds,
-    }),
+    challengeCookie(opened.challengeToken, page.secure),
   ]);
 }
 

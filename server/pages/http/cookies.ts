@@ -1,3 +1,4 @@
+import { challengeLifetimeSeconds } from "../../../core/domain/challenge/challenge.ts";
 import type { AppContext } from "../../http/respond.ts";
 
 /** The cookies of the pages. Each secret has its own, and none is readable by scripts. */
@@ -40,6 +41,11 @@ export function setCookie(
   const age = maxAgeSeconds === undefined ? "" : `; Max-Age=${maxAgeSeconds}`;
   return `${fullName(name, secure)}=${value}; Path=/${age}; HttpOnly; SameSite=Lax` +
     (secure ? "; Secure" : "");
+}
+
+/** The challenge of a login or a change, for as long as it is valid. */
+export function challengeCookie(token: string, secure: boolean): string {
+  return setCookie("challenge", token, { secure, maxAgeSeconds: challengeLifetimeSeconds });
 }
 
 export function clearCookie(name: CookieName, secure: boolean): string {

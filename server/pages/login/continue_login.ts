@@ -1,14 +1,12 @@
+import { deviceLifetimeSeconds } from "../../../core/domain/session/device.ts";
 import type { Refused } from "../../../core/domain/refusal.ts";
 import type { OpenedSession, StartedChallenge } from "../../../core/service.ts";
 import { codePath } from "./code_paths.ts";
-import { setCookie } from "../http/cookies.ts";
+import { challengeCookie, clearCookie, setCookie } from "../http/cookies.ts";
 import { gateCookies } from "../http/gate_ticket.ts";
 import { type PageRequest, respondNext } from "../http/page.ts";
 import { isElsewhere } from "../../http/return_to.ts";
 import { respondLeaving } from "../parts/refusal_page.tsx";
-
-/** As long as a challenge lives. */
-const challengeSeconds = 10 * 60;
 
 interface Credentials {
   readonly username: string;
@@ -46,10 +44,7 @@ export function respondCode(
 ): Response {
   const unsent = sent?.ok === false ? { unsent: sent.refusal.code } : {};
   return respondNext(page, codePath({ returnTo, ...unsent }), [
-    setCookie("challenge", opened.challengeToken, {
-      secure: page.secure,
-      maxAgeSeconds: challengeSeconds,
-    }),
+    challengeCookie(opened.challengeToken, page.secure),
   ]);
 }
 
@@ -85,9 +80,9 @@ export async function sessionCookies(
   return [
     setCookie("session", opened.sessionToken, { secure, maxAgeSeconds }),
     ...await gateCookies(page, opened.sessionToken, maxAgeSeconds),
-    setCookie("challenge", "", { secure, maxAgeSeconds: 0 }),
-    ...(opened.deviceToken === null
-      ? []
-      : [setCookie("device", opened.deviceToken, { secure, maxAgeSeconds: 30 * 24 * 60 * 60 })]),
+    clearCookie("challenge", secure),
+    ...(opened.deviceToken === null ? [] : [
+      setCookie("device", opened.deviceToken, { secure, maxAgeSeconds: deviceLifetimeSeconds }),
+    ]),
   ];
 }

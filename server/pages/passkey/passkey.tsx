@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import { setCookie } from "../http/cookies.ts";
+import { challengeCookie } from "../http/cookies.ts";
 import { readForm } from "../http/form.ts";
 import { type PageRequest, respondNext, respondPage } from "../http/page.ts";
 import { parseReturnTo } from "../../http/return_to.ts";
@@ -11,8 +11,6 @@ import { Checkbox, Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { respondBadForm } from "../parts/refusal_page.tsx";
 import { refusalWords } from "../words/refusals.ts";
-
-const challengeSeconds = 10 * 60;
 
 /**
  * Offers to start: a GET changes nothing, and the browser's options belong to one attempt. Without
@@ -140,10 +138,7 @@ export async function postPasskeyStart(page: PageRequest): Promise<Response> {
   }
   const { challengeToken, options } = outcome.value;
   return showAdd(page, options, null, [
-    setCookie("challenge", challengeToken, {
-      secure: page.secure,
-      maxAgeSeconds: challengeSeconds,
-    }),
+    challengeCookie(challengeToken, page.secure),
   ]);
 }
 

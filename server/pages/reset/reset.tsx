@@ -1,4 +1,4 @@
-import { clearCookie, setCookie } from "../http/cookies.ts";
+import { challengeCookie, clearCookie } from "../http/cookies.ts";
 import { readForm } from "../http/form.ts";
 import { clearGateCookies } from "../http/gate_ticket.ts";
 import { type PageRequest, respondNext, respondPage } from "../http/page.ts";
@@ -7,7 +7,6 @@ import { Field, Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { respondBadForm } from "../parts/refusal_page.tsx";
 
-const challengeSeconds = 10 * 60;
 const context = { flow: "password_reset" } as const;
 
 function showStart(page: PageRequest, username: string, fault: FormFault | null): Response {
@@ -96,10 +95,7 @@ export async function postReset(page: PageRequest): Promise<Response> {
   );
   if (!outcome.ok) return showStart(page, username, faultOf(page, outcome.refusal, context));
   return respondNext(page, "/reset/confirm", [
-    setCookie("challenge", outcome.value.challengeToken, {
-      secure: page.secure,
-      maxAgeSeconds: challengeSeconds,
-    }),
+    challengeCookie(outcome.value.challengeToken, page.secure),
   ]);
 }
 
