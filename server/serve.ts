@@ -1,5 +1,5 @@
 import { productName } from "../core/domain/product_name.ts";
-import { accessOrigins } from "../core/config/access_config.ts";
+import { accessOrigins } from "../core/config/http/access_config.ts";
 import type { Config } from "../core/config/config.ts";
 import { openService, type Service, type TimeSource } from "../core/service.ts";
 import { createApp } from "./app.ts";

@@ -10,7 +10,7 @@
 // Does not import an entry point of the core, which would slow down each start by 0.1 seconds.
 import { databaseAccess } from "../core/config/database_config.ts";
 import { readDevSettings } from "../core/config/dev_settings.ts";
-import { innerPortOf } from "../core/config/gate_config.ts";
+import { innerPortOf } from "../core/config/http/gate_config.ts";
 import { cleanEnvironment, hostError, pathError } from "../core/config/settings/settings.ts";
 import { endWith } from "../server/program/end_with.ts";
 

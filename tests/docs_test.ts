@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { defaultSendPolicy } from "../core/domain/sending/send_policy.ts";
 import { parseSendPolicy } from "../core/config/policy_config.ts";
-import { parseAccess } from "../core/config/access_config.ts";
+import { parseAccess } from "../core/config/http/access_config.ts";
 import { parseSettings } from "../core/config/settings/settings.ts";
 import { requirementOf } from "../core/domain/session/access_rules.ts";
 import { parsePrices } from "../core/config/price_config.ts";

@@ -5,7 +5,7 @@ import {
   parseSecretsKey,
   parseSessionPolicy,
 } from "./account_config.ts";
-import { parseAccess } from "./access_config.ts";
+import { parseAccess } from "./http/access_config.ts";
 import { databaseUrlWarnings, parseDatabaseUrl } from "./database_config.ts";
 import type { SecretKey } from "../adapters/secret_box/secret_keys.ts";
 import type { Network } from "../domain/network.ts";
@@ -16,11 +16,11 @@ import type { SendPolicy } from "../domain/sending/send_policy.ts";
 import type { AccessPolicy } from "../domain/session/access_rules.ts";
 import type { SessionPolicy } from "../domain/session/session.ts";
 import type { TokenPolicy } from "../domain/session/signed_token.ts";
-import { type GateConfig, parseGate } from "./gate_config.ts";
-import { parseTrustedProxies } from "./proxy_config.ts";
-import { type PageConfig, parsePages } from "./page_config.ts";
+import { type GateConfig, parseGate } from "./http/gate_config.ts";
+import { parseTrustedProxies } from "./http/proxy_config.ts";
+import { type PageConfig, parsePages } from "./http/page_config.ts";
 import { parsePasskeyConfig, type PasskeyConfig } from "./passkey_config.ts";
-import { parsePublicUrl } from "./public_url.ts";
+import { parsePublicUrl } from "./http/public_url.ts";
 import { parsePriceSettings, parseRetention, parseSendSettings } from "./send_config.ts";
 import { parseTokenPolicy } from "./token_config.ts";
 import { unknownSettings } from "./settings/setting_names.ts";

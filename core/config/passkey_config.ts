@@ -1,5 +1,5 @@
 import { productName } from "../domain/product_name.ts";
-import { isPublicSuffix } from "./public_suffix.ts";
+import { isPublicSuffix } from "./http/public_suffix.ts";
 import type { Settings } from "./settings/settings.ts";
 
 /** The WebAuthn relying party of this deployment. */

@@ -1,4 +1,4 @@
-import type { AccentColor } from "../../../core/config/accent_color.ts";
+import type { AccentColor } from "../../../core/config/http/accent_color.ts";
 import type { Service } from "../../../core/service.ts";
 import { callerOf } from "../../http/caller.ts";
 import type { Caller } from "../../../core/domain/audit_event.ts";

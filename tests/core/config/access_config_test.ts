@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { accessOrigins, parseAccess } from "../../../core/config/access_config.ts";
+import { accessOrigins, parseAccess } from "../../../core/config/http/access_config.ts";
 import { parseSettings } from "../../../core/config/settings/settings.ts";
 
 const rules = [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isPublicSuffix } from "../../../core/config/public_suffix.ts";
+import { isPublicSuffix } from "../../../core/config/http/public_suffix.ts";
 
 Deno.test("isPublicSuffix() knows top-level domains, registries and shared hosts", () => {
   for (const domain of ["com", "dev", "internal", "co.uk", "com.br", "org.au", "github.io"]) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseSettings } from "../../../core/config/settings/settings.ts";
-import { parsePublicUrl } from "../../../core/config/public_url.ts";
+import { parsePublicUrl } from "../../../core/config/http/public_url.ts";
 
 function parse(text: string | undefined, dev = false): {
   readonly url: string | null;

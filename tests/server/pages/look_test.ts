@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { contrast, parseAccentColor } from "../../../core/config/accent_color.ts";
+import { contrast, parseAccentColor } from "../../../core/config/http/accent_color.ts";
 import { parseSettings } from "../../../core/config/settings/settings.ts";
 import { LogoRefused, readLogo } from "../../../server/logo.ts";
 import { openTestApp } from "../app_kit.ts";

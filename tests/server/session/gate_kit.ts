@@ -1,6 +1,6 @@
 /** A Latchkey with forward auth, and a proxy that asks it. @module */
 import assert from "node:assert/strict";
-import { parseAccess } from "../../../core/config/access_config.ts";
+import { parseAccess } from "../../../core/config/http/access_config.ts";
 import { parseSettings } from "../../../core/config/settings/settings.ts";
 import type { Ports } from "../../../core/ports/ports.ts";
 import { type Answer, openTestApp, type TestApp } from "../app_kit.ts";

@@ -2,8 +2,8 @@ import type {
   AccessPolicy,
   AccessRequirement,
   AccessRule,
-} from "../domain/session/access_rules.ts";
-import { parseRequestHost, parseRequestPath } from "../domain/session/request_path.ts";
+} from "../../domain/session/access_rules.ts";
+import { parseRequestHost, parseRequestPath } from "../../domain/session/request_path.ts";
 import {
   fieldsOf,
   itemsOf,
@@ -12,9 +12,9 @@ import {
   wholeJson,
   wholeNumber,
   word,
-} from "./json_config.ts";
+} from "../json_config.ts";
 import { isPublicSuffix } from "./public_suffix.ts";
-import type { Settings } from "./settings/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 const domainName = "LATCHKEY_GATE_DOMAIN";
 const fileName = "LATCHKEY_GATE_RULES_FILE";

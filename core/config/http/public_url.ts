@@ -1,4 +1,4 @@
-import type { Settings } from "./settings/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /**
  * The origin at which clients reach the service. Null if it is not set or invalid. In development,

@@ -1,4 +1,4 @@
-import type { Settings } from "./settings/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** Where the HTTP server listens, behind the gate that limits its connections. */
 export interface GateConfig {

@@ -1,5 +1,5 @@
 import { type AccentColor, parseAccentColor } from "./accent_color.ts";
-import type { Settings } from "./settings/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** The hosted pages. */
 export interface PageConfig {

@@ -1,4 +1,4 @@
-import type { Settings } from "./settings/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** A color of buttons, and the color of the text on it. */
 export interface AccentColor {

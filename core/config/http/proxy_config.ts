@@ -3,8 +3,8 @@ import {
   type Network,
   parseNetwork,
   privateNetworks,
-} from "../domain/network.ts";
-import type { Settings } from "./settings/settings.ts";
+} from "../../domain/network.ts";
+import type { Settings } from "../settings/settings.ts";
 
 const name = "LATCHKEY_TRUSTED_PROXIES";
 
