@@ -105,7 +105,7 @@ const layers: readonly {
   {
     from: /^tasks\/launch\.ts$/,
     may: [
-      /^core\/config\/(settings\/settings|dev_settings|(database|gate)_config)\.ts$/,
+      /^core\/config\/(settings\/settings|dev_settings|database_config|http\/gate_config)\.ts$/,
       /^server\/program\/end_with\.ts$/,
     ],
     packages: [],

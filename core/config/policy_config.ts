@@ -24,7 +24,7 @@ import {
   wholeNumber,
   word,
   wordList,
-} from "./json_config.ts";
+} from "./settings/json_config.ts";
 import { settingTable } from "./settings/setting_table.ts";
 
 /** A policy, or all its errors. Each error names the path, never the value. */

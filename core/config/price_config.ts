@@ -1,7 +1,13 @@
 import { channels } from "../domain/channel.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
 import type { MicroUsd } from "../domain/sending/money.ts";
-import { countriesOf, dollars, fieldsOf, type JsonPlace, wholeJson } from "./json_config.ts";
+import {
+  countriesOf,
+  dollars,
+  fieldsOf,
+  type JsonPlace,
+  wholeJson,
+} from "./settings/json_config.ts";
 
 /** A price table, or all its errors. Each error names the path, never the value. */
 export type ParsedPrices =

@@ -5,7 +5,7 @@ import { guardModes } from "../domain/sending/fraud_guard.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
 import type { Retention } from "../domain/upkeep/retention.ts";
 import { defaultSendPolicy, type SendPolicy } from "../domain/sending/send_policy.ts";
-import { toMicroUsd } from "./json_config.ts";
+import { toMicroUsd } from "./settings/json_config.ts";
 import { parseSendPolicy } from "./policy_config.ts";
 import { parsePrices } from "./price_config.ts";
 import type { SettingName } from "./settings/setting_table.ts";

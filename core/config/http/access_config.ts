@@ -12,7 +12,7 @@ import {
   wholeJson,
   wholeNumber,
   word,
-} from "../json_config.ts";
+} from "../settings/json_config.ts";
 import { isPublicSuffix } from "./public_suffix.ts";
 import type { Settings } from "../settings/settings.ts";
 

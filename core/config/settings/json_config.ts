@@ -3,8 +3,8 @@
  * the value, never the value itself, and the reader returns the fallback.
  * @module
  */
-import { isDestinationCountry } from "../domain/sending/destination.ts";
-import { type MicroUsd, microUsdPerUsd } from "../domain/sending/money.ts";
+import { isDestinationCountry } from "../../domain/sending/destination.ts";
+import { type MicroUsd, microUsdPerUsd } from "../../domain/sending/money.ts";
 
 /** One value in a JSON file. `undefined` if it is absent. */
 export interface JsonPlace {
