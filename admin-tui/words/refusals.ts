@@ -56,6 +56,8 @@ const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
   channel_unknown: "the channel must be sms, call or whatsapp",
   code_format: "a code has 4 to 10 digits",
   reason_format: "the reason must have 3 to 200 printable characters",
+  role_format: "a role has 1 to 64 characters of a-z 0-9 : _ -",
+  roles_too_many: "a user can have at most 32 roles",
   file_exists: "that file already exists, and a backup never overwrites a file",
   file_unwritable: "cannot write the file: it must be in LATCHKEY_BACKUP_DIR " +
     "(default: backups in LATCHKEY_DATA_DIR) or in the data folder, and the user " +

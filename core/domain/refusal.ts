@@ -80,6 +80,8 @@ export const fieldCodes = [
   "app_hash_format",
   "name_format",
   "reason_format",
+  "role_format",
+  "roles_too_many",
   "file_exists",
   "file_unwritable",
 ] as const;

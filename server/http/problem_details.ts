@@ -131,6 +131,8 @@ export const fieldDetails = {
   app_hash_format: "Enter Android's 11-character app hash, and only with sms.",
   name_format: "Enter a name with 1 to 64 printable characters.",
   reason_format: "Enter a reason with 3 to 200 printable characters.",
+  role_format: "Enter roles with 1 to 64 characters of a-z 0-9 : _ and - each.",
+  roles_too_many: "Enter at most 32 roles.",
   file_exists: "This file already exists.",
   file_unwritable: "This file cannot be written.",
 } as const satisfies Record<FieldCode, Detail>;

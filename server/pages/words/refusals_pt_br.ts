@@ -71,6 +71,8 @@ export const fieldsInPortuguese: Readonly<Record<FieldCode, string>> = {
   app_hash_format: "Este campo não é aceito.",
   name_format: "Use de 1 a 64 caracteres visíveis.",
   reason_format: "Use de 3 a 200 caracteres visíveis.",
+  role_format: "Use de 1 a 64 caracteres de a-z 0-9 : _ e - em cada função.",
+  roles_too_many: "Use no máximo 32 funções.",
   file_exists: "Este arquivo já existe.",
   file_unwritable: "Não é possível gravar este arquivo.",
 };
