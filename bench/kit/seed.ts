@@ -80,6 +80,9 @@ function newUser(number: number): { user: User; session: Session; token: string 
     passwordFailures: 0,
     familiarPasswordFailures: 0,
     lockedAt: null,
+    roles: [],
+    origin: "registered",
+    testUntil: null,
   };
   const token = mintToken("session", randomBytes);
   const session: Session = {

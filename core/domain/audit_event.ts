@@ -1,5 +1,6 @@
 import type { Instant } from "./instant.ts";
 import type { NewId } from "./id.ts";
+import type { TokenId } from "./token.ts";
 import type { UserId } from "./user_id.ts";
 
 export type AuditEventId = `evt_${string}`;
@@ -91,6 +92,10 @@ export interface AuditEvent {
   readonly userId: UserId | null;
   readonly address: string | null;
   readonly requestId: string | null;
+  /** The API key of the request, or null. */
+  readonly apiKeyId: TokenId | null;
+  /** Who connected, if an API key vouched for another `address`. Otherwise null. */
+  readonly peerAddress: string | null;
   /** The refusal code, or null if nothing was refused. */
   readonly reason: string | null;
   /** Flat facts, such as the channel, the provider's error code or the latency. */
@@ -109,6 +114,16 @@ export interface Caller {
   readonly address: string | null;
   readonly userAgent: string | null;
   readonly requestId: string | null;
+  /** The API key that the request was made with. Omitted without one. */
+  readonly apiKey?: CallerKey;
+  /** The address that connected, if `apiKey` vouched for `address`. Omitted otherwise. */
+  readonly peerAddress?: string;
+}
+
+/** An API key, as the audit log names it. */
+export interface CallerKey {
+  readonly id: TokenId;
+  readonly name: string;
 }
 
 /** A caller who must be an operator: the caller of an HTTP request does not type-check. */
@@ -139,6 +154,8 @@ export function auditEvent(
     userId: facts.userId ?? null,
     address: caller.address,
     requestId: caller.requestId,
+    apiKeyId: caller.apiKey?.id ?? null,
+    peerAddress: caller.peerAddress ?? null,
     reason: facts.reason ?? null,
     detail: facts.detail ?? {},
     count: 1,

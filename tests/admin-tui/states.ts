@@ -60,6 +60,9 @@ export function userNamed(username: string, at = 0): User {
     passwordFailures: 0,
     familiarPasswordFailures: 0,
     lockedAt: null,
+    roles: [],
+    origin: "registered",
+    testUntil: null,
   };
 }
 

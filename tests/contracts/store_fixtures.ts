@@ -84,6 +84,9 @@ export function newUser(facts: Partial<User> = {}): User {
     passwordFailures: 0,
     familiarPasswordFailures: 0,
     lockedAt: null,
+    roles: [],
+    origin: "registered",
+    testUntil: null,
     ...facts,
   };
 }
@@ -99,6 +102,8 @@ export function newEvent(facts: Partial<AuditEvent> = {}): AuditEvent {
     userId: null,
     address: "192.0.2.1",
     requestId: null,
+    apiKeyId: null,
+    peerAddress: null,
     reason: null,
     detail: {},
     count: 1,

@@ -7,6 +7,7 @@ import assurance from "./schema/0006_assurance.sql" with { type: "text" };
 import passwordKey from "./schema/0007_password_key.sql" with { type: "text" };
 import development from "./schema/0008_development.sql" with { type: "text" };
 import gateTickets from "./schema/0009_gate_tickets.sql" with { type: "text" };
+import accounts from "./schema/0010_accounts.sql" with { type: "text" };
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
@@ -22,6 +23,7 @@ export const migrations: readonly string[] = [
   passwordKey,
   development,
   gateTickets,
+  accounts,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -32,7 +32,20 @@ export interface User {
   readonly familiarPasswordFailures: number;
   /** When an operator locked the account, which blocks all logins. Null if it is not locked. */
   readonly lockedAt: Instant | null;
+  /** Names that apps check. Sorted, without duplicates. Latchkey gives them no meaning. */
+  readonly roles: readonly string[];
+  readonly origin: UserOrigin;
+  /** When the user of a test number is deleted. Null for everyone else. */
+  readonly testUntil: Instant | null;
 }
+
+/**
+ * How an account came to exist. Only a `registered` one is removed if no login is ever completed:
+ * an operator or their app wanted the others.
+ */
+export const userOrigins = ["registered", "created", "invited", "imported"] as const;
+
+export type UserOrigin = typeof userOrigins[number];
 
 /** How many times a number that was mistyped at registration can be corrected. */
 export const phoneCorrectionsMax = 3;

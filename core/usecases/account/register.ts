@@ -170,6 +170,9 @@ function newUser(ports: RegisterPorts, username: Username, phoneNumber: PhoneNum
     passwordFailures: 0,
     familiarPasswordFailures: 0,
     lockedAt: null,
+    roles: [],
+    origin: "registered",
+    testUntil: null,
   };
 }
 

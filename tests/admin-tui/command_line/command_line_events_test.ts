@@ -48,6 +48,8 @@ Deno.test("events watch prints every event of a burst, and an event that is writ
     userId: null,
     address: null,
     requestId: id,
+    apiKeyId: null,
+    peerAddress: null,
     reason: null,
     detail: {},
     count: 1,

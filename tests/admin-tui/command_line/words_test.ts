@@ -58,6 +58,8 @@ Deno.test("eventLine() shows the count of a folded refusal", () => {
     userId: null,
     address: "192.0.2.1",
     requestId: null,
+    apiKeyId: null,
+    peerAddress: null,
     reason: "throttled",
     detail: {},
     count: 12,

@@ -6,6 +6,7 @@ import {
   type ContractTest,
   inParallel,
   newEvent,
+  newSession,
   newUser,
   now,
   oldestId,
@@ -21,6 +22,8 @@ export function recordContract(test: ContractTest): void {
       userId: newUser().id,
       address: null,
       requestId: "r-1",
+      apiKeyId: newSession(newUser()).id,
+      peerAddress: "198.51.100.7",
       reason: "wrong_code",
       detail: { text: "é 'quoted' \u0000 🦊", number: 1.5, yes: true, nothing: null },
     });

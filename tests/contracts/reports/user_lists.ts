@@ -45,6 +45,8 @@ const deletion = {
   actorName: "marek",
   address: null,
   requestId: null,
+  apiKeyId: null,
+  peerAddress: null,
   reason: null,
   detail: {},
   count: 1,

@@ -20,6 +20,9 @@ export function insertionContract(test: ContractTest): void {
       lastLoginAt: 6,
       secondFactorFailures: 7,
       secondFactorBlockedUntil: 8,
+      roles: ["admin", "team:blue"],
+      origin: "invited",
+      testUntil: 9,
     });
     const event = newEvent({ userId: user.id });
     equal(await stores.users.insertUser(user, passwordHash, event), "inserted");

@@ -37,4 +37,14 @@ export function releaseContract(test: ContractTest): void {
     await stores.upkeep.sweep(now, unverified(now));
     for (const user of kept) deepEqual(await stores.users.findUser(user.id), user);
   });
+
+  test("releaseName() and sweep() keep users who did not register themselves", async (stores) => {
+    const old = { createdAt: now - day };
+    for (const origin of ["created", "invited", "imported"] as const) {
+      const user = await givenUser(stores, { ...old, origin, username: name(origin) });
+      equal(await stores.users.releaseName(key(origin), now), false, origin);
+      await stores.upkeep.sweep(now, unverified(now));
+      deepEqual(await stores.users.findUser(user.id), user);
+    }
+  });
 }

@@ -50,7 +50,16 @@ async function givenRandom(test: TestCore, seed: number): Promise<readonly Deliv
     if (status === "blocked") await test.ports.sending.insertBlockedDelivery(delivery);
     else await test.ports.sending.admitDelivery(delivery, [], at);
     if (status !== "started" && status !== "blocked") {
-      const facts = { of: { userId: null, address: null, requestId: null, reason: null } };
+      const facts = {
+        of: {
+          userId: null,
+          address: null,
+          requestId: null,
+          apiKeyId: null,
+          peerAddress: null,
+          reason: null,
+        },
+      };
       await test.ports.sending.settleDelivery(answer, [], {
         ...facts.of,
         id: test.ports.newId("evt", at),

@@ -88,6 +88,8 @@ Deno.test("liftPause() ends an active pause immediately, and only once", async (
     userId: null,
     address: null,
     requestId: null,
+    apiKeyId: null,
+    peerAddress: null,
     reason: null,
     detail: {},
     count: 1,
@@ -159,7 +161,15 @@ Deno.test("exportRecord() returns every event of the span once and records the e
   for (let index = 0; index < 2100; index++) {
     const at = test.clock.now() + index;
     const id = newId("evt", at);
-    const more = { requestId: null, reason: null, detail: { index }, count: 1, lastAt: at };
+    const more = {
+      requestId: null,
+      apiKeyId: null,
+      peerAddress: null,
+      reason: null,
+      detail: { index },
+      count: 1,
+      lastAt: at,
+    };
     await stores.events.appendAuditEvent({ ...base, ...more, id, at, type: "token.issued" });
   }
   test.clock.advance(60);

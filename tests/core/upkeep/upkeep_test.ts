@@ -11,7 +11,15 @@ Deno.test("sweep() keeps events for the configured days and removes older ones",
   const append = async (): Promise<AuditEventId> => {
     const id = newId("evt", clock());
     const facts = { type: "circuit.opened", actor: "user", actorName: null } as const;
-    const of = { userId: null, address: null, requestId: null, reason: null, detail: {} };
+    const of = {
+      userId: null,
+      address: null,
+      requestId: null,
+      apiKeyId: null,
+      peerAddress: null,
+      reason: null,
+      detail: {},
+    };
     await stores.events.appendAuditEvent({
       id,
       ...facts,

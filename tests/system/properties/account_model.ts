@@ -118,6 +118,9 @@ async function newAccount(
     passwordFailures: 0,
     familiarPasswordFailures: 0,
     lockedAt: null,
+    roles: [],
+    origin: "registered",
+    testUntil: null,
   };
   const event = newEvent(ports, caller, { type: "user.registered", userId: user.id });
   await ports.users.insertUser(user, passwordHash, event);

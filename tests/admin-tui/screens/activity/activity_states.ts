@@ -138,6 +138,8 @@ export function feedEvent(
       reason: null,
       address: null,
       requestId: null,
+      apiKeyId: null,
+      peerAddress: null,
       count: 1,
       detail: {},
       ...more,

@@ -30,6 +30,8 @@ const paused: AuditEvent = {
   userId: null,
   address: "2001:db8:1234:5678::1",
   requestId: null,
+  apiKeyId: null,
+  peerAddress: null,
   reason: null,
   detail: { scope: pause.scope, instead_of: "country:US" },
   count: 1,

@@ -85,6 +85,8 @@ function event(at: number, type: AuditEvent["type"], more: Partial<AuditEvent> =
     userId: calmUser.id,
     address: "192.0.2.1",
     requestId: null,
+    apiKeyId: null,
+    peerAddress: null,
     reason: null,
     detail: {},
     count: 1,

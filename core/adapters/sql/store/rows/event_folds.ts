@@ -25,14 +25,15 @@ export const openingsPerMinuteMax = 5;
  * not folded, except in a flood (see `createFloodFold`).
  */
 export function foldKey(event: AuditEvent): string | null {
-  const { type, reason, userId, address, at, actorName, detail } = event;
+  const { type, reason, userId, address, at, actorName, apiKeyId, detail } = event;
   const isFlood = detail["flood"] === true;
   if (reason === null && !isFlood) return null;
   const minute = Math.floor(at / minuteMs);
   const network = isFlood ? "*" : networkOf(address);
   // Refusals of different challenges are counted separately, so that each trace stays correct.
   const about = (isFlood ? detail["purpose"] : detail["challenge_id"]) ?? "";
-  return [type, reason ?? "", userId ?? "", network, minute, actorName ?? "", about].join("|");
+  const who = [actorName ?? "", apiKeyId ?? ""];
+  return [type, reason ?? "", userId ?? "", network, minute, ...who, about].join("|");
 }
 
 interface Minute {

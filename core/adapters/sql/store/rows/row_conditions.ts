@@ -45,8 +45,11 @@ export function activeDevices(userId: UserId, now: Instant): Statement {
   return sql`user_id = ${userId} AND ${unended(now)}`;
 }
 
-/** Users who never completed a login and last gave the correct password before that time. */
+/**
+ * Users who registered, never completed a login and last gave the correct password before that
+ * time.
+ */
 export function unprovenBefore(unverifiedBefore: Instant): Statement {
-  return sql`phone_verified_at IS NULL AND last_login_at IS NULL
+  return sql`phone_verified_at IS NULL AND last_login_at IS NULL AND origin = 'registered'
     AND coalesce(last_password_at, created_at) < ${unverifiedBefore}`;
 }

@@ -10,7 +10,7 @@ import type { PasswordHash } from "../../../../domain/account/password.ts";
 import type { PhoneNumber } from "../../../../domain/account/phone_number.ts";
 import { type Amr, amrs, type Session } from "../../../../domain/session/session.ts";
 import type { SecretHash, TokenId } from "../../../../domain/token.ts";
-import type { User } from "../../../../domain/account/user.ts";
+import { type User, userOrigins } from "../../../../domain/account/user.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import { type Username, usernameKey } from "../../../../domain/account/username.ts";
 import type { Row } from "../../database.ts";
@@ -25,7 +25,8 @@ export const userColumns: Statement = sql`users.id AS user_id, users.username, u
   users.second_factor_failures, users.second_factor_blocked_until,
   users.second_factor_failures_in_row, users.password_failures,
   users.familiar_password_failures, users.locked_at,
-  users.phone_used_again_at, users.phone_corrections_left`;
+  users.phone_used_again_at, users.phone_corrections_left,
+  users.roles, users.origin, users.test_until`;
 
 export const challengeColumns: Statement = sql`challenges.id, challenges.secret_hash,
   challenges.user_id, challenges.created_at, challenges.expires_at, challenges.ended_as,
@@ -57,7 +58,19 @@ export function readUser(row: Row): User {
     passwordFailures: integer(row, "password_failures"),
     familiarPasswordFailures: integer(row, "familiar_password_failures"),
     lockedAt: integerOrNull(row, "locked_at"),
+    roles: readRoles(row),
+    origin: oneOf(userOrigins, row, "origin"),
+    testUntil: integerOrNull(row, "test_until"),
   };
+}
+
+function readRoles(row: Row): readonly string[] {
+  const stored = text(row, "roles");
+  // Most users have none, and this is the hot path.
+  if (stored === "[]") return [];
+  const roles: unknown = JSON.parse(stored);
+  const isList = Array.isArray(roles) && roles.every((role) => typeof role === "string");
+  return isList ? roles : broken("roles", "a JSON array of texts");
 }
 
 export function readPasswordHash(row: Row): PasswordHash {
@@ -123,6 +136,8 @@ export function readAuditEvent(row: Row): AuditEvent {
     userId: textOrNull(row, "user_id") as UserId | null,
     address: textOrNull(row, "address"),
     requestId: textOrNull(row, "request_id"),
+    apiKeyId: textOrNull(row, "api_key_id") as TokenId | null,
+    peerAddress: textOrNull(row, "peer_address"),
     reason: textOrNull(row, "reason"),
     detail: detail as AuditEvent["detail"],
     count: integer(row, "count"),
@@ -140,13 +155,14 @@ export function userInsert(user: User, passwordHash: PasswordHash): Statement {
       phone_verified_at, created_at, last_login_at, second_factor_failures,
       second_factor_blocked_until, second_factor_failures_in_row, password_failures,
       familiar_password_failures, locked_at,
-      phone_used_again_at, phone_corrections_left)
+      phone_used_again_at, phone_corrections_left, roles, origin, test_until)
     VALUES (${user.id}, ${user.username}, ${usernameKey(user.username)}, ${passwordHash},
       ${user.phoneNumber}, ${user.phoneVerifiedAt}, ${user.createdAt}, ${user.lastLoginAt},
       ${user.secondFactorFailures}, ${user.secondFactorBlockedUntil},
       ${user.secondFactorFailuresInRow}, ${user.passwordFailures},
       ${user.familiarPasswordFailures}, ${user.lockedAt},
-      ${user.phoneUsedAgainAt}, ${user.phoneCorrectionsLeft})`;
+      ${user.phoneUsedAgainAt}, ${user.phoneCorrectionsLeft}, ${JSON.stringify(user.roles)},
+      ${user.origin}, ${user.testUntil})`;
 }
 
 export function challengeInsert(challenge: Challenge): Statement {
@@ -180,10 +196,12 @@ export function sessionInsert(session: Session): Statement {
 export function auditEventInsert(event: AuditEvent): Statement {
   const lastAt = event.lastAt === event.at ? null : event.lastAt;
   return sql`INSERT INTO audit_events (id, at, type, actor, actor_name, user_id, address,
-      request_id, reason, detail, count, last_at, fold_key)
+      request_id, api_key_id, peer_address, reason, detail, count, last_at, fold_key)
     VALUES (${event.id}, ${event.at}, ${event.type}, ${event.actor}, ${event.actorName},
-      ${event.userId}, ${event.address}, ${event.requestId}, ${event.reason},
-      ${JSON.stringify(event.detail)}, ${event.count}, ${lastAt}, ${foldKey(event)})
+      ${event.userId}, ${event.address}, ${event.requestId}, ${event.apiKeyId},
+      ${event.peerAddress}, ${event.reason}, ${
+    JSON.stringify(event.detail)
+  }, ${event.count}, ${lastAt}, ${foldKey(event)})
     ON CONFLICT (fold_key) DO UPDATE
       SET count = audit_events.count + excluded.count,
         last_at = CASE
@@ -201,9 +219,10 @@ export function countingEventInsert(event: AuditEvent, name: string, count: Stat
   // The count is the last value in the JSON and replaces the 0.
   const before = JSON.stringify({ ...event.detail, [name]: 0 }).slice(0, -"0}".length);
   return sql`INSERT INTO audit_events (id, at, type, actor, actor_name, user_id, address,
-      request_id, reason, detail, count, last_at, fold_key)
+      request_id, api_key_id, peer_address, reason, detail, count, last_at, fold_key)
     SELECT ${event.id}, ${event.at}, ${event.type}, ${event.actor}, ${event.actorName},
-      ${event.userId}, ${event.address}, ${event.requestId}, NULL,
+      ${event.userId}, ${event.address}, ${event.requestId}, ${event.apiKeyId},
+      ${event.peerAddress}, NULL,
       ${before} || CAST(counted.number AS TEXT) || '}', ${event.count}, NULL, NULL
     FROM (SELECT (${count}) AS number) AS counted WHERE counted.number > 0`;
 }
