@@ -88,9 +88,12 @@ export function alertThrottle(alert: Alert): WindowThrottle {
   return { key: `alert:${alert}`, max: 1, windowSeconds: hourSeconds };
 }
 
-/** Limits guesses that the provider failed to check and that are therefore given back. */
-export function providerFaultThrottle(userId: UserId): WindowThrottle {
-  return { key: `provider_fault:${userId}`, max: 20, windowSeconds: 10 * 60 };
+/**
+ * Limits guesses that the provider failed to check and that are therefore given back. `subject` is
+ * the ID of the user, or of the verification of an app.
+ */
+export function providerFaultThrottle(subject: string): WindowThrottle {
+  return { key: `provider_fault:${subject}`, max: 20, windowSeconds: 10 * 60 };
 }
 
 /**

@@ -112,7 +112,9 @@ export function challengeEnd(
  * The channels that a code can be sent by now. Toll fraud favors voice calls, so calls become
  * available only after the second SMS, or immediately for a landline.
  */
-export function openChannels(challenge: Challenge): readonly Channel[] {
+export function openChannels(
+  challenge: Pick<Challenge, "landline" | "smsSends">,
+): readonly Channel[] {
   if (challenge.landline) return ["call"];
   return challenge.smsSends >= smsBeforeCall ? channels : ["sms", "whatsapp"];
 }

@@ -64,9 +64,15 @@ export async function countSend(
   return await recordRefused(ports, challenge, channel, overtaken, caller);
 }
 
-/** Returns why a challenge's next send cannot use this channel at `now`, or null if it can. */
+/** The facts that decide whether a code may be sent again. */
+export type CodeSends = Pick<
+  Challenge,
+  "sends" | "smsSends" | "landline" | "resendAfter" | "expiresAt"
+>;
+
+/** Returns why the next send of a code cannot use this channel at `now`, or null if it can. */
 export function sendRefusal(
-  challenge: Challenge,
+  challenge: CodeSends,
   channel: Channel,
   now: Instant,
 ): Refused<"too_many_sends" | "resend_too_soon" | "channel_unavailable"> | null {

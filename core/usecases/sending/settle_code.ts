@@ -11,7 +11,7 @@ import type { SendRefusal, StartAnswer } from "../../ports/verifier.ts";
 import { callFacts, newEvent, type NewEventPorts } from "../record/new_event.ts";
 import type { AdmissionRefusal, AdmittedSend, BlockedSend, EarlySend } from "./admission.ts";
 import type { CountedSend } from "./count_send.ts";
-import { settledSend } from "./settle_send.ts";
+import { settledSend, unsentCode } from "./settle_send.ts";
 
 type SettleBlockedPorts = NewEventPorts & Pick<Ports, "challenges" | "clock">;
 
@@ -67,14 +67,11 @@ export async function settleAnswer(
 ): Promise<Outcome<SettledCode, SendRefusal | "provider_unavailable">> {
   const settled = settledSend(admitted, answer);
   if (answer.result === "sent") return await settleSent(ports, counted, settled, answer, caller);
-  const code = answer.result === "refused" ? answer.refusal : "provider_unavailable";
+  const { refusal: code, back } = unsentCode(answer);
   const facts = { type: "code.refused", reason: code } as const;
   const event = answerEvent(ports, counted, settled, answer, facts, caller);
-  if (answer.result === "refused" || answer.untouched) {
-    const retryAfterSeconds = answer.retryAfterSeconds ?? resendWaitAfterFaultSeconds;
-    const landline = answer.result === "refused" && answer.landline;
-    // A landline is offered a call immediately: nothing was sent, so there is nothing to wait for.
-    const wait = landline ? 0 : retryAfterSeconds;
+  if (back !== null) {
+    const { retryAfterSeconds, waitSeconds: wait, landline } = back;
     await giveBack(ports, counted, settled, { wait, landline }, event);
     return refused(code, { retryAfterSeconds });
   }

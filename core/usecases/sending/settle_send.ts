@@ -1,6 +1,7 @@
+import { resendWaitAfterFaultSeconds } from "../../domain/challenge/challenge.ts";
 import type { DeliveryResult } from "../../domain/sending/delivery.ts";
 import { isOwnBudget } from "../../domain/sending/send_policy.ts";
-import type { StartAnswer } from "../../ports/verifier.ts";
+import type { SendRefusal, StartAnswer } from "../../ports/verifier.ts";
 import type { SettledSend } from "../../ports/stores/challenge_store.ts";
 import type { AdmittedSend } from "./admission.ts";
 
@@ -31,4 +32,31 @@ function refunded(send: AdmittedSend, answer: StartAnswer): SettledSend["refunde
   // A sent message was paid for, even if its code is never checked.
   if (answer.result === "sent" || answer.wentOut) return [];
   return send.budgets.filter(({ key }) => !isOwnBudget(key));
+}
+
+/** What a response without a code means for the limits that counted the send. */
+export interface UnsentCode {
+  readonly refusal: SendRefusal | "provider_unavailable";
+  /**
+   * What is given back, since certainly nothing was sent. Null if the message may be in transit:
+   * then the send stays counted, and so does its wait.
+   */
+  readonly back: {
+    /** Seconds to report to the client. */
+    readonly retryAfterSeconds: number;
+    /** Seconds until the next send may be made. */
+    readonly waitSeconds: number;
+    /** Whether the provider reported the number as a landline. */
+    readonly landline: boolean;
+  } | null;
+}
+
+export function unsentCode(answer: Exclude<StartAnswer, { readonly result: "sent" }>): UnsentCode {
+  const refusal = answer.result === "refused" ? answer.refusal : "provider_unavailable";
+  if (answer.result === "fault" && !answer.untouched) return { refusal, back: null };
+  const retryAfterSeconds = answer.retryAfterSeconds ?? resendWaitAfterFaultSeconds;
+  const landline = answer.result === "refused" && answer.landline;
+  // A landline is offered a call immediately: nothing was sent, so there is nothing to wait for.
+  const waitSeconds = landline ? 0 : retryAfterSeconds;
+  return { refusal, back: { retryAfterSeconds, waitSeconds, landline } };
 }

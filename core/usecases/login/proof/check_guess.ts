@@ -16,6 +16,7 @@ import { type LostVerificationPorts, refuseLost } from "./lost_verification.ts";
 import {
   type CheckCircuit,
   leaveCheck,
+  type ProviderVerdict,
   recordCheck,
   type RecordCheckPorts,
 } from "./provider_checks.ts";
@@ -26,6 +27,7 @@ import {
   refuseUnchecked,
   refuseWrong,
 } from "./refuse_guess.ts";
+import type { Verdict } from "./verdict.ts";
 import type { Verify, VerifyPorts } from "./verify.ts";
 
 export type CheckGuessPorts =
@@ -56,7 +58,10 @@ export async function checkGuess(
     return await refuseUnchecked(ports, found, method, overtaken, caller);
   }
   const verdict = await verify(ports, taken, found.user);
-  await recordCheck(ports, taken, circuit, verdict, caller);
+  if (circuit !== null && isByProvider(verdict)) {
+    const checked = { verificationId: taken.verificationId, challengeId: taken.id };
+    await recordCheck(ports, checked, circuit, verdict, caller);
+  }
   const guess = { taken, method, call: verdict.call };
   switch (verdict.result) {
     case "correct":
@@ -75,6 +80,10 @@ export async function checkGuess(
       return await refuseChecked(ports, guess, fault, caller);
     }
   }
+}
+
+function isByProvider(verdict: Verdict): verdict is Verdict & ProviderVerdict {
+  return verdict.call !== null;
 }
 
 /** Another request was faster: it used the last guess, or it ended the challenge. */

@@ -1,5 +1,5 @@
 import type { Caller } from "../../../domain/audit_event.ts";
-import { type Challenge, challengeLifetimeSeconds } from "../../../domain/challenge/challenge.ts";
+import { challengeLifetimeSeconds } from "../../../domain/challenge/challenge.ts";
 import { after } from "../../../domain/instant.ts";
 import { type Refused, refused } from "../../../domain/refusal.ts";
 import type { Ports } from "../../../ports/ports.ts";
@@ -29,9 +29,14 @@ export async function refuseLost(
   caller: Caller,
 ): Promise<Refused<ProofRefusal>> {
   const { taken, method } = guess;
-  const finished = await finishedElsewhere(ports, taken);
-  if (finished !== null) return await refuseUnchecked(ports, found, method, finished, caller);
-  const code = await codeOfLost(ports, taken);
+  const end = await endedElsewhere(
+    ports,
+    async () => (await ports.challenges.findChallenge(taken.id))?.challenge ?? null,
+  );
+  if (end !== null) {
+    return await refuseUnchecked(ports, found, method, refused(`challenge_${end}`), caller);
+  }
+  const code = await codeOfLost(ports, taken.verificationId);
   // Our challenge is still open, so the provider's verification ended early: only a new code helps.
   if (taken.verificationId !== null) {
     await ports.challenges.forgetVerification(taken.id, taken.verificationId);
@@ -45,19 +50,18 @@ const checksMax = 5;
 const checkEveryMs = 20;
 
 /**
- * The provider forgets a verification once it is approved, so another request of the same login may
- * just have won. It may run in another process and be about to commit, so the check is repeated for
- * a tenth of a second: a user who clicked twice must not be asked to request a new code.
+ * Returns how another request ended what a guess was for, or null. The provider forgets a
+ * verification once it is approved, so another request of the same login may just have won. It may
+ * run in another process and be about to commit, so the check is repeated for a tenth of a second:
+ * a user who clicked twice must not be asked to request a new code.
  */
-async function finishedElsewhere(
-  ports: LostVerificationPorts,
-  taken: Challenge,
-): Promise<Refused<"challenge_consumed" | "challenge_expired" | "challenge_replaced"> | null> {
+export async function endedElsewhere<End extends string>(
+  ports: Pick<Ports, "pause">,
+  find: () => Promise<{ readonly endedAs: End | null; readonly guesses: number } | null>,
+): Promise<End | null> {
   for (let checks = 0; checks < checksMax; checks++) {
-    const current = (await ports.challenges.findChallenge(taken.id))?.challenge ?? null;
-    if (current !== null && current.endedAs !== null) {
-      return refused(`challenge_${current.endedAs}`);
-    }
+    const current = await find();
+    if (current !== null && current.endedAs !== null) return current.endedAs;
     // Every guess is counted before it is checked: if this is the only one, no other can have won.
     if (current === null || current.guesses <= 1) return null;
     await ports.pause(checkEveryMs);
@@ -69,9 +73,9 @@ async function finishedElsewhere(
  * Returns `code_expired` if the code's lifetime is over, counted from our record of the first send;
  * otherwise the provider lost it. By now no other request can have completed this challenge.
  */
-async function codeOfLost(
-  ports: LostVerificationPorts,
-  { verificationId }: Challenge,
+export async function codeOfLost(
+  ports: Pick<Ports, "sending" | "clock">,
+  verificationId: string | null,
 ): Promise<"code_expired" | "provider_error"> {
   const startedAt = verificationId === null
     ? null

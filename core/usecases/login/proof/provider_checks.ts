@@ -1,8 +1,5 @@
 import type { Caller } from "../../../domain/audit_event.ts";
-import type { Challenge } from "../../../domain/challenge/challenge.ts";
-import { parseChannel } from "../../../domain/channel.ts";
 import type { Circuit } from "../../../domain/sending/circuit.ts";
-import type { Method } from "../../../domain/method.ts";
 import { type Refused, refused } from "../../../domain/refusal.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import { recordRefusal, type RecordRefusalPorts } from "../../record/record_refusal.ts";
@@ -13,7 +10,9 @@ import {
   noteProviderHealth,
 } from "../../sending/circuits.ts";
 import type { FoundChallenge } from "../../challenge/find_open_challenge.ts";
-import type { Verdict } from "./verdict.ts";
+import type { TokenId } from "../../../domain/token.ts";
+import type { ProviderFault } from "../../../ports/verifier.ts";
+import type { ProviderCall } from "../../../domain/sending/provider_call.ts";
 import { offerMethods, type OfferMethodsPorts } from "../../challenge/offer_methods.ts";
 
 export type RecordCheckPorts = CircuitsPorts & Pick<Ports, "sending" | "clock">;
@@ -27,12 +26,10 @@ export interface CheckCircuit {
   readonly wait: number | null;
 }
 
-/** Reads the circuit of the provider's checks; null for a proof that needs no provider. */
+/** Reads the circuit of the provider's checks. */
 export async function checkCircuit(
   ports: Pick<Ports, "controls" | "clock">,
-  method: Method,
-): Promise<CheckCircuit | null> {
-  if (parseChannel(method) === null) return null;
+): Promise<CheckCircuit> {
   const circuit = (await ports.controls.findCircuits()).find(({ name }) => name === "check") ??
     null;
   return { circuit, wait: await circuitWait(ports, "check", circuit) };
@@ -66,25 +63,36 @@ export async function leaveCheck(
   if (check !== null) await leaveProbe(ports, "check", check.circuit);
 }
 
+/** A sent code that the provider checked. */
+export interface CheckedCode {
+  readonly verificationId: string | null;
+  /** Null for a code that does not belong to a challenge. */
+  readonly challengeId: TokenId | null;
+}
+
+/** The provider's verdict on a code, and the evidence. */
+export type ProviderVerdict =
+  & { readonly call: ProviderCall }
+  & ({ readonly result: "correct" | "wrong" | "gone" | "too_many_attempts" } | ProviderFault);
+
 /**
  * Records what a check shows about the provider's health, and the guess on the delivery of its
  * code.
  */
 export async function recordCheck(
   ports: RecordCheckPorts,
-  taken: Challenge,
-  check: CheckCircuit | null,
-  verdict: Verdict,
+  checked: CheckedCode,
+  check: CheckCircuit,
+  answer: ProviderVerdict,
   caller: Caller,
 ): Promise<void> {
-  if (check === null || verdict.call === null) return;
-  const { result } = verdict;
-  const fault = verdict.result === "fault" ? verdict : null;
+  const { result } = answer;
+  const fault = answer.result === "fault" ? answer : null;
   await noteProviderHealth(ports, "check", check.circuit, fault, caller);
-  if (taken.verificationId === null || (result !== "correct" && result !== "wrong")) return;
+  if (checked.verificationId === null || (result !== "correct" && result !== "wrong")) return;
   await ports.sending.recordGuess({
-    verificationId: taken.verificationId,
-    challengeId: taken.id,
+    verificationId: checked.verificationId,
+    challengeId: checked.challengeId,
     approvedAt: result === "correct" ? ports.clock() : null,
   });
 }
