@@ -196,7 +196,7 @@ const layers: readonly {
       /^server\/program\/(end_with|line_writer|stop_on_signal)\.ts$/,
       /^core\/config\/settings\/settings\.ts$/,
     ],
-    packages: ["hono", "libphonenumber-js", "node:crypto", "node:buffer"],
+    packages: ["hono", "libphonenumber-js", "node:crypto", "node:buffer", "node:net"],
   },
   // The client is a package of its users, and so are the examples. They know the API only.
   {

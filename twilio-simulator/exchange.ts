@@ -127,7 +127,8 @@ function factsOf(world: World, request: Request, fields: Fields): Facts {
   const name = stage === "check" ? fields.get("VerificationSid") : decoded(parts[3] ?? "");
   const known = world.verifications.get(name ?? "")?.to;
   const to = fields.get("To") ?? known ?? (name?.startsWith("+") ? name : null);
-  return { stage, to, channel: fields.get("Channel") ?? null };
+  const riskAccepted = stage === "start" && fields.get("RiskCheck") === "disable";
+  return { stage, to, channel: fields.get("Channel") ?? null, riskAccepted };
 }
 
 function stageOf(method: string, [resource, , part, name, more]: readonly string[]): FaultStage {

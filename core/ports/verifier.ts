@@ -5,6 +5,7 @@ import type { MicroUsd } from "../domain/sending/money.ts";
 import type { PhoneNumber } from "../domain/account/phone_number.ts";
 import type { ProviderCall } from "../domain/sending/provider_call.ts";
 import type { Purpose } from "../domain/challenge/challenge.ts";
+import type { TokenId } from "../domain/token.ts";
 
 /** The provider that sends and checks codes. Never throws; see `ProviderFault`. */
 export interface CodeVerifier {
@@ -48,6 +49,15 @@ export interface SendOptions {
   readonly locale: string | null;
   /** The 11-character hash for Android's SMS Retriever, or null. SMS only. */
   readonly appHash: string | null;
+  /** The public ID of the challenge that the code is for, or null. Not personal data. */
+  readonly challengeId: TokenId | null;
+  /** The client's address, only if it is public (see `publicAddress`). */
+  readonly clientAddress: string | null;
+  /**
+   * Whether this user has used the number for a while (see `isKnownNumber`). Only then
+   * does the provider skip its own fraud check, which locks the user out if it is wrong.
+   */
+  readonly known: boolean;
 }
 
 export interface CheckOptions {

@@ -55,6 +55,14 @@ Deno.test("the simulator accepts the auth token and the API key, and returns 401
 
 type Case = readonly [name: string, form: Record<string, string>, status: number, code: number];
 
+/** `count` tags as JSON, with keys and values of these lengths. */
+function tags(count: number, keyLength: number, valueLength: number): string {
+  const tag = (
+    at: number,
+  ) => [String.fromCharCode(97 + at).repeat(keyLength), "v".repeat(valueLength)];
+  return JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, at) => tag(at))));
+}
+
 const startCases: readonly Case[] = [
   ["no plus", { To: "12025550142" }, 400, 60200],
   ["a plus that became a space", { To: " 12025550142" }, 400, 60200],
@@ -69,6 +77,19 @@ const startCases: readonly Case[] = [
   ["a custom code not enabled", { CustomCode: "123456" }, 403, 60204],
   ["AppHash with a call", { Channel: "call", AppHash: "abc" }, 400, 60602],
   ["RateLimits that are not an object", { RateLimits: "[1]" }, 400, 60200],
+  ["Tags that are not JSON", { Tags: "purpose=login" }, 400, 60200],
+  ["Tags that are a list", { Tags: '["login"]' }, 400, 60200],
+  ["a tag that is not text", { Tags: '{"attempt":1}' }, 400, 60200],
+  ["11 tags", { Tags: tags(11, 1, 1) }, 400, 60200],
+  ["a tag's key of 129", { Tags: tags(1, 129, 1) }, 400, 60200],
+  ["a tag's value of 129", { Tags: tags(1, 1, 129) }, 400, 60200],
+  ["a DeviceIp that is a name", { DeviceIp: "localhost" }, 400, 60200],
+  ["an empty DeviceIp", { DeviceIp: "" }, 400, 60200],
+  ["a DeviceIp with a port", { DeviceIp: "192.0.2.7:443" }, 400, 60200],
+  ["a DeviceIp that is a network", { DeviceIp: "192.0.2.0/24" }, 400, 60200],
+  ["two addresses in DeviceIp", { DeviceIp: "192.0.2.7, 192.0.2.8" }, 400, 60200],
+  ["an unknown RiskCheck", { RiskCheck: "off" }, 400, 60200],
+  ["RiskCheck with a call", { Channel: "call", RiskCheck: "disable" }, 400, 60200],
   ["an unknown field", { Chanel: "sms" }, 400, 20001],
 ];
 
@@ -85,6 +106,32 @@ for (const [name, form, status, code] of startCases) {
 Deno.test("a start accepts an address for the email channel", async () => {
   const { start } = openBench();
   assert.equal((await start("ada@example.com", { Channel: "email" })).status, 201);
+});
+
+Deno.test("a start accepts the largest Tags, both kinds of DeviceIp and RiskCheck, and shows them", async () => {
+  const { start, simulator } = openBench();
+  const forms = [
+    { Tags: tags(10, 128, 128), DeviceIp: "192.0.2.7", RiskCheck: "disable" },
+    { Tags: tags(1, 1, 0), DeviceIp: "2001:db8::7", RiskCheck: "enable" },
+  ];
+  for (const form of forms) {
+    const { status, body } = await start(to, form);
+    assert.equal(status, 201, JSON.stringify(body));
+    assert.deepEqual(simulator.journal().at(-1)?.form, { To: to, Channel: "sms", ...form });
+  }
+});
+
+Deno.test("RiskCheck=disable skips Fraud Guard and geo permissions, and nothing else", async () => {
+  const { start } = openBench();
+  const ofFault = { "60410": "+12025550176", "60605": "+12025550177" };
+  for (const [code, blocked] of Object.entries(ofFault)) {
+    for (const form of [{}, { RiskCheck: "enable" }]) {
+      assert.equal((await start(blocked, form)).body["code"], Number(code));
+    }
+    assert.equal((await start(blocked, { RiskCheck: "disable" })).status, 201);
+  }
+  const landline = await start("+12025550172", { RiskCheck: "disable" });
+  assert.equal(landline.body["code"], 60205);
 });
 
 Deno.test("a start names a missing field", async () => {

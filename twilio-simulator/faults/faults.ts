@@ -28,6 +28,8 @@ export type Facts = {
   readonly stage: FaultStage;
   readonly to: string | null;
   readonly channel: string | null;
+  /** `RiskCheck=disable`: Fraud Guard and geo permissions do not apply. */
+  readonly riskAccepted: boolean;
 };
 
 export type ArmedFault = Fault & {
@@ -93,6 +95,7 @@ function takeMagic(facts: Facts): Fault | null {
 function matches(fault: Pick<ArmedFault, "name" | "on" | "to">, facts: Facts): boolean {
   if (fault.on !== "any" && fault.on !== facts.stage) return false;
   if (fault.to !== null && fault.to !== facts.to) return false;
+  if (facts.riskAccepted && (fault.name === "60410" || fault.name === "60605")) return false;
   // Landlines do not accept texts, and Fraud Guard checks only texts: a call is still placed.
   const textOnly = fault.name === "60205" || fault.name === "60410";
   return !textOnly || facts.stage !== "start" || facts.channel === "sms";

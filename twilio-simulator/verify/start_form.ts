@@ -1,4 +1,5 @@
 /** Parses the form that starts a verification. */
+import { isIP } from "node:net";
 import { type Fields, refuseUnknown, requireField } from "../wire/form.ts";
 import { invalidParameter, type ParsedField, refused } from "../wire/problem.ts";
 import type { SimulatedChannel, SimulatedService } from "./world.ts";
@@ -90,20 +91,44 @@ function parseExtras(
   }
   if (flags.Psd2Enabled && (amount === null || payee === null)) return refused(60206);
   if (flags.Psd2Enabled && channel === "call") return refused(60214);
-  if (!/^(enable|disable)$/.test(fields.get("RiskCheck") ?? "enable")) {
-    return invalidParameter("RiskCheck");
-  }
-  for (const name of ["RateLimits", "ChannelConfiguration", "Tags"]) {
-    if (!isJsonObject(fields.get(name) ?? "{}")) return invalidParameter(name);
-  }
+  const invalid = invalidContext(channel, fields);
+  if (invalid !== null) return invalidParameter(invalid);
   return { ok: true, value: { customCode, amount, payee } };
 }
 
-function isJsonObject(text: string): boolean {
+/** The first invalid parameter that does not change what is sent. */
+function invalidContext(channel: SimulatedChannel, fields: Fields): string | null {
+  const risk = fields.get("RiskCheck");
+  // "For SMS channel only."
+  if (risk !== undefined && (channel !== "sms" || !/^(enable|disable)$/.test(risk))) {
+    return "RiskCheck";
+  }
+  const deviceIp = fields.get("DeviceIp");
+  if (deviceIp !== undefined && isIP(deviceIp) === 0) return "DeviceIp";
+  if (!areTags(fields.get("Tags") ?? "{}")) return "Tags";
+  return ["RateLimits", "ChannelConfiguration"].find((name) =>
+    jsonObject(fields.get(name) ?? "{}") === null
+  ) ?? null;
+}
+
+const tagsMax = 10;
+const tagLengthMax = 128;
+
+/** Up to 10 tags, with keys and values of up to 128 characters. */
+function areTags(text: string): boolean {
+  const tags = Object.entries(jsonObject(text) ?? { invalid: null });
+  return tags.length <= tagsMax &&
+    tags.every(([key, value]) =>
+      typeof value === "string" && [...key].length <= tagLengthMax &&
+      [...value].length <= tagLengthMax
+    );
+}
+
+function jsonObject(text: string): object | null {
   try {
     const json: unknown = JSON.parse(text);
-    return typeof json === "object" && json !== null && !Array.isArray(json);
+    return typeof json === "object" && json !== null && !Array.isArray(json) ? json : null;
   } catch {
-    return false;
+    return null;
   }
 }

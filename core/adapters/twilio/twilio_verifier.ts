@@ -10,6 +10,7 @@ import type { Code } from "../../domain/one_time_code.ts";
 import type { Channel } from "../../domain/channel.ts";
 import type { PhoneNumber } from "../../domain/account/phone_number.ts";
 import type { ProviderCall } from "../../domain/sending/provider_call.ts";
+import { startForm } from "./start_form.ts";
 import { listMessages } from "./list_messages.ts";
 import { findMessages } from "./find_messages.ts";
 import { failureMeanings, startOfSpentVerification } from "./errors/failure_table.ts";
@@ -63,19 +64,13 @@ async function start(
   options: Serving,
   to: PhoneNumber,
   channel: Channel,
-  { locale, appHash }: SendOptions,
+  send: SendOptions,
 ): Promise<StartAnswer> {
   const response = await makeRequest(options, {
     operation: "start",
     method: "POST",
     path: `${servicePath(options)}/Verifications`,
-    form: {
-      To: to,
-      Channel: channel,
-      ...(locale === null ? {} : { Locale: locale }),
-      // Twilio refuses the hash on any other channel (60602).
-      ...(appHash === null || channel !== "sms" ? {} : { AppHash: appHash }),
-    },
+    form: startForm(to, channel, send),
     verificationId: null,
     to,
     accepts: ({ sameNumber }) => sameNumber,

@@ -1,6 +1,7 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import type { Channel } from "../../domain/channel.ts";
 import { secondsUntil } from "../../domain/instant.ts";
+import { publicAddress } from "../../domain/public_address.ts";
 import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
@@ -71,8 +72,10 @@ async function sendOnce(
   const { message } = counted.value;
   const admission = await admitSend(ports, message, caller);
   if (!admission.admitted) return await settleBlocked(ports, counted.value, admission, caller);
-  const { to, purpose } = message;
-  const answer = await ports.verifier.start(to, channel, { purpose, locale, appHash });
+  const { to, purpose, challengeId, known } = message;
+  const clientAddress = publicAddress(caller.address);
+  const options = { purpose, locale, appHash, challengeId, clientAddress, known };
+  const answer = await ports.verifier.start(to, channel, options);
   const outcome = await settleAnswer(ports, counted.value, admission, answer, caller);
   // Last: a message that was sent must be recorded even if nothing else can be written.
   const fault = answer.result === "fault" ? answer : null;

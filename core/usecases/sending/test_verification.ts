@@ -59,8 +59,7 @@ export async function startTestVerification(
     invariant(admission.reason !== null, "a test has no gap");
     return await refuseTest(ports, admission, facts, caller);
   }
-  const options = { purpose: "test", locale: null, appHash: null } as const;
-  const answer = await ports.verifier.start(phoneNumber, channel, options);
+  const answer = await ports.verifier.start(phoneNumber, channel, testOptions);
   const fault = answer.result === "fault" ? answer : null;
   await noteProviderHealth(ports, channel, admission.circuit, fault, caller);
   const { result, refunded } = settledSend(admission, answer);
@@ -69,6 +68,16 @@ export async function startTestVerification(
   await ports.sending.settleDelivery(result, refunded, event);
   return granted(answer);
 }
+
+/** Not `known`: a test shows what a user's message meets, including the provider's fraud check. */
+const testOptions = {
+  purpose: "test",
+  locale: null,
+  appHash: null,
+  challengeId: null,
+  clientAddress: null,
+  known: false,
+} as const;
 
 async function refuseTest(
   ports: TestVerificationPorts,

@@ -89,7 +89,14 @@ export function rightCodeFor(simulator: Simulator, to: string): Code {
 }
 
 /** A send with default options. */
-export const plain: SendOptions = { purpose: "login", locale: null, appHash: null };
+export const plain: SendOptions = {
+  purpose: "login",
+  locale: null,
+  appHash: null,
+  challengeId: null,
+  clientAddress: null,
+  known: false,
+};
 
 /** Options for checking the code of Alice's login. */
 export const ofLogin: CheckOptions = { purpose: "login", to: alice };

@@ -34,7 +34,7 @@ Deno.test("start() sends one message and returns the verification and its channe
   assert.ok(Number.isInteger(latencyMs) && latencyMs >= 0);
   assert.ok(operatorWords.length > 0);
   const [entry] = simulator.journal();
-  assert.deepEqual(entry?.form, { To: alice, Channel: "call" });
+  assert.deepEqual(entry?.form, { To: alice, Channel: "call", Tags: '{"purpose":"login"}' });
 });
 
 Deno.test("a second start() keeps the verification and changes the channel", async () => {

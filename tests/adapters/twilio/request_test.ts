@@ -60,7 +60,9 @@ Deno.test("the verifier reads a real server's response and leaves no connection 
   const answer = await verifier.start(alice, "sms", plain);
   assert.equal(answer.result === "sent" && answer.channel, "sms");
   assert.equal(answer.result === "sent" && answer.answeredChannel, "sms");
-  assert.deepEqual(seen, ["To=%2B12025550100&Channel=sms"]);
+  assert.deepEqual(seen, [
+    "To=%2B12025550100&Channel=sms&Tags=%7B%22purpose%22%3A%22login%22%7D",
+  ]);
   await server.shutdown();
 });
 

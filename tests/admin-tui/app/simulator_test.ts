@@ -27,7 +27,14 @@ Deno.test("askSimulator() reads the code of a number, and null if it has no live
   const at = { baseUrl, fetch: test.simulator.fetch };
   const question = { kind: "readCode", test: 1, to, serviceId: null } as const;
   assert.deepEqual(await askSimulator(at, question), { kind: "readCode", test: 1, code: null });
-  await test.ports.verifier.start(to, "sms", { purpose: "test", locale: null, appHash: null });
+  await test.ports.verifier.start(to, "sms", {
+    purpose: "test",
+    locale: null,
+    appHash: null,
+    challengeId: null,
+    clientAddress: null,
+    known: false,
+  });
   const { code } = { code: null, ...await askSimulator(at, question) };
   assert.equal(code, test.simulator.codeFor(to));
   const other = { ...question, serviceId: `VA${"f".repeat(32)}` };
