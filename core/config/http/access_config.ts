@@ -1,12 +1,15 @@
+import { parseRole, type Role, rolesMax } from "../../domain/account/role.ts";
 import type {
   AccessPolicy,
   AccessRequirement,
   AccessRule,
+  RoleRequirement,
 } from "../../domain/session/access_rules.ts";
 import { parseRequestHost, parseRequestPath } from "../../domain/session/request_path.ts";
 import {
   fieldsOf,
   itemsOf,
+  type JsonFields,
   type JsonPlace,
   parsedText,
   wholeJson,
@@ -71,7 +74,7 @@ function parseRules(json: unknown, hosts: Hosts, errors: string[]): readonly Acc
   });
 }
 
-const ruleKeys = ["host", "path", "allow", "within_minutes"] as const;
+const ruleKeys = ["host", "path", "allow", "within_minutes", "roles"] as const;
 
 function parseRule(item: JsonPlace, hosts: Hosts, errors: string[]): AccessRule | null {
   const at = fieldsOf(item, ruleKeys, errors);
@@ -81,7 +84,7 @@ function parseRule(item: JsonPlace, hosts: Hosts, errors: string[]): AccessRule 
   if (hosts.publicUrl !== null && new URL(hosts.publicUrl).hostname === host) {
     at.host.refuse("is the host of LATCHKEY_PUBLIC_URL, which needs no rules");
   }
-  const requirement = parseRequirement(at.allow, at.within_minutes);
+  const requirement = parseRequirement(at, errors);
   return host === null || path === null ? null : { host, path, requirement };
 }
 
@@ -91,16 +94,40 @@ function parseRuleHost(text: string): string | null {
 
 const kinds = ["public", "signed_in", "aal2", "denied"] as const;
 
-function parseRequirement(allow: JsonPlace, withinMinutes: JsonPlace): AccessRequirement {
-  if (allow.value === undefined) allow.refuse(`must be one of ${kinds.join(", ")}`);
-  const kind = word(allow, kinds, "denied");
-  if (kind !== "aal2") {
-    if (withinMinutes.value !== undefined) withinMinutes.refuse("is only for aal2");
+function parseRequirement(
+  at: JsonFields<typeof ruleKeys[number]>,
+  errors: string[],
+): AccessRequirement {
+  if (at.allow.value === undefined) at.allow.refuse(`must be one of ${kinds.join(", ")}`);
+  const kind = word(at.allow, kinds, "denied");
+  if (kind !== "aal2" && at.within_minutes.value !== undefined) {
+    at.within_minutes.refuse("is only for aal2");
+  }
+  if (kind === "public" || kind === "denied") {
+    if (at.roles.value !== undefined) at.roles.refuse("is only for signed_in and aal2");
     return { kind };
   }
-  if (withinMinutes.value === undefined) withinMinutes.refuse("is required for aal2");
-  const minutes = wholeNumber(withinMinutes, { min: 1, max: 24 * 60 }, 1);
-  return { kind, withinSeconds: minutes * 60 };
+  const roles = parseRuleRoles(at.roles, errors);
+  if (kind === "signed_in") return { kind, roles };
+  if (at.within_minutes.value === undefined) at.within_minutes.refuse("is required for aal2");
+  const minutes = wholeNumber(at.within_minutes, { min: 1, max: 24 * 60 }, 1);
+  return { kind, withinSeconds: minutes * 60, roles };
+}
+
+/** A list of roles, one of which is enough. An empty list would deny everyone, or no one. */
+function parseRuleRoles(place: JsonPlace, errors: string[]): RoleRequirement {
+  if (place.value === undefined) return [];
+  const items = itemsOf(place, rolesMax, errors);
+  if (items.length === 0) place.refuse("must be a list of at least one role");
+  const roles = items.map((item) => parsedText(item, roleOrNull, roleProblem));
+  return [roles.filter((role) => role !== null)];
+}
+
+const roleProblem = "must be a role: 1 to 64 characters of a-z 0-9 : _ -";
+
+function roleOrNull(text: string): Role | null {
+  const role = parseRole(text);
+  return role.ok ? role.value : null;
 }
 
 /** The origins of the apps, to which a login may lead. */

@@ -1,3 +1,4 @@
+import type { Role } from "../account/role.ts";
 import { after, type Instant } from "../instant.ts";
 import type { SessionAt } from "./assurance.ts";
 import { parseRequestHost, parseRequestPath } from "./request_path.ts";
@@ -5,10 +6,13 @@ import { parseRequestHost, parseRequestPath } from "./request_path.ts";
 /** What a request to an app needs (forward auth). */
 export type AccessRequirement =
   | { readonly kind: "public" }
-  | { readonly kind: "signed_in" }
+  | { readonly kind: "signed_in"; readonly roles: RoleRequirement }
   /** A second factor that was verified in the session at most this long ago. */
-  | { readonly kind: "aal2"; readonly withinSeconds: number }
+  | { readonly kind: "aal2"; readonly withinSeconds: number; readonly roles: RoleRequirement }
   | { readonly kind: "denied" };
+
+/** Of each list, the user must have at least one role. Without lists, no role is needed. */
+export type RoleRequirement = readonly (readonly Role[])[];
 
 /** A requirement of all paths of a host that start with these segments. */
 export interface AccessRule {
@@ -72,10 +76,15 @@ function stricterOrFirst(
 }
 
 function stricter(one: AccessRequirement, other: AccessRequirement): AccessRequirement {
-  if (one.kind === "aal2" && other.kind === "aal2") {
-    return one.withinSeconds <= other.withinSeconds ? one : other;
-  }
-  return strictness[one.kind] >= strictness[other.kind] ? one : other;
+  const [strict, loose] = strictness[one.kind] >= strictness[other.kind]
+    ? [one, other]
+    : [other, one];
+  if (!("roles" in strict) || !("roles" in loose)) return strict;
+  // The same rule may match twice.
+  const roles = [...new Set([...strict.roles, ...loose.roles])];
+  if (strict.kind !== "aal2" || loose.kind !== "aal2") return { ...strict, roles };
+  const withinSeconds = Math.min(strict.withinSeconds, loose.withinSeconds);
+  return { ...strict, withinSeconds, roles };
 }
 
 const strictness: Readonly<Record<AccessRequirement["kind"], number>> = {
@@ -84,6 +93,11 @@ const strictness: Readonly<Record<AccessRequirement["kind"], number>> = {
   aal2: 2,
   denied: 3,
 };
+
+/** Whether a user with these roles fulfills the requirement. */
+export function rolesSuffice(roles: readonly Role[], required: RoleRequirement): boolean {
+  return required.every((choice) => choice.some((role) => roles.includes(role)));
+}
 
 /** Whether a session's second factor was verified within this time. */
 export function provenWithin(

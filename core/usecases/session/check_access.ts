@@ -1,5 +1,5 @@
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
-import { provenWithin, requirementOf } from "../../domain/session/access_rules.ts";
+import { provenWithin, requirementOf, rolesSuffice } from "../../domain/session/access_rules.ts";
 import { parseToken, secretMatches } from "../../domain/token.ts";
 import { type Authenticated, type AuthenticatePorts, continueSession } from "./authenticate.ts";
 
@@ -30,7 +30,10 @@ export async function checkAccess(
   if (requirement.kind === "denied") return refused("access_denied");
   const found = await authenticateTicket(ports, request.ticket);
   if (requirement.kind === "public") return granted(found.ok ? found.value : null);
-  if (!found.ok || requirement.kind === "signed_in") return found;
+  if (!found.ok) return found;
+  // First, because a step-up does not give anyone a role.
+  if (!rolesSuffice(found.value.user.roles, requirement.roles)) return refused("access_denied");
+  if (requirement.kind === "signed_in") return found;
   return provenWithin(found.value.session, requirement.withinSeconds, ports.clock())
     ? found
     : refused("step_up_required");

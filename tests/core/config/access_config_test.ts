@@ -6,6 +6,8 @@ const rules = [
   { host: "app.example.com", path: "/", allow: "signed_in" },
   { host: "app.example.com", path: "/admin/", allow: "aal2", within_minutes: 10 },
   { host: "wiki.example.com", path: "/", allow: "public" },
+  { host: "app.example.com", path: "/staff", allow: "signed_in", roles: ["staff", "admin"] },
+  { host: "app.example.com", path: "/root", allow: "aal2", within_minutes: 1, roles: ["admin"] },
 ];
 
 function parse(
@@ -28,13 +30,23 @@ Deno.test("LATCHKEY_GATE_RULES_FILE maps hosts and paths to requirements", () =>
   assert.deepEqual(access, {
     domain: "example.com",
     rules: [
-      { host: "app.example.com", path: [], requirement: { kind: "signed_in" } },
+      { host: "app.example.com", path: [], requirement: { kind: "signed_in", roles: [] } },
       {
         host: "app.example.com",
         path: ["admin"],
-        requirement: { kind: "aal2", withinSeconds: 600 },
+        requirement: { kind: "aal2", withinSeconds: 600, roles: [] },
       },
       { host: "wiki.example.com", path: [], requirement: { kind: "public" } },
+      {
+        host: "app.example.com",
+        path: ["staff"],
+        requirement: { kind: "signed_in", roles: [["staff", "admin"]] },
+      },
+      {
+        host: "app.example.com",
+        path: ["root"],
+        requirement: { kind: "aal2", withinSeconds: 60, roles: [["admin"]] },
+      },
     ],
   });
   assert.deepEqual(accessOrigins(access), ["https://app.example.com", "https://wiki.example.com"]);
@@ -69,6 +81,7 @@ Deno.test("LATCHKEY_GATE_DOMAIN must not be a public suffix", () => {
 });
 
 Deno.test("the rules file lists all of its errors, with their places", () => {
+  const manyRoles = Array.from({ length: 33 }, (_, at) => `role-${at}`);
   const { errors } = parse({
     rules: [
       { host: "app.example.com", path: "/a", allow: "aal2" },
@@ -78,6 +91,13 @@ Deno.test("the rules file lists all of its errors, with their places", () => {
       { host: "app.example.com", path: "/a/", allow: "public" },
       { host: "app.example.com", path: "/c", allow: "aal2", within_minutes: 0 },
       "public",
+      { host: "app.example.com", path: "/d", allow: "public", roles: ["admin"] },
+      { host: "app.example.com", path: "/e", allow: "denied", roles: ["admin"] },
+      { host: "app.example.com", path: "/f", allow: "signed_in", roles: [] },
+      { host: "app.example.com", path: "/g", allow: "signed_in", roles: "admin" },
+      { host: "app.example.com", path: "/h", allow: "signed_in", roles: ["admin", "Admin", 1] },
+      { host: "app.example.com", path: "/i", allow: "signed_in", roles: null },
+      { host: "app.example.com", path: "/j", allow: "signed_in", roles: manyRoles },
     ],
     others: [],
   });
@@ -95,6 +115,14 @@ Deno.test("the rules file lists all of its errors, with their places", () => {
     /rules\[4\] has the host and path of an earlier rule/,
     /rules\[5\]\.within_minutes must be a whole number from 1 to 1440/,
     /rules\[6\] must be an object/,
+    /rules\[7\]\.roles is only for signed_in and aal2/,
+    /rules\[8\]\.roles is only for signed_in and aal2/,
+    /rules\[9\]\.roles must be a list of at least one role/,
+    /rules\[10\]\.roles must be a list/,
+    /rules\[11\]\.roles\[1\] must be a role: 1 to 64 characters/,
+    /rules\[11\]\.roles\[2\] must be a role/,
+    /rules\[12\]\.roles must be a list/,
+    /rules\[13\]\.roles must have at most 32 entries/,
   ];
   for (const pattern of wanted) {
     assert.ok(errors.some((error) => pattern.test(error)), `${pattern}\n${errors.join("\n")}`);

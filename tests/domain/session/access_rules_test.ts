@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { parseRoles, type Role } from "../../../core/domain/account/role.ts";
 import {
   type AccessRequirement,
   type AccessRule,
   requirementOf,
+  rolesSuffice,
 } from "../../../core/domain/session/access_rules.ts";
 import { parseRequestHost, parseRequestPath } from "../../../core/domain/session/request_path.ts";
 
@@ -14,14 +16,21 @@ function rule(path: string, requirement: AccessRequirement, of = host): AccessRu
   return { host: of, path: segments, requirement };
 }
 
-const aal2: AccessRequirement = { kind: "aal2", withinSeconds: 600 };
+const signedIn: AccessRequirement = { kind: "signed_in", roles: [] };
+const aal2: AccessRequirement = { kind: "aal2", withinSeconds: 600, roles: [] };
+
+function roles(...texts: readonly string[]): readonly Role[] {
+  const parsed = parseRoles(texts);
+  assert.ok(parsed.ok);
+  return parsed.value;
+}
 
 const rules = [
-  rule("/", { kind: "signed_in" }),
+  rule("/", signedIn),
   rule("/assets/", { kind: "public" }),
   rule("/admin", aal2),
-  rule("/admin/secrets", { kind: "aal2", withinSeconds: 60 }),
-  rule("/admin/help", { kind: "signed_in" }),
+  rule("/admin/secrets", { ...aal2, withinSeconds: 60 }),
+  rule("/admin/help", signedIn),
   rule("/internal", { kind: "denied" }),
   rule("/open", { kind: "public" }, "half.example.com"),
 ];
@@ -115,6 +124,44 @@ Deno.test("requirementOf() uses the stricter rule where the case of a path decid
   assert.equal(kindOf("/ADMIN/users"), "aal2 within 600");
   assert.equal(kindOf("/Assets/app.css"), "signed_in");
   assert.equal(kindOf("/INTERNAL"), "denied");
+});
+
+Deno.test("requirementOf() requires the roles of both rules where it cannot tell which applies", () => {
+  const [staff, admin] = [roles("staff", "root"), roles("admin")];
+  const own = [
+    rule("/", signedIn),
+    rule("/reports", { kind: "signed_in", roles: [staff] }),
+    rule("/Reports", { kind: "aal2", withinSeconds: 60, roles: [admin] }),
+    rule("/open", { kind: "public" }),
+  ];
+  const of = (uri: string) => requirementOf({ rules: own }, { host, uri });
+  const both = { kind: "aal2", withinSeconds: 60, roles: [admin, staff] };
+  assert.deepEqual(of("/"), signedIn);
+  assert.deepEqual(of("/open/x"), { kind: "public" });
+  for (const uri of ["/reports/1", "/Reports", "/REPORTS", "/open/..;/reports", "//x"]) {
+    const { roles: found = [], ...rest } = { roles: [], ...of(uri) };
+    assert.deepEqual(
+      { ...rest, roles: new Set(found) },
+      { ...both, roles: new Set(both.roles) },
+      uri,
+    );
+  }
+});
+
+Deno.test("requirementOf() names each list of roles once", () => {
+  const only = { kind: "signed_in", roles: [roles("staff")] } as const;
+  assert.deepEqual(requirementOf({ rules: [rule("/", only)] }, { host, uri: "/x" }), only);
+});
+
+Deno.test("rolesSuffice() needs one role of every list", () => {
+  const [staff, admin] = [roles("staff", "root"), roles("admin")];
+  assert.equal(rolesSuffice([], []), true);
+  assert.equal(rolesSuffice(roles("staff"), []), true);
+  assert.equal(rolesSuffice([], [staff]), false);
+  assert.equal(rolesSuffice(roles("root"), [staff]), true);
+  assert.equal(rolesSuffice(roles("roo", "staff2", "admin"), [staff]), false);
+  assert.equal(rolesSuffice(roles("admin"), [staff, admin]), false);
+  assert.equal(rolesSuffice(roles("admin", "root"), [staff, admin]), true);
 });
 
 Deno.test("parseRequestPath() decodes once, and drops the query and one final slash", () => {
