@@ -46,6 +46,8 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "signing_key.made": { tone: "dim", words: "signing key created" },
   "user.exported": { tone: "dim", words: "data exported" },
   "user.deleted": { tone: "dim", words: "account deleted" },
+  "user.roles_changed": { tone: "good", words: "roles changed" },
+  "user.metadata_replaced": { tone: "dim", words: "metadata replaced" },
   "sessions.ended_by_operator": { tone: "dim", words: "sessions ended" },
   "devices.ended_by_operator": { tone: "dim", words: "devices forgotten" },
   "second_factor.reset": { tone: "bad", words: "second factor reset" },

@@ -40,6 +40,8 @@ export const auditEventTypes = [
   "signing_key.made",
   "user.exported",
   "user.deleted",
+  "user.roles_changed",
+  "user.metadata_replaced",
   "sessions.ended_by_operator",
   "devices.ended_by_operator",
   "second_factor.reset",

@@ -82,6 +82,8 @@ export const fieldCodes = [
   "reason_format",
   "role_format",
   "roles_too_many",
+  "metadata_format",
+  "metadata_too_large",
   "file_exists",
   "file_unwritable",
 ] as const;

@@ -133,6 +133,8 @@ export const fieldDetails = {
   reason_format: "Enter a reason with 3 to 200 printable characters.",
   role_format: "Enter roles with 1 to 64 characters of a-z 0-9 : _ and - each.",
   roles_too_many: "Enter at most 32 roles.",
+  metadata_format: "Enter a JSON object with at most 8 levels, printable text and exact numbers.",
+  metadata_too_large: "Enter at most 8,192 bytes of metadata.",
   file_exists: "This file already exists.",
   file_unwritable: "This file cannot be written.",
 } as const satisfies Record<FieldCode, Detail>;

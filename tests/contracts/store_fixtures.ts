@@ -10,6 +10,7 @@ import {
   shortLimits,
 } from "../../core/domain/session/session.ts";
 import { mintToken, type TokenId } from "../../core/domain/token.ts";
+import type { Role } from "../../core/domain/account/role.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import type { Username, UsernameKey } from "../../core/domain/account/username.ts";
 import type { Stores } from "../../core/ports/stores/stores.ts";
@@ -46,6 +47,11 @@ export function next(): number {
 
 export function name(text: string): Username {
   return text as Username;
+}
+
+/** In byte order, each once. */
+export function roles(...texts: readonly string[]): readonly Role[] {
+  return texts.map((text) => text as Role);
 }
 
 export function key(text: string): UsernameKey {

@@ -26,6 +26,7 @@ export async function openReadableApp(
 
 const tables = {
   users: sql`SELECT * FROM users ORDER BY id`,
+  metadata: sql`SELECT * FROM user_metadata ORDER BY user_id`,
   challenges: sql`SELECT * FROM challenges ORDER BY id`,
   sessions: sql`SELECT * FROM sessions ORDER BY id`,
   devices: sql`SELECT * FROM devices ORDER BY id`,

@@ -8,6 +8,7 @@ import passwordKey from "./schema/0007_password_key.sql" with { type: "text" };
 import development from "./schema/0008_development.sql" with { type: "text" };
 import gateTickets from "./schema/0009_gate_tickets.sql" with { type: "text" };
 import accounts from "./schema/0010_accounts.sql" with { type: "text" };
+import metadata from "./schema/0011_metadata.sql" with { type: "text" };
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
@@ -24,6 +25,7 @@ export const migrations: readonly string[] = [
   development,
   gateTickets,
   accounts,
+  metadata,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -2,6 +2,7 @@ import type { UserId } from "../user_id.ts";
 import { endsBy } from "../expiry.ts";
 import { after, type Instant } from "../instant.ts";
 import type { PhoneNumber } from "./phone_number.ts";
+import type { Role } from "./role.ts";
 import type { Username } from "./username.ts";
 
 /** A person who can log in. */
@@ -32,8 +33,8 @@ export interface User {
   readonly familiarPasswordFailures: number;
   /** When an operator locked the account, which blocks all logins. Null if it is not locked. */
   readonly lockedAt: Instant | null;
-  /** Names that apps check. Sorted, without duplicates. Latchkey gives them no meaning. */
-  readonly roles: readonly string[];
+  /** At most `rolesMax`, in byte order, without duplicates. */
+  readonly roles: readonly Role[];
   readonly origin: UserOrigin;
   /** When the user of a test number is deleted. Null for everyone else. */
   readonly testUntil: Instant | null;

@@ -1,4 +1,6 @@
 import type { AuditEvent } from "../../domain/audit_event.ts";
+import type { Metadata } from "../../domain/account/metadata.ts";
+import type { Role } from "../../domain/account/role.ts";
 import type { GuesserKind, User } from "../../domain/account/user.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { PasswordHash } from "../../domain/account/password.ts";
@@ -46,6 +48,24 @@ export interface UserStore {
    * no such user.
    */
   unlockUser(userId: UserId, event: AuditEvent): Promise<boolean>;
+
+  /**
+   * Replaces the roles `from`, as `sortedRoles` returns them, with `to`. Returns false without
+   * writing anything if there is no such user or the roles are no longer `from`: of parallel
+   * changes of the same roles, one succeeds.
+   */
+  replaceRoles(
+    change: {
+      readonly userId: UserId;
+      readonly from: readonly Role[];
+      readonly to: readonly Role[];
+    },
+    event: AuditEvent,
+  ): Promise<boolean>;
+  /** The user's metadata; `noMetadata` if there is none, or no such user. */
+  findMetadata(userId: UserId): Promise<Metadata>;
+  /** Replaces the user's metadata as a whole. Returns false if there is no such user. */
+  replaceMetadata(userId: UserId, metadata: Metadata, event: AuditEvent): Promise<boolean>;
 
   /**
    * Who has that name (null for no user) and whether they completed a login from that network (see

@@ -10,6 +10,7 @@ import {
   newUser,
   passwordHash,
   recorded,
+  roles,
 } from "../store_fixtures.ts";
 
 export function insertionContract(test: ContractTest): void {
@@ -20,7 +21,7 @@ export function insertionContract(test: ContractTest): void {
       lastLoginAt: 6,
       secondFactorFailures: 7,
       secondFactorBlockedUntil: 8,
-      roles: ["admin", "team:blue"],
+      roles: roles("admin", "team:blue"),
       origin: "invited",
       testUntil: 9,
     });

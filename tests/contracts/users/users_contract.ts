@@ -3,10 +3,12 @@ import { changeContract } from "./changes.ts";
 import { deletionContract } from "./deletion.ts";
 import { insertionContract } from "./insertions.ts";
 import { lockContract } from "./locks.ts";
+import { metadataContract } from "./metadata.ts";
 import { passwordContract } from "./passwords.ts";
 import { phoneCorrectionContract } from "./phone_corrections.ts";
 import { phoneMarkContract } from "./phone_marks.ts";
 import { releaseContract } from "./releases.ts";
+import { roleContract } from "./roles.ts";
 
 export function usersContract(test: ContractTest): void {
   insertionContract(test);
@@ -17,4 +19,6 @@ export function usersContract(test: ContractTest): void {
   releaseContract(test);
   phoneCorrectionContract(test);
   phoneMarkContract(test);
+  roleContract(test);
+  metadataContract(test);
 }

@@ -8,6 +8,7 @@ import { channels } from "../../../../domain/channel.ts";
 import { invariant } from "../../../../domain/invariant.ts";
 import type { PasswordHash } from "../../../../domain/account/password.ts";
 import type { PhoneNumber } from "../../../../domain/account/phone_number.ts";
+import type { Role } from "../../../../domain/account/role.ts";
 import { type Amr, amrs, type Session } from "../../../../domain/session/session.ts";
 import type { SecretHash, TokenId } from "../../../../domain/token.ts";
 import { type User, userOrigins } from "../../../../domain/account/user.ts";
@@ -64,12 +65,13 @@ export function readUser(row: Row): User {
   };
 }
 
-function readRoles(row: Row): readonly string[] {
+function readRoles(row: Row): readonly Role[] {
   const stored = text(row, "roles");
   // Most users have none, and this is the hot path.
   if (stored === "[]") return [];
   const roles: unknown = JSON.parse(stored);
-  const isList = Array.isArray(roles) && roles.every((role) => typeof role === "string");
+  const isList = Array.isArray(roles) &&
+    roles.every((role): role is Role => typeof role === "string");
   return isList ? roles : broken("roles", "a JSON array of texts");
 }
 

@@ -15,6 +15,7 @@ import {
 import { endDevices } from "../rows/rows_of_factors.ts";
 import { createAccountChanges } from "./changes.ts";
 import { createPasswords } from "./passwords.ts";
+import { createUserDetails } from "./user_details.ts";
 
 // Lock order: the user's row first. See `challenges.ts`.
 
@@ -25,6 +26,7 @@ export function createUsers(
   return {
     ...createPasswords(database, foldFlood),
     ...createAccountChanges(database),
+    ...createUserDetails(database),
     async insertUser(user, passwordHash, event) {
       const done = await database.batch([
         must(sql`${userInsert(user, passwordHash)}
