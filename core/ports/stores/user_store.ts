@@ -62,7 +62,7 @@ export interface UserStore {
     },
     event: AuditEvent,
   ): Promise<boolean>;
-  /** The user's metadata; `noMetadata` if there is none, or no such user. */
+  /** The user's metadata: `noMetadata` for a user without any, and for an unknown user. */
   findMetadata(userId: UserId): Promise<Metadata>;
   /** Replaces the user's metadata as a whole. Returns false if there is no such user. */
   replaceMetadata(userId: UserId, metadata: Metadata, event: AuditEvent): Promise<boolean>;
