@@ -139,6 +139,7 @@ function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
   return {
     appName: config.appName ?? productName,
     session: config.sessionPolicy,
+    registration: config.registration,
     token: config.tokenPolicy,
     access: config.access,
     send: config.sendPolicy,

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { RemoteUser } from "../core/config/http/access_config.ts";
 import type { Network } from "../core/domain/network.ts";
 import { type Service, StorageUnavailable } from "../core/service.ts";
 import { bodyLimits, type BodySlots, openBodySlots } from "./http/body_slots.ts";
@@ -28,6 +29,8 @@ export interface AppWorld {
   readonly docs: boolean;
   /** Null: the hosted pages are off. */
   readonly pages: PageSettings | null;
+  /** LATCHKEY_REMOTE_USER. */
+  readonly remoteUser: RemoteUser;
 }
 
 /** What serving a request needs in addition to the service. */
@@ -54,6 +57,7 @@ export function createApp(service: Service, world: AppWorld): Hono<AppEnv> {
     settings: {
       trustedProxies: world.trustedProxies,
       returnOrigins: world.pages?.returnOrigins ?? null,
+      remoteUser: world.remoteUser,
     },
   };
   // One handler per route, and no middleware: with more than one handler for a request, Hono awaits

@@ -67,6 +67,7 @@ export async function startService(
     trustedProxies: config.trustedProxies,
     publicUrl: config.publicUrl,
     docs: config.docs,
+    remoteUser: config.remoteUser,
     pages: config.pages === null ? null : {
       appName: config.appName ?? productName,
       publicOrigin: config.publicUrl,

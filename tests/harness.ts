@@ -17,6 +17,7 @@ import { createClockWatch } from "../core/clock_watch.ts";
 import { defaultPrices } from "../core/adapters/twilio/list_prices.ts";
 import type { HashPlace } from "../core/domain/login/hash_place.ts";
 import { createIdSource } from "../core/domain/id.ts";
+import { defaultRegistration } from "../core/domain/account/registration.ts";
 import { defaultHashLimits } from "../core/domain/login/password_throttle.ts";
 import { defaultRetention } from "../core/domain/upkeep/retention.ts";
 import { defaultSendPolicy } from "../core/domain/sending/send_policy.ts";
@@ -136,6 +137,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     policies: {
       appName: "Latchkey",
       session: defaultSessionPolicy,
+      registration: defaultRegistration,
       token: null,
       access: null,
       send: defaultSendPolicy,

@@ -4,6 +4,8 @@ import type { FieldCode, Refusal, RefusalCode } from "../../core/domain/refusal.
 export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   invalid_input: "invalid input",
   username_taken: "username taken",
+  registration_closed: "registration closed",
+  invitation_required: "invitation required",
   invalid_credentials: "wrong username or password",
   wrong_password: "wrong password",
   throttled: "too many attempts",

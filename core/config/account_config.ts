@@ -1,4 +1,5 @@
 import type { HashLimits } from "../domain/login/password_throttle.ts";
+import type { RegistrationPolicy } from "../domain/account/registration.ts";
 import type { SessionPolicy } from "../domain/session/session.ts";
 import { parseSecretKeys, type SecretKey } from "../adapters/secret_box/secret_keys.ts";
 import { printable } from "../domain/printable.ts";
@@ -26,6 +27,14 @@ export function parseSessionPolicy(settings: Settings): SessionPolicy {
     absoluteSeconds: Math.round(settings.decimal("LATCHKEY_SESSION_DAYS") * 24 * 60 * 60),
     aal2Seconds: Math.round(settings.decimal("LATCHKEY_AAL2_HOURS") * 60 * 60),
     perUserMax: settings.integer("LATCHKEY_SESSIONS_PER_USER"),
+  };
+}
+
+/** Who may have an account. */
+export function parseRegistration(settings: Settings): RegistrationPolicy {
+  return {
+    mode: settings.choice("LATCHKEY_REGISTRATION"),
+    accountsPerNumber: settings.integer("LATCHKEY_ACCOUNTS_PER_NUMBER"),
   };
 }
 

@@ -2,14 +2,16 @@ import {
   parseAppName,
   parseHashLimits,
   parseLostKeys,
+  parseRegistration,
   parseSecretsKey,
   parseSessionPolicy,
 } from "./account_config.ts";
-import { parseAccess } from "./http/access_config.ts";
+import { parseAccess, parseRemoteUser, type RemoteUser } from "./http/access_config.ts";
 import { databaseUrlWarnings, parseDatabaseUrl } from "./database_config.ts";
 import type { SecretKey } from "../adapters/secret_box/secret_keys.ts";
 import type { Network } from "../domain/network.ts";
 import type { HashLimits } from "../domain/login/password_throttle.ts";
+import type { RegistrationPolicy } from "../domain/account/registration.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
 import type { Retention } from "../domain/upkeep/retention.ts";
 import type { SendPolicy } from "../domain/sending/send_policy.ts";
@@ -67,6 +69,8 @@ export interface Config {
   readonly hashQueueMax: number;
   readonly hashLimits: HashLimits;
   readonly sessionPolicy: SessionPolicy;
+  /** Who may have an account. */
+  readonly registration: RegistrationPolicy;
   /** The first key encrypts; all decrypt. Null disables the features that need encryption. */
   readonly secretsKeys: readonly SecretKey[] | null;
   /** IDs of secrets that the operator has declared lost, along with everything they protect. */
@@ -77,6 +81,8 @@ export interface Config {
   readonly tokenPolicy: TokenPolicy | null;
   /** Null if forward auth is not enabled. */
   readonly access: AccessPolicy | null;
+  /** What the apps behind forward auth receive about who is logged in. */
+  readonly remoteUser: RemoteUser;
   readonly twilio: TwilioConfig;
   readonly sendPolicy: SendPolicy;
   readonly prices: PriceTable;
@@ -120,6 +126,7 @@ export function readConfig(
   const port = settings.integer("PORT");
   const appName = parseAppName(settings);
   const publicUrl = parsePublicUrl(settings, dev);
+  const registration = parseRegistration(settings);
   const config: Config = {
     // [::1] and ::1 are the same address; Deno.serve() takes the bare form.
     host: parseHost(settings).replace(/^\[|\]$/g, ""),
@@ -136,11 +143,13 @@ export function readConfig(
     hashQueueMax: settings.integer("LATCHKEY_HASH_QUEUE"),
     hashLimits: parseHashLimits(settings),
     sessionPolicy: parseSessionPolicy(settings),
+    registration,
     secretsKeys: parseSecretsKey(settings),
     lostKeys: parseLostKeys(settings),
     passkeys: parsePasskeyConfig(settings, { appName, publicUrl }),
     tokenPolicy: parseTokenPolicy(settings, publicUrl),
     access: parseAccess(settings, publicUrl),
+    remoteUser: parseRemoteUser(settings, registration),
     twilio: parseTwilio(settings),
     sendPolicy: parseSendSettings(settings),
     prices: parsePriceSettings(settings),

@@ -8,6 +8,8 @@ import type { Method } from "./method.ts";
 export const refusalCodes = [
   "invalid_input",
   "username_taken",
+  "registration_closed",
+  "invitation_required",
   "invalid_credentials",
   "wrong_password",
   "throttled",

@@ -1,3 +1,4 @@
+import type { RegistrationPolicy } from "../domain/account/registration.ts";
 import type { HashLimits } from "../domain/login/password_throttle.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
 import type { SendPolicy } from "../domain/sending/send_policy.ts";
@@ -12,6 +13,8 @@ export interface Policies {
   /** The app's name, as users see it. */
   readonly appName: string;
   readonly session: SessionPolicy;
+  /** Who may have an account. */
+  readonly registration: RegistrationPolicy;
   /** The issuer and audiences of signed tokens. Null if not set. */
   readonly token: TokenPolicy | null;
   /** Who may open the apps behind a proxy. Null if forward auth is not enabled. */

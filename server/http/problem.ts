@@ -36,6 +36,12 @@ export type ProblemCode = RefusalCode | TransportCode;
 export const problems = {
   invalid_input: [422, "Invalid input", "Some fields are invalid. Correct them and try again."],
   username_taken: [409, "Username taken", "This username is taken. Choose another."],
+  registration_closed: [403, "Registration closed", "New accounts cannot be created here."],
+  invitation_required: [
+    403,
+    "Invitation required",
+    "You need an invitation to create an account here.",
+  ],
   invalid_credentials: [401, "Incorrect credentials", "Incorrect username or password."],
   wrong_password: [422, "Incorrect password", "The current password is incorrect."],
   throttled: [429, "Too many attempts", "Too many attempts. Try again later."],

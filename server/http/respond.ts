@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { RemoteUser } from "../../core/config/http/access_config.ts";
 import type { Network } from "../../core/domain/network.ts";
 import type { BodySlots } from "./body_slots.ts";
 
@@ -8,6 +9,8 @@ export interface EdgeSettings {
   readonly trustedProxies: readonly Network[];
   /** Origins that a login may lead to. Null: the hosted pages are off. */
   readonly returnOrigins: readonly string[] | null;
+  /** LATCHKEY_REMOTE_USER: what an app receives about its user. */
+  readonly remoteUser: RemoteUser;
 }
 
 /** The values that a request's context contains. */

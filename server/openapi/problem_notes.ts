@@ -26,6 +26,8 @@ const notes: Notes = {
   not_found: "The path does not exist.",
   method_not_allowed: "The path has other methods. The `Allow` header lists them.",
   username_taken: "Another user has this name.",
+  registration_closed: "`LATCHKEY_REGISTRATION` is `closed`.",
+  invitation_required: "`LATCHKEY_REGISTRATION` is `invite`, and `invitation` is missing.",
   invalid_credentials:
     "The username or the password is incorrect, or an operator locked the account.",
   wrong_password: "The current password is incorrect.",

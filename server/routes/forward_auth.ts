@@ -1,3 +1,4 @@
+import type { RemoteUser } from "../../core/config/http/access_config.ts";
 import type { Refused } from "../../core/domain/refusal.ts";
 import { refused } from "../../core/domain/refusal.ts";
 import type { Authenticated } from "../../core/service.ts";
@@ -28,13 +29,13 @@ export const getForwardAuth: Route = route({
     "not_configured",
   ],
 }, async (service, c) => {
-  const { trustedProxies } = c.get("edge");
+  const { trustedProxies, remoteUser } = c.get("edge");
   const peer = peerOf(c);
   if (peer === null || !isTrusted(peer, trustedProxies)) return refused("proxy_not_trusted");
   const forwarded = readForwarded(c);
   if (forwarded === null) return refused("access_denied");
   const outcome = await service.checkAccess({ ...forwarded, ticket: readGateTicket(c) });
-  if (outcome.ok) return reply(200, null, identityHeaders(outcome.value));
+  if (outcome.ok) return reply(200, null, identityHeaders(outcome.value, remoteUser));
   const { code } = outcome.refusal;
   if (code !== "unauthenticated" && code !== "step_up_required") return outcome;
   const url = pageUrl(c, forwarded, code);
@@ -60,12 +61,15 @@ function readForwarded(c: AppContext): Forwarded | null {
   return host === "" || uri === "" || !/^[A-Z]{1,20}$/.test(method) ? null : { host, uri, method };
 }
 
-function identityHeaders(found: Authenticated | null): Readonly<Record<string, string>> {
+function identityHeaders(
+  found: Authenticated | null,
+  remoteUser: RemoteUser,
+): Readonly<Record<string, string>> {
   if (found === null) return {};
   const { session, user } = found;
-  // Never the username: anyone may register `admin`, or someone else's email address.
   return {
-    "remote-user": headerValue(user.id),
+    // The settings refuse the username while anyone may register `admin`.
+    "remote-user": headerValue(remoteUser === "username" ? user.username : user.id),
     "latchkey-session": headerValue(session.id),
     "latchkey-aal": headerValue(session.aal),
     "latchkey-amr": headerValue(session.amr.join(" ")),

@@ -18,7 +18,13 @@ export const postRegister: Route = route({
     phone_number: text("With `+` and the country code", { examples: ["+12025550142"] }),
   }),
   responses: { 201: fields({ user: userSchema }) },
-  refusals: ["username_taken", "throttled", "overloaded"],
+  refusals: [
+    "registration_closed",
+    "invitation_required",
+    "username_taken",
+    "throttled",
+    "overloaded",
+  ],
 }, async (service, c, body) => {
   const { username, password, phone_number: phoneNumber } = body;
   const outcome = await service.register({ username, password, phoneNumber }, callerOf(c));

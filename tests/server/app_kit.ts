@@ -40,6 +40,8 @@ export interface TestEdge {
   readonly docs?: boolean;
   /** The hosted pages; off by default. */
   readonly pages?: PageSettings;
+  /** LATCHKEY_REMOTE_USER; the ID by default. */
+  readonly remoteUser?: "id" | "username";
   /** Receives the log; if absent, the log is kept for `logged`. */
   readonly log?: (text: string) => void;
 }
@@ -61,6 +63,7 @@ export async function openTestApp(
     publicUrl: edge.publicUrl ?? null,
     docs: edge.docs ?? false,
     pages: edge.pages ?? null,
+    remoteUser: edge.remoteUser ?? "id",
   });
   const request = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
     const remoteAddr: Deno.Addr = {

@@ -1,3 +1,4 @@
+import type { RegistrationPolicy } from "../../domain/account/registration.ts";
 import { parseRole, type Role, rolesMax } from "../../domain/account/role.ts";
 import type {
   AccessPolicy,
@@ -133,4 +134,22 @@ function roleOrNull(text: string): Role | null {
 /** The origins of the apps, to which a login may lead. */
 export function accessOrigins(access: AccessPolicy | null): readonly string[] {
   return [...new Set(access?.rules.map(({ host }) => `https://${host}`))];
+}
+
+/** What `Remote-User` contains. */
+export type RemoteUser = "id" | "username";
+
+/** The username identifies no one while strangers can register any name that is free. */
+export function parseRemoteUser(
+  settings: Settings,
+  { mode }: RegistrationPolicy,
+): RemoteUser {
+  const remoteUser = settings.choice("LATCHKEY_REMOTE_USER");
+  if (remoteUser === "username" && mode === "open") {
+    settings.refuse(
+      "LATCHKEY_REMOTE_USER=username requires LATCHKEY_REGISTRATION=invite or closed: while " +
+        "registration is open, anyone can register a name that your apps trust",
+    );
+  }
+  return remoteUser;
 }

@@ -21,6 +21,7 @@ export interface SettingRow {
 export const settingGroups = [
   "Server",
   "Hosted pages",
+  "Accounts",
   "Database",
   "Twilio Verify",
   "Passwords",

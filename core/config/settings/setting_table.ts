@@ -1,4 +1,5 @@
 import { policySettings } from "./policy_settings.ts";
+import { registrationSettings } from "./registration_settings.ts";
 import type { SettingRow } from "./setting_row.ts";
 
 /** Every setting. The parser takes bounds, allowed values and defaults from here. */
@@ -83,6 +84,14 @@ export const settingTable = {
     about: "JSON file with the [rules](forward_auth.md#rules) of forward auth: who may open " +
       "which app.",
   },
+  LATCHKEY_REMOTE_USER: {
+    group: "Hosted pages",
+    about: "What forward auth sends in `Remote-User`: the user's `id` or the `username`, which " +
+      "[requires](forward_auth.md#what-the-app-receives) that registration is not open.",
+    default: "id",
+    values: ["id", "username"],
+  },
+  ...registrationSettings,
   LATCHKEY_DATA_DIR: {
     group: "Database",
     about: "Folder of `latchkey.db` (mode 0600). The image sets `/data`.",

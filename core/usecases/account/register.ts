@@ -47,6 +47,14 @@ type RegisterPorts =
   & RefuseOverloadedPorts
   & Pick<Ports, "users" | "throttles" | "upkeep" | "policies" | "hasher" | "clock" | "newId">;
 
+export type RegisterRefusal =
+  | "registration_closed"
+  | "invitation_required"
+  | "invalid_input"
+  | "username_taken"
+  | "throttled"
+  | "overloaded";
+
 export interface Registration {
   readonly username: string;
   readonly password: string;
@@ -62,7 +70,9 @@ export async function register(
   ports: RegisterPorts,
   input: Registration,
   caller: Caller,
-): Promise<Outcome<User, "invalid_input" | "username_taken" | "throttled" | "overloaded">> {
+): Promise<Outcome<User, RegisterRefusal>> {
+  const closed = await refuseClosed(ports, caller);
+  if (closed !== null) return closed;
   const parsed = await parseRegistration(ports, input);
   if (!parsed.ok) return parsed;
   const { username, password, phoneNumber } = parsed.value;
@@ -84,6 +94,17 @@ export async function register(
   const event = newEvent(ports, caller, { type: "user.registered", userId: user.id });
   const inserted = await ports.users.insertUser(user, hashed.value, event);
   return inserted === "inserted" ? granted(user) : await refuseTaken(ports, caller);
+}
+
+/** Refuses before anything is looked up or hashed. Null if anyone may register. */
+async function refuseClosed(
+  ports: RegisterPorts,
+  caller: Caller,
+): Promise<Refused<"registration_closed" | "invitation_required"> | null> {
+  const { mode } = ports.policies.registration;
+  if (mode === "open") return null;
+  const code = mode === "closed" ? "registration_closed" : "invitation_required";
+  return await recordRefusal(ports, refused(code), { type: "user.registration_refused" }, caller);
 }
 
 /** A user who never completed a login keeps the username for one hour. */

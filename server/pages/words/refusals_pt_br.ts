@@ -5,6 +5,8 @@ import type { ProblemCode } from "../../http/problem.ts";
 export const refusalsInPortuguese: Readonly<Partial<Record<ProblemCode, string>>> = {
   invalid_input: "Alguns campos são inválidos. Corrija-os e tente novamente.",
   username_taken: "Este nome de usuário já está em uso. Escolha outro.",
+  registration_closed: "Não é possível criar novas contas aqui.",
+  invitation_required: "Você precisa de um convite para criar uma conta aqui.",
   invalid_credentials: "Nome de usuário ou senha incorretos.",
   wrong_password: "A senha atual está incorreta.",
   throttled: "Muitas tentativas. Tente novamente mais tarde.",

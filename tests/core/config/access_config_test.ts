@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { accessOrigins, parseAccess } from "../../../core/config/http/access_config.ts";
+import { parseRegistration } from "../../../core/config/account_config.ts";
+import {
+  accessOrigins,
+  parseAccess,
+  parseRemoteUser,
+} from "../../../core/config/http/access_config.ts";
 import { parseSettings } from "../../../core/config/settings/settings.ts";
 
 const rules = [
@@ -132,4 +137,19 @@ Deno.test("the rules file lists all of its errors, with their places", () => {
     assert.notDeepEqual(parse(json).errors, [], JSON.stringify(json));
   }
   assert.match(parse("{").errors.join(), /not valid JSON/);
+});
+
+Deno.test("LATCHKEY_REMOTE_USER=username is refused while registration is open", () => {
+  const parseWith = (env: Readonly<Record<string, string>>) => {
+    const settings = parseSettings(env, () => "");
+    const remoteUser = parseRemoteUser(settings, parseRegistration(settings));
+    return { remoteUser, errors: settings.errors };
+  };
+  assert.deepEqual(parseWith({}), { remoteUser: "id", errors: [] });
+  for (const LATCHKEY_REGISTRATION of ["invite", "closed"]) {
+    const env = { LATCHKEY_REMOTE_USER: "username", LATCHKEY_REGISTRATION };
+    assert.deepEqual(parseWith(env), { remoteUser: "username", errors: [] });
+  }
+  const { errors } = parseWith({ LATCHKEY_REMOTE_USER: "username" });
+  assert.match(errors.join(), /^LATCHKEY_REMOTE_USER=username requires LATCHKEY_REGISTRATION/);
 });

@@ -46,10 +46,12 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     hashQueueMax: 64,
     hashLimits: { perNetwork: 240 },
     sessionPolicy: defaultSessionPolicy,
+    registration: { mode: "open", accountsPerNumber: 0 },
     secretsKeys: null,
     lostKeys: [],
     passkeys: null,
     access: null,
+    remoteUser: "id",
     tokenPolicy: null,
     twilio: {
       baseUrl: "https://verify.twilio.com",

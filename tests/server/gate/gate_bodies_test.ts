@@ -11,6 +11,7 @@ type Answer = (request: Request, client: Deno.NetAddr) => Response | Promise<Res
 async function openAnswer(): Promise<{ answer: Answer; close: () => Promise<void> }> {
   const base = await openTestCore();
   const app = createApp(base.core, {
+    remoteUser: "id",
     log: openLog({ write: () => undefined, flush: () => Promise.resolve() }, base.clock.now),
     elapsed: () => 0,
     newRequestId: () => "request",

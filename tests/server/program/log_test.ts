@@ -97,6 +97,7 @@ Deno.test("a response is sent before its log line is written, and even if that f
     return Promise.reject(new Deno.errors.BrokenPipe("no reader"));
   }, test.clock.now);
   const app = createApp(test.core, {
+    remoteUser: "id",
     log,
     elapsed: () => 0,
     newRequestId: () => "one",

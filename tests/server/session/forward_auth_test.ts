@@ -27,6 +27,14 @@ Deno.test("GET /v1/forward-auth returns who is logged in, and nothing that prove
   }
 });
 
+Deno.test("GET /v1/forward-auth returns the username with LATCHKEY_REMOTE_USER=username", async () => {
+  await using app = await openGateApp("username");
+  const { ticket } = await givenTicket(app, "Ada");
+  const answer = await ask(app, ticket, "/");
+  assert.equal(answer.headers.get("remote-user"), "Ada");
+  assert.equal((await ask(app, null, "/assets/logo.svg")).headers.get("remote-user"), null);
+});
+
 Deno.test("GET /v1/forward-auth returns 401 without a ticket, and a page's URL to browsers", async () => {
   await using app = await openGateApp();
   const program = await ask(app, null);

@@ -27,12 +27,13 @@ export function withAccess(ports: Ports): Ports {
 }
 
 /** The peer of each request is a proxy, which is trusted. */
-export function openGateApp(): Promise<TestApp> {
+export function openGateApp(remoteUser: "id" | "username" = "id"): Promise<TestApp> {
   return openTestApp(withAccess, {
     peer: "192.0.2.7",
     trustedProxies: ["192.0.2.7"],
     publicUrl: origin,
     pages: gatePages,
+    remoteUser,
   });
 }
 

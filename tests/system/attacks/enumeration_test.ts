@@ -42,6 +42,7 @@ async function openService(cost: number): Promise<Service> {
   ok(loopback !== null);
   const log = openLog({ write: () => undefined, flush: () => Promise.resolve() }, test.clock.now);
   const app = createApp(test.core, {
+    remoteUser: "id",
     log,
     elapsed: () => performance.now(),
     newRequestId: () => "one",

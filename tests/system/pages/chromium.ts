@@ -41,6 +41,7 @@ export async function openStage(): Promise<Stage> {
   }));
   let log = "";
   const app = createApp(base.core, {
+    remoteUser: "id",
     log: openLog({
       write: (text) => void (log += text),
       flush: () => Promise.resolve(),

@@ -1,0 +1,20 @@
+import { registrationModes } from "../../domain/account/registration.ts";
+import type { SettingRow } from "./setting_row.ts";
+
+/** The settings of who may have an account. */
+export const registrationSettings = {
+  LATCHKEY_REGISTRATION: {
+    group: "Accounts",
+    about: "Who may [sign up](account.md#who-may-sign-up): anyone, people with an invitation, or " +
+      "no one but users that an operator created.",
+    default: "open",
+    values: registrationModes,
+  },
+  LATCHKEY_ACCOUNTS_PER_NUMBER: {
+    group: "Accounts",
+    about: "How many users may [verify the same phone number](account.md#phone-number). `0` for " +
+      "any number.",
+    default: "0",
+    integer: [0, 1000],
+  },
+} as const satisfies Readonly<Record<string, SettingRow>>;
