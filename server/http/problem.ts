@@ -14,6 +14,8 @@ import {
   type ProblemContext,
   unavailableChannel,
 } from "./problem_details.ts";
+import { operatorProblems } from "./operator_problems.ts";
+import { registrationProblems } from "./registration_problems.ts";
 import { type AppContext, respond } from "./respond.ts";
 
 /** What can go wrong in HTTP itself, in addition to the core's refusals. */
@@ -36,12 +38,7 @@ export type ProblemCode = RefusalCode | TransportCode;
 export const problems = {
   invalid_input: [422, "Invalid input", "Some fields are invalid. Correct them and try again."],
   username_taken: [409, "Username taken", "This username is taken. Choose another."],
-  registration_closed: [403, "Registration closed", "New accounts cannot be created here."],
-  invitation_required: [
-    403,
-    "Invitation required",
-    "You need an invitation to create an account here.",
-  ],
+  ...registrationProblems,
   invalid_credentials: [401, "Incorrect credentials", "Incorrect username or password."],
   wrong_password: [422, "Incorrect password", "The current password is incorrect."],
   throttled: [429, "Too many attempts", "Too many attempts. Try again later."],
@@ -192,14 +189,7 @@ export const problems = {
     "This phone number cannot be corrected here. Use another method, or contact support.",
   ],
   audience_unknown: [422, "Unknown audience", "Tokens cannot be issued for this audience."],
-  user_not_found: [404, "User not found", "This user does not exist."],
-  user_ambiguous: [409, "Ambiguous user", "More than one user matches."],
-  test_not_found: [404, "Test not found", "This test does not exist."],
-  delivery_not_found: [404, "Delivery not found", "This delivery does not exist."],
-  scope_unknown: [422, "Unknown scope", "Enter all, channel:NAME or country:XX."],
-  nothing_to_do: [409, "Nothing to do", "There is nothing to do."],
-  backup_unavailable: [501, "Backup unavailable", "This database cannot be backed up here."],
-  not_stopped: [409, "Not stopped", "Nothing is stopped or paused in this scope."],
+  ...operatorProblems,
   malformed_json: [400, "Malformed JSON", "The request body is not a valid JSON object."],
   unsupported_media_type: [
     415,
