@@ -41,7 +41,7 @@ function liftPlaces(hasher: PasswordHasher): PasswordHasher {
   return {
     ...hasher,
     hash: (password, { network }) => hasher.hash(password, { network, standing: "familiar" }),
-    verify: (password, hash, { network }) =>
-      hasher.verify(password, hash, { network, standing: "familiar" }),
+    verify: (password, stored, { network }) =>
+      hasher.verify(password, stored, { network, standing: "familiar" }),
   };
 }

@@ -98,7 +98,7 @@ function inOnePlace(hasher: PasswordHasher): PasswordHasher {
   return {
     ...hasher,
     hash: (text) => hasher.hash(text, hashPlace),
-    verify: (text, hash) => hasher.verify(text, hash, hashPlace),
+    verify: (text, stored) => hasher.verify(text, stored, hashPlace),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { UsernameKey } from "../../core/domain/account/username.ts";
 import { atLeast, atMost, type ReportLine } from "../kit/report.ts";
 import { type BenchStage, hashPlace } from "../kit/stage.ts";
 import { roundsWithin } from "../kit/rounds.ts";
@@ -95,7 +96,8 @@ async function hashesPerSecond(stage: BenchStage, seconds: number): Promise<numb
 }
 
 async function verifyOnce({ hasher, password, passwordHash }: BenchStage): Promise<void> {
-  const verdict = await hasher.verify(password, passwordHash, hashPlace);
+  const stored = { name: "bench" as UsernameKey, hash: passwordHash };
+  const verdict = await hasher.verify(password, stored, hashPlace);
   if (verdict !== "match") throw new Error(`The bare hasher returned ${verdict}`);
 }
 

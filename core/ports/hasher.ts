@@ -1,5 +1,13 @@
 import type { HashPlace } from "../domain/login/hash_place.ts";
+import type { HashShare } from "../domain/account/hash_work.ts";
 import type { Password, PasswordHash } from "../domain/account/password.ts";
+import type { UsernameKey } from "../domain/account/username.ts";
+
+/** The stored hash of a name. Null for an unknown user. */
+export interface NamedHash {
+  readonly name: UsernameKey;
+  readonly hash: PasswordHash | null;
+}
 
 /**
  * Slow hashing off the event loop, behind a bounded queue that is fair between networks and has a
@@ -8,14 +16,20 @@ import type { Password, PasswordHash } from "../domain/account/password.ts";
 export interface PasswordHasher {
   hash(password: Password, place: HashPlace): Promise<PasswordHash | "overloaded">;
   /**
-   * Compares a password with a stored hash, or with a decoy of the current cost for an unknown
-   * user, so that both take the same time. An imported hash may be `$2a$`, `$2b$` or `$2y$`.
+   * Compares a password with a stored hash. An imported one may be `$2a$`, `$2b$`, `$2y$` or a
+   * `ForeignHash`. For an unknown user it compares with a decoy, chosen by the name; see
+   * `learnShares`.
    */
   verify(
     password: Password,
-    hash: PasswordHash | null,
+    stored: NamedHash,
     place: HashPlace,
   ): Promise<"match" | "mismatch" | "overloaded">;
+  /**
+   * Tells which works the stored hashes have, so that decoys take their time in the same
+   * proportions. Until then, decoys have the current cost.
+   */
+  learnShares(shares: readonly HashShare[]): void;
   /** Whether the cost or scheme of a stored hash differs from that of `hash`. */
   needsRehash(hash: PasswordHash): boolean;
   /** Whole seconds, at least 1, that a caller should wait after `overloaded`. */

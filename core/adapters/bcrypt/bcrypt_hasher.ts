@@ -1,17 +1,19 @@
 import { timingSafeEqual } from "node:crypto";
+import { type ForeignHash, parseForeignHash } from "../../domain/account/foreign_hash.ts";
 import type { HashPlace } from "../../domain/login/hash_place.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { Password, PasswordHash } from "../../domain/account/password.ts";
 import type { RandomBytes } from "../../ports/random.ts";
 import type { PasswordHasher } from "../../ports/hasher.ts";
 import { costMinRead, digestBytes, saltBytes } from "./bcrypt_text.ts";
+import { createDecoys, type Decoys } from "./decoys.ts";
+import type { HashJob } from "./hash_job.ts";
 import type { HashPool, HashWorker } from "./hash_pool.ts";
 import { openHashPool } from "./hash_pool.ts";
-import type { Scheme, StoredHash } from "./scheme.ts";
+import type { Comparison, Scheme } from "./scheme.ts";
 import {
   bcryptInput,
-  chooseComparison,
-  decoyOf,
+  comparisonWith,
   formatStoredHash,
   isOutdated,
   keyFor,
@@ -59,17 +61,23 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
     pepper: options.pepper === null ? null : pepperOf(options.pepper),
     longPasswordKey: longPasswordKeyOf(longPasswordKey),
   };
-  const decoy = decoyOf(scheme, randomBytes);
+  const decoys = createDecoys(scheme, randomBytes);
   const estimate = startWaitEstimate(cost);
   const pool = openHashPool({
     workers,
     queueMax,
     ...(options.startWorker === undefined ? {} : { startWorker: options.startWorker }),
-    onHashed: (job, milliseconds) => job.cost === cost && estimate.learn(milliseconds),
+    onHashed: (job, milliseconds) => {
+      if (job.kind === "bcrypt" && job.cost === cost) estimate.learn(milliseconds);
+    },
   });
   return {
     hash: (password, place) => hash(pool, scheme, password, place, randomBytes),
-    verify: (password, stored, place) => verify(pool, scheme, decoy, password, stored, place),
+    verify: (password, { name, hash: stored }, place) => {
+      const compared = comparisonOf(password, stored, scheme, () => decoys.choose(name));
+      return verify(pool, compared, place);
+    },
+    learnShares: decoys.learn,
     needsRehash: (stored) => isOutdated(stored, scheme),
     retryAfterSeconds: () => estimate.seconds(pool.load(), workers),
     ping: sharedPing(pool),
@@ -87,7 +95,8 @@ async function hash(
   const { cost } = scheme;
   const key = keyFor(password, scheme);
   const salt = randomBytes(saltBytes);
-  const whole = await pool.submit({ input: bcryptInput(password, key), salt, cost }, place);
+  const job = { kind: "bcrypt", input: bcryptInput(password, key), salt, cost } as const;
+  const whole = await pool.submit(job, place);
   if (whole === "overloaded") return whole;
   const digest = whole.subarray(0, digestBytes);
   return formatStoredHash({
@@ -96,18 +105,52 @@ async function hash(
   });
 }
 
-async function verify(
-  pool: HashPool,
-  scheme: Scheme,
-  decoy: StoredHash,
+/** What to compute, and what to compare the start of the result with. */
+interface ComparedJob {
+  readonly job: HashJob;
+  readonly digest: Uint8Array;
+  /** False if no password can match: the work is done only to take the same time. */
+  readonly genuine: boolean;
+}
+
+function comparisonOf(
   password: Password,
   stored: PasswordHash | null,
+  scheme: Scheme,
+  chooseDecoy: () => ReturnType<Decoys["choose"]>,
+): ComparedJob {
+  const foreign = stored === null ? null : foreignOf(stored);
+  if (foreign !== null) return foreignJob(password, foreign, true);
+  const genuine = stored === null ? null : comparisonWith(password, stored, scheme);
+  if (genuine !== null) return bcryptJob(genuine, true);
+  const decoy = chooseDecoy();
+  if (!("bcrypt" in decoy)) return foreignJob(password, decoy, false);
+  const input = bcryptInput(password, keyFor(password, scheme));
+  return bcryptJob({ input, against: decoy.bcrypt }, false);
+}
+
+function foreignOf(stored: PasswordHash): ForeignHash | null {
+  const hash = parseForeignHash(stored);
+  return typeof hash === "string" ? null : hash;
+}
+
+function bcryptJob({ input, against }: Comparison, genuine: boolean): ComparedJob {
+  const { salt, cost, digest } = against;
+  return { job: { kind: "bcrypt", input, salt, cost }, digest, genuine };
+}
+
+function foreignJob(password: Password, hash: ForeignHash, genuine: boolean): ComparedJob {
+  return { job: { kind: "foreign", password, hash }, digest: hash.digest, genuine };
+}
+
+async function verify(
+  pool: HashPool,
+  { job, digest, genuine }: ComparedJob,
   place: HashPlace,
 ): Promise<"match" | "mismatch" | "overloaded"> {
-  const { input, against, genuine } = chooseComparison(password, stored, scheme, decoy);
-  const whole = await pool.submit({ input, salt: against.salt, cost: against.cost }, place);
+  const whole = await pool.submit(job, place);
   if (whole === "overloaded") return whole;
-  const equal = timingSafeEqual(whole.subarray(0, digestBytes), against.digest);
+  const equal = timingSafeEqual(whole.subarray(0, digest.length), digest);
   return equal && genuine ? "match" : "mismatch";
 }
 
@@ -120,7 +163,8 @@ function sharedPing(pool: HashPool): () => Promise<void> {
   let pending: Promise<void> | null = null;
   const ping = async (): Promise<void> => {
     const input = new TextEncoder().encode("ping");
-    await pool.submitFirst({ input, salt: new Uint8Array(saltBytes), cost: costMinRead });
+    const salt = new Uint8Array(saltBytes);
+    await pool.submitFirst({ kind: "bcrypt", input, salt, cost: costMinRead });
   };
   return () => pending ??= ping().finally(() => pending = null);
 }

@@ -35,8 +35,6 @@ export interface StoredHash {
 export interface Comparison {
   readonly input: Uint8Array;
   readonly against: BcryptHash;
-  /** False if no password can match: the work is done only to take the same time. */
-  readonly genuine: boolean;
 }
 
 /** bcrypt ignores all further bytes. */
@@ -95,24 +93,20 @@ export function decoyOf({ cost, pepper }: Scheme, randomBytes: RandomBytes): Sto
 }
 
 /**
- * Chooses the stored hash if it can match, and otherwise the decoy. So a missing hash, a malformed
- * hash, a hash with a different pepper, and a hash of a shorter or longer password all take the
- * same time.
+ * The comparison with a stored hash. Null if it cannot match: it is malformed, has a different
+ * pepper, or is the hash of a shorter or longer password.
  */
-export function chooseComparison(
+export function comparisonWith(
   password: Password,
-  hash: PasswordHash | null,
+  hash: PasswordHash,
   scheme: Scheme,
-  decoy: StoredHash,
-): Comparison {
-  const stored = hash === null ? null : parseStoredHash(hash);
+): Comparison | null {
+  const stored = parseStoredHash(hash);
   // A hash from before the pepper was set is still compared without it.
   const keys = [keyFor(password, scheme), keyFor(password, { ...scheme, pepper: null })];
   const key = keys.find((one) => stored?.keyId === (one?.id ?? null));
-  if (stored === null || key === undefined) {
-    return { input: bcryptInput(password, keys[0] ?? null), against: decoy.bcrypt, genuine: false };
-  }
-  return { input: bcryptInput(password, key), against: stored.bcrypt, genuine: true };
+  if (stored === null || key === undefined) return null;
+  return { input: bcryptInput(password, key), against: stored.bcrypt };
 }
 
 /**

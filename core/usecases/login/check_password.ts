@@ -105,7 +105,8 @@ async function countAndCompare<Incorrect extends IncorrectPassword>(
   if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
   const found = await ports.users.findUserByName(name);
   const place = hashPlaceOf(guesser, found?.user ?? null);
-  const verdict = await ports.hasher.verify(password, found?.passwordHash ?? null, place);
+  const stored = { name, hash: found?.passwordHash ?? null };
+  const verdict = await ports.hasher.verify(password, stored, place);
   if (verdict === "overloaded") {
     await ports.throttles.giveBackThrottles(take.taken);
     return await refuseOverloaded(ports, found?.user ?? null, refusedAs, caller);

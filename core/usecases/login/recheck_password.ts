@@ -38,7 +38,8 @@ export async function recheckPassword<Incorrect extends IncorrectPassword>(
   if (same && current.passwordHash !== passwordHash) {
     const take = await ports.throttles.takeThrottles([hashes], ports.clock());
     if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
-    const verdict = await ports.hasher.verify(password, current.passwordHash, place);
+    const stored = { name, hash: current.passwordHash };
+    const verdict = await ports.hasher.verify(password, stored, place);
     if (verdict === "overloaded") return await refuseOverloaded(ports, user, refusedAs, caller);
     if (verdict === "match") return granted(current.passwordHash);
   }

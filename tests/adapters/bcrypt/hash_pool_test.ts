@@ -4,7 +4,12 @@ import { startWaitEstimate } from "../../../core/adapters/bcrypt/wait_estimate.t
 import { asPassword, openHasher, place, withHasher } from "./with_hasher.ts";
 
 const password = asPassword("correct horse battery staple");
-const job = { input: new Uint8Array([97]), salt: new Uint8Array(16), cost: 4 };
+const job = {
+  kind: "bcrypt",
+  input: new Uint8Array([97]),
+  salt: new Uint8Array(16),
+  cost: 4,
+} as const;
 /** hash-wasm throws for this cost, which crashes the worker. */
 const crash = { ...job, cost: 99 };
 const onHashed = (): void => {};

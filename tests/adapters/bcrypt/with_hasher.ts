@@ -2,6 +2,7 @@ import type { BcryptHasherOptions } from "../../../core/adapters/bcrypt/bcrypt_h
 import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import type { HashPlace } from "../../../core/domain/login/hash_place.ts";
 import type { Password, PasswordHash } from "../../../core/domain/account/password.ts";
+import type { UsernameKey } from "../../../core/domain/account/username.ts";
 import type { PasswordHasher } from "../../../core/ports/hasher.ts";
 
 export const pepper = "a pepper of more than thirty-two characters";
@@ -15,6 +16,9 @@ export function randomBytes(count: number): Uint8Array {
 
 /** A familiar place, so that it can use the whole queue and all workers. */
 export const place: HashPlace = { network: "192.0.2.7", standing: "familiar" };
+
+/** Whose hash it is, for tests in which that does not matter. */
+const name = "ada" as UsernameKey;
 
 /** A hasher whose jobs all come from the same place. */
 export interface TestHasher extends Omit<PasswordHasher, "hash" | "verify"> {
@@ -41,7 +45,7 @@ export function openHasher(options: Partial<BcryptHasherOptions> = {}): TestHash
   return {
     ...hasher,
     hash: (password) => hasher.hash(password, place),
-    verify: (password, hash) => hasher.verify(password, hash, place),
+    verify: (password, hash) => hasher.verify(password, { name, hash }, place),
   };
 }
 
