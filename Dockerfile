@@ -34,11 +34,12 @@ COPY core core
 COPY server server
 COPY tasks tasks
 COPY admin-tui admin-tui
-# Compiles every program, including the worker, because the cache is read-only at run time.
+# Compiles every program, including the workers, because the cache is read-only at run time.
 RUN deno install --frozen --quiet --entrypoint server/main.ts tasks/launch.ts \
     tasks/healthcheck.ts tasks/twilio_setup.ts tasks/secrets_rotate.ts tasks/keys_rotate.ts \
     tasks/twilio_reconcile.ts tasks/doctor.ts \
-    admin-tui/cli.ts admin-tui/main.tsx core/adapters/bcrypt/worker.ts
+    admin-tui/cli.ts admin-tui/main.tsx core/adapters/bcrypt/worker.ts \
+    core/adapters/password_strength/worker.ts
 
 # --- run: as user `deno`, with only /data writable ----------------------------------------------
 FROM docker.io/denoland/deno:${DENO_VERSION}

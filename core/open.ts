@@ -1,6 +1,7 @@
 import type { Ports } from "./ports/ports.ts";
 import { openBcryptHasher } from "./adapters/bcrypt/bcrypt_hasher.ts";
 import { openTokenSigner } from "./adapters/jose/token_signer.ts";
+import { openPasswordStrength } from "./adapters/password_strength/strength_worker.ts";
 import { openSecretBox } from "./adapters/secret_box/secret_box.ts";
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
 import { createSqlStores } from "./adapters/sql/store/sql_stores.ts";
@@ -70,6 +71,7 @@ export async function openPorts(
   const randomBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
   const strict = { ...opened, hasher: await openHasher(config, opened, randomBytes) };
   const { hasher, ...stores } = development === undefined ? strict : liftLimits(strict);
+  const passwordStrength = openPasswordStrength();
   const { wall, ticks, clock } = development?.time ?? systemTime();
   const verifier = openTwilioVerifier({
     fetch: globalThis.fetch,
@@ -91,6 +93,7 @@ export async function openPorts(
     ...stores,
     policies: policiesOf(config, randomBytes),
     hasher,
+    passwordStrength,
     verifier,
     evidence: twilioEvidence,
     clock,
@@ -105,7 +108,7 @@ export async function openPorts(
     tokenSigner: openTokenSigner(),
     backUp: config.databaseUrl === null ? (path) => backUpSqlite(databaseFile(config), path) : null,
   };
-  return { ports, settle: drain, close: () => closeAll(stores, hasher) };
+  return { ports, settle: drain, close: () => closeAll(ports) };
 }
 
 /** The time of this machine. */
@@ -182,7 +185,8 @@ async function openStores(
   return createSqlStores(await openPostgresDatabase({ url: config.databaseUrl }));
 }
 
-async function closeAll({ upkeep }: Stores, hasher: PasswordHasher): Promise<void> {
+async function closeAll({ hasher, passwordStrength, upkeep }: Ports): Promise<void> {
+  passwordStrength.close();
   await hasher.close();
   await upkeep.close();
 }

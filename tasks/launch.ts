@@ -42,13 +42,14 @@ const screen = [...terminal, "TMUX", "INK_SCREEN_READER"];
 
 /** Read to start a worker. */
 const hasher = "core/adapters/bcrypt";
+const strength = "core/adapters/password_strength";
 
 const programs: Readonly<Record<string, (places: Places) => Program>> = {
   start: ({ data, files, listening, provider, messages, database }) => ({
     file: "server/main.ts",
     env: settings,
     sys: ["setPriority"],
-    read: [hasher, ...data, ...files],
+    read: [hasher, strength, ...data, ...files],
     write: data,
     net: [...listening, ...provider, ...messages, ...database],
   }),

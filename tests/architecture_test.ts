@@ -63,6 +63,11 @@ const layers: readonly {
     packages: ["hash-wasm", "node:crypto", "node:buffer", "node:os"],
   },
   {
+    from: /^core\/adapters\/password_strength\//,
+    may: [/^core\/adapters\/password_strength\//, /^core\/(domain|ports)\//],
+    packages: ["@zxcvbn-ts/core", "@zxcvbn-ts/language-common"],
+  },
+  {
     from: /^core\/adapters\/sql\//,
     may: [/^core\/adapters\/sql\//, /^core\/(domain|ports)\//],
     packages: ["node:sqlite", "postgres", "node:buffer", "node:net", "node:path", "node:tls"],

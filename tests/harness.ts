@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { openBcryptHasher } from "../core/adapters/bcrypt/bcrypt_hasher.ts";
+import { openPasswordStrength } from "../core/adapters/password_strength/strength_worker.ts";
 import { openSecretBox } from "../core/adapters/secret_box/secret_box.ts";
 import { createSqlStores } from "../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
@@ -30,6 +31,7 @@ import type { NoticeKind } from "../core/ports/notifier.ts";
 import type { PasswordHasher } from "../core/ports/hasher.ts";
 import { defaultSessionPolicy } from "../core/domain/session/session.ts";
 import { inlineHashWorker } from "./inline_hash_worker.ts";
+import { inlineStrengthWorker } from "./inline_strength_worker.ts";
 import { createSimulator } from "../twilio-simulator/app.ts";
 import type { Simulator } from "../twilio-simulator/simulator.ts";
 
@@ -119,6 +121,10 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       startWorker: inlineHashWorker,
     }),
   );
+  const passwordStrength = openPasswordStrength({
+    timeoutMs: 60_000,
+    startWorker: inlineStrengthWorker,
+  });
   const { account } = simulator;
   const verifier = openTwilioVerifier({
     fetch: simulator.fetch,
@@ -147,6 +153,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       secrets: { known: [], lost: [] },
     },
     hasher,
+    passwordStrength,
     verifier,
     evidence: twilioEvidence,
     clock: clock.now,
@@ -203,6 +210,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
   const close = async (): Promise<void> => {
     await drain();
     simulator.close();
+    passwordStrength.close();
     await hasher.close();
     await stores.upkeep.close();
     assert.deepEqual(faults, [], "nothing failed in the background");

@@ -75,6 +75,7 @@ export const fieldCodes = [
   "password_characters",
   "password_common",
   "password_personal",
+  "password_guessable",
   "password_unchanged",
   "channel_unknown",
   "method_unknown",

@@ -6,6 +6,7 @@ import type { Notifier } from "./notifier.ts";
 import type { ProviderEvidence } from "./provider_evidence.ts";
 import type { PasskeyVerifier } from "./passkey_verifier.ts";
 import type { PasswordHasher } from "./hasher.ts";
+import type { PasswordStrength } from "./password_strength.ts";
 import type { PauseFor } from "./pause.ts";
 import type { Policies } from "./policies.ts";
 import type { RandomBytes } from "./random.ts";
@@ -21,6 +22,7 @@ import type { NewId } from "../domain/id.ts";
 export interface Ports extends Stores {
   readonly policies: Policies;
   readonly hasher: PasswordHasher;
+  readonly passwordStrength: PasswordStrength;
   readonly verifier: CodeVerifier;
   readonly evidence: ProviderEvidence;
   readonly clock: Clock;

@@ -124,6 +124,9 @@ export const fieldDetails = {
   password_common: "Enter a less common password.",
   password_personal:
     "Enter a password that is not your username, your phone number or the name of this app.",
+  password_guessable:
+    "Enter a password that is harder to guess: not repeated characters, a sequence, keys next to " +
+    "each other, or a name or common word with a few characters added.",
   password_unchanged: "Enter a password that differs from the current one.",
   channel_unknown: "Choose sms, call or whatsapp.",
   method_unknown: "Choose sms, call, whatsapp, totp, recovery_code or passkey.",

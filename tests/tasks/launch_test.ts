@@ -54,11 +54,12 @@ Deno.test("launchArguments() permits the database's socket or hosts and its cert
 Deno.test("launchArguments() uses fixed places for data and secrets in the image", () => {
   const env = { LATCHKEY_DATA_DIR: "/srv", TWILIO_AUTH_TOKEN_FILE: "/etc/token" };
   const image = words("start", env, { image: true });
-  assert.deepEqual(allowed("read", image), ["core/adapters/bcrypt", "/data", "/run/secrets"]);
+  const workers = ["core/adapters/bcrypt", "core/adapters/password_strength"];
+  assert.deepEqual(allowed("read", image), [...workers, "/data", "/run/secrets"]);
   assert.deepEqual(allowed("write", image), ["/data"]);
   assert.deepEqual(allowed("write", words("twilio:setup", env, { image: true })), []);
   const elsewhere = words("start", env);
-  assert.deepEqual(allowed("read", elsewhere), ["core/adapters/bcrypt", "/srv", "/etc/token"]);
+  assert.deepEqual(allowed("read", elsewhere), [...workers, "/srv", "/etc/token"]);
   assert.deepEqual(allowed("write", elsewhere), ["/srv"]);
 });
 

@@ -18,6 +18,7 @@ import {
 import type { TokenId } from "../../domain/token.ts";
 import { usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { checkNewPassword, type CheckNewPasswordPorts } from "./check_new_password.ts";
 import { newEvent } from "../record/new_event.ts";
 import { authenticateFor, type AuthenticatePorts } from "../session/authenticate.ts";
 import {
@@ -35,6 +36,7 @@ import { sessionEnding } from "../session/session_ending.ts";
 
 type ChangePasswordPorts =
   & AuthenticatePorts
+  & CheckNewPasswordPorts
   & CheckPasswordPorts
   & NotifyPorts
   & Pick<Ports, "users" | "throttles" | "policies" | "hasher" | "clock">;
@@ -72,7 +74,7 @@ export async function changePassword(
   const offered = { name: usernameKey(user.username), password: current, sessionId: session.id };
   const checked = await checkPassword(ports, offered, refusals, caller);
   if (!checked.ok) return checked;
-  const chosen = await parseChange(current, input.newPassword, {
+  const chosen = await parseChange(ports, current, input.newPassword, {
     ...user,
     appName: ports.policies.appName,
   });
@@ -141,13 +143,16 @@ async function replacePassword(
 }
 
 async function parseChange(
+  ports: CheckNewPasswordPorts,
   current: Password,
   text: string,
   context: PasswordContext,
 ): Promise<Outcome<Password, "invalid_input">> {
   const chosen = parseNewPassword(text, context, await commonPasswords());
   if (!chosen.ok) return refuseNew(chosen.code);
-  return chosen.value === current ? refuseNew("password_unchanged") : granted(chosen.value);
+  if (chosen.value === current) return refuseNew("password_unchanged");
+  const weak = await checkNewPassword(ports, chosen.value, context);
+  return weak === null ? granted(chosen.value) : refuseNew(weak);
 }
 
 function refuseNew(code: FieldCode): Refused<"invalid_input"> {

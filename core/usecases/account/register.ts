@@ -36,6 +36,7 @@ import {
   usernameKey,
 } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { checkNewPassword, type CheckNewPasswordPorts } from "./check_new_password.ts";
 import { newEvent } from "../record/new_event.ts";
 import { recordRefusal } from "../record/record_refusal.ts";
 import { refuseOverloaded, type RefuseOverloadedPorts } from "../login/check_password.ts";
@@ -43,6 +44,7 @@ import { divisorFor, type LimitDivisorPorts, pressureThrottles } from "../login/
 import { refuseFull } from "../record/throttle_refusal.ts";
 
 type RegisterPorts =
+  & CheckNewPasswordPorts
   & LimitDivisorPorts
   & RefuseOverloadedPorts
   & Pick<Ports, "users" | "throttles" | "upkeep" | "policies" | "hasher" | "clock" | "newId">;
@@ -85,6 +87,11 @@ export async function register(
   if (!take.passed) return await refuseFull(ports, take, "user.registration_refused", caller);
   // A taken username should not cost a hash; the insert below decides races.
   if (await isTaken(ports, usernameKey(username))) return await refuseTaken(ports, caller);
+  const { appName } = ports.policies;
+  const weak = await checkNewPassword(ports, password, { username, phoneNumber, appName });
+  if (weak !== null) {
+    return refused("invalid_input", { fields: [{ field: "password", code: weak }] });
+  }
   const hashed = await hashCounted(ports, password, { networks, divisor }, caller);
   if (!hashed.ok) {
     if (hashed.refusal.code === "overloaded") await ports.throttles.giveBackThrottles(take.taken);

@@ -19,6 +19,7 @@ import { accountHashes } from "../../domain/login/password_throttle.ts";
 import { resetConfirmThrottle } from "../../domain/throttle.ts";
 import { usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { checkNewPassword, type CheckNewPasswordPorts } from "./check_new_password.ts";
 import { newEvent } from "../record/new_event.ts";
 import { countOnAccount, countOnNetworks, giveBackOnNetworks } from "../login/proof/guess.ts";
 import {
@@ -36,6 +37,7 @@ import { hasRecoveryCode } from "../record/written_ends.ts";
 import type { ProveSecondFactorPorts } from "../login/proof/prove_second_factor.ts";
 
 type ResetPasswordPorts =
+  & CheckNewPasswordPorts
   & FindOpenChallengePorts
   & ProveSecondFactorPorts
   & NotifyPorts
@@ -82,8 +84,13 @@ export async function resetPassword(
   const requested = { operation, userId: user.id, caller };
   const full = await throttleOperation(ports, requested, [resetConfirmThrottle(user.id)]);
   if (full !== null) return full;
-  const personal = await parseReset(input, { ...user, appName });
+  const context = { ...user, appName };
+  const personal = await parseReset(input, context);
   if (!personal.ok) return personal;
+  const weak = await checkNewPassword(ports, personal.value.password, context);
+  if (weak !== null) {
+    return refused("invalid_input", { fields: [{ field: "newPassword", code: weak }] });
+  }
   const recoveryCode = hashRecoveryCode(input.recoveryCode, user.id);
   const counted = await countOnNetworks(ports, found.value, caller);
   if (!counted.ok) return await refuseOperation(ports, requested, "throttled", counted.refusal);

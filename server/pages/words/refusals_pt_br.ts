@@ -66,6 +66,9 @@ export const fieldsInPortuguese: Readonly<Record<FieldCode, string>> = {
   password_characters: "Use uma senha sem caracteres de controle.",
   password_common: "Use uma senha menos comum.",
   password_personal: "A senha não pode ser seu nome, seu número ou o nome deste aplicativo.",
+  password_guessable:
+    "Use uma senha mais difícil de adivinhar: não caracteres repetidos, uma sequência, teclas " +
+    "vizinhas, nem um nome ou palavra comum com poucos caracteres a mais.",
   password_unchanged: "Use uma senha diferente da atual.",
   channel_unknown: "Escolha uma das formas oferecidas.",
   method_unknown: "Escolha uma das formas oferecidas.",

@@ -118,6 +118,8 @@ Deno.test("POST /v1/password/change applies the password policy of registration 
     "ADA-LOVELACE": "password_personal",
     "(202) 555-0142": "password_personal",
     "latchkey2026": "password_personal",
+    "Lovelace1815": "password_guessable",
+    "abcdabcdabcd": "password_guessable",
     [password]: "password_unchanged",
   };
   for (const [new_password, code] of Object.entries(faults)) {

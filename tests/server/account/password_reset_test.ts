@@ -159,6 +159,8 @@ Deno.test("a reset applies the password policy of registration and counts no gue
     "password1": "password_common",
     "ada-lovelace": "password_personal",
     "+1 202 555 0142": "password_personal",
+    "Lovelace1815": "password_guessable",
+    "abcdabcdabcd": "password_guessable",
   };
   for (const [new_password, code] of Object.entries(faults)) {
     const answer = await app.post(confirm, { ...body, new_password });

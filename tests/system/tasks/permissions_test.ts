@@ -17,7 +17,10 @@ const hashes = ["read core/adapters/bcrypt", "sys setPriority"];
 
 /** The permissions of each task, all of which it uses, and those that its packages are refused. */
 const expected: Readonly<Record<string, readonly string[]>> = {
-  start: [...settings, ...database, ...hashes, "net inner", "net provider", "net service"],
+  start: [
+    ...[...settings, ...database, ...hashes, "read core/adapters/password_strength"],
+    ...["net inner", "net provider", "net service"],
+  ],
   dev: [...settings, "net 127.0.0.1", "read", "write"],
   simulator: ["env LATCHKEY_*", "env TWILIO_*", "net 127.0.0.1"],
   doctor: [...settings, ...database, ...hashes, "net provider", "sys statfs"],
