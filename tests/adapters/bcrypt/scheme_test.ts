@@ -8,7 +8,6 @@ import {
   comparisonWith,
   decoyOf,
   formatStoredHash,
-  keyFor,
   longPasswordKeyOf,
   parseStoredHash,
   pepperOf,
