@@ -26,7 +26,7 @@ export interface PasswordHasher {
     place: HashPlace,
   ): Promise<"match" | "mismatch" | "overloaded">;
   /**
-   * Tells which works the stored hashes have, so that decoys take their time in the same
+   * Sets which works the stored hashes have, so that decoys take their time in the same
    * proportions. Until then, decoys have the current cost.
    */
   learnShares(shares: readonly HashShare[]): void;
