@@ -13,6 +13,7 @@ import { openPasskeyVerifier } from "./adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "./background.ts";
 import { createClockWatch } from "./clock_watch.ts";
 import type { Config } from "./config/config.ts";
+import type { NameKey } from "./domain/account/retired_name.ts";
 import { productName } from "./domain/product_name.ts";
 import { isFromFuture } from "./domain/expiry.ts";
 import { createIdSource } from "./domain/id.ts";
@@ -69,7 +70,8 @@ export async function openPorts(
   const { development } = options;
   const opened = await openStores(config, options);
   const randomBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
-  const strict = { ...opened, hasher: await openHasher(config, opened, randomBytes) };
+  const lasting = await openLastingKeys(opened, randomBytes);
+  const strict = { ...opened, hasher: openHasher(config, lasting.passwordKey, randomBytes) };
   const { hasher, ...stores } = development === undefined ? strict : liftLimits(strict);
   const passwordStrength = openPasswordStrength();
   const { wall, ticks, clock } = development?.time ?? systemTime();
@@ -102,6 +104,7 @@ export async function openPorts(
     randomBytes,
     newId,
     background,
+    nameKey: lasting.nameKey,
     secretBox: config.secretsKeys === null ? null : openSecretBox(config.secretsKeys, randomBytes),
     notifier: openNotifier(config),
     passkeyVerifier: config.passkeys === null ? null : openPasskeyVerifier(config.passkeys),
@@ -117,25 +120,36 @@ export function systemTime(): TimeSource {
   return { wall: Date.now, ticks, clock: steadyClock(Date.now, ticks) };
 }
 
-async function openHasher(
-  config: Config,
+/** Reads the keys that never change, or creates them at the first start. */
+async function openLastingKeys(
   { keys, upkeep }: Stores,
   randomBytes: RandomBytes,
-): Promise<PasswordHasher> {
-  const secret = new Uint8Array(randomBytes(32)).toBase64();
+): Promise<{ readonly passwordKey: string; readonly nameKey: NameKey }> {
+  const secret = (): string => new Uint8Array(randomBytes(32)).toBase64();
   try {
-    return openBcryptHasher({
-      cost: config.bcryptCost,
-      pepper: config.passwordPepper,
-      longPasswordKey: await keys.findOrInsertPasswordKey(secret),
-      workers: navigator.hardwareConcurrency,
-      queueMax: config.hashQueueMax,
-      randomBytes,
-    });
+    return {
+      passwordKey: await keys.findOrInsertPasswordKey(secret()),
+      nameKey: await keys.findOrInsertNameKey(secret()),
+    };
   } catch (error) {
     await upkeep.close();
     throw error;
   }
+}
+
+function openHasher(
+  config: Config,
+  longPasswordKey: string,
+  randomBytes: RandomBytes,
+): PasswordHasher {
+  return openBcryptHasher({
+    cost: config.bcryptCost,
+    pepper: config.passwordPepper,
+    longPasswordKey,
+    workers: navigator.hardwareConcurrency,
+    queueMax: config.hashQueueMax,
+    randomBytes,
+  });
 }
 
 function policiesOf(config: Config, randomBytes: RandomBytes): Policies {

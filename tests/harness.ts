@@ -30,6 +30,7 @@ import type { Ports } from "../core/ports/ports.ts";
 import type { NoticeKind } from "../core/ports/notifier.ts";
 import type { PasswordHasher } from "../core/ports/hasher.ts";
 import { defaultSessionPolicy } from "../core/domain/session/session.ts";
+import { nameKey } from "./user_rows.ts";
 import { inlineHashWorker } from "./inline_hash_worker.ts";
 import { inlineStrengthWorker } from "./inline_strength_worker.ts";
 import { createSimulator } from "../twilio-simulator/app.ts";
@@ -168,6 +169,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
     randomBytes,
     newId,
+    nameKey,
     secretBox: openSecretBox([{ id: "test", key: randomBytes(32) }], randomBytes),
     notifier: {
       configured: true,

@@ -24,6 +24,7 @@ const plain: Readonly<Record<PlainEffect, string>> = {
   code_needs_unlock: "It works only after the account is unlocked: " +
     "too many second-factor attempts failed.",
   username_freed: "The username can be registered again, by anyone.",
+  username_retired: "The username can never be registered again.",
   record_kept: "The audit log is kept, without the phone number.",
 };
 

@@ -1,3 +1,4 @@
+import type { NameKey } from "../domain/account/retired_name.ts";
 import type { BackUp } from "./back_up.ts";
 import type { Background } from "./background.ts";
 import type { Clock, ClockWatch } from "./clock.ts";
@@ -30,6 +31,8 @@ export interface Ports extends Stores {
   readonly pause: PauseFor;
   readonly randomBytes: RandomBytes;
   readonly newId: NewId;
+  /** For the names of deleted users. */
+  readonly nameKey: NameKey;
   /** Encrypts secrets that must be read again. Null if no key is set. */
   readonly secretBox: SecretBox | null;
   /** Notifies users about changes to their account. */

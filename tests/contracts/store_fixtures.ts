@@ -16,6 +16,7 @@ import type { Username, UsernameKey } from "../../core/domain/account/username.t
 import type { Stores } from "../../core/ports/stores/stores.ts";
 import type { SweepLimits } from "../../core/ports/stores/upkeep_store.ts";
 import type { SessionEnding, SessionOpening } from "../../core/ports/stores/session_store.ts";
+import { newInsertion } from "../user_rows.ts";
 
 export interface OpenedStore {
   readonly stores: Stores;
@@ -219,7 +220,7 @@ export function newEnding(): SessionEnding {
 /** Adds a user to the store. */
 export async function givenUser(stores: Stores, facts: Partial<User> = {}): Promise<User> {
   const user = newUser(facts);
-  await stores.users.insertUser(user, passwordHash, newEvent({ userId: user.id }));
+  await stores.users.insertUser(newInsertion(user, passwordHash), newEvent({ userId: user.id }));
   return user;
 }
 

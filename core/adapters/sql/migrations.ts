@@ -9,6 +9,7 @@ import development from "./schema/0008_development.sql" with { type: "text" };
 import gateTickets from "./schema/0009_gate_tickets.sql" with { type: "text" };
 import accounts from "./schema/0010_accounts.sql" with { type: "text" };
 import metadata from "./schema/0011_metadata.sql" with { type: "text" };
+import invitations from "./schema/0012_invitations.sql" with { type: "text" };
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
@@ -26,6 +27,7 @@ export const migrations: readonly string[] = [
   gateTickets,
   accounts,
   metadata,
+  invitations,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -25,6 +25,7 @@ export type PlainEffect =
   | "code_opens_account"
   | "code_needs_unlock"
   | "username_freed"
+  | "username_retired"
   | "record_kept";
 
 /** An effect on a number of items, at least one. */

@@ -1,3 +1,4 @@
+import type { NameKey } from "../../domain/account/retired_name.ts";
 import type { AuditEvent } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { SecretCheck } from "../../domain/upkeep/secret_check.ts";
@@ -56,6 +57,11 @@ export interface KeyStore {
    * call stores `secret` as the key; if several processes do so at the same time, all get the same.
    */
   findOrInsertPasswordKey(secret: string): Promise<string>;
+  /**
+   * Returns the key for the names of deleted users (see `hashName`), which never changes. The first
+   * call stores `secret` as the key; if several processes do so at the same time, all get the same.
+   */
+  findOrInsertNameKey(secret: string): Promise<NameKey>;
   /** Removes keys that no row is encrypted with, except `keep`. Returns their IDs in order. */
   removeUnusedSecretKeys(keep: string, now: Instant): Promise<readonly string[]>;
 }

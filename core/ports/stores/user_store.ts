@@ -5,6 +5,7 @@ import type { GuesserKind, User } from "../../domain/account/user.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { PasswordHash } from "../../domain/account/password.ts";
 import type { PhoneNumber } from "../../domain/account/phone_number.ts";
+import type { NameHash } from "../../domain/account/retired_name.ts";
 import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
 import type { TokenId } from "../../domain/token.ts";
 import type { EndedSessions, SessionEnding } from "./session_store.ts";
@@ -13,21 +14,26 @@ import type { UsernameKey } from "../../domain/account/username.ts";
 
 /** Accounts: names, passwords, phone numbers and locks. See `Stores`. */
 export interface UserStore {
-  /** Adds a user. Writes nothing if the name (in any case) is taken. */
-  insertUser(
-    user: User,
-    passwordHash: PasswordHash,
-    event: AuditEvent,
-  ): Promise<"inserted" | "username_taken">;
+  /**
+   * Adds a user. Writes nothing if the name (in any case) is taken or was retired (see
+   * `deleteUser`).
+   */
+  insertUser(insertion: UserInsertion, event: AuditEvent): Promise<"inserted" | "username_taken">;
+  /** Whether the name belonged to a deleted user who had logged in. */
+  isRetiredName(nameHash: NameHash): Promise<boolean>;
   findUser(id: UserId): Promise<User | null>;
   findUserByName(
     name: UsernameKey,
   ): Promise<{ readonly user: User; readonly passwordHash: PasswordHash } | null>;
   /**
    * Removes the user and all their data except audit events, and removes from their deliveries what
-   * identifies the number. Returns false if there was no such user.
+   * identifies the number. The name of a user who ever had a session is retired: its hash is kept,
+   * and no other user gets it. Returns false if there was no such user.
    */
-  deleteUser(userId: UserId, event: AuditEvent): Promise<boolean>;
+  deleteUser(
+    deletion: { readonly userId: UserId; readonly nameHash: NameHash; readonly now: Instant },
+    event: AuditEvent,
+  ): Promise<boolean>;
   /**
    * Removes the user with that name if they never verified a phone or logged in and their last
    * correct password was before `unverifiedBefore`, like `sweep`. Returns false if the name is
@@ -168,4 +174,11 @@ export interface UserStore {
     },
     event: AuditEvent,
   ): Promise<boolean>;
+}
+
+/** A new user, with the hash of the name (see `hashName`), which must not be retired. */
+export interface UserInsertion {
+  readonly user: User;
+  readonly passwordHash: PasswordHash;
+  readonly nameHash: NameHash;
 }

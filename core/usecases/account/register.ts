@@ -1,4 +1,5 @@
 import type { Caller } from "../../domain/audit_event.ts";
+import { hashName } from "../../domain/account/retired_name.ts";
 import { commonPasswords } from "../../domain/account/common_passwords.ts";
 import { networkInLine } from "../../domain/login/hash_place.ts";
 import { after } from "../../domain/instant.ts";
@@ -47,7 +48,10 @@ type RegisterPorts =
   & CheckNewPasswordPorts
   & LimitDivisorPorts
   & RefuseOverloadedPorts
-  & Pick<Ports, "users" | "throttles" | "upkeep" | "policies" | "hasher" | "clock" | "newId">;
+  & Pick<
+    Ports,
+    "users" | "throttles" | "upkeep" | "policies" | "hasher" | "clock" | "newId" | "nameKey"
+  >;
 
 export type RegisterRefusal =
   | "registration_closed"
@@ -99,7 +103,9 @@ export async function register(
   }
   const user = newUser(ports, username, phoneNumber);
   const event = newEvent(ports, caller, { type: "user.registered", userId: user.id });
-  const inserted = await ports.users.insertUser(user, hashed.value, event);
+  const nameHash = hashName(usernameKey(username), ports.nameKey);
+  const insertion = { user, passwordHash: hashed.value, nameHash };
+  const inserted = await ports.users.insertUser(insertion, event);
   return inserted === "inserted" ? granted(user) : await refuseTaken(ports, caller);
 }
 
@@ -117,7 +123,8 @@ async function refuseClosed(
 /** A user who never completed a login keeps the username for one hour. */
 async function isTaken(ports: RegisterPorts, name: UsernameKey): Promise<boolean> {
   const found = await ports.users.findUserByName(name);
-  if (found === null) return false;
+  // A retired name is taken forever.
+  if (found === null) return await ports.users.isRetiredName(hashName(name, ports.nameKey));
   if (hasFinishedLogin(found.user)) return true;
   // If the clock is ahead of the database's mark, use the mark: an untrusted clock removes no one.
   const now = Math.min(ports.clock(), await ports.upkeep.findClockMark() ?? Infinity);

@@ -10,6 +10,7 @@ import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { givenUser, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
 import { newEvent } from "../../contracts/store_fixtures.ts";
 import { withDirectory } from "./with_directory.ts";
+import { newInsertion } from "../../user_rows.ts";
 
 Deno.test("openSqliteDatabase() creates a file that only its owner can read", async () => {
   await withDirectory(async (directory) => {
@@ -150,7 +151,7 @@ Deno.test("query() throws StorageUnavailable when its wait for the lock times ou
     const started = performance.now();
     const user = newUser();
     const refused = await Promise.allSettled([
-      stores.users.insertUser(user, passwordHash, newEvent()),
+      stores.users.insertUser(newInsertion(user, passwordHash), newEvent()),
       stores.sessions.touchSession("x" as Parameters<Stores["sessions"]["touchSession"]>[0], 0, 1),
       givenUser(stores),
     ]);

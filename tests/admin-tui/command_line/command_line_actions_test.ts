@@ -7,6 +7,7 @@ import type { User } from "../../../core/domain/account/user.ts";
 import { newEvent } from "../../../core/usecases/record/new_event.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
 import { type CommandOptions, run } from "./command_kit.ts";
+import { newInsertion } from "../../user_rows.ts";
 
 const otherPhoneNumber = "+12025550143";
 const why = ["--reason", "lost phone"];
@@ -223,6 +224,9 @@ async function addUser(test: TestCore, username: string): Promise<User> {
     username: parsed.value,
   };
   const event = newEvent(test.ports, caller, { type: "user.registered", userId: user.id });
-  assert.equal(await stores.users.insertUser(user, "$2b$04$" as PasswordHash, event), "inserted");
+  assert.equal(
+    await stores.users.insertUser(newInsertion(user, "$2b$04$" as PasswordHash), event),
+    "inserted",
+  );
   return user;
 }

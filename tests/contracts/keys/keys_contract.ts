@@ -1,5 +1,5 @@
 import type { ContractTest } from "../store_fixtures.ts";
-import { passwordKeyContract } from "./password_key.ts";
+import { lastingKeyContract } from "./lasting_keys.ts";
 import { secretCheckContract } from "./secret_checks.ts";
 import { signingKeyContract } from "./signing_keys.ts";
 import { totpBoxContract } from "./totp_boxes.ts";
@@ -8,5 +8,5 @@ export function keysContract(test: ContractTest): void {
   signingKeyContract(test);
   secretCheckContract(test);
   totpBoxContract(test);
-  passwordKeyContract(test);
+  lastingKeyContract(test);
 }

@@ -11,6 +11,7 @@ import {
   newUser,
   now,
 } from "../store_fixtures.ts";
+import { newInsertion } from "../../user_rows.ts";
 
 export function secretCheckContract(test: ContractTest): void {
   test("putSecretCheck() writes a first value once and replaces only `from`", async (stores) => {
@@ -38,7 +39,7 @@ export function secretCheckContract(test: ContractTest): void {
     await stores.factors.saveTotp({ userId: user.id, secretBox: box("main-2"), now }, newEvent());
     await givenSigningKey(stores, "k", now + 1000);
     const hash = `hmac-sha384:0123abcd:$2b$12$${"x".repeat(53)}` as PasswordHash;
-    await stores.users.insertUser(newUser(), hash, newEvent());
+    await stores.users.insertUser(newInsertion(newUser(), hash), newEvent());
     const used = async (at: number) =>
       (await stores.keys.listSecretChecks(at)).filter((check) => check.used)
         .map(({ kind, id, sample }) => [kind, id, sample]);

@@ -6,6 +6,7 @@ import { userFilters, userOrders } from "../../../core/domain/reports/user_searc
 import type { UserQuery } from "../../../core/ports/stores/report_store.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { type ContractTest, givenUser, minute, name, now } from "../store_fixtures.ts";
+import { deletionOf } from "../../user_rows.ts";
 
 type Question = Omit<UserQuery, "cursor" | "limit">;
 
@@ -107,7 +108,7 @@ export function userListContract(test: ContractTest): void {
     const [gone] = users.filter((user) => user.username === first.items.at(-1)?.username);
     ok(gone !== undefined && first.next !== null);
     // Delete the row of the cursor. The rows after it must still follow.
-    await stores.users.deleteUser(gone.id, { ...deletion, userId: gone.id });
+    await stores.users.deleteUser(deletionOf(gone), { ...deletion, userId: gone.id });
     const rest = await stores.reports.listUsers({ ...asked, cursor: first.next, limit: 200 });
     deepEqual(
       [...first.items, ...rest.items].map(({ username }) => username),

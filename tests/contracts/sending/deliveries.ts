@@ -11,6 +11,7 @@ import {
   now,
   recorded,
 } from "../store_fixtures.ts";
+import { deletionOf } from "../../user_rows.ts";
 
 const messages = { key: "messages", max: 4, windowSeconds: 60 };
 const usd = { key: "usd", max: 50_000, windowSeconds: 60, amount: 10_000 };
@@ -170,7 +171,7 @@ export function deliveryContract(test: ContractTest): void {
     const stranger = await givenUser(stores);
     const own = await givenDelivery(stores, { userId: user.id });
     const other = await givenDelivery(stores, { userId: stranger.id });
-    await stores.users.deleteUser(user.id, newEvent());
+    await stores.users.deleteUser(deletionOf(user), newEvent());
     const bare = { ...own, maskedPhoneNumber: null, numberKey: null };
     deepEqual(await all(stores, [own, other]), [bare, other]);
   });

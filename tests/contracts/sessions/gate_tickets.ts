@@ -14,6 +14,7 @@ import {
   now,
   randomBytes,
 } from "../store_fixtures.ts";
+import { deletionOf } from "../../user_rows.ts";
 
 function newTicket(session: Session, facts: Partial<GateTicket> = {}): GateTicket {
   const { id, secretHash } = mintToken("gate", randomBytes);
@@ -88,7 +89,7 @@ export function gateTicketContract(test: ContractTest): void {
     const { user, session } = await givenSession(stores);
     const ticket = newTicket(session);
     await stores.sessions.insertGateTicket(ticket, 5);
-    await stores.users.deleteUser(user.id, newEvent());
+    await stores.users.deleteUser(deletionOf(user), newEvent());
     equal(await stores.sessions.findGateTicket(ticket.id), null);
   });
 }

@@ -12,6 +12,7 @@ import {
   recorded,
   roles,
 } from "../store_fixtures.ts";
+import { newInsertion } from "../../user_rows.ts";
 
 export function insertionContract(test: ContractTest): void {
   test("insertUser() adds the user and the event", async (stores) => {
@@ -26,7 +27,7 @@ export function insertionContract(test: ContractTest): void {
       testUntil: 9,
     });
     const event = newEvent({ userId: user.id });
-    equal(await stores.users.insertUser(user, passwordHash, event), "inserted");
+    equal(await stores.users.insertUser(newInsertion(user, passwordHash), event), "inserted");
     deepEqual(await stores.users.findUserByName(key("ada.lovelace+1@example.org")), {
       user,
       passwordHash,
@@ -39,7 +40,10 @@ export function insertionContract(test: ContractTest): void {
     const first = await givenUser(stores, { username: name("ada") });
     const event = newEvent();
     const other = newUser({ username: name("ADA") });
-    equal(await stores.users.insertUser(other, passwordHash, event), "username_taken");
+    equal(
+      await stores.users.insertUser(newInsertion(other, passwordHash), event),
+      "username_taken",
+    );
     equal(await stores.users.findUser(other.id), null);
     equal(await recorded(stores, event), false);
     equal(await stores.reports.countUsers(), 1);
@@ -49,7 +53,7 @@ export function insertionContract(test: ContractTest): void {
   test("insertUser() inserts one user of a name in 100 parallel calls", async (stores) => {
     const answers = await inParallel(100, async (index) => {
       const user = newUser({ username: name(index % 2 === 0 ? "grace" : "Grace") });
-      return await stores.users.insertUser(user, passwordHash, newEvent());
+      return await stores.users.insertUser(newInsertion(user, passwordHash), newEvent());
     });
     equal(answers.filter((answer) => answer === "inserted").length, 1);
     equal(await stores.reports.countUsers(), 1);
@@ -64,7 +68,7 @@ export function insertionContract(test: ContractTest): void {
     const event = newEvent();
     await stores.events.appendAuditEvent(event);
     const user = newUser();
-    await rejects(stores.users.insertUser(user, passwordHash, event));
+    await rejects(stores.users.insertUser(newInsertion(user, passwordHash), event));
     equal(await stores.users.findUser(user.id), null);
     await givenUser(stores);
     equal(await stores.reports.countUsers(), 1);

@@ -8,6 +8,7 @@ import {
   newUser,
   recorded,
 } from "../store_fixtures.ts";
+import { deletionOf } from "../../user_rows.ts";
 
 export function metadataContract(test: ContractTest): void {
   test("replaceMetadata() replaces the user's metadata as a whole", async (stores) => {
@@ -52,7 +53,7 @@ export function metadataContract(test: ContractTest): void {
     const user = await givenUser(stores);
     await stores.users.replaceMetadata(user.id, metadataOf({ a: 1 }), newEvent());
     await inParallel(10, async (index) => {
-      if (index === 4) return await stores.users.deleteUser(user.id, newEvent());
+      if (index === 4) return await stores.users.deleteUser(deletionOf(user), newEvent());
       const metadata = metadataOf({ index });
       return await stores.users.replaceMetadata(user.id, metadata, newEvent());
     });

@@ -7,6 +7,7 @@ import { metadataContract } from "./metadata.ts";
 import { passwordContract } from "./passwords.ts";
 import { phoneCorrectionContract } from "./phone_corrections.ts";
 import { phoneMarkContract } from "./phone_marks.ts";
+import { retiredNameContract } from "./retired_names.ts";
 import { releaseContract } from "./releases.ts";
 import { roleContract } from "./roles.ts";
 
@@ -17,6 +18,7 @@ export function usersContract(test: ContractTest): void {
   changeContract(test);
   deletionContract(test);
   releaseContract(test);
+  retiredNameContract(test);
   phoneCorrectionContract(test);
   phoneMarkContract(test);
   roleContract(test);

@@ -112,7 +112,7 @@ Deno.test("previewAction() returns the effects of each action with counts", asyn
       { effect: "final" },
       { effect: "account_removed", username: "ada" },
       ...allEnds,
-      { effect: "username_freed" },
+      { effect: "username_retired" },
       { effect: "record_kept" },
     ],
   };

@@ -8,6 +8,7 @@ import { caller, openTestCore, password, phoneNumber, type TestCore } from "../.
 import { noBudget, onlyBudgets, openPolicy, withPolicy } from "../../server/sending/send_kit.ts";
 import { stepWords } from "../../../admin-tui/words/trace_words.ts";
 import { phoneNumber as numberOf, wrongCodeFor } from "../../adapters/twilio/harness.ts";
+import { deletionOf } from "../../user_rows.ts";
 
 const operator: OperatorCaller = { ...caller, actor: "operator", actorName: "olga", address: null };
 
@@ -298,7 +299,8 @@ Deno.test("traceDelivery() refuses unknown IDs and still works after the user is
   assert.ok(newest !== undefined);
   const id = test.ports.newId("evt", test.clock.now());
   const event = { ...newest.event, id, type: "user.deleted", detail: {} } as const;
-  assert.ok(await test.ports.users.deleteUser(before.user?.id ?? "usr_", event));
+  assert.ok(before.user !== null);
+  assert.ok(await test.ports.users.deleteUser(deletionOf(before.user), event));
   const after = await traceOf(test, delivery);
   assert.equal(after.user, null);
   const kinds = ({ steps }: Trace): readonly string[] => steps.map(({ fact }) => fact.kind);

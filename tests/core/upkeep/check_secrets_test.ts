@@ -14,6 +14,7 @@ import { rotateSecrets } from "../../../core/usecases/upkeep/rotate_secrets.ts";
 import { givenUser, newEvent, newUser, now, randomBytes } from "../../contracts/store_fixtures.ts";
 import { openTestCore, type TestCore } from "../../harness.ts";
 import { withDirectory } from "../../adapters/sql/with_directory.ts";
+import { newInsertion } from "../../user_rows.ts";
 
 const key = (id: string): SecretKey => ({ id, key: randomBytes(32) });
 const [old, fresh, otherOld] = [key("old"), key("new"), key("old")];
@@ -47,7 +48,7 @@ async function givenBox(test: TestCore, sealing: SecretKey): Promise<void> {
 
 async function givenHash(test: TestCore, pepperId: string): Promise<void> {
   const hash = `hmac-sha384:${pepperId}:$2b$12$${"x".repeat(53)}` as PasswordHash;
-  equal(await test.ports.users.insertUser(newUser(), hash, newEvent()), "inserted");
+  equal(await test.ports.users.insertUser(newInsertion(newUser(), hash), newEvent()), "inserted");
 }
 
 async function recorded(test: TestCore): Promise<readonly string[]> {

@@ -3,7 +3,7 @@ import { newEvent } from "../../contracts/store_fixtures.ts";
 import { password, phoneNumber } from "../../harness.ts";
 import { type Answer, type Json, openTestApp, type TestApp, wrong } from "../app_kit.ts";
 
-Deno.test("DELETE /v1/me removes the user, every session and the name (R39)", async () => {
+Deno.test("DELETE /v1/me removes the user and every session, and the name has no successor (R39)", async () => {
   await using app = await openTestApp();
   const user = await app.register("ada");
   const other = await signIn(app);
@@ -27,10 +27,9 @@ Deno.test("DELETE /v1/me removes the user, every session and the name (R39)", as
 
   const { items } = await app.core.listAuditEvents({ userId: user.id, cursor: null, limit: 200 });
   assert.deepEqual([items[0]?.type, items.at(-1)?.type], ["user.deleted", "user.registered"]);
-  const successor = await app.register("ada");
-  assert.notEqual(successor.id, user.id);
-  const first = await app.post("/v1/login", { username: "ada", password, device_token: device });
-  assert.equal(first.json.status, "second_factor_required", "trusted devices are not inherited");
+  const body = { username: "Ada", password, phone_number: "+12025550143" };
+  const successor = await app.post("/v1/register", body);
+  assert.deepEqual([successor.status, successor.json.code], [409, "username_taken"]);
 });
 
 Deno.test("GET /v1/me returns the user with the full number, to their session only (R58)", async () => {
@@ -111,7 +110,8 @@ Deno.test("deleting the user during any other request never causes a 500 (R39)",
       findSession: async (id) => await interrupt(await ports.sessions.findSession(id)),
     },
   }));
-  const login = { username: "ada", password };
+  // A new name each time: that of a user who had logged in is never free again.
+  let login = { username: "", password };
   type Act = (at: Credentials) => Promise<Answer>;
   const acts: Readonly<Record<string, Act>> = {
     login: () => app.post("/v1/login", login),
@@ -132,10 +132,12 @@ Deno.test("deleting the user during any other request never causes a 500 (R39)",
   };
   for (const [name, act] of Object.entries(acts)) {
     app.clock.advance(1000);
-    await app.register("ada");
-    const { session, device } = await signIn(app);
+    const username = `ada-${name.replaceAll(" ", "-")}`;
+    login = { username, password };
+    await app.register(username);
+    const { session, device } = await signIn(app, username);
     app.clock.advance(560);
-    const { token: challenge_token, code } = await app.challenge("ada");
+    const { token: challenge_token, code } = await app.challenge(username);
     app.clock.advance(35);
     meanwhile = () => remove(app, session);
     const headers = { authorization: `Bearer ${session}` };
@@ -251,8 +253,9 @@ Deno.test("GET /v1/me/export returns 429 after ten exports in an hour (R77)", as
 
 async function signIn(
   app: TestApp,
+  username = "ada",
 ): Promise<{ readonly session: string; readonly device: string; readonly codes: string[] }> {
-  const { token: challenge_token, code } = await app.challenge("ada");
+  const { token: challenge_token, code } = await app.challenge(username);
   const body = { challenge_token, method: "sms", code, trust_device: true };
   const { status, text, json } = await app.post("/v1/2fa/verify", body);
   assert.equal(status, 200, text);

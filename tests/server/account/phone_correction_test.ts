@@ -4,6 +4,7 @@ import { password } from "../../harness.ts";
 import { codeOn, eventsOf, givenPerson, postAs, refusedAs, sends } from "./account_kit.ts";
 import { type Answer, openTestApp, type TestApp } from "../app_kit.ts";
 import { deliveries, fictional } from "../sending/send_kit.ts";
+import { deletionOf, newInsertion } from "../../user_rows.ts";
 
 const mistyped = fictional(0);
 const right = fictional(1);
@@ -162,9 +163,9 @@ Deno.test("a user who was reset, or who did not register, cannot correct the num
   await app.register("cal", mistyped);
   const cal = await stores.users.findUserByName("cal" as never);
   ok(cal !== null);
-  await stores.users.deleteUser(cal.user.id, next());
+  await stores.users.deleteUser(deletionOf(cal.user), next());
   const made = { ...cal.user, phoneCorrectionsLeft: 0 };
-  await stores.users.insertUser(made, cal.passwordHash, next());
+  await stores.users.insertUser(newInsertion(made, cal.passwordHash), next());
   for (const username of ["ada", "cal"]) {
     const { json } = await app.post("/v1/login", { username, password });
     const answer = await correct(app, json.challenge_token, right);

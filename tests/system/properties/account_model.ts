@@ -12,6 +12,7 @@ import { newEvent } from "../../../core/usecases/record/new_event.ts";
 import { openChallenge } from "../../../core/usecases/login/open_challenge.ts";
 import { openSession } from "../../../core/usecases/login/open_session.ts";
 import { caller, password, type TestCore } from "../../harness.ts";
+import { newInsertion } from "../../user_rows.ts";
 
 export const people = ["ada", "eve"] as const;
 export type Person = typeof people[number];
@@ -123,7 +124,7 @@ async function newAccount(
     testUntil: null,
   };
   const event = newEvent(ports, caller, { type: "user.registered", userId: user.id });
-  await ports.users.insertUser(user, passwordHash, event);
+  await ports.users.insertUser(newInsertion(user, passwordHash), event);
   const codes = Array.from({ length: 3 }, () => mintRecoveryCode(ports.randomBytes));
   const hashes = codes.flatMap((code) => hashRecoveryCode(code, user.id) ?? []);
   const replaced = newEvent(ports, caller, { type: "recovery_codes.replaced", userId: user.id });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { phoneCorrectionsMax } from "../../../core/domain/account/user.ts";
 import { newEvent } from "../../../core/usecases/record/new_event.ts";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
+import { deletionOf, newInsertion } from "../../user_rows.ts";
 
 /**
  * Ada and Eve registered. Cal was created without registering, as by an operator, an invitation or
@@ -104,9 +105,12 @@ async function withoutMark({ ports }: TestCore): Promise<void> {
   const found = await ports.users.findUserByName("cal" as never);
   assert.ok(found !== null);
   const event = () => newEvent(ports, caller, { type: "user.registered" });
-  await ports.users.deleteUser(found.user.id, event());
+  await ports.users.deleteUser(deletionOf(found.user), event());
   const user = { ...found.user, phoneCorrectionsLeft: 0 };
-  assert.equal(await ports.users.insertUser(user, found.passwordHash, event()), "inserted");
+  assert.equal(
+    await ports.users.insertUser(newInsertion(user, found.passwordHash), event()),
+    "inserted",
+  );
 }
 
 interface Opened {

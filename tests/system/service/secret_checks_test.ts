@@ -10,6 +10,7 @@ import { totpContext } from "../../../core/domain/upkeep/seal_context.ts";
 import { givenUser, newEvent, newUser, now, randomBytes } from "../../contracts/store_fixtures.ts";
 import { freePort } from "../../free_port.ts";
 import { startTask, temporaryFolder } from "../../task_process.ts";
+import { newInsertion } from "../../user_rows.ts";
 
 const key = { id: "main", key: randomBytes(32) };
 const pepper = "canary pepper of 32 characters or more";
@@ -46,7 +47,7 @@ async function fill(folder: string): Promise<void> {
   const secretBox = openSecretBox([key], randomBytes).seal("secret", totpContext(user.id));
   await stores.factors.saveTotp({ userId: user.id, secretBox, now }, newEvent());
   const hash = `hmac-sha384:${pepperId}:$2b$12$${"x".repeat(53)}` as PasswordHash;
-  await stores.users.insertUser(newUser(), hash, newEvent());
+  await stores.users.insertUser(newInsertion(newUser(), hash), newEvent());
   await stores.upkeep.close();
 }
 

@@ -6,11 +6,14 @@
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { newEvent, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
+import { newInsertion } from "../../user_rows.ts";
 
 const stores = createSqlStores(await openSqliteDatabase({ path: Deno.args[0] ?? "" }));
 for (;;) {
   const user = newUser({ createdAt: Date.now() });
   const named = { ...user, username: `${user.username}-${Deno.pid}` as typeof user.username };
-  if (await stores.users.insertUser(named, passwordHash, newEvent()) !== "inserted") break;
+  if (await stores.users.insertUser(newInsertion(named, passwordHash), newEvent()) !== "inserted") {
+    break;
+  }
   Deno.stdout.writeSync(new TextEncoder().encode(`${named.id}\n`));
 }

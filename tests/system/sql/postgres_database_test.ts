@@ -13,6 +13,7 @@ import {
   startCluster,
 } from "../../contracts/postgres_servers.ts";
 import { givenUser, newEvent, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
+import { newInsertion } from "../../user_rows.ts";
 
 // These tests stop their own server and drop its connections, so they need the PostgreSQL programs;
 // the contract suite does not. URL parsing is tested in `postgres_url_test.ts`.
@@ -151,12 +152,15 @@ onServer("a constraint violation throws an error that quotes no value", async (s
   await withDatabase(server, {}, async (database) => {
     const stores = createSqlStores(database);
     const user = newUser({ secondFactorFailures: -1 });
-    await rejects(stores.users.insertUser(user, passwordHash, newEvent()), (error: unknown) => {
-      ok(error instanceof Error && !(error instanceof StorageUnavailable));
-      match(error.message, /23514 \(users_second_factor_failures_check\)/);
-      ok(!Deno.inspect(error).includes(user.phoneNumber));
-      return true;
-    });
+    await rejects(
+      stores.users.insertUser(newInsertion(user, passwordHash), newEvent()),
+      (error: unknown) => {
+        ok(error instanceof Error && !(error instanceof StorageUnavailable));
+        match(error.message, /23514 \(users_second_factor_failures_check\)/);
+        ok(!Deno.inspect(error).includes(user.phoneNumber));
+        return true;
+      },
+    );
     await givenUser(stores);
   });
 });
@@ -199,7 +203,7 @@ async function crashUnderWriters(server: Cluster, database: Database): Promise<v
     while (!stop) {
       const user = newUser();
       try {
-        await stores.users.insertUser(user, passwordHash, newEvent());
+        await stores.users.insertUser(newInsertion(user, passwordHash), newEvent());
         acknowledged.push(user.id);
       } catch (error) {
         failures.add(error instanceof Error ? error.name : String(error));

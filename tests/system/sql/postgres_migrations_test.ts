@@ -8,6 +8,7 @@ import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts"
 import { assertWhole, oldDatabase } from "../../adapters/sql/old_rows.ts";
 import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
 import { key, name, newEvent, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
+import { newInsertion } from "../../user_rows.ts";
 
 const programs = findServerPrograms();
 
@@ -58,7 +59,10 @@ Deno.test({
           if (version > 0) await assertWhole(database, version);
           const stores = createSqlStores(database);
           const user = newUser({ username: name("IRIS") });
-          equal(await stores.users.insertUser(user, passwordHash, newEvent()), "inserted");
+          equal(
+            await stores.users.insertUser(newInsertion(user, passwordHash), newEvent()),
+            "inserted",
+          );
           equal((await stores.users.findUserByName(key("iris")))?.user.id, user.id);
           deepEqual(await localeColumns(database), []);
         } finally {

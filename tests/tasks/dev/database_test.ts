@@ -34,6 +34,7 @@ Deno.test("emptyDatabase() keeps only keys and the mark, while a service uses th
       await upkeep.moveClockMark(null, 5000, null);
       await upkeep.markDevelopment(1);
       await keys.findOrInsertPasswordKey("the key");
+      await keys.findOrInsertNameKey("the key for names");
       equal(findClockMark(path), 5000);
       const before = rowsIn(path);
       const tables = ["users", "sessions", "throttles", "audit_events", "totps", "deliveries"];
@@ -41,6 +42,7 @@ Deno.test("emptyDatabase() keeps only keys and the mark, while a service uses th
       emptyDatabase(path);
       deepEqual(Object.keys(rowsIn(path)).toSorted(), [
         "development_mark",
+        "name_key",
         "password_key",
         "secret_checks",
         "signing_keys",

@@ -28,7 +28,10 @@ export type ActionPorts =
   & NewEventPorts
   & NotifyPorts
   & SessionEndingPorts
-  & Pick<Ports, "users" | "sessions" | "factors" | "policies" | "clock" | "randomBytes">;
+  & Pick<
+    Ports,
+    "users" | "sessions" | "factors" | "policies" | "clock" | "randomBytes" | "nameKey"
+  >;
 
 /**
  * How an operator confirms an action: with `y`, or, if the action could give the account to someone

@@ -2,7 +2,7 @@ import type { Database } from "../../database.ts";
 import { sql } from "../../sql.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { KeyStore } from "../../../../ports/stores/key_store.ts";
-import { createPasswordKey } from "./password_key.ts";
+import { createLastingKeys } from "./lasting_keys.ts";
 import { createSecretChecks } from "./secret_checks.ts";
 import { createSigningKeys } from "./signing_keys.ts";
 import { text } from "../rows/rows.ts";
@@ -13,7 +13,7 @@ export function createKeys(database: Database): KeyStore {
   return {
     ...createSigningKeys(database),
     ...createSecretChecks(database),
-    ...createPasswordKey(database),
+    ...createLastingKeys(database),
     async listTotpBoxes(after) {
       const rows = await database.query(sql`SELECT user_id, secret_box FROM totps
         WHERE user_id > ${after ?? ""} ORDER BY user_id LIMIT ${boxesListedMax}`);

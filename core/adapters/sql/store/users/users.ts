@@ -5,15 +5,10 @@ import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { endChallenges } from "../rows/ends.ts";
 import { unprovenBefore } from "../rows/row_conditions.ts";
-import {
-  auditEventInsert,
-  readPasswordHash,
-  readUser,
-  userColumns,
-  userInsert,
-} from "../rows/rows.ts";
+import { auditEventInsert, readPasswordHash, readUser, userColumns } from "../rows/rows.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
 import { createAccountChanges } from "./changes.ts";
+import { createUserNames } from "./names.ts";
 import { createPasswords } from "./passwords.ts";
 import { createUserDetails } from "./user_details.ts";
 
@@ -26,16 +21,8 @@ export function createUsers(
   return {
     ...createPasswords(database, foldFlood),
     ...createAccountChanges(database),
+    ...createUserNames(database),
     ...createUserDetails(database),
-    async insertUser(user, passwordHash, event) {
-      const done = await database.batch([
-        must(sql`${userInsert(user, passwordHash)}
-          ON CONFLICT (username_key) DO NOTHING RETURNING id`),
-        auditEventInsert(event),
-      ]);
-      return done === null ? "username_taken" : "inserted";
-    },
-
     async findUser(id) {
       const [row] = await database.query(sql`SELECT ${userColumns} FROM users WHERE id = ${id}`);
       return row === undefined ? null : readUser(row);
@@ -48,17 +35,6 @@ export function createUsers(
       return row === undefined
         ? null
         : { user: readUser(row), passwordHash: readPasswordHash(row) };
-    },
-
-    async deleteUser(userId, event) {
-      const done = await database.batch([
-        // The user's other rows are deleted by cascade. The audit log has no foreign key and stays.
-        must(sql`DELETE FROM users WHERE id = ${userId} RETURNING id`),
-        sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
-          WHERE user_id = ${userId}`,
-        auditEventInsert(event),
-      ]);
-      return done !== null;
     },
 
     async releaseName(name, unverifiedBefore) {
