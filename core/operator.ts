@@ -6,6 +6,9 @@ import { bindAll, type BoundTable } from "./bind.ts";
 import type { Config } from "./config/config.ts";
 import { type OpenOptions, openPorts } from "./open.ts";
 import type { Ports } from "./ports/ports.ts";
+import { createApiKey } from "./usecases/api_keys/create_api_key.ts";
+import { listApiKeys } from "./usecases/api_keys/list_api_keys.ts";
+import { revokeApiKey } from "./usecases/api_keys/revoke_api_key.ts";
 import { performAction } from "./usecases/operator/perform_action.ts";
 import { previewAction } from "./usecases/operator/preview_action.ts";
 import { describeActivity } from "./usecases/reports/describe_activity.ts";
@@ -39,6 +42,8 @@ export { StoreRefused } from "./adapters/sql/store_refused.ts";
 export type { DeliveryQuery } from "./ports/stores/sending_store.ts";
 export { StorageUnavailable } from "./ports/stores/storage.ts";
 export type { CheckAnswer, FetchAnswer, StartAnswer } from "./ports/verifier.ts";
+export type { CreatedApiKey } from "./usecases/api_keys/create_api_key.ts";
+export type { ListedApiKey } from "./usecases/api_keys/list_api_keys.ts";
 export {
   type OperatorActionName,
   operatorActionNames,
@@ -87,6 +92,10 @@ const useCases = {
   startTestVerification,
   checkTestVerification,
   cancelTestVerification,
+
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
 
   backUpDatabase,
   describeClock,

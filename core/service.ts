@@ -32,6 +32,9 @@ import { sendCode } from "./usecases/login/send_code.ts";
 import { stepUp } from "./usecases/login/step_up.ts";
 import { verifySecondFactor } from "./usecases/login/verify_second_factor.ts";
 import { findSharedAddress } from "./usecases/reports/find_shared_address.ts";
+import { authenticateKey, hasLiveApiKey } from "./usecases/api_keys/authenticate_key.ts";
+import { finishIdempotentRequest } from "./usecases/api_keys/finish_idempotent_request.ts";
+import { takeIdempotencyKey } from "./usecases/api_keys/take_idempotency_key.ts";
 import { authenticate } from "./usecases/session/authenticate.ts";
 import { checkAccess } from "./usecases/session/check_access.ts";
 import { endDevice } from "./usecases/session/end_device.ts";
@@ -50,6 +53,8 @@ import { sweep } from "./usecases/upkeep/sweep.ts";
 
 export { storageTroubles, StorageUnavailable, UserGone } from "./ports/stores/storage.ts";
 export { systemTime, type TimeSource } from "./open.ts";
+export type { ApiKeyRefusal, PresentedApiKey } from "./usecases/api_keys/authenticate_key.ts";
+export type { IdempotencyDecision } from "./usecases/api_keys/take_idempotency_key.ts";
 export type { Authenticated } from "./usecases/session/authenticate.ts";
 export type { UserExport } from "./usecases/account/export_user.ts";
 export type { ChallengeStatus } from "./usecases/login/challenge_status.ts";
@@ -97,6 +102,11 @@ const useCases = {
   listPublicKeys,
   checkAccess,
   issueGateTicket,
+
+  authenticateKey,
+  hasLiveApiKey,
+  takeIdempotencyKey,
+  finishIdempotentRequest,
 
   checkSecrets,
   isForDevelopment,

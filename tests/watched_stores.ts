@@ -22,6 +22,7 @@ export function watchedStores(
     throttles: watched("throttles", stores.throttles),
     events: watched("events", stores.events),
     keys: watched("keys", stores.keys),
+    apiKeys: watched("apiKeys", stores.apiKeys),
     reports: watched("reports", stores.reports),
     upkeep: watched("upkeep", stores.upkeep),
   };

@@ -70,6 +70,9 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "test.code_refused": { tone: "bad", words: "test code not sent" },
   "test.code_checked": { tone: "dim", words: "test code checked" },
   "test.cancelled": { tone: "dim", words: "test canceled" },
+  "api_key.created": { tone: "good", words: "API key created" },
+  "api_key.revoked": { tone: "dim", words: "API key revoked" },
+  "api_key.refused": { tone: "bad", words: "API key refused" },
   "alert.raised": { tone: "bad", words: "alert" },
 } satisfies Record<AuditEventType, EventWords>;
 

@@ -1,3 +1,4 @@
+import { apiScopes } from "../../core/domain/api_keys/scope.ts";
 import type { FieldCode, Refusal, RefusalCode } from "../../core/domain/refusal.ts";
 
 /** Words for every refusal in the terminal; a new code without words does not compile. */
@@ -50,6 +51,15 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   nothing_to_do: "nothing to do",
   backup_unavailable: "only a SQLite database can be backed up here; use pg_dump",
   not_stopped: "not stopped or paused",
+  api_key_invalid: "unknown API key",
+  api_key_expired: "API key expired",
+  api_key_revoked: "API key revoked",
+  api_key_with_origin: "API key sent by a web page",
+  api_key_scope_missing: "API key without the scope",
+  api_key_not_found: "no live API key has this name or ID",
+  api_key_name_taken: "a live API key has this name",
+  idempotency_key_reused: "idempotency key of another request",
+  idempotency_key_busy: "the same request is in progress",
 } satisfies Record<RefusalCode, string>;
 
 /** Words for the fields that an operator fills in. */
@@ -63,6 +73,10 @@ const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
   metadata_format: "the metadata must be one JSON object with at most 8 levels, printable text, " +
     "exact numbers, and no key __proto__, constructor or prototype",
   metadata_too_large: "the metadata must have at most 8,192 bytes",
+  api_key_name_format: "the name must have 1 to 64 of a to z, digits, . _ - and start with a " +
+    "letter or digit",
+  api_scope_unknown: `the scopes must be one or more of ${apiScopes.join(", ")}`,
+  expiry_format: "the expiry must be 90d, 12h or a date, at most 365 days ahead",
   file_exists: "that file already exists, and a backup never overwrites a file",
   file_unwritable: "cannot write the file: it must be in LATCHKEY_BACKUP_DIR " +
     "(default: backups in LATCHKEY_DATA_DIR) or in the data folder, and the user " +

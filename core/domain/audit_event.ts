@@ -64,6 +64,9 @@ export const auditEventTypes = [
   "test.code_refused",
   "test.code_checked",
   "test.cancelled",
+  "api_key.created",
+  "api_key.revoked",
+  "api_key.refused",
   "alert.raised",
 ] as const;
 

@@ -54,6 +54,15 @@ export const refusalCodes = [
   "not_stopped",
   "nothing_to_do",
   "backup_unavailable",
+  "api_key_invalid",
+  "api_key_expired",
+  "api_key_revoked",
+  "api_key_with_origin",
+  "api_key_scope_missing",
+  "api_key_not_found",
+  "api_key_name_taken",
+  "idempotency_key_reused",
+  "idempotency_key_busy",
 ] as const;
 
 export type RefusalCode = typeof refusalCodes[number];
@@ -87,6 +96,10 @@ export const fieldCodes = [
   "roles_too_many",
   "metadata_format",
   "metadata_too_large",
+  "api_key_name_format",
+  "api_scope_unknown",
+  "expiry_format",
+  "idempotency_key_format",
   "file_exists",
   "file_unwritable",
 ] as const;

@@ -14,6 +14,7 @@ import {
   type ProblemContext,
   unavailableChannel,
 } from "./problem_details.ts";
+import { apiKeyProblems } from "./api_key_problems.ts";
 import { operatorProblems } from "./operator_problems.ts";
 import { registrationProblems } from "./registration_problems.ts";
 import { type AppContext, respond } from "./respond.ts";
@@ -190,6 +191,7 @@ export const problems = {
   ],
   audience_unknown: [422, "Unknown audience", "Tokens cannot be issued for this audience."],
   ...operatorProblems,
+  ...apiKeyProblems,
   malformed_json: [400, "Malformed JSON", "The request body is not a valid JSON object."],
   unsupported_media_type: [
     415,

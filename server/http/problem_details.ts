@@ -138,6 +138,11 @@ export const fieldDetails = {
   roles_too_many: "Enter at most 32 roles.",
   metadata_format: "Enter a JSON object with at most 8 levels, printable text and exact numbers.",
   metadata_too_large: "Enter at most 8,192 bytes of metadata.",
+  api_key_name_format:
+    "Enter a name with 1 to 64 of a to z, digits, . _ and -, starting with a letter or digit.",
+  api_scope_unknown: "Enter one or more known scopes.",
+  expiry_format: "Enter 90d, 12h or a date such as 2027-03-01, at most 365 days ahead.",
+  idempotency_key_format: "Enter an idempotency key with 1 to 255 visible ASCII characters.",
   file_exists: "This file already exists.",
   file_unwritable: "This file cannot be written.",
 } as const satisfies Record<FieldCode, Detail>;

@@ -9,7 +9,8 @@ type OperatorCode =
   | "scope_unknown"
   | "nothing_to_do"
   | "not_stopped"
-  | "backup_unavailable";
+  | "backup_unavailable"
+  | "api_key_name_taken";
 
 type Notes = Readonly<Record<Exclude<ProblemCode, OperatorCode>, string>>;
 
@@ -70,6 +71,17 @@ const notes: Notes = {
   session_not_found: "The user has no such session.",
   phone_number_unchanged: "The number is already the user's number.",
   audience_unknown: "The service is not in `LATCHKEY_JWT_AUDIENCES`.",
+  api_key_invalid: "`Latchkey-Key` is missing, or its key is unknown.",
+  api_key_expired: "The key of `Latchkey-Key` has expired. An operator can create another.",
+  api_key_revoked: "An operator revoked the key of `Latchkey-Key`.",
+  api_key_with_origin:
+    "The request has a key and an `Origin` header. Browsers send one, and a key does not belong " +
+    "in a browser.",
+  api_key_scope_missing: "The key has neither the scope of the route nor `operator`.",
+  api_key_not_found: "No live key has this name or ID.",
+  idempotency_key_reused:
+    "`Idempotency-Key` was used in the last 24 hours for another route or body.",
+  idempotency_key_busy: "The first request with this `Idempotency-Key` has not finished.",
   storage_unavailable: "The database cannot be reached.",
   internal: "A bug. `request_id` finds it in the log.",
 };

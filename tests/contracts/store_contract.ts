@@ -1,6 +1,7 @@
 import { deepEqual } from "node:assert/strict";
 import type { Stores } from "../../core/ports/stores/stores.ts";
 import { watchedStores } from "../watched_stores.ts";
+import { apiKeysContract } from "./api_keys/api_keys_contract.ts";
 import { challengesContract } from "./challenges/challenges_contract.ts";
 import { controlsContract } from "./controls/controls_contract.ts";
 import { eventsContract } from "./events/events_contract.ts";
@@ -25,6 +26,7 @@ const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => void>> = 
   throttles: throttlesContract,
   events: eventsContract,
   keys: keysContract,
+  apiKeys: apiKeysContract,
   reports: reportsContract,
   upkeep: upkeepContract,
 };

@@ -10,6 +10,7 @@ import gateTickets from "./schema/0009_gate_tickets.sql" with { type: "text" };
 import accounts from "./schema/0010_accounts.sql" with { type: "text" };
 import metadata from "./schema/0011_metadata.sql" with { type: "text" };
 import invitations from "./schema/0012_invitations.sql" with { type: "text" };
+import apiKeys from "./schema/0013_api_keys.sql" with { type: "text" };
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
@@ -28,6 +29,7 @@ export const migrations: readonly string[] = [
   accounts,
   metadata,
   invitations,
+  apiKeys,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -13,3 +13,8 @@ export function parseReason(text: string): Parsed<string> {
     ? { ok: true, value: reason }
     : { ok: false, code: "reason_format" };
 }
+
+/** Parses a reason that may be absent. */
+export function parseOptionalReason(text: string | null): Parsed<string | null> {
+  return text === null ? { ok: true, value: null } : parseReason(text);
+}

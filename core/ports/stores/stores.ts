@@ -1,3 +1,4 @@
+import type { ApiKeyStore } from "./api_key_store.ts";
 import type { ChallengeStore } from "./challenge_store.ts";
 import type { ControlStore } from "./control_store.ts";
 import type { EventStore } from "./event_store.ts";
@@ -27,6 +28,7 @@ export interface Stores {
   readonly throttles: ThrottleStore;
   readonly events: EventStore;
   readonly keys: KeyStore;
+  readonly apiKeys: ApiKeyStore;
   readonly reports: ReportStore;
   readonly upkeep: UpkeepStore;
 }

@@ -11,8 +11,9 @@ export interface UpkeepStore {
    * expiry; sessions and trusted devices over a week past theirs; expired issued recovery codes;
    * users whose last correct password (or registration) was before `unverifiedBefore` and who never
    * verified their phone (a user whose second factor an operator reset has logged in before and is
-   * kept); networks of logins over 30 days ago; and events and deliveries past their retention.
-   * Removes at most 500 rows of each kind per call. Returns the number of removed rows.
+   * kept); networks of logins over 30 days ago; results of idempotent requests over 24 hours old;
+   * and events, deliveries and ended API keys past their retention. Removes at most 500 rows of
+   * each kind per call. Returns the number of removed rows.
    */
   sweep(now: Instant, before: SweepLimits): Promise<number>;
   /**

@@ -80,6 +80,10 @@ export const fieldsInPortuguese: Readonly<Record<FieldCode, string>> = {
   roles_too_many: "Use no máximo 32 funções.",
   metadata_format: "Use um objeto JSON com no máximo 8 níveis e texto visível.",
   metadata_too_large: "Use no máximo 8.192 bytes de metadados.",
+  api_key_name_format: "Use de 1 a 64 letras minúsculas, dígitos, pontos e hifens.",
+  api_scope_unknown: "Escolha uma das permissões conhecidas.",
+  expiry_format: "Use uma data de até 365 dias a partir de hoje.",
+  idempotency_key_format: "Este campo não é aceito.",
   file_exists: "Este arquivo já existe.",
   file_unwritable: "Não é possível gravar este arquivo.",
 };

@@ -1,5 +1,6 @@
 import type { Stores } from "../../../ports/stores/stores.ts";
 import type { Database } from "../database.ts";
+import { createApiKeys } from "./api_keys/api_keys.ts";
 import { createChallenges } from "./challenges/challenges.ts";
 import { createControls } from "./controls/controls.ts";
 import { createEvents } from "./events/events.ts";
@@ -26,6 +27,7 @@ export function createSqlStores(database: Database): Stores {
     throttles: createThrottles(database),
     events: createEvents(database, foldFlood),
     keys: createKeys(database),
+    apiKeys: createApiKeys(database),
     reports: createReports(database),
     upkeep: createUpkeep(database),
   };

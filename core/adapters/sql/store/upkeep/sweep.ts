@@ -1,4 +1,5 @@
 import { sql, type Statement } from "../../sql.ts";
+import { idempotencySeconds } from "../../../../domain/api_keys/idempotency.ts";
 import { familiarSeconds } from "../../../../domain/account/user.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
 import { sessionDaysMax } from "../../../../domain/session/session.ts";
@@ -26,6 +27,10 @@ export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] 
   const someUnverified = sql`SELECT id FROM users WHERE ${unverified}
     ORDER BY coalesce(last_password_at, created_at), id LIMIT ${sweptMax}`;
   const oldEvent = sql`at < ${before.eventsBefore}`;
+  // There are few keys, so they need no index. They are listed as long as the audit log names them.
+  const oldKey = sql`coalesce(ended_at, expires_at) < ${before.eventsBefore}`;
+  const oldRequest = sql`(taken_at <= ${after(now, -idempotencySeconds)}
+    OR taken_at > ${after(now, 8 * daySeconds)})`;
   const oldDelivery = sql`at < ${before.deliveriesBefore}`;
   return [
     sql`DELETE FROM throttles WHERE ${ended} AND key IN
@@ -51,6 +56,10 @@ export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] 
       (SELECT id FROM audit_events WHERE ${oldEvent} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM deliveries WHERE ${oldDelivery} AND id IN
       (SELECT id FROM deliveries WHERE ${oldDelivery} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM api_keys WHERE ${oldKey} RETURNING id`,
+    sql`DELETE FROM idempotent_requests WHERE ${oldRequest} AND (api_key_id, idempotency_key) IN
+      (SELECT api_key_id, idempotency_key FROM idempotent_requests WHERE ${oldRequest}
+        LIMIT ${sweptMax}) RETURNING taken_at`,
     ...futureSweeps(now),
     ...controlSweeps(now),
   ];

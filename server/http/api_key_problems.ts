@@ -1,0 +1,28 @@
+import type { Detail } from "./problem_details.ts";
+
+/** The refusals of requests with an API key: status, title and detail. */
+export const apiKeyProblems = {
+  api_key_invalid: [401, "Invalid API key", "The API key is missing or not valid."],
+  api_key_expired: [401, "API key expired", "This API key has expired."],
+  api_key_revoked: [401, "API key revoked", "This API key has been revoked."],
+  api_key_with_origin: [
+    403,
+    "API key in a browser",
+    "A request with an API key must not come from a web page.",
+  ],
+  api_key_scope_missing: [403, "Scope missing", "This API key does not allow this request."],
+  api_key_not_found: [404, "API key not found", "No live API key has this name or ID."],
+  api_key_name_taken: [409, "API key name taken", "A live API key has this name."],
+  idempotency_key_reused: [
+    422,
+    "Idempotency key reused",
+    "This idempotency key was used for another request.",
+  ],
+  idempotency_key_busy: [
+    409,
+    "Request in progress",
+    "The same request is still in progress. Try again in a moment.",
+  ],
+} as const satisfies Readonly<
+  Record<string, readonly [status: number, title: string, detail: Detail]>
+>;
