@@ -163,6 +163,7 @@ function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
     prices: config.prices,
     retention: config.retention,
     hashLimits: config.hashLimits,
+    keyLimits: config.keyLimits,
     secrets: secretsOf(config, randomBytes),
   };
 }

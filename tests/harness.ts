@@ -18,6 +18,7 @@ import { createClockWatch } from "../core/clock_watch.ts";
 import { defaultPrices } from "../core/adapters/twilio/list_prices.ts";
 import type { HashPlace } from "../core/domain/login/hash_place.ts";
 import { createIdSource } from "../core/domain/id.ts";
+import { defaultKeyLimits } from "../core/domain/api_keys/key_limits.ts";
 import { defaultRegistration } from "../core/domain/account/registration.ts";
 import { defaultHashLimits } from "../core/domain/login/password_throttle.ts";
 import { defaultRetention } from "../core/domain/upkeep/retention.ts";
@@ -151,6 +152,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       prices: defaultPrices,
       retention: defaultRetention,
       hashLimits: defaultHashLimits,
+      keyLimits: defaultKeyLimits,
       secrets: { known: [], lost: [] },
     },
     hasher,

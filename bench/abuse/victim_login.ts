@@ -1,3 +1,4 @@
+import { isHashRefusal } from "../../core/domain/login/hash_place.ts";
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import type { Password } from "../../core/domain/account/password.ts";
 import type { AbuseStage } from "../kit/abuse_stage.ts";
@@ -66,7 +67,7 @@ async function prepare(stage: AbuseStage): Promise<{ server: Server; seed: Seed 
   });
   const place = { network: "local", standing: "familiar" } as const;
   const hash = await hasher.hash(passwordText as Password, place).finally(() => hasher.close());
-  if (hash === "overloaded") throw new Error("The first hash finds the hasher overloaded");
+  if (isHashRefusal(hash)) throw new Error("The first hash finds the hasher overloaded");
   const seed = await seedDatabase(`${dataDir}/latchkey.db`, 100, hash);
   const settings = { LATCHKEY_DATA_DIR: dataDir, LATCHKEY_TRUSTED_PROXIES: "loopback" };
   return { server: await stage.start(settings), seed };

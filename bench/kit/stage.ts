@@ -1,3 +1,4 @@
+import { isHashRefusal } from "../../core/domain/login/hash_place.ts";
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import type { HashPlace } from "../../core/domain/login/hash_place.ts";
 import { parsePasswordAttempt, type Password } from "../../core/domain/account/password.ts";
@@ -100,7 +101,7 @@ async function openHasher(
   const password = parsePasswordAttempt(passwordText);
   if (password === null) throw new Error("The bench's password is refused");
   const passwordHash = await hasher.hash(password, hashPlace);
-  if (passwordHash === "overloaded") throw new Error("The first hash finds the hasher overloaded");
+  if (isHashRefusal(passwordHash)) throw new Error("The first hash finds the hasher overloaded");
   return { hasher, password, passwordHash };
 }
 

@@ -1,3 +1,4 @@
+import type { KeyLimits } from "../domain/api_keys/key_limits.ts";
 import type { HashLimits } from "../domain/login/password_throttle.ts";
 import type { RegistrationPolicy } from "../domain/account/registration.ts";
 import type { SessionPolicy } from "../domain/session/session.ts";
@@ -18,6 +19,14 @@ export function parseAppName(settings: Settings): string | null {
 /** The number of password hashes that one network may use. */
 export function parseHashLimits(settings: Settings): HashLimits {
   return { perNetwork: settings.integer("LATCHKEY_HASHES_PER_NETWORK") };
+}
+
+/** What all requests with one API key may use together. */
+export function parseKeyLimits(settings: Settings): KeyLimits {
+  return {
+    hashesInFlight: settings.integer("LATCHKEY_HASHES_PER_KEY"),
+    registrationsPerHour: settings.integer("LATCHKEY_REGISTRATIONS_PER_KEY"),
+  };
 }
 
 /** How long sessions live, how long they are at `aal2`, and how many a user may have. */

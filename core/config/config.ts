@@ -1,6 +1,7 @@
 import {
   parseAppName,
   parseHashLimits,
+  parseKeyLimits,
   parseLostKeys,
   parseRegistration,
   parseSecretsKey,
@@ -10,6 +11,7 @@ import { parseAccess, parseRemoteUser, type RemoteUser } from "./http/access_con
 import { databaseUrlWarnings, parseDatabaseUrl } from "./database_config.ts";
 import type { SecretKey } from "../adapters/secret_box/secret_keys.ts";
 import type { Network } from "../domain/network.ts";
+import type { KeyLimits } from "../domain/api_keys/key_limits.ts";
 import type { HashLimits } from "../domain/login/password_throttle.ts";
 import type { RegistrationPolicy } from "../domain/account/registration.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
@@ -68,6 +70,7 @@ export interface Config {
   /** Hashes that may wait for a worker before logins get a 503 response. */
   readonly hashQueueMax: number;
   readonly hashLimits: HashLimits;
+  readonly keyLimits: KeyLimits;
   readonly sessionPolicy: SessionPolicy;
   /** Who may have an account. */
   readonly registration: RegistrationPolicy;
@@ -142,6 +145,7 @@ export function readConfig(
     passwordPepper: parsePepper(settings),
     hashQueueMax: settings.integer("LATCHKEY_HASH_QUEUE"),
     hashLimits: parseHashLimits(settings),
+    keyLimits: parseKeyLimits(settings),
     sessionPolicy: parseSessionPolicy(settings),
     registration,
     secretsKeys: parseSecretsKey(settings),

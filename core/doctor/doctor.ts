@@ -1,3 +1,4 @@
+import { isHashRefusal } from "../domain/login/hash_place.ts";
 import { openBcryptHasher } from "../adapters/bcrypt/bcrypt_hasher.ts";
 import { readDisk, readMode } from "../adapters/host/disk.ts";
 import { examinePostgres, type PostgresFacts } from "../adapters/sql/postgres/postgres_facts.ts";
@@ -184,7 +185,7 @@ async function examineHasher(
     await hasher.ping();
     while (hashMs.length < 3) {
       const startedAt = performance.now();
-      if (await hasher.hash(password, place) === "overloaded") break;
+      if (isHashRefusal(await hasher.hash(password, place))) break;
       hashMs.push(performance.now() - startedAt);
     }
   } catch {

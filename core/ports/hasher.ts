@@ -1,4 +1,4 @@
-import type { HashPlace } from "../domain/login/hash_place.ts";
+import type { HashPlace, HashRefusal } from "../domain/login/hash_place.ts";
 import type { HashShare } from "../domain/account/hash_work.ts";
 import type { Password, PasswordHash } from "../domain/account/password.ts";
 import type { UsernameKey } from "../domain/account/username.ts";
@@ -11,10 +11,10 @@ export interface NamedHash {
 
 /**
  * Slow hashing off the event loop, behind a bounded queue that is fair between networks and has a
- * reserve for familiar ones. `overloaded`: the queue is full for this place.
+ * reserve for familiar ones. A refusal comes before any work; see `HashRefusal`.
  */
 export interface PasswordHasher {
-  hash(password: Password, place: HashPlace): Promise<PasswordHash | "overloaded">;
+  hash(password: Password, place: HashPlace): Promise<PasswordHash | HashRefusal>;
   /**
    * Compares a password with a stored hash. An imported one may be `$2a$`, `$2b$`, `$2y$` or a
    * `ForeignHash`. For an unknown user it compares with a decoy, chosen by the name; see
@@ -24,7 +24,7 @@ export interface PasswordHasher {
     password: Password,
     stored: NamedHash,
     place: HashPlace,
-  ): Promise<"match" | "mismatch" | "overloaded">;
+  ): Promise<"match" | "mismatch" | HashRefusal>;
   /**
    * Sets which works the stored hashes have, so that decoys take their time in the same
    * proportions. Until then, decoys have the current cost.
@@ -32,7 +32,7 @@ export interface PasswordHasher {
   learnShares(shares: readonly HashShare[]): void;
   /** Whether the cost or scheme of a stored hash differs from that of `hash`. */
   needsRehash(hash: PasswordHash): boolean;
-  /** Whole seconds, at least 1, that a caller should wait after `overloaded`. */
+  /** Whole seconds, at least 1, that a caller should wait after a refusal. */
   retryAfterSeconds(): number;
   /** Hashes at the lowest cost on a worker. Resolves if the workers respond. */
   ping(): Promise<void>;

@@ -1,4 +1,5 @@
 import type { RegistrationPolicy } from "../domain/account/registration.ts";
+import type { KeyLimits } from "../domain/api_keys/key_limits.ts";
 import type { HashLimits } from "../domain/login/password_throttle.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
 import type { SendPolicy } from "../domain/sending/send_policy.ts";
@@ -25,6 +26,7 @@ export interface Policies {
   /** How long events and deliveries are kept. */
   readonly retention: Retention;
   readonly hashLimits: HashLimits;
+  readonly keyLimits: KeyLimits;
   /** For the check at startup. `lost` are IDs of secrets that the operator has declared lost. */
   readonly secrets: { readonly known: readonly KnownSecret[]; readonly lost: readonly string[] };
 }

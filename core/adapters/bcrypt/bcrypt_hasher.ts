@@ -10,6 +10,7 @@ import { createDecoys, type Decoys } from "./decoys.ts";
 import type { HashJob } from "./hash_job.ts";
 import type { HashPool, HashWorker } from "./hash_pool.ts";
 import { openHashPool } from "./hash_pool.ts";
+import { openKeySlots } from "./key_slots.ts";
 import type { Comparison, Scheme } from "./scheme.ts";
 import {
   bcryptInput,
@@ -71,12 +72,15 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
       if (job.kind === "bcrypt" && job.cost === cost) estimate.learn(milliseconds);
     },
   });
+  const keys = openKeySlots();
   return {
-    hash: (password, place) => hash(pool, scheme, password, place, randomBytes),
-    verify: (password, { name, hash: stored }, place) => {
-      const compared = comparisonOf(password, stored, scheme, () => decoys.choose(name));
-      return verify(pool, compared, place);
-    },
+    hash: (password, place) =>
+      keys.run(place, () => hash(pool, scheme, password, place, randomBytes)),
+    verify: (password, { name, hash: stored }, place) =>
+      keys.run(place, () => {
+        const compared = comparisonOf(password, stored, scheme, () => decoys.choose(name));
+        return verify(pool, compared, place);
+      }),
     learnShares: decoys.learn,
     needsRehash: (stored) => isOutdated(stored, scheme),
     retryAfterSeconds: () => estimate.seconds(pool.load(), workers),

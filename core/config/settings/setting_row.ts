@@ -25,6 +25,7 @@ export const settingGroups = [
   "Database",
   "Twilio Verify",
   "Passwords",
+  "API keys",
   "Encryption keys",
   "Sessions",
   "Passkeys",

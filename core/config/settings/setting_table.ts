@@ -191,6 +191,19 @@ export const settingTable = {
     default: "240",
     integer: [10, 100_000],
   },
+  LATCHKEY_HASHES_PER_KEY: {
+    group: "API keys",
+    about: "Password hashes that one API key may have waiting or running, whatever clients it " +
+      "names. Users on unfamiliar networks get at most half of them.",
+    default: "32",
+    integer: [1, 10_000],
+  },
+  LATCHKEY_REGISTRATIONS_PER_KEY: {
+    group: "API keys",
+    about: "Registrations in an hour with one API key, whatever clients it names.",
+    default: "1000",
+    integer: [0, 1_000_000],
+  },
   LATCHKEY_SECRETS_KEY: {
     group: "Encryption keys",
     about: "`id:base64` of 32 bytes; several are separated by commas, and the first one " +

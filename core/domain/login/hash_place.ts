@@ -1,3 +1,5 @@
+import { type HashBound, hashBoundOf, type KeyLimits } from "../api_keys/key_limits.ts";
+import type { Caller } from "../audit_event.ts";
 import { networkOf, networksOf } from "../network.ts";
 import type { PasswordGuesser } from "./password_throttle.ts";
 import { hasFinishedLogin, type User } from "../account/user.ts";
@@ -9,6 +11,21 @@ export interface HashPlace {
   readonly standing: HashStanding;
   /** How many such hashes a network may have waiting or running. Unlimited if omitted. */
   readonly inFlightMax?: number;
+  /** The limit on all hashes of the request's API key. Omitted without a key. */
+  readonly bound?: HashBound;
+}
+
+/** Why a password was not hashed: the queue is full for its place, or its API key has too many. */
+export type HashRefusal = "overloaded" | "key_overloaded";
+
+export function isHashRefusal(answer: string): answer is HashRefusal {
+  return answer === "overloaded" || answer === "key_overloaded";
+}
+
+/** Adds the limit of a request's API key to its place. */
+export function boundByKey(place: HashPlace, caller: Caller, limits: KeyLimits): HashPlace {
+  const bound = hashBoundOf(caller, limits);
+  return bound === null ? place : { ...place, bound };
 }
 
 /** For logins to accounts without a verified phone: an attacker can register any number of them. */

@@ -1,3 +1,4 @@
+import { isHashRefusal } from "../../domain/login/hash_place.ts";
 import type { Caller } from "../../domain/audit_event.ts";
 import { commonPasswords } from "../../domain/account/common_passwords.ts";
 import { networkOf } from "../../domain/network.ts";
@@ -106,7 +107,8 @@ async function hashNew(
   const name = usernameKey(user.username);
   if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
   const to = await ports.hasher.hash(password, place);
-  return to === "overloaded" ? await refuseOverloaded(ports, user, refusedAs, caller) : granted(to);
+  if (!isHashRefusal(to)) return granted(to);
+  return await refuseOverloaded(ports, to, { type: refusedAs, userId: user.id }, caller);
 }
 
 /** Returns false if the session has ended or another change was faster. */

@@ -1,7 +1,8 @@
+import { keyRegistrationThrottles } from "../../domain/api_keys/key_limits.ts";
 import type { Caller } from "../../domain/audit_event.ts";
 import { hashName } from "../../domain/account/retired_name.ts";
 import { commonPasswords } from "../../domain/account/common_passwords.ts";
-import { networkInLine } from "../../domain/login/hash_place.ts";
+import { boundByKey, isHashRefusal, networkInLine } from "../../domain/login/hash_place.ts";
 import { after } from "../../domain/instant.ts";
 import { type CountedNetworks, networksOf } from "../../domain/network.ts";
 import {
@@ -87,7 +88,11 @@ export async function register(
   const counted = await ports.throttles.peekThrottles(pressureThrottles(allRegistrations), now);
   const divisor = await divisorFor(ports, allRegistrations, counted, networks, caller);
   // Taken before the lookup, so checking whether usernames are taken is limited too.
-  const take = await ports.throttles.takeThrottles(registrationThrottles(networks, divisor), now);
+  const throttles = [
+    ...registrationThrottles(networks, divisor),
+    ...keyRegistrationThrottles(caller, ports.policies.keyLimits),
+  ];
+  const take = await ports.throttles.takeThrottles(throttles, now);
   if (!take.passed) return await refuseFull(ports, take, "user.registration_refused", caller);
   // A taken username should not cost a hash; the insert below decides races.
   if (await isTaken(ports, usernameKey(username))) return await refuseTaken(ports, caller);
@@ -143,10 +148,12 @@ async function hashCounted(
   const take = await ports.throttles.takeThrottles(throttles, ports.clock());
   if (!take.passed) return await refuseFull(ports, take, "user.registration_refused", caller);
   const network = networkInLine(caller.address);
-  const hash = await ports.hasher.hash(password, { network, standing: "unverified" });
-  if (hash !== "overloaded") return granted(hash);
+  const { keyLimits } = ports.policies;
+  const place = boundByKey({ network, standing: "unverified" }, caller, keyLimits);
+  const hash = await ports.hasher.hash(password, place);
+  if (!isHashRefusal(hash)) return granted(hash);
   await ports.throttles.giveBackThrottles(take.taken);
-  return await refuseOverloaded(ports, null, "user.registration_refused", caller);
+  return await refuseOverloaded(ports, hash, { type: "user.registration_refused" }, caller);
 }
 
 async function parseRegistration(

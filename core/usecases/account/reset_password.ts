@@ -1,7 +1,7 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { type Code, parseCode } from "../../domain/one_time_code.ts";
 import { commonPasswords } from "../../domain/account/common_passwords.ts";
-import { networkInLine } from "../../domain/login/hash_place.ts";
+import { boundByKey, isHashRefusal, networkInLine } from "../../domain/login/hash_place.ts";
 import {
   parseNewPassword,
   type Password,
@@ -145,12 +145,15 @@ async function setPassword(
   const { challenge, user } = found;
   // Hash first, so that a full hash queue does not waste the phone code, which works only once. The
   // recovery code was just found correct, so the user is familiar.
-  const place = { network: networkInLine(caller.address), standing: "familiar" } as const;
+  const network = networkInLine(caller.address);
+  const { keyLimits } = ports.policies;
+  const place = boundByKey({ network, standing: "familiar" }, caller, keyLimits);
   const to = await ports.hasher.hash(reset.password, place);
-  if (to === "overloaded") {
+  if (isHashRefusal(to)) {
     const retryAfterSeconds = ports.hasher.retryAfterSeconds();
     const requested = { operation, userId: user.id, caller };
-    return await refuseOperation(ports, requested, "overloaded", { retryAfterSeconds });
+    const detail = to === "key_overloaded" ? { limit: "hashes_key" } : {};
+    return await refuseOperation(ports, requested, "overloaded", { retryAfterSeconds }, detail);
   }
   const proven = await proveSentCode(ports, found, reset.code, caller);
   if (!proven.ok) return proven;

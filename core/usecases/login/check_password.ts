@@ -1,5 +1,11 @@
-import type { AuditEvent, AuditEventType, Caller } from "../../domain/audit_event.ts";
-import { type HashPlace, hashPlaceOf } from "../../domain/login/hash_place.ts";
+import type { AuditEvent, AuditEventType, AuditFacts, Caller } from "../../domain/audit_event.ts";
+import {
+  boundByKey,
+  type HashPlace,
+  hashPlaceOf,
+  type HashRefusal,
+  isHashRefusal,
+} from "../../domain/login/hash_place.ts";
 import type { Password, PasswordHash } from "../../domain/account/password.ts";
 import {
   type PasswordGuesser,
@@ -104,12 +110,14 @@ async function countAndCompare<Incorrect extends IncorrectPassword>(
   const take = await ports.throttles.takeThrottles(throttles, ports.clock());
   if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
   const found = await ports.users.findUserByName(name);
-  const place = hashPlaceOf(guesser, found?.user ?? null);
+  const { keyLimits } = ports.policies;
+  const place = boundByKey(hashPlaceOf(guesser, found?.user ?? null), caller, keyLimits);
   const stored = { name, hash: found?.passwordHash ?? null };
   const verdict = await ports.hasher.verify(password, stored, place);
-  if (verdict === "overloaded") {
+  if (isHashRefusal(verdict)) {
     await ports.throttles.giveBackThrottles(take.taken);
-    return await refuseOverloaded(ports, found?.user ?? null, refusedAs, caller);
+    const facts = { type: refusedAs, userId: found?.user.id ?? null };
+    return await refuseOverloaded(ports, verdict, facts, caller);
   }
   // Read again: while the password was hashed, an operator may have locked the user, or a hundred
   // other guesses may have failed.
@@ -145,16 +153,16 @@ async function settleCorrect(
   };
 }
 
-/** Refuses a request whose password could not be hashed because the hash queue is full. */
+/** Refuses a request whose password could not be hashed, and records a limit of its API key. */
 export async function refuseOverloaded(
   ports: RefuseOverloadedPorts,
-  user: User | null,
-  refusedAs: AuditEventType,
+  why: HashRefusal,
+  facts: Pick<AuditFacts, "type" | "userId">,
   caller: Caller,
 ): Promise<Refused<"overloaded">> {
   const refusal = refused("overloaded", { retryAfterSeconds: ports.hasher.retryAfterSeconds() });
-  const facts = { type: refusedAs, userId: user?.id ?? null };
-  return await recordRefusal(ports, refusal, facts, caller);
+  const detail: AuditFacts["detail"] = why === "key_overloaded" ? { limit: "hashes_key" } : {};
+  return await recordRefusal(ports, refusal, { ...facts, detail }, caller);
 }
 
 /** Returns which of the user's two counters counts this guesser's failures. */

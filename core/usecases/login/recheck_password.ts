@@ -1,5 +1,6 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import type { Password, PasswordHash } from "../../domain/account/password.ts";
+import { isHashRefusal } from "../../domain/login/hash_place.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
@@ -40,7 +41,10 @@ export async function recheckPassword<Incorrect extends IncorrectPassword>(
     if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
     const stored = { name, hash: current.passwordHash };
     const verdict = await ports.hasher.verify(password, stored, place);
-    if (verdict === "overloaded") return await refuseOverloaded(ports, user, refusedAs, caller);
+    if (isHashRefusal(verdict)) {
+      const facts = { type: refusedAs, userId: user.id };
+      return await refuseOverloaded(ports, verdict, facts, caller);
+    }
     if (verdict === "match") return granted(current.passwordHash);
   }
   const facts = { type: refusedAs, userId: user.id };

@@ -1,5 +1,6 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import type { Password, PasswordHash } from "../../domain/account/password.ts";
+import { isHashRefusal } from "../../domain/login/hash_place.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent, type NewEventPorts } from "../record/new_event.ts";
 import type { CheckedPassword } from "./check_password.ts";
@@ -23,7 +24,7 @@ export async function upgradePasswordHash(
   const take = await ports.throttles.takeThrottles([found.hashes], ports.clock());
   if (!take.passed) return found.passwordHash;
   const to = await ports.hasher.hash(password, found.place);
-  if (to === "overloaded") return found.passwordHash;
+  if (isHashRefusal(to)) return found.passwordHash;
   const event = newEvent(ports, caller, { type: "password.hash_upgraded", userId: found.user.id });
   const change = { userId: found.user.id, from: found.passwordHash, to };
   return await ports.users.replacePasswordHash(change, event) ? to : found.passwordHash;

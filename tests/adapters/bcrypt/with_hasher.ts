@@ -1,3 +1,4 @@
+import { isHashRefusal } from "../../../core/domain/login/hash_place.ts";
 import type { BcryptHasherOptions } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import type { HashPlace } from "../../../core/domain/login/hash_place.ts";
@@ -52,7 +53,7 @@ export function openHasher(options: Partial<BcryptHasherOptions> = {}): TestHash
 /** Returns a hash; throws if the queue is full. */
 export async function hashOf(hasher: TestHasher, password: Password): Promise<PasswordHash> {
   const hash = await hasher.hash(password);
-  if (hash === "overloaded") throw new Error("The queue is full");
+  if (isHashRefusal(hash)) throw new Error("The queue is full");
   return hash;
 }
 

@@ -1,4 +1,9 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
+import { keyRegistrationThrottles } from "../../../core/domain/api_keys/key_limits.ts";
+import type { Caller } from "../../../core/domain/audit_event.ts";
+import { registrationThrottles } from "../../../core/domain/login/password_throttle.ts";
+import { networksOf } from "../../../core/domain/network.ts";
+import type { TokenId } from "../../../core/domain/token.ts";
 import type { TakenThrottle, Throttle, ThrottleTake } from "../../../core/domain/throttle.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { type ContractTest, day, inParallel, minute, now, second } from "../store_fixtures.ts";
@@ -6,6 +11,14 @@ import { type ContractTest, day, inParallel, minute, now, second } from "../stor
 const few = { key: "few", max: 3, windowSeconds: 60 };
 const many = { key: "many", max: 100, windowSeconds: 600 };
 const money = { key: "money", max: 1000, windowSeconds: 60, amount: 300 };
+
+const testCaller: Caller = {
+  actor: "user",
+  actorName: null,
+  address: null,
+  userAgent: null,
+  requestId: null,
+};
 
 export function windowContract(test: ContractTest): void {
   test("takeThrottles() counts up to the maximum, then returns until when", async (stores) => {
@@ -101,6 +114,21 @@ export function windowContract(test: ContractTest): void {
       false,
     );
     if (left > 0) await passes(stores, [{ ...money, amount: left }], now);
+  });
+
+  test("takeThrottles() keeps an API key's total in parallel calls of many networks", async (stores) => {
+    const limits = { hashesInFlight: 1, registrationsPerHour: 9 };
+    const register = (index: number, id: string | null) => {
+      const key = id === null ? {} : { apiKey: { id: id as TokenId, name: "shop" } };
+      const networks = networksOf(`192.0.2.${index}`);
+      return stores.throttles.takeThrottles([
+        ...registrationThrottles(networks, 1),
+        ...keyRegistrationThrottles({ ...testCaller, ...key }, limits),
+      ], now);
+    };
+    equal(passed(await inParallel(40, (index) => register(index, "mine"))).length, 9);
+    equal(passed(await inParallel(9, (index) => register(index, "other"))).length, 9);
+    equal(passed(await inParallel(40, (index) => register(index, null))).length, 40);
   });
 
   test("takeThrottles() keeps the limit of a window if the clock jumps (R49)", async (stores) => {

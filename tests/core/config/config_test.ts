@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { defaultPrices } from "../../../core/adapters/twilio/list_prices.ts";
+import { defaultKeyLimits } from "../../../core/domain/api_keys/key_limits.ts";
 import { formatNetwork } from "../../../core/domain/network.ts";
 import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import { defaultSessionPolicy } from "../../../core/domain/session/session.ts";
@@ -45,6 +46,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     passwordPepper: null,
     hashQueueMax: 64,
     hashLimits: { perNetwork: 240 },
+    keyLimits: defaultKeyLimits,
     sessionPolicy: defaultSessionPolicy,
     registration: { mode: "open", accountsPerNumber: 0 },
     secretsKeys: null,
