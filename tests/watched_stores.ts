@@ -24,6 +24,7 @@ export function watchedStores(
     keys: watched("keys", stores.keys),
     apiKeys: watched("apiKeys", stores.apiKeys),
     reports: watched("reports", stores.reports),
+    verifications: watched("verifications", stores.verifications),
     upkeep: watched("upkeep", stores.upkeep),
   };
 }

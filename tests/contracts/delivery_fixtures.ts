@@ -12,6 +12,8 @@ export function newDelivery(facts: Partial<Delivery> = {}): Delivery {
     channel: "sms",
     userId: null,
     challengeId: null,
+    phoneVerificationId: null,
+    apiKey: null,
     maskedPhoneNumber: "+1******00",
     numberKey: "0123456789abcdef",
     country: "US",

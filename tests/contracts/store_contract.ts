@@ -13,6 +13,7 @@ import { sessionsContract } from "./sessions/sessions_contract.ts";
 import { throttlesContract } from "./throttles/throttles_contract.ts";
 import { upkeepContract } from "./upkeep/upkeep_contract.ts";
 import { usersContract } from "./users/users_contract.ts";
+import { verificationsContract } from "./verifications/verifications_contract.ts";
 import type { ContractTest, OpenedStore } from "./store_fixtures.ts";
 
 /** The contract of each store. The type requires one for every port. */
@@ -28,6 +29,7 @@ const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => void>> = 
   keys: keysContract,
   apiKeys: apiKeysContract,
   reports: reportsContract,
+  verifications: verificationsContract,
   upkeep: upkeepContract,
 };
 

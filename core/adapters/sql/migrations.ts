@@ -11,6 +11,7 @@ import accounts from "./schema/0010_accounts.sql" with { type: "text" };
 import metadata from "./schema/0011_metadata.sql" with { type: "text" };
 import invitations from "./schema/0012_invitations.sql" with { type: "text" };
 import apiKeys from "./schema/0013_api_keys.sql" with { type: "text" };
+import verifications from "./schema/0014_verifications.sql" with { type: "text" };
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
@@ -30,6 +31,7 @@ export const migrations: readonly string[] = [
   metadata,
   invitations,
   apiKeys,
+  verifications,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -1,9 +1,11 @@
+import type { CallerKey } from "../audit_event.ts";
 import type { Purpose } from "../challenge/challenge.ts";
 import type { Channel } from "../channel.ts";
 import type { Instant } from "../instant.ts";
 import type { MicroUsd } from "./money.ts";
 import type { TokenId } from "../token.ts";
 import type { UserId } from "../user_id.ts";
+import type { PhoneVerificationId } from "../verifications/phone_verification.ts";
 
 export type DeliveryId = `dlv_${string}`;
 
@@ -11,8 +13,11 @@ export function isDeliveryId(text: string): text is DeliveryId {
   return /^dlv_[0-9a-z]{26}$/.test(text);
 }
 
-/** What a message was for. A notice has no code, so it is never approved. */
-export type DeliveryPurpose = Purpose | "registration" | "test" | "notice";
+/**
+ * What a message was for. A notice has no code, so it is never approved. A verification is for an
+ * app with its own accounts, so it has no user.
+ */
+export type DeliveryPurpose = Purpose | "registration" | "verification" | "test" | "notice";
 
 export const deliveryPurposes = [
   "login",
@@ -21,6 +26,7 @@ export const deliveryPurposes = [
   "password_reset",
   "passkey_enrollment",
   "registration",
+  "verification",
   "test",
   "notice",
 ] as const satisfies readonly DeliveryPurpose[];
@@ -64,6 +70,10 @@ export interface Delivery {
   readonly channel: Channel;
   readonly userId: UserId | null;
   readonly challengeId: TokenId | null;
+  /** Only for the purpose `verification`. */
+  readonly phoneVerificationId: PhoneVerificationId | null;
+  /** The API key of the request, or null. */
+  readonly apiKey: CallerKey | null;
   /** See `maskPhoneNumber`. Null after the user was deleted. */
   readonly maskedPhoneNumber: string | null;
   /** Identifies the number (see `numberKeyOf`). Null after the user was deleted. */
@@ -114,6 +124,13 @@ export interface Delivery {
   /** The carrier's error, such as 30008, or null. */
   readonly messageError: string | null;
   readonly reconciledAt: Instant | null;
+}
+
+/** The API key whose budget a delivery counts against. Null if it is not a key's verification. */
+export function verifyingKey(
+  { purpose, apiKey }: Pick<Delivery, "purpose" | "apiKey">,
+): TokenId | null {
+  return purpose === "verification" ? apiKey?.id ?? null : null;
 }
 
 /** The result of a delivery from the provider's response. */

@@ -10,6 +10,7 @@ import type { SessionStore } from "./session_store.ts";
 import type { ThrottleStore } from "./throttle_store.ts";
 import type { UpkeepStore } from "./upkeep_store.ts";
 import type { UserStore } from "./user_store.ts";
+import type { VerificationStore } from "./verification_store.ts";
 
 /**
  * Persistent storage, by subject. Every method is one transaction: it is atomic, durable when its
@@ -30,5 +31,6 @@ export interface Stores {
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeyStore;
   readonly reports: ReportStore;
+  readonly verifications: VerificationStore;
   readonly upkeep: UpkeepStore;
 }

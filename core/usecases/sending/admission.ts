@@ -6,6 +6,7 @@ import type { PhoneNumber } from "../../domain/account/phone_number.ts";
 import type { GrowingDelay, TakenThrottle } from "../../domain/throttle.ts";
 import type { TokenId } from "../../domain/token.ts";
 import type { UserId } from "../../domain/user_id.ts";
+import type { PhoneVerificationId } from "../../domain/verifications/phone_verification.ts";
 import type { SendPurpose } from "../../ports/verifier.ts";
 
 /** A request to send a message. */
@@ -15,6 +16,7 @@ export interface SendRequest {
   readonly purpose: DeliveryPurpose;
   readonly userId: UserId | null;
   readonly challengeId: TokenId | null;
+  readonly phoneVerificationId: PhoneVerificationId | null;
   /** See `Delivery.verified`. */
   readonly verified: boolean;
   /** See `Delivery.known`. */

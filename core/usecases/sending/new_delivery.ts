@@ -17,7 +17,8 @@ export function newDelivery(
   { country, prefix }: Destination,
   caller: Caller,
 ): Delivery {
-  const { to, channel, purpose, userId, challengeId, verified, known, familiar, at } = request;
+  const { to, channel, purpose, userId, challengeId, phoneVerificationId } = request;
+  const { verified, known, familiar, at } = request;
   return {
     id: ports.newId("dlv", at),
     at,
@@ -25,6 +26,8 @@ export function newDelivery(
     channel,
     userId,
     challengeId,
+    phoneVerificationId,
+    apiKey: caller.apiKey ?? null,
     maskedPhoneNumber: maskPhoneNumber(to),
     numberKey: numberKeyOf(to),
     country,

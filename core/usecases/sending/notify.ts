@@ -70,8 +70,9 @@ async function sendNotice(ports: NotifyPorts, notice: Notice, caller: Caller): P
  */
 function requestOf({ userId, to }: Notice, at: Instant): SendRequest {
   const trusted = { verified: true, known: true, familiar: true };
-  const notice = { channel: "sms", purpose: "notice", challengeId: null, gap: null } as const;
-  return { to, userId, at, ...notice, ...trusted };
+  const notice = { channel: "sms", purpose: "notice", gap: null } as const;
+  const noCode = { challengeId: null, phoneVerificationId: null };
+  return { to, userId, at, ...notice, ...noCode, ...trusted };
 }
 
 /** Records why the notice was not sent; `words` are the adapter's. */

@@ -90,6 +90,7 @@ export function codeMessage(
     purpose: codePurpose(challenge, user.phoneVerifiedAt),
     userId: user.id,
     challengeId: challenge.id,
+    phoneVerificationId: null,
     verified,
     known: verified && isKnownNumber(user, at),
     familiar,

@@ -47,6 +47,7 @@ export async function startTestVerification(
     purpose: "test",
     userId: null,
     challengeId: null,
+    phoneVerificationId: null,
     verified: true,
     known: true,
     familiar: true,

@@ -93,6 +93,8 @@ function blocked(facts: Partial<Delivery> & Pick<Delivery, "at">): Delivery {
     channel: "sms",
     userId: null,
     challengeId: null,
+    phoneVerificationId: null,
+    apiKey: null,
     maskedPhoneNumber: null,
     numberKey: null,
     country: "US",

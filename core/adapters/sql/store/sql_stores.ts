@@ -13,6 +13,7 @@ import { createSessions } from "./sessions/sessions.ts";
 import { createThrottles } from "./throttles/throttles.ts";
 import { createUpkeep } from "./upkeep/upkeep.ts";
 import { createUsers } from "./users/users.ts";
+import { createVerifications } from "./verifications/verifications.ts";
 
 /** Creates the SQL stores, which both engines share. `upkeep.close()` closes the database. */
 export function createSqlStores(database: Database): Stores {
@@ -29,6 +30,7 @@ export function createSqlStores(database: Database): Stores {
     keys: createKeys(database),
     apiKeys: createApiKeys(database),
     reports: createReports(database),
+    verifications: createVerifications(database),
     upkeep: createUpkeep(database),
   };
 }

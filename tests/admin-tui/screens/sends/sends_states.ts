@@ -86,6 +86,8 @@ export function delivery(at: number, more: Partial<Delivery> = {}): Delivery {
     channel: "sms",
     userId: null,
     challengeId: null,
+    phoneVerificationId: null,
+    apiKey: null,
     maskedPhoneNumber: "+1 ... ... 42",
     numberKey: null,
     country: "US",

@@ -16,6 +16,7 @@ import { siteOf } from "../../../../domain/sending/guard_scope.ts";
 import { parseStopScope, type SendStop } from "../../../../domain/sending/send_stop.ts";
 import type { TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
+import type { PhoneVerificationId } from "../../../../domain/verifications/phone_verification.ts";
 import { integer, integerOrNull, oneOf, oneOfOrNull, text, textOrNull } from "./rows.ts";
 
 // Rows of deliveries, send stops, pauses and circuits.
@@ -28,6 +29,8 @@ export function readDelivery(row: Row): Delivery {
     channel: oneOf(channels, row, "channel"),
     userId: textOrNull(row, "user_id") as UserId | null,
     challengeId: textOrNull(row, "challenge_id") as TokenId | null,
+    phoneVerificationId: textOrNull(row, "phone_verification_id") as PhoneVerificationId | null,
+    apiKey: readKey(row),
     maskedPhoneNumber: textOrNull(row, "masked_phone_number"),
     numberKey: textOrNull(row, "number_key"),
     country: text(row, "country"),
@@ -57,12 +60,18 @@ export function readDelivery(row: Row): Delivery {
   };
 }
 
+function readKey(row: Row): Delivery["apiKey"] {
+  const id = textOrNull(row, "api_key_id") as TokenId | null;
+  return id === null ? null : { id, name: text(row, "api_key_name") };
+}
+
 export function deliveryInsert(delivery: Delivery): Statement {
   return sql`INSERT INTO deliveries (id, at, purpose, channel, user_id, challenge_id,
       masked_phone_number, number_key, country, prefix, verified, network, request_id, status,
       block_reason, blocked_by, verification_id, attempt_id, provider_code, http_status, latency_ms,
       estimated_price, price, guesses, approved_at, message_status, message_error, reconciled_at,
-      known, answered_channel, found_at, familiar, site)
+      known, answered_channel, found_at, familiar, site, phone_verification_id, api_key_id,
+      api_key_name)
     VALUES (${delivery.id}, ${delivery.at}, ${delivery.purpose}, ${delivery.channel},
       ${delivery.userId}, ${delivery.challengeId}, ${delivery.maskedPhoneNumber},
       ${delivery.numberKey}, ${delivery.country}, ${delivery.prefix}, ${delivery.verified ? 1 : 0},
@@ -73,7 +82,9 @@ export function deliveryInsert(delivery: Delivery): Statement {
       ${delivery.messageStatus}, ${delivery.messageError}, ${delivery.reconciledAt},
       ${delivery.known ? 1 : 0}, ${delivery.answeredChannel}, ${delivery.foundAt},
       ${delivery.familiar ? 1 : 0},
-      ${delivery.network === null ? null : siteOf(delivery.network)})`;
+      ${delivery.network === null ? null : siteOf(delivery.network)},
+      ${delivery.phoneVerificationId}, ${delivery.apiKey?.id ?? null},
+      ${delivery.apiKey?.name ?? null})`;
 }
 
 /** Can run only once per delivery, because settling also gives budgets back. */

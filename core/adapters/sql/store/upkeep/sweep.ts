@@ -38,6 +38,9 @@ export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] 
       RETURNING key`,
     sql`DELETE FROM challenges WHERE ${expired} AND id IN
       (SELECT id FROM challenges WHERE ${expired} LIMIT ${sweptMax}) RETURNING id`,
+    // Nothing needs the number any longer.
+    sql`DELETE FROM phone_verifications WHERE ${expired} AND id IN
+      (SELECT id FROM phone_verifications WHERE ${expired} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM sessions WHERE ${over} AND id IN
       (SELECT id FROM sessions WHERE ${over} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM devices WHERE ${over} AND id IN
@@ -87,6 +90,8 @@ function futureSweeps(now: Instant): readonly Statement[] {
       RETURNING key`,
     sql`DELETE FROM challenges WHERE ${challenge} AND id IN
       (SELECT id FROM challenges WHERE ${challenge} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM phone_verifications WHERE ${challenge} AND id IN
+      (SELECT id FROM phone_verifications WHERE ${challenge} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM sessions WHERE ${session} AND id IN
       (SELECT id FROM sessions WHERE ${session} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM sessions WHERE ${early} AND id IN
