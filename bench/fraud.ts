@@ -31,6 +31,7 @@ const budgetsOff: SendPolicy["budgets"] = {
   network: unlimited,
   country: unlimited,
   user: unlimited,
+  key: unlimited,
   total: unlimited,
 };
 

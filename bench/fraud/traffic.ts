@@ -162,6 +162,7 @@ function request(facts: {
     at,
     purpose: verified ? "login" : "registration",
     userId: `usr_${person}`,
+    apiKey: null,
     numberKey: person,
     country,
     prefix: block,

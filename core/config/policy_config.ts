@@ -37,6 +37,8 @@ export type ParsedSendPolicy =
       readonly countriesAllowed: boolean;
       readonly totalUsdPerHour: boolean;
       readonly totalUsdPerDay: boolean;
+      readonly keyUsdPerHour: boolean;
+      readonly keyUsdPerDay: boolean;
       readonly guardMode: boolean;
     };
   }
@@ -81,6 +83,8 @@ export function parseSendPolicy(json: unknown): ParsedSendPolicy {
     countriesAllowed: hasPath(json, "countries", "allow"),
     totalUsdPerHour: hasPath(json, "budgets", "total", "usd_per_hour"),
     totalUsdPerDay: hasPath(json, "budgets", "total", "usd_per_day"),
+    keyUsdPerHour: hasPath(json, "budgets", "key", "usd_per_hour"),
+    keyUsdPerDay: hasPath(json, "budgets", "key", "usd_per_day"),
     guardMode: hasPath(json, "fraud_guard", "mode"),
   };
   return { ok: true, policy, sets };
@@ -124,6 +128,7 @@ function parseBudgets(place: JsonPlace, errors: string[]): SendPolicy["budgets"]
     network: budget("network"),
     country: budget("country"),
     user: budget("user"),
+    key: budget("key"),
     total: budget("total"),
   };
 }

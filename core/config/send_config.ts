@@ -36,9 +36,7 @@ export function parseSendSettings(settings: Settings): SendPolicy {
     ...policy,
     countriesAllowed: countries ?? policy.countriesAllowed,
     numberRanges: parseNumberRanges(settings),
-    budgets: usd === null
-      ? policy.budgets
-      : { ...policy.budgets, total: dayBudget(policy, usd, sets.totalUsdPerHour) },
+    budgets: usd === null ? policy.budgets : dayBudgets(policy, usd, sets),
     guard: { ...policy.guard, mode: parseMode(settings, guard) ?? policy.guard.mode },
   };
 }
@@ -49,6 +47,8 @@ const setsNothing: SetByFile = {
   countriesAllowed: false,
   totalUsdPerHour: false,
   totalUsdPerDay: false,
+  keyUsdPerHour: false,
+  keyUsdPerDay: false,
   guardMode: false,
 };
 
@@ -75,18 +75,27 @@ function once(
   return null;
 }
 
-/** Legitimate traffic is spread over the day, so an hour may cost a quarter of the daily budget. */
-function dayBudget(
-  policy: SendPolicy,
-  usd: number,
-  setsHour: boolean,
-): SendPolicy["budgets"]["total"] {
-  const { total } = policy.budgets;
+/**
+ * Legitimate traffic is spread over the day, so an hour may cost a quarter of the daily budget. As
+ * in the default policy, the verifications of one API key may cost a tenth of the total.
+ */
+function dayBudgets(policy: SendPolicy, usd: number, sets: SetByFile): SendPolicy["budgets"] {
+  const { total, key } = policy.budgets;
   const usdPerDay = toMicroUsd(usd);
+  const usdPerHour = Math.ceil(usdPerDay / 4);
+  const tenth = (amount: number): number => Math.ceil(amount / 10);
   return {
-    ...total,
-    usdPerDay,
-    usdPerHour: setsHour ? total.usdPerHour : Math.ceil(usdPerDay / 4),
+    ...policy.budgets,
+    total: {
+      ...total,
+      usdPerDay,
+      usdPerHour: sets.totalUsdPerHour ? total.usdPerHour : usdPerHour,
+    },
+    key: {
+      ...key,
+      usdPerDay: sets.keyUsdPerDay ? key.usdPerDay : tenth(usdPerDay),
+      usdPerHour: sets.keyUsdPerHour ? key.usdPerHour : tenth(usdPerHour),
+    },
   };
 }
 

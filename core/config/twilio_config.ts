@@ -58,8 +58,8 @@ export const serviceNames = {
   phone_change: "TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE",
   password_reset: "TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET",
   test: "TWILIO_VERIFY_SERVICE_SID_TEST",
-  /** Reserved for verifications that an app requests. Nothing uses it yet. */
-  verifications: "TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS",
+  /** For apps with their own accounts. Without it, they can verify nothing. */
+  verification: "TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS",
 } as const;
 
 /** All settings that name a Verify service. The first is for logins and is the fallback. */
@@ -80,8 +80,8 @@ function parseServices(settings: Settings, simulated: boolean): TwilioConfig["se
 }
 
 /**
- * Describes which settings make purposes share a Verify service. Null if none do. The reserved
- * service may be unset, but must not be shared.
+ * Describes which settings make purposes share a Verify service. Null if none do. The service
+ * for verifications may be unset, but must not be shared.
  */
 export function sharedServices({ serviceSid, serviceSids }: TwilioConfig): string | null {
   if (serviceSid === "") return null;
@@ -89,7 +89,7 @@ export function sharedServices({ serviceSid, serviceSids }: TwilioConfig): strin
     return [name, Object.entries(serviceSids).find(([set]) => set === purpose)?.[1]] as const;
   });
   const unset = own
-    .filter(([name, sid]) => sid === undefined && name !== serviceNames.verifications)
+    .filter(([name, sid]) => sid === undefined && name !== serviceNames.verification)
     .map(([name]) => name);
   const named = [["TWILIO_VERIFY_SERVICE_SID", serviceSid] as const, ...own];
   const same = Object.values(Object.groupBy(named, ([, sid]) => sid ?? ""))

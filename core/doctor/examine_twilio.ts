@@ -39,7 +39,7 @@ export async function examineTwilio(
     services,
     unset: Object.entries(serviceNames)
       .filter(([purpose]) =>
-        purpose !== "verifications" && !Object.hasOwn(twilio.serviceSids, purpose)
+        purpose !== "verification" && !Object.hasOwn(twilio.serviceSids, purpose)
       )
       .map(([, name]) => name),
     messaging: twilio.messaging !== null,
@@ -55,7 +55,7 @@ function settingsOfServices(twilio: TwilioConfig): ReadonlyMap<string, readonly 
     [twilio.serviceSids.phone_change, serviceNames.phone_change],
     [twilio.serviceSids.password_reset, serviceNames.password_reset],
     [twilio.serviceSids.test, serviceNames.test],
-    [twilio.serviceSids.verifications, serviceNames.verifications],
+    [twilio.serviceSids.verification, serviceNames.verification],
   ];
   const bySid = new Map<string, string[]>();
   for (const [sid, name] of all) {

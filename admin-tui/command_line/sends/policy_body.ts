@@ -15,6 +15,7 @@ export function policyBody(policy: SendPolicy): JsonValue {
       network: budgetBody(budgets.network),
       country: budgetBody(budgets.country),
       user: budgetBody(budgets.user),
+      key: budgetBody(budgets.key),
       total: budgetBody(budgets.total),
     },
     country_budgets: Object.fromEntries(

@@ -1,4 +1,4 @@
-import type { BlockReason, Delivery } from "../sending/delivery.ts";
+import { type BlockReason, type Delivery, verifyingKey } from "../sending/delivery.ts";
 import { after, type Instant } from "../instant.ts";
 import { fullPriceOf } from "../sending/price_table.ts";
 import type { MicroUsd } from "../sending/money.ts";
@@ -20,6 +20,7 @@ export type ReplayedSend = Pick<
   | "at"
   | "purpose"
   | "userId"
+  | "apiKey"
   | "numberKey"
   | "country"
   | "prefix"
@@ -140,6 +141,7 @@ function factsOf(send: ReplayedSend, verificationFee: MicroUsd): SendFacts {
     numberKey: send.numberKey ?? send.id,
     network,
     userId,
+    keyId: verifyingKey(send),
     verified,
     known,
     familiar,

@@ -4,10 +4,22 @@ import type { GuardPolicy } from "./fraud_guard.ts";
 import { networksOf } from "../network.ts";
 import { type MicroUsd, microUsdPerUsd } from "./money.ts";
 import type { WindowThrottle } from "../throttle.ts";
+import type { TokenId } from "../token.ts";
 import type { UserId } from "../user_id.ts";
 
-/** What a budget limits: messages to, from or by one of these, or all messages. */
-export const budgetScopes = ["number", "prefix", "network", "country", "user", "total"] as const;
+/**
+ * What a budget limits: messages to, from or by one of these, or all messages. `key`: the
+ * verifications of one API key.
+ */
+export const budgetScopes = [
+  "number",
+  "prefix",
+  "network",
+  "country",
+  "user",
+  "key",
+  "total",
+] as const;
 
 export type BudgetScope = typeof budgetScopes[number];
 
@@ -73,6 +85,14 @@ export const defaultSendPolicy: SendPolicy = {
     network: { ...unlimited, messagesPerHour: 200, messagesPerDay: 1000 },
     country: unlimited,
     user: { ...unlimited, messagesPerHour: 20, messagesPerDay: 40 },
+    // A tenth of the total, and a third of its part for strangers: one app's verifications must not
+    // use up what registrations need.
+    key: {
+      messagesPerHour: 100,
+      messagesPerDay: 500,
+      usdPerHour: 10 * microUsdPerUsd,
+      usdPerDay: 40 * microUsdPerUsd,
+    },
     total: {
       messagesPerHour: 1000,
       messagesPerDay: 5000,
@@ -102,6 +122,8 @@ export interface SendFacts {
   readonly numberKey: string;
   readonly network: string | null;
   readonly userId: UserId | null;
+  /** See `verifyingKey`. */
+  readonly keyId: TokenId | null;
   /** See `Delivery.verified`. */
   readonly verified: boolean;
   /** See `Delivery.known`. */
@@ -137,7 +159,7 @@ export function budgetThrottles(
   policy: SendPolicy,
   facts: SendFacts,
 ): readonly BudgetThrottle[] {
-  const { destination, network, userId, known } = facts;
+  const { destination, network, userId, keyId, known } = facts;
   const { country, prefix } = destination;
   const shared: readonly (readonly [BudgetScope, string | null, Budget])[] = [
     ["prefix", prefix, policy.budgets.prefix],
@@ -148,6 +170,7 @@ export function budgetThrottles(
   return [
     ...numberCounters(policy, facts),
     ...(userId === null ? [] : countersOf("user", userId, policy.budgets.user, facts.price)),
+    ...(keyId === null ? [] : countersOf("key", keyId, policy.budgets.key, facts.price)),
     ...shared.flatMap(([scope, name, budget]) => {
       if (name === null) return [];
       const whole = countersOf(scope, name, budget, facts.price);

@@ -60,11 +60,11 @@ async function recordedSends(
 
 /** Keeps only the needed fields: there may be a million. */
 function replayed(delivery: Delivery): ReplayedSend {
-  const { id, at, purpose, userId, numberKey, country, prefix, network } = delivery;
+  const { id, at, purpose, userId, apiKey, numberKey, country, prefix, network } = delivery;
   const { status, blockReason, verificationId, latencyMs } = delivery;
   const { verified, known, familiar, estimatedPrice, price, approvedAt } = delivery;
   return {
-    ...{ id, at, purpose, userId, numberKey, country, prefix, network },
+    ...{ id, at, purpose, userId, apiKey, numberKey, country, prefix, network },
     ...{ status, blockReason, verificationId, latencyMs },
     ...{ verified, known, familiar, estimatedPrice, price, approvedAt },
   };

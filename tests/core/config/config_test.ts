@@ -105,7 +105,7 @@ Deno.test("parseConfig() reads the settings of sessions, passkeys, tokens and no
     phone_change: env.TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE,
     password_reset: env.TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET,
     test: env.TWILIO_VERIFY_SERVICE_SID_TEST,
-    verifications: env.TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS,
+    verification: env.TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS,
   });
   assert.deepEqual(parsed.warnings, []);
   assert.equal(twilio.messaging?.serviceSid, env.TWILIO_MESSAGING_SERVICE_SID);
@@ -584,7 +584,8 @@ Deno.test("parseConfig() reads the proxies whose forwarded addresses are trusted
 
 Deno.test("parseConfig() reads the send policy from variables and files (R49)", () => {
   const files: Record<string, string> = {
-    "/policy": '\uFEFF{"countries": {"deny": ["BR"]}, "budgets": {"total": {"usd_per_hour": 9}}}',
+    "/policy": '\uFEFF{"countries": {"deny": ["BR"]}, "budgets": {"total": {"usd_per_hour": 9}, ' +
+      '"key": {"usd_per_hour": 2}}}',
     "/prices": JSON.stringify({
       date: "2026-01-02",
       source: "test",
@@ -610,6 +611,8 @@ Deno.test("parseConfig() reads the send policy from variables and files (R49)", 
   assert.deepEqual(sendPolicy.countriesAllowed, ["US", "CA"]);
   assert.deepEqual(sendPolicy.budgets.total.usdPerDay, 10_500_000);
   assert.deepEqual(sendPolicy.budgets.total.usdPerHour, 2_625_000, "a quarter of the day");
+  const { key } = sendPolicy.budgets;
+  assert.deepEqual([key.usdPerDay, key.usdPerHour], [1_050_000, 262_500], "a tenth of the total");
   assert.equal(sendPolicy.guard.mode, "record");
   const ranges = [{ prefix: "+1436", country: "US" }, { prefix: "+1924", country: "US" }];
   assert.deepEqual(sendPolicy.numberRanges, ranges);
@@ -621,6 +624,7 @@ Deno.test("parseConfig() reads the send policy from variables and files (R49)", 
   assert.ok(both.ok, JSON.stringify(both));
   assert.deepEqual(both.config.sendPolicy.countriesDenied, ["BR"]);
   assert.equal(both.config.sendPolicy.budgets.total.usdPerHour, 9_000_000, "the file's value");
+  assert.equal(both.config.sendPolicy.budgets.key.usdPerHour, 2_000_000, "the file's value");
   assert.equal(both.config.sendPolicy.budgets.total.usdPerDay, 10_500_000);
 });
 

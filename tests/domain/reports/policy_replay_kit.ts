@@ -25,6 +25,7 @@ export const unlimited: SendPolicy = {
     network: noBudget,
     country: noBudget,
     user: noBudget,
+    key: noBudget,
     total: noBudget,
   },
   guard: { ...defaultSendPolicy.guard, mode: "off" },

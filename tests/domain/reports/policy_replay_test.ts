@@ -9,6 +9,7 @@ const send: ReplayedSend = {
   at: 1_000_000,
   purpose: "login",
   userId: null,
+  apiKey: null,
   numberKey: "a",
   country: "US",
   prefix: "+1202555",

@@ -3,13 +3,16 @@ import {
   budgetThrottles,
   defaultSendPolicy,
   type SendFacts,
+  strangersPart,
 } from "../../../core/domain/sending/send_policy.ts";
+import type { TokenId } from "../../../core/domain/token.ts";
 
 const facts: SendFacts = {
   destination: { country: "US", kind: "mobile", prefix: "+1202555" },
   numberKey: "0123456789abcdef",
   network: null,
   userId: "usr_1",
+  keyId: null,
   verified: true,
   known: false,
   familiar: false,
@@ -56,4 +59,20 @@ Deno.test("budgetThrottles() limits the /64, /56 and /48 of IPv6 with growing bu
   ]);
   assert.deepEqual(counted("192.0.2.7"), [["send:network:hour:messages:192.0.2.7", 200]]);
   assert.deepEqual(counted(null), []);
+});
+
+Deno.test("budgetThrottles() counts verifications of an API key against a tenth of the total", () => {
+  const keyId = "k".repeat(22) as TokenId;
+  const ofKey = budgetThrottles(defaultSendPolicy, { ...facts, userId: null, keyId })
+    .filter(({ budget }) => budget.startsWith("key/"))
+    .map(({ key, max, amount }) => [key, max, amount]);
+  assert.deepEqual(ofKey, [
+    [`send:key:hour:messages:${keyId}`, 100, 1],
+    [`send:key:day:messages:${keyId}`, 500, 1],
+    [`send:key:hour:usd:${keyId}`, 10_000_000, 10_000],
+    [`send:key:day:usd:${keyId}`, 40_000_000, 10_000],
+  ]);
+  const { total, key } = defaultSendPolicy.budgets;
+  const forStrangers = strangersPart(defaultSendPolicy, total.messagesPerHour ?? 0);
+  assert.ok((key.messagesPerHour ?? 0) * 2 < forStrangers, "registrations keep most of it");
 });

@@ -23,6 +23,7 @@ const noBudgets: SendPolicy["budgets"] = {
   network: noBudget,
   country: noBudget,
   user: noBudget,
+  key: noBudget,
   total: noBudget,
 };
 

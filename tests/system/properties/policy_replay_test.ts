@@ -16,6 +16,7 @@ const tight: SendPolicy = {
     network: { ...noBudget, messagesPerHour: 20 },
     country: { ...noBudget, usdPerHour: 4_500_000 },
     user: { ...noBudget, messagesPerDay: 16 },
+    key: noBudget,
     total: { ...noBudget, messagesPerHour: 60, usdPerDay: 45_000_000 },
   },
   countryBudgets: { US: { ...noBudget, messagesPerHour: 30 } },
