@@ -157,6 +157,8 @@ Deno.test("a delivery records the outcome of a send", async () => {
     purpose: "registration",
     channel: "sms",
     userId: person.id,
+    phoneVerificationId: null,
+    apiKey: null,
     maskedPhoneNumber: "+1 ... ... 42",
     country: "US",
     prefix: "+12025550",
