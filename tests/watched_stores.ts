@@ -25,6 +25,7 @@ export function watchedStores(
     apiKeys: watched("apiKeys", stores.apiKeys),
     reports: watched("reports", stores.reports),
     verifications: watched("verifications", stores.verifications),
+    resets: watched("resets", stores.resets),
     upkeep: watched("upkeep", stores.upkeep),
   };
 }

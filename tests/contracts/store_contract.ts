@@ -8,6 +8,7 @@ import { eventsContract } from "./events/events_contract.ts";
 import { factorsContract } from "./factors/factors_contract.ts";
 import { keysContract } from "./keys/keys_contract.ts";
 import { reportsContract } from "./reports/reports_contract.ts";
+import { resetsContract } from "./resets/resets_contract.ts";
 import { sendingContract } from "./sending/sending_contract.ts";
 import { sessionsContract } from "./sessions/sessions_contract.ts";
 import { throttlesContract } from "./throttles/throttles_contract.ts";
@@ -30,6 +31,7 @@ const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => void>> = 
   apiKeys: apiKeysContract,
   reports: reportsContract,
   verifications: verificationsContract,
+  resets: resetsContract,
   upkeep: upkeepContract,
 };
 

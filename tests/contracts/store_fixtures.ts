@@ -141,6 +141,7 @@ export function newChallenge(user: User, facts: Partial<Challenge> = {}): Challe
     verificationId: `VE${next()}`,
     channel: "sms",
     passkeyNonce: null,
+    priorProof: null,
     ...facts,
   };
 }

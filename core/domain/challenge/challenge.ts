@@ -17,6 +17,14 @@ export const purposes = [
 export type Purpose = typeof purposes[number];
 
 /**
+ * What a password reset can have proven before its code is sent, so that it needs no recovery code
+ * at the end.
+ */
+export const priorProofs = ["totp", "passkey"] as const;
+
+export type PriorProof = typeof priorProofs[number];
+
+/**
  * An operation that waits for its second factor: a login with a correct password, a step-up, a
  * change of number or a password reset. It is not a session. A user has at most one open challenge
  * for each purpose.
@@ -55,6 +63,8 @@ export interface Challenge {
   readonly channel: Channel | null;
   /** What a passkey must sign, in base64url. Null if none was requested. */
   readonly passkeyNonce: string | null;
+  /** What a password reset has proven already. Null for a recovery code, and for other purposes. */
+  readonly priorProof: PriorProof | null;
 }
 
 // ASVS 5.0 6.5.5: at most ten minutes. A Twilio verification lasts equally long.

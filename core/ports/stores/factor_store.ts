@@ -3,6 +3,7 @@ import type { Authenticator, RemovableKind } from "../../domain/factors/authenti
 import type { Instant } from "../../domain/instant.ts";
 import type { Passkey, PasskeyId } from "../../domain/factors/passkey.ts";
 import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
+import type { Spend } from "../../domain/challenge/second_factor.ts";
 import type { TokenId } from "../../domain/token.ts";
 import type { UserId } from "../../domain/user_id.ts";
 
@@ -19,7 +20,8 @@ export interface FactorStore {
   findAuthenticators(userId: UserId): Promise<readonly Authenticator[]>;
   /**
    * Removes the authenticator with that ID, or with null the only one of its kind, confirmed or
-   * not. Ends trusted devices. Returns false without writing anything if there was none.
+   * not. Ends trusted devices, and resets that an authenticator started. Returns false without
+   * writing anything if there was none.
    */
   removeFactor(
     userId: UserId,
@@ -40,6 +42,12 @@ export interface FactorStore {
    * writing anything unless the phone was verified.
    */
   resetSecondFactor(userId: UserId, now: Instant, event: AuditEvent): Promise<boolean>;
+
+  /**
+   * Uses up what a correct proof spends, if nothing else happens with it in the same transaction.
+   * Returns false if it was used up already or the account is locked.
+   */
+  spend(userId: UserId, spent: Spend, now: Instant): Promise<boolean>;
 
   findTotp(userId: UserId): Promise<Totp | null>;
   /** Stores an unconfirmed secret, replacing an unconfirmed one. False if one is confirmed. */

@@ -5,6 +5,7 @@ import type { EventStore } from "./event_store.ts";
 import type { FactorStore } from "./factor_store.ts";
 import type { KeyStore } from "./key_store.ts";
 import type { ReportStore } from "./report_store.ts";
+import type { ResetStore } from "./reset_store.ts";
 import type { SendingStore } from "./sending_store.ts";
 import type { SessionStore } from "./session_store.ts";
 import type { ThrottleStore } from "./throttle_store.ts";
@@ -32,5 +33,6 @@ export interface Stores {
   readonly apiKeys: ApiKeyStore;
   readonly reports: ReportStore;
   readonly verifications: VerificationStore;
+  readonly resets: ResetStore;
   readonly upkeep: UpkeepStore;
 }

@@ -122,16 +122,18 @@ export interface UserStore {
     event: AuditEvent,
   ): Promise<EndedSessions | null>;
   /**
-   * Consumes the challenge of a reset, spends the recovery code, replaces the password, sets all
-   * the account's failures to 0, ends all sessions, trusted devices and challenges, and removes all
-   * familiar networks. Returns null without writing anything if the challenge was no longer open or
-   * the code was used up.
+   * Consumes the challenge of a reset, spends the recovery code if there is one, replaces the
+   * password, sets all the account's failures to 0, ends all sessions, trusted devices and
+   * challenges, and removes all familiar networks. Returns null without writing anything if the
+   * challenge was no longer open or the code was used up, or if there is no code and the challenge
+   * has no prior proof.
    */
   resetPassword(
     reset: {
       readonly challengeId: TokenId;
       readonly userId: UserId;
-      readonly recoveryCode: RecoveryCodeHash;
+      /** Null if the challenge's prior proof takes its place. */
+      readonly recoveryCode: RecoveryCodeHash | null;
       readonly to: PasswordHash;
       readonly now: Instant;
     } & SessionEnding,

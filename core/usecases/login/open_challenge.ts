@@ -1,6 +1,7 @@
 import {
   type Challenge,
   challengeLifetimeSeconds,
+  type PriorProof,
   type Purpose,
 } from "../../domain/challenge/challenge.ts";
 import type { Channel } from "../../domain/channel.ts";
@@ -40,6 +41,8 @@ export interface ChallengeFacts {
   readonly token?: MintedToken;
   /** The hash that the password was checked against. It must still be the user's. */
   readonly passwordHash?: PasswordHash;
+  /** What a password reset has proven already. */
+  readonly priorProof?: PriorProof | null;
 }
 
 /**
@@ -72,6 +75,7 @@ export async function openChallenge(
     verificationId: null,
     channel: null,
     passkeyNonce: null,
+    priorProof: what.priorProof ?? null,
   };
   const opening = { ...event, detail: { ...event.detail, challenge_id: challenge.id } };
   if (!await ports.challenges.insertChallenge(challenge, opening, what.passwordHash)) return null;

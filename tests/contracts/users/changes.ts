@@ -135,6 +135,25 @@ export function changeContract(test: ContractTest): void {
     equal(await recorded(stores, event), false);
   });
 
+  test("resetPassword() needs a recovery code or a prior proof", async (stores) => {
+    const account = await givenAccount(stores);
+    const { user, kept } = account;
+    const bare = await givenReset(stores, user);
+    const event = newEvent();
+    equal(await stores.users.resetPassword(passwordReset(user, bare, null), event), null);
+    deepEqual(await picture(stores, account), untouched(account));
+    const proven = await givenReset(stores, user, "totp");
+    const answers = await inParallel(
+      10,
+      () => stores.users.resetPassword(passwordReset(user, proven, null), newEvent()),
+    );
+    equal(answers.filter((answer) => answer).length, 1);
+    equal(await hashOf(stores, user), newHash);
+    equal(await endedAt(stores, kept), later);
+    equal(countOf(await stores.factors.findAuthenticators(user.id), "recovery_codes"), 2);
+    equal(await recorded(stores, event), false);
+  });
+
   test("resetPassword() resets once in 20 parallel calls", async (stores) => {
     const { user, codes } = await givenAccount(stores);
     const reset = await givenReset(stores, user);
@@ -252,8 +271,12 @@ function recoveryCode(user: User): RecoveryCodeHash {
   return hash;
 }
 
-async function givenReset(stores: Stores, user: User): Promise<Challenge> {
-  const challenge = newChallenge(user, { purpose: "password_reset" });
+async function givenReset(
+  stores: Stores,
+  user: User,
+  priorProof: Challenge["priorProof"] = null,
+): Promise<Challenge> {
+  const challenge = newChallenge(user, { purpose: "password_reset", priorProof });
   await stores.challenges.insertChallenge(challenge, newEvent());
   await takeOne(stores, challenge);
   return challenge;
@@ -290,7 +313,7 @@ function passwordChange(
 function passwordReset(
   user: User,
   challenge: Challenge,
-  recoveryCode: RecoveryCodeHash,
+  recoveryCode: RecoveryCodeHash | null,
 ): Parameters<Stores["users"]["resetPassword"]>[0] {
   const what = { challengeId: challenge.id, userId: user.id, recoveryCode, to: newHash };
   return { ...what, now: later, ...newEnding() };

@@ -7,6 +7,7 @@ import { createEvents } from "./events/events.ts";
 import { createFactors } from "./factors/factors.ts";
 import { createKeys } from "./keys/keys.ts";
 import { createReports } from "./reports/reports.ts";
+import { createResets } from "./resets/resets.ts";
 import { createFloodFold } from "./rows/event_folds.ts";
 import { createSending } from "./sending/sending.ts";
 import { createSessions } from "./sessions/sessions.ts";
@@ -31,6 +32,7 @@ export function createSqlStores(database: Database): Stores {
     apiKeys: createApiKeys(database),
     reports: createReports(database),
     verifications: createVerifications(database),
+    resets: createResets(database),
     upkeep: createUpkeep(database),
   };
 }

@@ -6,7 +6,7 @@ import type { FactorStore } from "../../../../ports/stores/factor_store.ts";
 import { createPasskeys } from "./passkeys.ts";
 import { createRecoveryCodes } from "./recovery_codes.ts";
 import { createTotps } from "./totp.ts";
-import { endChallenges, endSessions } from "../rows/ends.ts";
+import { endChallenges, endProvenResets, endSessions } from "../rows/ends.ts";
 import { holdUnlockedUser, holdUser } from "../rows/hold_user.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import {
@@ -16,6 +16,7 @@ import {
   readAuthenticator,
   rowsOfKind,
 } from "../rows/rows_of_authenticators.ts";
+import { spendStatement } from "../rows/spend.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
 
 // Lock order: the user's row first. See `challenges.ts`.
@@ -31,6 +32,7 @@ export function createFactors(database: Database): FactorStore {
         hold(userId),
         must(sql`${rowsOfKind[kind].remove(userId)} ${one} RETURNING user_id`),
         endDevices(userId, now),
+        endProvenResets(userId),
         auditEventInsert(event),
       );
     };
@@ -44,6 +46,9 @@ export function createFactors(database: Database): FactorStore {
         ORDER BY ${authenticatorOrder}`);
       return rows.map(readAuthenticator);
     },
+
+    spend: (userId, spent, now) =>
+      done(holdUnlockedUser(userId), spendStatement(spent, userId, now)),
 
     removeFactor: removal(holdUnlockedUser),
     removeFactorOf: removal(holdUser),

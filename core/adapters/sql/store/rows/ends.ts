@@ -9,6 +9,12 @@ export function endSessions(userId: UserId, now: Instant): Statement {
   return sql`UPDATE sessions SET ended_at = ${now} WHERE user_id = ${userId} AND ended_at IS NULL`;
 }
 
+/** A reset that an authenticator started must not outlive that authenticator. */
+export function endProvenResets(userId: UserId): Statement {
+  return sql`UPDATE challenges SET ended_as = 'replaced'
+    WHERE user_id = ${userId} AND prior_proof IS NOT NULL AND ended_as IS NULL`;
+}
+
 /** A challenge started with the old password or number must not be completed with the new one. */
 export function endChallenges(userId: UserId): Statement {
   return sql`UPDATE challenges SET ended_as = 'replaced'

@@ -24,6 +24,11 @@ export function validCode(now: Instant): Statement {
   return sql`(expires_at IS NULL OR (expires_at > ${now} AND ${madeBy(now)}))`;
 }
 
+/** Nonces that a passkey may still sign. */
+export function unexpiredNonce(now: Instant): Statement {
+  return sql`expires_at > ${now} AND ${madeBy(now)}`;
+}
+
 function madeBy(now: Instant): Statement {
   return sql`created_at <= ${after(now, clockSkewSeconds)}`;
 }

@@ -3,7 +3,7 @@ import {
   type AuditEventId,
   auditEventTypes,
 } from "../../../../domain/audit_event.ts";
-import { type Challenge, purposes } from "../../../../domain/challenge/challenge.ts";
+import { type Challenge, priorProofs, purposes } from "../../../../domain/challenge/challenge.ts";
 import { channels } from "../../../../domain/channel.ts";
 import { invariant } from "../../../../domain/invariant.ts";
 import type { PasswordHash } from "../../../../domain/account/password.ts";
@@ -35,7 +35,7 @@ export const challengeColumns: Statement = sql`challenges.id, challenges.secret_
   challenges.attempts, challenges.sends, challenges.resend_after, challenges.verification_id,
   challenges.channel, challenges.purpose, challenges.phone_number AS challenge_phone_number,
   challenges.session_id, challenges.sms_sends, challenges.landline, challenges.passkey_nonce,
-  challenges.number_version`;
+  challenges.number_version, challenges.prior_proof`;
 
 export const sessionColumns: Statement = sql`sessions.id, sessions.secret_hash, sessions.user_id,
   sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at,
@@ -101,6 +101,7 @@ export function readChallenge(row: Row): Challenge {
     verificationId: textOrNull(row, "verification_id"),
     channel: oneOfOrNull(channels, row, "channel"),
     passkeyNonce: textOrNull(row, "passkey_nonce"),
+    priorProof: oneOfOrNull(priorProofs, row, "prior_proof"),
   };
 }
 
@@ -170,12 +171,13 @@ export function userInsert(user: User, passwordHash: PasswordHash): Statement {
 export function challengeInsert(challenge: Challenge): Statement {
   return sql`INSERT INTO challenges (id, secret_hash, user_id, created_at, expires_at, ended_as,
       attempts, sends, resend_after, verification_id, channel, purpose, phone_number, session_id,
-      sms_sends, landline, passkey_nonce, number_version)
+      sms_sends, landline, passkey_nonce, number_version, prior_proof)
     VALUES (${challenge.id}, ${challenge.secretHash}, ${challenge.userId}, ${challenge.createdAt},
       ${challenge.expiresAt}, ${challenge.endedAs}, ${challenge.guesses}, ${challenge.sends},
       ${challenge.resendAfter}, ${challenge.verificationId}, ${challenge.channel},
       ${challenge.purpose}, ${challenge.phoneNumber}, ${challenge.sessionId}, ${challenge.smsSends},
-      ${challenge.landline ? 1 : 0}, ${challenge.passkeyNonce}, ${challenge.numberVersion})`;
+      ${challenge.landline ? 1 : 0}, ${challenge.passkeyNonce}, ${challenge.numberVersion},
+      ${challenge.priorProof})`;
 }
 
 export function sessionInsert(session: Session): Statement {

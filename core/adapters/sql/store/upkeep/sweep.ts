@@ -23,7 +23,7 @@ export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] 
   const over = sql`coalesce(ended_at, expires_at) < ${after(now, -7 * daySeconds)}`;
   const unverified = unprovenBefore(before.unverifiedBefore);
   const unfamiliar = sql`last_login_at <= ${after(now, -familiarSeconds)}`;
-  const deadCode = sql`expires_at <= ${now}`;
+  const dead = sql`expires_at <= ${now}`;
   const someUnverified = sql`SELECT id FROM users WHERE ${unverified}
     ORDER BY coalesce(last_password_at, created_at), id LIMIT ${sweptMax}`;
   const oldEvent = sql`at < ${before.eventsBefore}`;
@@ -45,8 +45,10 @@ export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] 
       (SELECT id FROM sessions WHERE ${over} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM devices WHERE ${over} AND id IN
       (SELECT id FROM devices WHERE ${over} LIMIT ${sweptMax}) RETURNING id`,
-    sql`DELETE FROM recovery_codes WHERE ${deadCode} AND (user_id, hash) IN
-      (SELECT user_id, hash FROM recovery_codes WHERE ${deadCode} LIMIT ${sweptMax})
+    sql`DELETE FROM reset_nonces WHERE ${dead} AND nonce IN
+      (SELECT nonce FROM reset_nonces WHERE ${dead} LIMIT ${sweptMax}) RETURNING nonce`,
+    sql`DELETE FROM recovery_codes WHERE ${dead} AND (user_id, hash) IN
+      (SELECT user_id, hash FROM recovery_codes WHERE ${dead} LIMIT ${sweptMax})
       RETURNING hash`,
     // Nothing that identifies a phone number outlives its user.
     sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
@@ -100,6 +102,8 @@ function futureSweeps(now: Instant): readonly Statement[] {
       (SELECT id FROM devices WHERE ${device} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM recovery_codes WHERE ${code} AND (user_id, hash) IN
       (SELECT user_id, hash FROM recovery_codes WHERE ${code} LIMIT ${sweptMax}) RETURNING hash`,
+    sql`DELETE FROM reset_nonces WHERE ${code} AND nonce IN
+      (SELECT nonce FROM reset_nonces WHERE ${code} LIMIT ${sweptMax}) RETURNING nonce`,
     sql`DELETE FROM user_networks WHERE ${network} AND (user_id, network) IN
       (SELECT user_id, network FROM user_networks WHERE ${network} LIMIT ${sweptMax})
       RETURNING network`,

@@ -45,9 +45,11 @@ export function createAccountChanges(database: Database): AccountChanges {
           WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'password_reset'
-            AND ended_as IS NULL
+            AND ended_as IS NULL ${recoveryCode === null ? sql`AND prior_proof IS NOT NULL` : sql``}
           RETURNING id`),
-        spendStatement({ kind: "recovery_code", hash: recoveryCode }, userId, now),
+        ...(recoveryCode === null
+          ? []
+          : [spendStatement({ kind: "recovery_code", hash: recoveryCode }, userId, now)]),
         ...endingSessions(userId, allBut(null), reset),
         endDevices(userId, now),
         forgetNetworks(userId, null),
