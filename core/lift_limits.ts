@@ -7,7 +7,14 @@ import type { ThrottleStore } from "./ports/stores/throttle_store.ts";
  * Windows that stay limited in development: guesses, for which an app has to handle refusals, and
  * how often an alert is raised.
  */
-const kept = ["password_name", "totp_confirmation", "provider_fault", "alert"];
+const kept = [
+  "password_name",
+  "totp_confirmation",
+  "reset_app",
+  "reset_app_familiar",
+  "provider_fault",
+  "alert",
+];
 
 /** The ports that limit how often something can be done. */
 type Limits = Pick<Ports, "throttles" | "hasher">;

@@ -13,6 +13,7 @@ import { deleteUser } from "./usecases/account/delete_user.ts";
 import { exportUser } from "./usecases/account/export_user.ts";
 import { register } from "./usecases/account/register.ts";
 import { requestPasswordReset } from "./usecases/account/request_password_reset.ts";
+import { offerResetPasskey } from "./usecases/account/reset/offer_reset_passkey.ts";
 import { requestPhoneChange } from "./usecases/account/request_phone_change.ts";
 import { resetPassword } from "./usecases/account/reset_password.ts";
 import { confirmPasskey } from "./usecases/factors/confirm_passkey.ts";
@@ -73,6 +74,7 @@ const useCases = {
 
   changePassword,
   requestPasswordReset,
+  offerResetPasskey,
   resetPassword,
   requestPhoneChange,
   changePhone,

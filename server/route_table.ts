@@ -17,6 +17,7 @@ import {
   postPasswordChange,
   postPasswordReset,
   postPasswordResetConfirm,
+  postPasswordResetPasskey,
 } from "./routes/password.ts";
 import { postPhoneChange, postPhoneChangeConfirm } from "./routes/phone.ts";
 import { postRegister } from "./routes/register.ts";
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   postStepUp,
   postPasswordChange,
   postPasswordReset,
+  postPasswordResetPasskey,
   postPasswordResetConfirm,
   postPhoneChange,
   postPhoneChangeConfirm,

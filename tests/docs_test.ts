@@ -431,7 +431,7 @@ Deno.test("docs/security.md shows the limits that the code has", () => {
     "challenge": [`${challengeLifetimeSeconds / 60} min, ${sendsMax} messages`],
     "codes: waits between two": [`${resendWaitSeconds.join(", ")} s`],
     "step-ups, one user": [rate(stepUpThrottle(user))],
-    "password resets with a correct recovery code, one user": [
+    "password resets with a correct proof, one user": [
       rate(resetThrottle(user)),
       `${resetConfirmThrottle(user).max} confirmations in 10 min`,
     ],

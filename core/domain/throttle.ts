@@ -120,6 +120,22 @@ export function resetRequestThrottles(
   }));
 }
 
+/**
+ * Limits codes of an authenticator app that start a reset. Only a username is needed to guess one,
+ * so these counts are separate from the account's: strangers must not be able to lock out the
+ * owner, and a familiar network (see `familiarSeconds`) has separate counts. Three codes are valid
+ * at a time, so the guesses of a year, about a thousand, succeed with odds of 1 in 300, and
+ * the reset still needs the code on the phone.
+ */
+export function resetAppThrottles(userId: UserId, familiar: boolean): readonly WindowThrottle[] {
+  const limit = familiar ? "reset_app_familiar" : "reset_app";
+  return [
+    { key: `${limit}:${userId}`, max: 5, windowSeconds: fifteenMinutesSeconds },
+    { key: `${limit}:day:${userId}`, max: 10, windowSeconds: daySeconds },
+    { key: `${limit}:week:${userId}`, max: 20, windowSeconds: 7 * daySeconds },
+  ];
+}
+
 /** Limits started step-ups. Each may cost a message, and no user needs many. */
 export function stepUpThrottle(userId: UserId): WindowThrottle {
   return { key: `step_up:${userId}`, max: 10, windowSeconds: 15 * 60 };

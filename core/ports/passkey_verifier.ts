@@ -19,6 +19,8 @@ export interface PasskeyVerifier {
     readonly nonce: string;
     readonly known: readonly Passkey[];
   }): Promise<Readonly<Record<string, unknown>>>;
+  /** The nonce that a proof claims to have signed. Null if it has none. Verifies nothing. */
+  nonceOf(response: unknown): Promise<string | null>;
   /** The new signature counter. Null if verification fails or the counter decreased. */
   verifyProof(
     response: unknown,

@@ -177,9 +177,29 @@ export interface paths {
         put?: never;
         /**
          * Start a password reset
-         * @description Responds the same for every username. A code is sent only if the recovery code is correct.
+         * @description Responds the same for every username. Takes one of `recovery_code`, `totp_code` and `passkey`. A code is sent to the phone only if it is correct.
          */
         post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/password/reset/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the options to start a password reset with a passkey
+         * @description They name no user. The passkey must be one that the browser or the security key stores.
+         */
+        post: operations["getResetPasskeyOptions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2715,14 +2735,24 @@ export interface operations {
                 /**
                  * @example {
                  *       "username": "ada",
-                 *       "recovery_code": "7K2M4-Q9T3W-B6XHC",
+                 *       "totp_code": "123456",
                  *       "send": "sms",
                  *       "locale": "pt-BR"
                  *     }
                  */
                 "application/json": {
                     username: string;
-                    recovery_code: string;
+                    /** @description To be entered again with the code from the phone */
+                    recovery_code?: string;
+                    /**
+                     * @description The authenticator app's code
+                     * @example 123456
+                     */
+                    totp_code?: string;
+                    /** @description The browser's response as JSON */
+                    passkey?: {
+                        [key: string]: unknown;
+                    };
                     /**
                      * @description Channel to send a code by. `auto` is the best channel, or none for a user who has a passkey or an authenticator app
                      * @enum {string}
@@ -2854,6 +2884,178 @@ export interface operations {
                     };
                 };
             };
+            /** @description `not_configured` */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_configured";
+                    };
+                };
+            };
+            /** @description `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    getResetPasskeyOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "options": {
+                     *         "challenge": "Wm9uZQ",
+                     *         "...": "..."
+                     *       },
+                     *       "expires_at": "2026-01-01T12:10:00.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description For `navigator.credentials.get` */
+                        options: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-01T12:00:00.000Z
+                         */
+                        expires_at: string;
+                    };
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_input";
+                    };
+                };
+            };
+            /** @description `throttled` */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "throttled";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `not_configured` */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_configured";
+                    };
+                };
+            };
             /** @description `overloaded`, `storage_unavailable` */
             503: {
                 headers: {
@@ -2883,14 +3085,14 @@ export interface operations {
                  * @example {
                  *       "challenge_token": "lk_c_...",
                  *       "code": "123456",
-                 *       "recovery_code": "7K2M4-Q9T3W-B6XHC",
                  *       "new_password": "battery staple correct"
                  *     }
                  */
                 "application/json": {
                     challenge_token: string;
                     code: string;
-                    recovery_code: string;
+                    /** @description Required unless the reset started with an authenticator app or a passkey */
+                    recovery_code?: string;
                     new_password: string;
                 };
             };

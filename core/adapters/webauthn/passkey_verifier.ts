@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { parsePasskeyId, type Passkey } from "../../domain/factors/passkey.ts";
 import type { PasskeyVerifier } from "../../ports/passkey_verifier.ts";
-import { knownTransports, withinAnotherPage, withoutAttestation } from "./response.ts";
+import { knownTransports, signedNonce, withinAnotherPage, withoutAttestation } from "./response.ts";
 
 /** The relying party of the passkeys. */
 export interface RelyingParty {
@@ -49,6 +49,7 @@ export function openPasskeyVerifier(party: RelyingParty): PasskeyVerifier {
     enrollmentOptions: (request) => enrollmentOptions(party, request),
     verifyEnrollment: (response, nonce) => verifyEnrollment(party, response, nonce),
     proofOptions: (request) => proofOptions(party, request),
+    nonceOf: signedNonce,
     verifyProof: (response, nonce, passkey) => verifyProof(party, response, nonce, passkey),
   };
 }

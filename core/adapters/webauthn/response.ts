@@ -16,15 +16,25 @@ export function knownTransports(value: unknown): readonly string[] {
  * the user sees (WebAuthn Level 3, 7.1 step 9 and 7.2 step 12).
  */
 export async function withinAnotherPage(response: unknown): Promise<boolean> {
-  // Uses the library's decoder: input that two decoders read differently could bypass this check.
+  const crossOrigin = member(await clientDataOf(response), "crossOrigin");
+  return crossOrigin !== undefined && crossOrigin !== false;
+}
+
+/** The nonce in a browser's response, at most 100 characters. Null if it has no such nonce. */
+export async function signedNonce(response: unknown): Promise<string | null> {
+  const nonce = member(await clientDataOf(response), "challenge");
+  return typeof nonce === "string" && /^[\w-]{1,100}$/.test(nonce) ? nonce : null;
+}
+
+/** The client data of a response. Null if it has none that can be read. */
+async function clientDataOf(response: unknown): Promise<unknown> {
+  // Uses the library's decoder: input that two decoders read differently could bypass a check.
   const { decodeClientDataJSON } = await import("@simplewebauthn/server/helpers");
   try {
     const encoded = member(member(response, "response"), "clientDataJSON");
-    if (typeof encoded !== "string") return false;
-    const crossOrigin = member(decodeClientDataJSON(encoded), "crossOrigin");
-    return crossOrigin !== undefined && crossOrigin !== false;
+    return typeof encoded === "string" ? decodeClientDataJSON(encoded) : null;
   } catch {
-    return false; // Not JSON: the library refuses it.
+    return null; // Not JSON: the library refuses it.
   }
 }
 

@@ -3,7 +3,7 @@ import { challengeLifetimeSeconds } from "../../domain/challenge/challenge.ts";
 import { after, type Instant } from "../../domain/instant.ts";
 import { networksOf } from "../../domain/network.ts";
 import { hashRecoveryCode } from "../../domain/factors/recovery_code.ts";
-import { granted, type Outcome } from "../../domain/refusal.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { resetRequestThrottles, resetThrottle, type TakenThrottle } from "../../domain/throttle.ts";
 import { type MintedToken, mintToken } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
@@ -18,25 +18,31 @@ import {
   type RequestedSend,
   type SendInput,
 } from "../login/begin_challenge.ts";
-import { hasRecoveryCode } from "../record/written_ends.ts";
 import { refuseFull } from "../record/throttle_refusal.ts";
+import {
+  parseResetProof,
+  type ResetProof,
+  type ResetProofInput,
+} from "./reset/parse_reset_proof.ts";
+import {
+  proveBeforeReset,
+  type ProveBeforeResetPorts,
+  type UnprovenReset,
+} from "./reset/prove_before_reset.ts";
 
 type RequestPasswordResetPorts =
   & BeginChallengePorts
-  & Pick<
-    Ports,
-    "users" | "factors" | "throttles" | "events" | "clock" | "randomBytes" | "background"
-  >;
+  & ProveBeforeResetPorts
+  & Pick<Ports, "events" | "background">;
 
 /** Without `send`, the code is sent by sms. */
-export interface ResetRequest extends SendInput {
+export interface ResetRequest extends SendInput, ResetProofInput {
   readonly username: string;
-  readonly recoveryCode: string;
 }
 
 /**
- * Looks the same for every request. The challenge exists only if the username and recovery code
- * were correct.
+ * Looks the same for every request. The challenge exists only if the username and what the reset
+ * starts with were correct.
  */
 export interface RequestedReset {
   readonly challengeToken: string;
@@ -44,33 +50,37 @@ export interface RequestedReset {
 }
 
 /**
- * Starts a password reset: if the recovery code is correct, sends a code to the phone. The response
- * is the same for every username (ASVS 5.0 6.3.8): everything that depends on the username happens
- * afterward, in the background. No message is sent to a user unless one of their recovery codes
- * was presented.
+ * Starts a password reset: if the recovery code, the app's code or the passkey is correct, sends a
+ * code to the phone. The response is the same for every username (ASVS 5.0 6.3.8): everything that
+ * depends on the username happens afterward, in the background. No message is sent to a user unless
+ * one of their authenticators was presented.
  *
- * Incorrect codes count against the caller's networks. Once those limits are full, every request
- * gets a 429 unless its code is correct: strangers on the same address cannot lock an owner out.
+ * Incorrect ones count against the caller's networks. Once those limits are full, every request
+ * gets a 429 unless it has a correct recovery code: strangers on the same address cannot lock an
+ * owner out. An app's code would be too easy to guess for that.
  */
 export async function requestPasswordReset(
   ports: RequestPasswordResetPorts,
   input: ResetRequest,
   caller: Caller,
-): Promise<Outcome<RequestedReset, "invalid_input" | "throttled">> {
+): Promise<Outcome<RequestedReset, "invalid_input" | "throttled" | "not_configured">> {
   const send = parseSend({ ...input, send: input.send ?? "sms" });
   if (!send.ok) return send;
+  const parsed = parseResetProof(input);
+  if (!parsed.ok) return parsed;
+  const proof = parsed.value;
+  if (proof.kind === "passkey" && ports.passkeyVerifier === null) return refused("not_configured");
   const username = parseUsername(input.username);
   const name = username.ok ? usernameKey(username.value) : null;
-  const { recoveryCode } = input;
   const throttles = resetRequestThrottles(networksOf(caller.address));
   const take = await ports.throttles.takeThrottles(throttles, ports.clock());
-  if (!take.passed && !await isCorrect(ports, name, recoveryCode)) {
+  if (!take.passed && !await isCorrectCode(ports, name, proof)) {
     return await refuseFull(ports, take, "password.reset_requested", caller);
   }
   const token = mintToken("challenge", ports.randomBytes);
   const expiresAt = after(ports.clock(), challengeLifetimeSeconds);
   const taken = take.passed ? take.taken : [];
-  const requested = { name, recoveryCode, send: send.value, token, taken };
+  const requested = { name, proof, send: send.value, token, taken };
   ports.background(async () => {
     try {
       await openReset(ports, requested, caller);
@@ -87,16 +97,17 @@ export async function requestPasswordReset(
  * Also looked up for an unknown username: the timing of a 429 must not reveal which names are
  * taken.
  */
-async function isCorrect(
+async function isCorrectCode(
   ports: RequestPasswordResetPorts,
   name: UsernameKey | null,
-  recoveryCode: string,
+  proof: ResetProof,
 ): Promise<boolean> {
+  if (proof.kind !== "recovery_code") return false;
   const now = ports.clock();
   const { userId } = name === null
     ? { userId: null }
     : await ports.users.findStanding(name, "", now);
-  const hash = hashRecoveryCode(recoveryCode, userId ?? "usr_");
+  const hash = hashRecoveryCode(proof.text, userId ?? "usr_");
   if (hash === null) return false;
   return await ports.factors.hasRecoveryCode(userId ?? "usr_", hash, now) && userId !== null;
 }
@@ -106,37 +117,48 @@ async function openReset(
   requested: {
     /** Null if the input is not a valid username. */
     readonly name: UsernameKey | null;
-    readonly recoveryCode: string;
+    readonly proof: ResetProof;
     readonly send: RequestedSend | null;
     readonly token: MintedToken;
-    /** Given back if the code is correct. */
+    /** Given back if the proof is correct. */
     readonly taken: readonly TakenThrottle[];
   },
   caller: Caller,
 ): Promise<void> {
-  const { name } = requested;
+  const { name, proof, send, token } = requested;
+  const { kind } = proof;
   const user = name === null ? null : (await ports.users.findUserByName(name))?.user ?? null;
-  const hash = user === null ? null : hashRecoveryCode(requested.recoveryCode, user.id);
-  const known = user !== null && hash !== null &&
-    await hasRecoveryCode(ports, user.id, hash);
-  if (!known) {
-    return await refuseReset(ports, user, "invalid_credentials", caller);
+  if (user === null) return await refuseReset(ports, null, kind, "invalid_credentials", caller);
+  const proven = await proveBeforeReset(ports, user, proof, caller);
+  if (proven.result !== "proven") {
+    return await refuseReset(ports, user, kind, proven.result, caller);
   }
   await ports.throttles.giveBackThrottles(requested.taken);
-  if (user.lockedAt !== null) return await refuseReset(ports, user, "locked", caller);
+  if (user.lockedAt !== null) return await refuseReset(ports, user, kind, "locked", caller);
   const take = await ports.throttles.takeThrottles([resetThrottle(user.id)], ports.clock());
-  if (!take.passed) return await refuseReset(ports, user, "throttled", caller);
-  const event = newEvent(ports, caller, { type: "password.reset_requested", userId: user.id });
-  const { send, token } = requested;
-  await beginChallenge(ports, user, { purpose: "password_reset", send, token }, event, caller);
+  if (!take.passed) return await refuseReset(ports, user, kind, "throttled", caller);
+  const { priorProof, spends } = proven;
+  // Spent before the code is sent, so that of parallel requests with one proof only one sends it.
+  if (spends !== null && !await ports.factors.spend(user.id, spends, ports.clock())) {
+    return await refuseReset(ports, user, kind, "invalid_credentials", caller);
+  }
+  const event = newEvent(ports, caller, {
+    type: "password.reset_requested",
+    userId: user.id,
+    detail: { proof: kind },
+  });
+  const what = { purpose: "password_reset", send, token, priorProof } as const;
+  await beginChallenge(ports, user, what, event, caller);
 }
 
 async function refuseReset(
   ports: RequestPasswordResetPorts,
   user: User | null,
-  reason: "invalid_credentials" | "locked" | "throttled",
+  proof: ResetProof["kind"],
+  reason: UnprovenReset["result"] | "locked",
   caller: Caller,
 ): Promise<void> {
-  const facts = { type: "password.reset_requested", userId: user?.id ?? null, reason } as const;
+  const userId = user?.id ?? null;
+  const facts = { type: "password.reset_requested", userId, reason, detail: { proof } } as const;
   await ports.events.appendAuditEvent(newEvent(ports, caller, facts));
 }

@@ -51,13 +51,15 @@ export interface PasswordReset {
   readonly code: string;
   /**
    * Any of the user's unused recovery codes, usually the one that started the reset. It is used up.
+   * Null for a reset that an authenticator app or a passkey started; it is then ignored.
    */
-  readonly recoveryCode: string;
+  readonly recoveryCode: string | null;
   readonly newPassword: string;
 }
 
 /**
- * Completes a password reset with the phone code and a recovery code. Sets the password and ends
+ * Completes a password reset with the phone code, and with a recovery code unless the reset has
+ * proven another authenticator already. Sets the password and ends
  * all sessions, trusted devices and challenges. Opens no session (ASVS 5.0 6.4.3). An invalid new
  * password is reported before a guess is counted.
  */
@@ -91,17 +93,37 @@ export async function resetPassword(
   if (weak !== null) {
     return refused("invalid_input", { fields: [{ field: "newPassword", code: weak }] });
   }
-  const recoveryCode = hashRecoveryCode(input.recoveryCode, user.id);
-  const counted = await countOnNetworks(ports, found.value, caller);
-  if (!counted.ok) return await refuseOperation(ports, requested, "throttled", counted.refusal);
-  const known = recoveryCode !== null &&
-    await hasRecoveryCode(ports, user.id, recoveryCode);
-  if (!known) return await refuseRecoveryCode(ports, found.value, caller);
-  await giveBackOnNetworks(ports, counted.value);
+  const checked = await checkRecoveryCode(ports, found.value, input.recoveryCode, caller);
+  if (!checked.ok) return checked;
   const hashes = accountHashes(usernameKey(user.username), "own");
   const noHash = await throttleOperation(ports, requested, [hashes]);
   if (noHash !== null) return noHash;
-  return await setPassword(ports, found.value, { ...parsed.value, recoveryCode }, caller);
+  const reset = { ...parsed.value, recoveryCode: checked.value };
+  return await setPassword(ports, found.value, reset, caller);
+}
+
+/** Returns the hash of the code to use up. Null if a prior proof takes its place. */
+async function checkRecoveryCode(
+  ports: ResetPasswordPorts,
+  found: FoundChallenge,
+  text: string | null,
+  caller: Caller,
+): Promise<Outcome<RecoveryCodeHash | null, ProofRefusal>> {
+  const { challenge, user } = found;
+  if (challenge.priorProof !== null) return granted(null);
+  if (text === null) {
+    return refused("invalid_input", { fields: [{ field: "recoveryCode", code: "missing" }] });
+  }
+  const recoveryCode = hashRecoveryCode(text, user.id);
+  const counted = await countOnNetworks(ports, found, caller);
+  if (!counted.ok) {
+    const requested = { operation, userId: user.id, caller };
+    return await refuseOperation(ports, requested, "throttled", counted.refusal);
+  }
+  const known = recoveryCode !== null && await hasRecoveryCode(ports, user.id, recoveryCode);
+  if (!known) return await refuseRecoveryCode(ports, found, caller);
+  await giveBackOnNetworks(ports, counted.value);
+  return granted(recoveryCode);
 }
 
 async function parseReset(
@@ -138,13 +160,13 @@ async function setPassword(
   reset: {
     readonly code: Code;
     readonly password: Password;
-    readonly recoveryCode: RecoveryCodeHash;
+    readonly recoveryCode: RecoveryCodeHash | null;
   },
   caller: Caller,
 ): Promise<Outcome<null, ProofRefusal | "overloaded">> {
   const { challenge, user } = found;
-  // Hash first, so that a full hash queue does not waste the phone code, which works only once. The
-  // recovery code was just found correct, so the user is familiar.
+  // Hash first, so that a full hash queue does not waste the phone code, which works only once.
+  // Another authenticator was just found correct, so the user is familiar.
   const network = networkInLine(caller.address);
   const { keyLimits } = ports.policies;
   const place = boundByKey({ network, standing: "familiar" }, caller, keyLimits);
@@ -163,7 +185,8 @@ async function setPassword(
     detail: {
       challenge_id: challenge.id,
       method: proven.value.amr,
-      recovery_code_used: true,
+      recovery_code_used: reset.recoveryCode !== null,
+      ...(challenge.priorProof === null ? {} : { prior_proof: challenge.priorProof }),
     },
   });
   const { recoveryCode } = reset;

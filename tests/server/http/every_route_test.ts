@@ -31,6 +31,7 @@ const good: Readonly<Record<string, unknown>> = {
   method: "sms",
   code: "123456",
   recovery_code: "00000-00000-00000",
+  totp_code: "123456",
   passkey: {},
   trust_device: true,
   remember: true,
