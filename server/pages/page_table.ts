@@ -29,6 +29,11 @@ import {
 } from "./passkey/passkey.tsx";
 import { getRegister, postRegister } from "./register/register.tsx";
 import { getReset, getResetConfirm, postReset, postResetConfirm } from "./reset/reset.tsx";
+import {
+  getResetPasskey,
+  postResetPasskey,
+  postResetPasskeyStart,
+} from "./reset/reset_passkey.tsx";
 import { getStepUp, postStepUp } from "./step_up/step_up.tsx";
 
 export type PageName = typeof pageNames[number];
@@ -56,6 +61,9 @@ export const pages: Readonly<
   "POST /reset": postReset,
   "GET /reset/confirm": getResetConfirm,
   "POST /reset/confirm": postResetConfirm,
+  "GET /reset/passkey": getResetPasskey,
+  "POST /reset/passkey/start": postResetPasskeyStart,
+  "POST /reset/passkey": postResetPasskey,
   "GET /account": getAccount,
   "GET /account/password": getPassword,
   "POST /account/password": postPassword,

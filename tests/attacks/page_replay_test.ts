@@ -42,7 +42,7 @@ async function flood(
 async function startReset(app: PageApp, recoveryCode: string): Promise<Browser> {
   app.clock.advance(60);
   const browser = openBrowser(app);
-  const form = { username: "ada", recovery_code: recoveryCode };
+  const form = { username: "ada", code: recoveryCode };
   assert.equal(locationOf(await browser.post("/reset", form)), "/reset/confirm");
   return browser;
 }

@@ -9,6 +9,7 @@ import { codePath } from "../login/code_paths.ts";
 import { finishLogin } from "../login/continue_login.ts";
 import { Checkbox, Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
+import { parsePasskeyField } from "./passkey_field.ts";
 import { respondBadForm } from "../parts/refusal_page.tsx";
 import { refusalWords } from "../words/refusals.ts";
 
@@ -87,7 +88,7 @@ function showProof(
 
 export async function postLoginPasskey(page: PageRequest): Promise<Response> {
   const form = await readForm(page.c, ["passkey", "remember", "return_to"]);
-  const passkey = form === null ? null : parseObject(form.passkey);
+  const passkey = form === null ? null : parsePasskeyField(form.passkey);
   if (form === null || passkey === null) return respondBadForm(page);
   const returnTo = parseReturnTo(form.return_to, page.settings.returnOrigins);
   const outcome = await page.service.verifySecondFactor({
@@ -171,7 +172,7 @@ function showAdd(
 
 export async function postPasskeyAdd(page: PageRequest): Promise<Response> {
   const form = await readForm(page.c, ["passkey"]);
-  const passkey = form === null ? null : parseObject(form.passkey);
+  const passkey = form === null ? null : parsePasskeyField(form.passkey);
   if (passkey === null) return respondBadForm(page);
   const outcome = await page.service.confirmPasskey({
     sessionToken: page.cookie("session") ?? "",
@@ -183,16 +184,4 @@ export async function postPasskeyAdd(page: PageRequest): Promise<Response> {
   const { refusal } = outcome;
   return redirectFor(page, refusal, addPath) ??
     showAdd(page, null, faultOf(page, refusal, { flow: "passkey_enrollment" }));
-}
-
-/** The JSON object of a hidden field that the script fills. */
-function parseObject(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? value as Record<string, unknown>
-      : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,3 +1,6 @@
+import { type PriorProof, priorProofs } from "../../../core/domain/challenge/challenge.ts";
+import { totpDigits } from "../../../core/domain/factors/totp.ts";
+import { parseCode } from "../../../core/domain/one_time_code.ts";
 import { challengeCookie, clearCookie } from "../http/cookies.ts";
 import { readForm } from "../http/form.ts";
 import { clearGateCookies } from "../http/gate_ticket.ts";
@@ -10,7 +13,7 @@ import { respondBadForm } from "../parts/refusal_page.tsx";
 const context = { flow: "password_reset" } as const;
 
 function showStart(page: PageRequest, username: string, fault: FormFault | null): Response {
-  const { code, common, reset } = page.words;
+  const { common, reset } = page.words;
   const html = (
     <Layout page={page} title={reset.title} failed={fault !== null}>
       <p class="intro">{reset.intro}</p>
@@ -25,13 +28,16 @@ function showStart(page: PageRequest, username: string, fault: FormFault | null)
           autofocus
         />
         <Field
-          name="recovery_code"
-          label={code.recoveryCode}
-          error={fault?.of("recoveryCode")}
+          name="code"
+          label={reset.code}
+          error={fault?.of("totpCode")}
           autocomplete="off"
         />
         <button type="submit" class="primary">{reset.submit}</button>
       </form>
+      <p class="more" data-needs-passkeys>
+        <a href="/reset/passkey">{reset.byPasskey}</a>
+      </p>
       <p class="more">
         <a href="/login">{common.back}</a>
       </p>
@@ -40,7 +46,8 @@ function showStart(page: PageRequest, username: string, fault: FormFault | null)
   return respondPage(page, fault?.status ?? 200, html.toString());
 }
 
-function showConfirm(page: PageRequest, fault: FormFault | null): Response {
+/** `by` is what the reset started with if it needs no recovery code at the end. */
+function showConfirm(page: PageRequest, by: PriorProof | null, fault: FormFault | null): Response {
   const { account, code, common, register, reset } = page.words;
   const html = (
     <Layout page={page} title={reset.confirmTitle} failed={fault !== null}>
@@ -55,13 +62,17 @@ function showConfirm(page: PageRequest, fault: FormFault | null): Response {
           inputmode="numeric"
           autofocus
         />
-        <Field
-          name="recovery_code"
-          label={code.recoveryCode}
-          hint={reset.sameRecoveryCode}
-          error={fault?.of("recoveryCode")}
-          autocomplete="off"
-        />
+        {by === null
+          ? (
+            <Field
+              name="recovery_code"
+              label={code.recoveryCode}
+              hint={reset.sameRecoveryCode}
+              error={fault?.of("recoveryCode")}
+              autocomplete="off"
+            />
+          )
+          : <input type="hidden" name="by" value={by} />}
         <Field
           name="new_password"
           type="password"
@@ -84,36 +95,53 @@ export function getReset(page: PageRequest): Response {
   return showStart(page, "", null);
 }
 
-/** Responds alike for every username. */
+/** Responds alike for every username. Six digits are a code of the authenticator app. */
 export async function postReset(page: PageRequest): Promise<Response> {
-  const form = await readForm(page.c, ["username", "recovery_code"]);
+  const form = await readForm(page.c, ["username", "code"]);
   if (form === null) return respondBadForm(page);
-  const { username, recovery_code: recoveryCode } = form;
+  const { username, code } = form;
+  const byApp = parseCode(code)?.length === totpDigits;
+  const proof = byApp ? { totpCode: code } : { recoveryCode: code };
   const outcome = await page.service.requestPasswordReset(
-    { username, recoveryCode, send: "sms", locale: page.words.lang },
+    { username, ...proof, send: "sms", locale: page.words.lang },
     page.caller,
   );
   if (!outcome.ok) return showStart(page, username, faultOf(page, outcome.refusal, context));
-  return respondNext(page, "/reset/confirm", [
-    challengeCookie(outcome.value.challengeToken, page.secure),
-  ]);
+  return continueReset(page, outcome.value, byApp ? "totp" : null);
+}
+
+/** Leads to the new password. */
+export function continueReset(
+  page: PageRequest,
+  { challengeToken }: { readonly challengeToken: string },
+  by: PriorProof | null,
+): Response {
+  const path = by === null ? "/reset/confirm" : `/reset/confirm?by=${by}`;
+  return respondNext(page, path, [challengeCookie(challengeToken, page.secure)]);
+}
+
+function parseBy(text: string | null): PriorProof | null {
+  return priorProofs.find((known) => known === text) ?? null;
 }
 
 export function getResetConfirm(page: PageRequest): Response {
-  return page.cookie("challenge") === null ? respondNext(page, "/reset") : showConfirm(page, null);
+  if (page.cookie("challenge") === null) return respondNext(page, "/reset");
+  const { searchParams } = new URL(page.c.req.url);
+  return showConfirm(page, parseBy(searchParams.get("by")), null);
 }
 
 /** Sets the password; it opens no session. */
 export async function postResetConfirm(page: PageRequest): Promise<Response> {
-  const form = await readForm(page.c, ["code", "recovery_code", "new_password"]);
+  const form = await readForm(page.c, ["code", "recovery_code", "by", "new_password"]);
   if (form === null) return respondBadForm(page);
+  const by = parseBy(form.by);
   const outcome = await page.service.resetPassword({
     challengeToken: page.cookie("challenge") ?? "",
     code: form.code,
-    recoveryCode: form.recovery_code,
+    recoveryCode: by === null ? form.recovery_code : null,
     newPassword: form.new_password,
   }, page.caller);
-  if (!outcome.ok) return showConfirm(page, faultOf(page, outcome.refusal, context));
+  if (!outcome.ok) return showConfirm(page, by, faultOf(page, outcome.refusal, context));
   return respondNext(page, "/login?notice=password_changed", [
     clearCookie("challenge", page.secure),
     clearCookie("session", page.secure),

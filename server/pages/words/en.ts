@@ -154,10 +154,17 @@ export const en = {
   },
   reset: {
     title: "Reset your password",
-    intro: "Enter your username and one of your recovery codes. A code is sent to your phone.",
+    intro: "Enter your username, and a recovery code or the code that your authenticator app " +
+      "shows. A code is sent to your phone.",
+    code: "Recovery code or code from the app",
     submit: "Send a code",
+    byPasskey: "Use a passkey instead",
+    passkeyTitle: "Reset your password with a passkey",
+    passkeyIntro: "Enter your username. Your browser then asks for your passkey, and a code is " +
+      "sent to your phone.",
+    byCode: "Use a code instead",
     confirmTitle: "Choose a new password",
-    confirmIntro: "If the recovery code is correct, a code was sent to your phone.",
+    confirmIntro: "If what you entered is correct, a code was sent to your phone.",
     codeFromPhone: "Code from your phone",
     sameRecoveryCode: "The same recovery code",
     confirm: "Change password",

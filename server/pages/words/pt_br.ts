@@ -157,11 +157,17 @@ export const ptBr: Words = {
   },
   reset: {
     title: "Redefinir sua senha",
-    intro:
-      "Digite seu nome de usuário e um código de recuperação. Um código é enviado ao telefone.",
+    intro: "Digite seu nome de usuário e um código de recuperação ou o código que seu " +
+      "aplicativo autenticador mostra. Um código é enviado ao telefone.",
+    code: "Código de recuperação ou código do aplicativo",
     submit: "Enviar um código",
+    byPasskey: "Usar uma chave de acesso",
+    passkeyTitle: "Redefinir sua senha com uma chave de acesso",
+    passkeyIntro: "Digite seu nome de usuário. O navegador então pede sua chave de acesso, e um " +
+      "código é enviado ao telefone.",
+    byCode: "Usar um código",
     confirmTitle: "Escolha uma nova senha",
-    confirmIntro: "Se o código de recuperação estiver correto, um código foi enviado ao telefone.",
+    confirmIntro: "Se o que você digitou estiver correto, um código foi enviado ao telefone.",
     codeFromPhone: "Código do telefone",
     sameRecoveryCode: "O mesmo código de recuperação",
     confirm: "Alterar senha",

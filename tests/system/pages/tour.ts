@@ -179,7 +179,7 @@ async function resetPassword(stage: Stage, person: Person, recoveryCode: string)
   stage.clock.advance(waitSeconds);
   await page.locator("a[href='/reset']").click();
   await person.see(words.reset.title);
-  await person.send("/reset", { username: "ada", recovery_code: recoveryCode });
+  await person.send("/reset", { username: "ada", code: recoveryCode });
   await person.see(words.reset.confirmTitle);
   await stage.settle();
   const code = codeFor(stage, newNumber);
