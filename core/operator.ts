@@ -9,6 +9,8 @@ import type { Ports } from "./ports/ports.ts";
 import { createApiKey } from "./usecases/api_keys/create_api_key.ts";
 import { listApiKeys } from "./usecases/api_keys/list_api_keys.ts";
 import { revokeApiKey } from "./usecases/api_keys/revoke_api_key.ts";
+import { countSessions } from "./usecases/operator/count_sessions.ts";
+import { endAllSessions } from "./usecases/operator/end_all_sessions.ts";
 import { performAction } from "./usecases/operator/perform_action.ts";
 import { previewAction } from "./usecases/operator/preview_action.ts";
 import { describeActivity } from "./usecases/reports/describe_activity.ts";
@@ -72,6 +74,8 @@ const useCases = {
   describeUser,
   previewAction,
   performAction,
+  countSessions,
+  endAllSessions,
 
   listAuditEvents,
   listFeed,

@@ -9,10 +9,12 @@ import { eventsCommands } from "./records/events_commands.ts";
 import { otpCommands } from "./sends/otp_commands.ts";
 import { policyCommands } from "./sends/policy_commands.ts";
 import { sendsCommands } from "./sends/sends_commands.ts";
+import { sessionsCommands } from "./sessions/sessions_commands.ts";
 import { usersCommands } from "./users/users_commands.ts";
 
 const otherCommands: readonly CliCommand[] = [
   ...usersCommands,
+  ...sessionsCommands,
   ...otpCommands,
   ...eventsCommands,
   ...deliveriesCommands,

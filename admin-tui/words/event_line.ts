@@ -50,6 +50,7 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "user.metadata_replaced": { tone: "dim", words: "metadata replaced" },
   "sessions.ended_by_operator": { tone: "dim", words: "sessions ended" },
   "devices.ended_by_operator": { tone: "dim", words: "devices forgotten" },
+  "sessions.all_ended": { tone: "bad", words: "all sessions ended" },
   "second_factor.reset": { tone: "bad", words: "second factor reset" },
   "recovery_code.issued": { tone: "dim", words: "recovery code issued" },
   "database.backed_up": { tone: "good", words: "database backed up" },

@@ -44,6 +44,7 @@ export const auditEventTypes = [
   "user.metadata_replaced",
   "sessions.ended_by_operator",
   "devices.ended_by_operator",
+  "sessions.all_ended",
   "second_factor.reset",
   "recovery_code.issued",
   "database.backed_up",

@@ -9,7 +9,7 @@ export interface StrengthOptions {
   readonly timeoutMs?: number;
   /** Milliseconds without an estimate until the worker ends. Default: one minute. */
   readonly idleMs?: number;
-  /** How many estimates may wait. Another one is `unknown` at once. Default: 64. */
+  /** How many estimates may wait. Another one is `unknown` immediately. Default: 64. */
   readonly waitingMax?: number;
   /** Starts a worker. Default: a thread. */
   readonly startWorker?: () => StrengthWorker;
@@ -22,9 +22,9 @@ interface Waiting {
 
 /**
  * Estimates passwords on a worker thread, which starts at the first estimate: it takes about 0.2
- * seconds and 50 to 100 MB, so it ends after a minute without one. A worker that does not respond in
- * time or crashes is replaced at the next estimate. Needs permission to read this folder. Must be closed, because an idle worker keeps the
- * process alive.
+ * seconds and 50 to 100 MB, so it ends after a minute without one. A worker that does not respond
+ * in time or crashes is replaced at the next estimate. Needs permission to read this folder. Must
+ * be closed, because an idle worker keeps the process alive.
  */
 export function openPasswordStrength(options: StrengthOptions = {}): PasswordStrength {
   const { timeoutMs = 2000, idleMs = 60_000, waitingMax = 64, startWorker = startThread } = options;

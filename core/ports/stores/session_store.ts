@@ -86,6 +86,18 @@ export interface SessionStore {
     limits: SessionLimits,
     event: AuditEvent,
   ): Promise<number>;
+  /** How many sessions and trusted devices of all users are active at `now`. Reads every row. */
+  countHeld(now: Instant, limits: SessionLimits): Promise<HeldAccess>;
+  /**
+   * Ends all sessions of all users, including idle ones and, with `devices`, all trusted devices.
+   * One statement for each table: on SQLite, writes of other processes wait until a million
+   * sessions have ended, which takes some seconds, while sessions can still be read. On PostgreSQL
+   * only a login that commits during that time stays.
+   */
+  endAllSessions(
+    end: { readonly now: Instant; readonly devices: boolean },
+    event: AuditEvent,
+  ): Promise<void>;
 
   /** Includes ended devices. */
   findDevice(id: TokenId): Promise<Device | null>;
@@ -106,6 +118,12 @@ export interface SessionStore {
    * devices were trusted, or 0 without writing anything if none was.
    */
   endDevicesOf(userId: UserId, now: Instant, event: AuditEvent): Promise<number>;
+}
+
+/** What lets users in without a second factor. */
+export interface HeldAccess {
+  readonly sessions: number;
+  readonly devices: number;
 }
 
 /** How a change counts the sessions that it ends and records them. */

@@ -10,7 +10,7 @@ import { inlineStrengthWorker } from "../../inline_strength_worker.ts";
 const weak = "aaaaaaaa" as Password;
 const good = "correct horse battery" as Password;
 
-/** A worker that never responds, and what became of it. */
+/** A worker that never responds, with its jobs and whether it was ended. */
 function silentWorker(): StrengthWorker & { readonly jobs: StrengthJob[]; ended: boolean } {
   const worker = {
     onmessage: null,

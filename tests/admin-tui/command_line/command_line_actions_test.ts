@@ -131,7 +131,8 @@ Deno.test("--readonly or the setting refuses every command with changes, and ope
     const given = options.filter((word, at) =>
       (word.slice(2) in known) || (at % 2 === 1 && (options[at - 1] ?? "").slice(2) in known)
     );
-    const args = [...typed.filter((word) => word !== ""), ...given];
+    const required = noun === "sessions" ? ["--all"] : [];
+    const args = [...typed.filter((word) => word !== ""), ...required, ...given];
     const all = [["--readonly", ...args], [...args, "--readonly"]];
     for (const words of all) {
       const ran = await run(test, words, { open, says: "y" });

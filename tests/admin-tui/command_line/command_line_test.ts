@@ -74,6 +74,7 @@ Deno.test("commands that ask are refused without a terminal unless --yes is give
     "users remove-totp",
     "users remove-passkey",
     "users delete",
+    "sessions end",
     "otp send",
     "sends stop",
     "sends resume",

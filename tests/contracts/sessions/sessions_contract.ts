@@ -1,4 +1,5 @@
 import type { ContractTest } from "../store_fixtures.ts";
+import { allSessionsContract } from "./all_sessions.ts";
 import { deviceContract } from "./devices.ts";
 import { endedSessionContract } from "./ended_sessions.ts";
 import { endContract } from "./ends.ts";
@@ -11,6 +12,7 @@ export function sessionsContract(test: ContractTest): void {
   openingContract(test);
   endContract(test);
   endedSessionContract(test);
+  allSessionsContract(test);
   deviceContract(test);
   gateTicketContract(test);
 }

@@ -13,6 +13,7 @@ import {
   sessionColumns,
   userColumns,
 } from "../rows/rows.ts";
+import { createAllSessions } from "./all_sessions.ts";
 import { createDevices } from "./devices.ts";
 import { createGateTickets } from "./gate_tickets.ts";
 import { createSessionOpenings } from "./openings.ts";
@@ -23,6 +24,7 @@ const sessionsListedMax = 50;
 export function createSessions(database: Database): SessionStore {
   return {
     ...createSessionOpenings(database),
+    ...createAllSessions(database),
     ...createDevices(database),
     ...createGateTickets(database),
     async findSession(id) {

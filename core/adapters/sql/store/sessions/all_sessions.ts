@@ -1,0 +1,30 @@
+import type { SessionStore } from "../../../../ports/stores/session_store.ts";
+import type { Database } from "../../database.ts";
+import { sql } from "../../sql.ts";
+import { unended, unexpired } from "../rows/row_conditions.ts";
+import { auditEventInsert, integer } from "../rows/rows.ts";
+
+/** The sessions of all users together. */
+export function createAllSessions(
+  database: Database,
+): Pick<SessionStore, "countHeld" | "endAllSessions"> {
+  return {
+    async countHeld(now, limits) {
+      const [row] = await database.query(sql`SELECT
+          (SELECT count(*) FROM sessions WHERE ended_at IS NULL AND ${unexpired(now, limits)})
+            AS sessions,
+          (SELECT count(*) FROM devices WHERE ${unended(now)}) AS devices`);
+      return row === undefined
+        ? { sessions: 0, devices: 0 }
+        : { sessions: integer(row, "sessions"), devices: integer(row, "devices") };
+    },
+
+    async endAllSessions({ now, devices }, event) {
+      await database.batch([
+        sql`UPDATE sessions SET ended_at = ${now} WHERE ended_at IS NULL`,
+        ...(devices ? [sql`UPDATE devices SET ended_at = ${now} WHERE ended_at IS NULL`] : []),
+        auditEventInsert(event),
+      ]);
+    },
+  };
+}
