@@ -14,6 +14,7 @@ export function watchedStores(
     });
   return {
     users: watched("users", stores.users),
+    invitations: watched("invitations", stores.invitations),
     challenges: watched("challenges", stores.challenges),
     sessions: watched("sessions", stores.sessions),
     factors: watched("factors", stores.factors),

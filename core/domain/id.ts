@@ -5,8 +5,8 @@ import { invariant } from "./invariant.ts";
 /** Crockford's base 32 in lowercase: has no i, l, o or u, and sorts like the number it encodes. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** The prefix of the ID of a user, audit event, delivery or verification, before an underscore. */
-export const idPrefixes = ["usr", "evt", "dlv", "vrf"] as const;
+/** The prefix of an ID, before an underscore: user, event, delivery, verification, invitation. */
+export const idPrefixes = ["usr", "evt", "dlv", "vrf", "inv"] as const;
 
 export type IdPrefix = typeof idPrefixes[number];
 

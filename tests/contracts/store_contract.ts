@@ -6,6 +6,7 @@ import { challengesContract } from "./challenges/challenges_contract.ts";
 import { controlsContract } from "./controls/controls_contract.ts";
 import { eventsContract } from "./events/events_contract.ts";
 import { factorsContract } from "./factors/factors_contract.ts";
+import { invitationsContract } from "./invitations/invitations_contract.ts";
 import { keysContract } from "./keys/keys_contract.ts";
 import { reportsContract } from "./reports/reports_contract.ts";
 import { resetsContract } from "./resets/resets_contract.ts";
@@ -20,6 +21,7 @@ import type { ContractTest, OpenedStore } from "./store_fixtures.ts";
 /** The contract of each store. The type requires one for every port. */
 const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => void>> = {
   users: usersContract,
+  invitations: invitationsContract,
   challenges: challengesContract,
   sessions: sessionsContract,
   factors: factorsContract,

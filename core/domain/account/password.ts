@@ -9,6 +9,9 @@ export type Password = string & { readonly brand: "Password" };
 /** A stored password hash: `$2b$12$...`, or `hmac-sha384:<key id>:$2b$12$...`. */
 export type PasswordHash = string & { readonly brand: "PasswordHash" };
 
+/** For a user who has not set a password yet. No password matches it, after the same work. */
+export const unusablePasswordHash = "!" as PasswordHash;
+
 /** NIST SP 800-63B-4 3.1.1.2: at least 8 code points if a second factor is always required. */
 export const passwordCodePointsMin = 8;
 /** ASVS 5.0 6.2.9 asks for at least 64 of any script. */

@@ -3,6 +3,7 @@ import type { ChallengeStore } from "./challenge_store.ts";
 import type { ControlStore } from "./control_store.ts";
 import type { EventStore } from "./event_store.ts";
 import type { FactorStore } from "./factor_store.ts";
+import type { InvitationStore } from "./invitation_store.ts";
 import type { KeyStore } from "./key_store.ts";
 import type { ReportStore } from "./report_store.ts";
 import type { ResetStore } from "./reset_store.ts";
@@ -22,6 +23,7 @@ import type { VerificationStore } from "./verification_store.ts";
  */
 export interface Stores {
   readonly users: UserStore;
+  readonly invitations: InvitationStore;
   readonly challenges: ChallengeStore;
   readonly sessions: SessionStore;
   readonly factors: FactorStore;

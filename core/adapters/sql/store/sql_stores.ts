@@ -5,6 +5,7 @@ import { createChallenges } from "./challenges/challenges.ts";
 import { createControls } from "./controls/controls.ts";
 import { createEvents } from "./events/events.ts";
 import { createFactors } from "./factors/factors.ts";
+import { createInvitations } from "./invitations/invitations.ts";
 import { createKeys } from "./keys/keys.ts";
 import { createReports } from "./reports/reports.ts";
 import { createResets } from "./resets/resets.ts";
@@ -21,6 +22,7 @@ export function createSqlStores(database: Database): Stores {
   const foldFlood = createFloodFold();
   return {
     users: createUsers(database, foldFlood),
+    invitations: createInvitations(database),
     challenges: createChallenges(database, foldFlood),
     sessions: createSessions(database),
     factors: createFactors(database),

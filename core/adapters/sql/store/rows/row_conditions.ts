@@ -1,4 +1,5 @@
 import { sql, type Statement } from "../../sql.ts";
+import { invitationLifetimeSecondsMax } from "../../../../domain/account/invitation.ts";
 import { challengeLifetimeSeconds } from "../../../../domain/challenge/challenge.ts";
 import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
@@ -17,6 +18,12 @@ export function unended(now: Instant): Statement {
 export function openAt(now: Instant): Statement {
   return sql`ended_as IS NULL AND expires_at > ${now} AND ${madeBy(now)}
     AND created_at > ${after(now, -challengeLifetimeSeconds)}`;
+}
+
+/** Invitations that can be used; see `invitationEnd`. */
+export function openInvitation(now: Instant): Statement {
+  return sql`ended_as IS NULL AND expires_at > ${now} AND ${madeBy(now)}
+    AND expires_at <= ${after(now, invitationLifetimeSecondsMax + clockSkewSeconds)}`;
 }
 
 /** Unexpired recovery codes: a user's own codes never expire, issued ones do. */

@@ -65,7 +65,7 @@ export function readUser(row: Row): User {
   };
 }
 
-function readRoles(row: Row): readonly Role[] {
+export function readRoles(row: Row): readonly Role[] {
   const stored = text(row, "roles");
   // Most users have none, and this is the hot path.
   if (stored === "[]") return [];

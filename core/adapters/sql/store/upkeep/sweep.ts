@@ -1,5 +1,6 @@
 import { sql, type Statement } from "../../sql.ts";
 import { idempotencySeconds } from "../../../../domain/api_keys/idempotency.ts";
+import { endedInvitationSeconds } from "../../../../domain/account/invitation.ts";
 import { familiarSeconds } from "../../../../domain/account/user.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
 import { sessionDaysMax } from "../../../../domain/session/session.ts";
@@ -24,6 +25,8 @@ export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] 
   const unverified = unprovenBefore(before.unverifiedBefore);
   const unfamiliar = sql`last_login_at <= ${after(now, -familiarSeconds)}`;
   const dead = sql`expires_at <= ${now}`;
+  const pastInvitation = sql`coalesce(ended_at, expires_at)
+    < ${after(now, -endedInvitationSeconds)}`;
   const someUnverified = sql`SELECT id FROM users WHERE ${unverified}
     ORDER BY coalesce(last_password_at, created_at), id LIMIT ${sweptMax}`;
   const oldEvent = sql`at < ${before.eventsBefore}`;
@@ -54,6 +57,8 @@ export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] 
     sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
       WHERE number_key IS NOT NULL AND user_id IN (${someUnverified})`,
     sql`DELETE FROM users WHERE ${unverified} AND id IN (${someUnverified}) RETURNING id`,
+    sql`DELETE FROM invitations WHERE ${pastInvitation} AND id IN
+      (SELECT id FROM invitations WHERE ${pastInvitation} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM user_networks WHERE ${unfamiliar} AND (user_id, network) IN
       (SELECT user_id, network FROM user_networks WHERE ${unfamiliar} LIMIT ${sweptMax})
       RETURNING network`,
@@ -85,6 +90,7 @@ function futureSweeps(now: Instant): readonly Statement[] {
   const code = sql`expires_at > ${after(now, 8 * daySeconds)}`;
   const user = sql`phone_verified_at IS NULL AND last_login_at IS NULL
     AND coalesce(last_password_at, created_at) > ${after(now, 8 * daySeconds)}`;
+  const invitation = sql`coalesce(ended_at, expires_at) > ${after(now, 37 * daySeconds)}`;
   const network = sql`last_login_at > ${after(now, 8 * daySeconds)}`;
   return [
     sql`DELETE FROM throttles WHERE ${window} AND key IN
@@ -104,6 +110,8 @@ function futureSweeps(now: Instant): readonly Statement[] {
       (SELECT user_id, hash FROM recovery_codes WHERE ${code} LIMIT ${sweptMax}) RETURNING hash`,
     sql`DELETE FROM reset_nonces WHERE ${code} AND nonce IN
       (SELECT nonce FROM reset_nonces WHERE ${code} LIMIT ${sweptMax}) RETURNING nonce`,
+    sql`DELETE FROM invitations WHERE ${invitation} AND id IN
+      (SELECT id FROM invitations WHERE ${invitation} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM user_networks WHERE ${network} AND (user_id, network) IN
       (SELECT user_id, network FROM user_networks WHERE ${network} LIMIT ${sweptMax})
       RETURNING network`,
