@@ -113,7 +113,8 @@ export const fieldDetails = {
     "Enter a username with 3 to 64 characters, or an email address with at most 254.",
   username_characters:
     "Use only the letters A to Z, digits and . _ - @ +, or enter a valid email address.",
-  username_reserved: "Enter a username that does not start with usr_, evt_, dlv_, inv_ or lk_.",
+  username_reserved:
+    "Enter a username that does not start with usr_, evt_, dlv_, vrf_, inv_ or lk_.",
   phone_number_invalid: "Enter a valid phone number that starts with + and the country code.",
   phone_number_kind: "Enter a phone number that can receive codes, such as a mobile number.",
   phone_number_country:

@@ -57,7 +57,7 @@ export const fieldsInPortuguese: Readonly<Record<FieldCode, string>> = {
   wrong_type: "Este campo tem o tipo errado.",
   username_length: "Use de 3 a 64 caracteres, ou um endereço de e-mail com até 254.",
   username_characters: "Use apenas letras de A a Z, dígitos e . _ - @ +, ou um e-mail válido.",
-  username_reserved: "O nome não pode começar com usr_, evt_, dlv_, inv_ ou lk_.",
+  username_reserved: "O nome não pode começar com usr_, evt_, dlv_, vrf_, inv_ ou lk_.",
   phone_number_invalid: "Digite um número válido, com + e o código do país.",
   phone_number_kind: "Digite um número que possa receber códigos, como um celular.",
   phone_number_country: "Não é possível enviar códigos para este país. Use outro número.",
