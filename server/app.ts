@@ -4,9 +4,10 @@ import type { Network } from "../core/domain/network.ts";
 import { type Service, StorageUnavailable } from "../core/service.ts";
 import { bodyLimits, type BodySlots, openBodySlots } from "./http/body_slots.ts";
 import { openClientAddress } from "./http/client_address.ts";
+import { believingClients, keyTrace } from "./http/forwarded_client.ts";
 import { clientTrace } from "./http/trace.ts";
 import { docsRoutes } from "./docs/docs_routes.ts";
-import type { Route } from "./http/route.ts";
+import { isForClients, type Route } from "./http/route.ts";
 import type { Log } from "./program/log.ts";
 import type { AppContext, AppEnv, EdgeSettings } from "./http/respond.ts";
 import { openProblems, type RespondProblem } from "./page_problems.ts";
@@ -80,11 +81,10 @@ export function createApp(service: Service, world: AppWorld): Hono<AppEnv> {
 }
 
 function routesOf(service: Service): readonly Served[] {
-  return routes.map(({ method, path, respond }) => ({
-    method,
-    path,
-    respond: (c) => respond(service, c),
-  }));
+  return routes.map((route) => {
+    const respond = isForClients(route) ? believingClients(route.respond) : route.respond;
+    return { method: route.method, path: route.path, respond: (c) => respond(service, c) };
+  });
 }
 
 async function serve(
@@ -151,6 +151,7 @@ function logRequest(
     code: c.get("problem"),
     duration_ms: Math.round((world.elapsed() - startedAt) * 100) / 100,
     address: c.get("address"),
+    ...keyTrace(c.get("client")),
     ...clientTrace(c.req.raw.headers),
   });
 }

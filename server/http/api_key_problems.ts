@@ -23,6 +23,29 @@ export const apiKeyProblems = {
     "Request in progress",
     "The same request is still in progress. Try again in a moment.",
   ],
+  client_address_not_allowed: [
+    403,
+    "Client address not allowed",
+    "This request must not name the address or the browser of a client.",
+  ],
+  client_address_invalid: [
+    422,
+    "Invalid client address",
+    "The address of the client is not an IP address.",
+  ],
 } as const satisfies Readonly<
   Record<string, readonly [status: number, title: string, detail: Detail]>
 >;
+
+/** Every refusal of a key, or of the headers of a client, on the routes of users. */
+export const forwardingRefusals = [
+  "api_key_invalid",
+  "api_key_expired",
+  "api_key_revoked",
+  "api_key_with_origin",
+  "api_key_scope_missing",
+  "client_address_not_allowed",
+  "client_address_invalid",
+] as const;
+
+export type ForwardingRefusal = typeof forwardingRefusals[number];

@@ -3,6 +3,7 @@ import { type JsonKeys, readJsonKeys } from "../../core/domain/json_keys.ts";
 import { networkOf } from "../../core/domain/network.ts";
 import type { FieldRefusal } from "../../core/domain/refusal.ts";
 import { readText, type Unread } from "./body_text.ts";
+import { senderOf } from "./caller.ts";
 import { problem } from "./problem.ts";
 import type { AppContext } from "./respond.ts";
 import type { Schema } from "./schema.ts";
@@ -20,7 +21,7 @@ export async function readBody<Value>(
   const { headers } = c.req.raw;
   const isDeclared = headers.has("content-type");
   if (isDeclared && !declaresJson(headers)) return problem(c, { code: "unsupported_media_type" });
-  const takeSlot = (): (() => void) | null => c.get("bodies").take(networkOf(c.get("address")));
+  const takeSlot = (): (() => void) | null => c.get("bodies").take(networkOf(senderOf(c)));
   const read = await readText(c.req.raw, takeSlot);
   if (typeof read === "string") return refuseUnread(c, read);
   if (!isDeclared && read.text !== "") return problem(c, { code: "unsupported_media_type" });

@@ -6,12 +6,22 @@ const userAgentLengthMax = 200;
 
 /** The caller of a request, for the audit log. */
 export function callerOf(c: AppContext): Caller {
-  const userAgent = c.req.raw.headers.get("user-agent");
+  const client = c.get("client");
+  const userAgent = client === undefined ? c.req.raw.headers.get("user-agent") : client.userAgent;
   return {
     actor: "user",
     actorName: null,
     address: c.get("address"),
     userAgent: userAgent === null ? null : userAgent.slice(0, userAgentLengthMax),
     requestId: c.get("requestId"),
+    ...(client === undefined ? {} : { apiKey: client.apiKey }),
+    ...(client === undefined || client.peerAddress === null
+      ? {}
+      : { peerAddress: client.peerAddress }),
   };
+}
+
+/** The address of who sends the request, whichever client it is for: for limits on connections. */
+export function senderOf(c: AppContext): string | null {
+  return c.get("client")?.peerAddress ?? c.get("address");
 }

@@ -25,6 +25,8 @@ export type TransportCode =
   | "unsupported_media_type"
   | "body_too_large"
   | "body_timeout"
+  | "client_address_not_allowed"
+  | "client_address_invalid"
   | "not_found"
   | "method_not_allowed"
   | "storage_unavailable"

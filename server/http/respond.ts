@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { RemoteUser } from "../../core/config/http/access_config.ts";
+import type { CallerKey } from "../../core/domain/audit_event.ts";
 import type { Network } from "../../core/domain/network.ts";
 import type { BodySlots } from "./body_slots.ts";
 
@@ -13,6 +14,16 @@ export interface EdgeSettings {
   readonly remoteUser: RemoteUser;
 }
 
+/** Who a request with an API key is for. */
+export interface ForwardedClient {
+  readonly apiKey: CallerKey;
+  /** The client's address; that of the key's holder if the request names none. */
+  readonly address: string | null;
+  /** The address of the key's holder. Null if `address` is that. */
+  readonly peerAddress: string | null;
+  readonly userAgent: string | null;
+}
+
 /** The values that a request's context contains. */
 export interface AppEnv {
   readonly Bindings: { readonly remoteAddr?: Deno.Addr };
@@ -23,6 +34,8 @@ export interface AppEnv {
     edge: EdgeSettings;
     /** The client's IP address; null if the connection has none. */
     address: string | null;
+    /** The client that an API key names, if the request has a key. */
+    client: ForwardedClient | undefined;
     /** Limits the bodies that are unfinished at the same time. */
     bodies: BodySlots;
     /** The code of the problem in the response, for the log. */

@@ -6,6 +6,7 @@
 import type { RefusalCode, Refused } from "../../core/domain/refusal.ts";
 import { type Service, UserGone } from "../../core/service.ts";
 import { readBody } from "./body.ts";
+import { forwardingRefusals } from "./api_key_problems.ts";
 import { problem, type ProblemCode, withJsonNames } from "./problem.ts";
 import type { ProblemContext } from "./problem_details.ts";
 import { type AppContext, respond, respondEmpty } from "./respond.ts";
@@ -166,7 +167,20 @@ const ofBody = [
   "overloaded",
 ] as const;
 
+/** Whether an API key may name the client of a request: on the routes of users. */
+export function isForClients({ path }: Pick<Route, "path">): boolean {
+  return path.startsWith("/v1/");
+}
+
 /** The codes of every problem that a route may return. */
-export function problemCodesOf({ method, refusals }: Route): readonly ProblemCode[] {
-  return [...new Set([...refusals, ...(method === "GET" ? [] : ofBody), ...always])];
+export function problemCodesOf(route: Route): readonly ProblemCode[] {
+  const { method, refusals } = route;
+  return [
+    ...new Set([
+      ...refusals,
+      ...(method === "GET" ? [] : ofBody),
+      ...(isForClients(route) ? forwardingRefusals : []),
+      ...always,
+    ]),
+  ];
 }

@@ -23,6 +23,10 @@ const notes: Notes = {
   malformed_json: "The body is not a JSON object.",
   unsupported_media_type: "The body is not declared as `application/json`.",
   body_too_large: "The body has more than 16 KiB.",
+  client_address_not_allowed:
+    "`Latchkey-Client-Address` or `Latchkey-Client-User-Agent` was sent, and the key in " +
+    "`Latchkey-Key` does not have the scope `clients:forward`, or there is no key.",
+  client_address_invalid: "`Latchkey-Client-Address` is not exactly one IPv4 or IPv6 address.",
   body_timeout: "The body was not complete after ten seconds.",
   not_found: "The path does not exist.",
   method_not_allowed: "The path has other methods. The `Allow` header lists them.",

@@ -1275,7 +1275,7 @@ export interface components {
             /** @description A sentence for people */
             detail: string;
             /** @enum {string} */
-            code: "malformed_json" | "invalid_credentials" | "unauthenticated" | "registration_closed" | "invitation_required" | "step_up_required" | "access_denied" | "proxy_not_trusted" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
+            code: "malformed_json" | "api_key_invalid" | "api_key_expired" | "api_key_revoked" | "invalid_credentials" | "unauthenticated" | "registration_closed" | "invitation_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "step_up_required" | "access_denied" | "proxy_not_trusted" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
             /** @description Appears in the log and in the audit log */
             request_id: string;
             /** @description Seconds after which the same request may succeed */
@@ -1378,7 +1378,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description `registration_closed`, `invitation_required` */
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `registration_closed`, `invitation_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1387,7 +1400,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "registration_closed" | "invitation_required";
+                        code?: "registration_closed" | "invitation_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -1443,7 +1456,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1452,7 +1465,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -1588,7 +1601,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_credentials` */
+            /** @description `invalid_credentials`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1597,7 +1610,20 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_credentials";
+                        code?: "invalid_credentials" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -1640,7 +1666,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1649,7 +1675,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -1767,6 +1793,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
             /** @description `body_timeout` */
             408: {
                 headers: {
@@ -1832,7 +1884,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `channel_unavailable`, `phone_number_unreachable`, `invalid_input` */
+            /** @description `channel_unavailable`, `phone_number_unreachable`, `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1841,7 +1893,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "channel_unavailable" | "phone_number_unreachable" | "invalid_input";
+                        code?: "channel_unavailable" | "phone_number_unreachable" | "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -1948,6 +2000,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
             /** @description `body_timeout` */
             408: {
                 headers: {
@@ -2000,7 +2078,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2009,7 +2087,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -2149,6 +2227,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
             /** @description `body_timeout` */
             408: {
                 headers: {
@@ -2214,7 +2318,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `method_unavailable`, `code_expired`, `wrong_code`, `passkey_refused`, `invalid_input` */
+            /** @description `method_unavailable`, `code_expired`, `wrong_code`, `passkey_refused`, `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2223,7 +2327,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "invalid_input";
+                        code?: "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -2339,7 +2443,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2349,7 +2453,33 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
                     };
                 };
             };
@@ -2462,7 +2592,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2472,7 +2602,20 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -2515,7 +2658,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2524,7 +2667,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -2614,7 +2757,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2624,7 +2767,20 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -2667,7 +2823,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `wrong_password`, `invalid_input` */
+            /** @description `wrong_password`, `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2676,7 +2832,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "wrong_password" | "invalid_input";
+                        code?: "wrong_password" | "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -2805,6 +2961,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
             /** @description `body_timeout` */
             408: {
                 headers: {
@@ -2844,7 +3026,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2853,7 +3035,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -2964,6 +3146,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
             /** @description `body_timeout` */
             408: {
                 headers: {
@@ -3003,7 +3211,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3012,7 +3220,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -3119,6 +3327,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
             /** @description `body_timeout` */
             408: {
                 headers: {
@@ -3184,7 +3418,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `method_unavailable`, `code_expired`, `wrong_code`, `passkey_refused`, `invalid_input` */
+            /** @description `method_unavailable`, `code_expired`, `wrong_code`, `passkey_refused`, `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3193,7 +3427,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "invalid_input";
+                        code?: "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -3339,7 +3573,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3349,11 +3583,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
                     };
                 };
             };
-            /** @description `step_up_required` */
+            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3362,7 +3596,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required";
+                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -3418,7 +3652,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3427,7 +3661,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -3534,7 +3768,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3544,7 +3778,20 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -3613,7 +3860,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `method_unavailable`, `code_expired`, `wrong_code`, `passkey_refused`, `invalid_input` */
+            /** @description `method_unavailable`, `code_expired`, `wrong_code`, `passkey_refused`, `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3622,7 +3869,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "invalid_input";
+                        code?: "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -3740,7 +3987,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3750,7 +3997,20 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -3793,7 +4053,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `audience_unknown`, `invalid_input` */
+            /** @description `audience_unknown`, `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3802,7 +4062,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "audience_unknown" | "invalid_input";
+                        code?: "audience_unknown" | "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -3972,7 +4232,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3982,7 +4242,20 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -4025,7 +4298,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4034,7 +4307,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -4095,7 +4368,7 @@ export interface operations {
                     "application/json": components["schemas"]["Authenticators"];
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4105,7 +4378,33 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
                     };
                 };
             };
@@ -4180,7 +4479,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4190,11 +4489,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
                     };
                 };
             };
-            /** @description `step_up_required` */
+            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4203,7 +4502,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required";
+                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -4246,7 +4545,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4255,7 +4554,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -4351,7 +4650,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4361,11 +4660,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
                     };
                 };
             };
-            /** @description `step_up_required` */
+            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4374,7 +4673,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required";
+                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -4430,7 +4729,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4439,7 +4738,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -4555,7 +4854,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4565,7 +4864,20 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -4634,7 +4946,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `wrong_code`, `invalid_input` */
+            /** @description `wrong_code`, `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4643,7 +4955,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "wrong_code" | "invalid_input";
+                        code?: "wrong_code" | "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -4733,7 +5045,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4743,11 +5055,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
                     };
                 };
             };
-            /** @description `step_up_required` */
+            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4756,7 +5068,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required";
+                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -4812,7 +5124,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4821,7 +5133,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -4910,6 +5222,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
             /** @description `body_timeout` */
             408: {
                 headers: {
@@ -4962,7 +5300,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `method_unavailable`, `invalid_input` */
+            /** @description `method_unavailable`, `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4971,7 +5309,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "method_unavailable" | "invalid_input";
+                        code?: "method_unavailable" | "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -5070,7 +5408,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5080,11 +5418,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
                     };
                 };
             };
-            /** @description `step_up_required` */
+            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5093,7 +5431,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required";
+                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -5149,7 +5487,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5158,7 +5496,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -5273,7 +5611,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5283,7 +5621,20 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -5352,7 +5703,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `passkey_refused`, `invalid_input` */
+            /** @description `passkey_refused`, `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5361,7 +5712,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "passkey_refused" | "invalid_input";
+                        code?: "passkey_refused" | "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -5440,7 +5791,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5450,7 +5801,33 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
                     };
                 };
             };
@@ -5519,7 +5896,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5529,11 +5906,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
                     };
                 };
             };
-            /** @description `step_up_required` */
+            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5542,7 +5919,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required";
+                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -5598,7 +5975,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5607,7 +5984,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -5702,7 +6079,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5712,7 +6089,20 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -5768,7 +6158,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5777,7 +6167,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -5877,7 +6267,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5887,7 +6277,33 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
                     };
                 };
             };
@@ -5950,7 +6366,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5960,7 +6376,20 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -6003,7 +6432,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6012,7 +6441,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -6081,7 +6510,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6091,7 +6520,20 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -6147,7 +6589,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6156,7 +6598,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -6225,7 +6667,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6235,7 +6677,33 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
                     };
                 };
             };
@@ -6304,7 +6772,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6314,7 +6782,20 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -6370,7 +6851,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6379,7 +6860,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -6444,7 +6925,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6454,7 +6935,33 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
                     };
                 };
             };
@@ -6517,7 +7024,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6527,11 +7034,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
                     };
                 };
             };
-            /** @description `step_up_required` */
+            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6540,7 +7047,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required";
+                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -6583,7 +7090,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `client_address_invalid` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6592,7 +7099,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "invalid_input" | "client_address_invalid";
                     };
                 };
             };
@@ -6732,7 +7239,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserExport"];
                 };
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6742,11 +7249,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
                     };
                 };
             };
-            /** @description `step_up_required` */
+            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6755,7 +7262,20 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required";
+                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
                     };
                 };
             };
@@ -6827,7 +7347,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `unauthenticated` */
+            /** @description `unauthenticated`, `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6837,11 +7357,11 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "unauthenticated";
+                        code?: "unauthenticated" | "api_key_invalid" | "api_key_expired" | "api_key_revoked";
                     };
                 };
             };
-            /** @description `step_up_required`, `access_denied`, `proxy_not_trusted` */
+            /** @description `step_up_required`, `access_denied`, `proxy_not_trusted`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6850,7 +7370,20 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required" | "access_denied" | "proxy_not_trusted";
+                        code?: "step_up_required" | "access_denied" | "proxy_not_trusted" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
                     };
                 };
             };
