@@ -56,10 +56,9 @@ async function openForCommand(): Promise<
   if (!parsed.ok) return parsed;
   try {
     const { operator: core, close } = await openCore(parsed.config);
-    const { config: { dataDir, sendPolicy }, setting: { operator, simulated } } = parsed;
-    const backupFolder = env["LATCHKEY_BACKUP_DIR"] || `${dataDir}/backups`;
+    const { config: { backups, sendPolicy }, setting: { operator, simulated } } = parsed;
     const caller = operatorCaller(operator);
-    return { core, caller, sendPolicy, simulated, backupFolder, close };
+    return { core, caller, sendPolicy, simulated, backupFolder: backups.folder, close };
   } catch (error) {
     if (error instanceof StoreRefused) return { errors: [error.message] };
     throw error;

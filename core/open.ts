@@ -2,10 +2,9 @@ import type { Ports } from "./ports/ports.ts";
 import { openBcryptHasher } from "./adapters/bcrypt/bcrypt_hasher.ts";
 import { openTokenSigner } from "./adapters/jose/token_signer.ts";
 import { openPasswordStrength } from "./adapters/password_strength/strength_worker.ts";
+import { openBackupFolder } from "./adapters/host/backup_folder.ts";
 import { openSecretBox } from "./adapters/secret_box/secret_box.ts";
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
-import { createSqlStores } from "./adapters/sql/store/sql_stores.ts";
-import { openSqliteDatabase } from "./adapters/sql/sqlite/sqlite_database.ts";
 import { twilioEvidence } from "./adapters/twilio/errors/evidence.ts";
 import { noNotifier, openTwilioNotifier } from "./adapters/twilio/twilio_notifier.ts";
 import { openTwilioVerifier } from "./adapters/twilio/twilio_verifier.ts";
@@ -17,6 +16,7 @@ import type { NameKey } from "./domain/account/retired_name.ts";
 import { productName } from "./domain/product_name.ts";
 import { isFromFuture } from "./domain/expiry.ts";
 import { createIdSource } from "./domain/id.ts";
+import { databaseFile, openStores, type StoreOptions } from "./open_stores.ts";
 import { liftLimits } from "./lift_limits.ts";
 import { secretsOf } from "./known_secrets.ts";
 import type { RandomBytes } from "./ports/random.ts";
@@ -34,9 +34,7 @@ export interface OpenedPorts {
   close(): Promise<void>;
 }
 
-export interface OpenOptions {
-  /** Whether SQLite checks every page first, about 0.2 s for 100,000 users. Defaults to true. */
-  readonly checkPages?: boolean;
+export interface OpenOptions extends StoreOptions {
   /**
    * For `deno task dev`, whose clock can be moved: the time, no limits on counts (see
    * `liftLimits`), and writes that do not wait for the disk. Absent in production.
@@ -68,7 +66,8 @@ export async function openPorts(
   options: OpenOptions = {},
 ): Promise<OpenedPorts> {
   const { development } = options;
-  const opened = await openStores(config, options);
+  const durable = development === undefined;
+  const opened = await openStores(config, { ...options, durable });
   const randomBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
   const lasting = await openLastingKeys(opened, randomBytes);
   const strict = { ...opened, hasher: openHasher(config, lasting.passwordKey, randomBytes) };
@@ -110,6 +109,7 @@ export async function openPorts(
     passkeyVerifier: config.passkeys === null ? null : openPasskeyVerifier(config.passkeys),
     tokenSigner: openTokenSigner(),
     backUp: config.databaseUrl === null ? (path) => backUpSqlite(databaseFile(config), path) : null,
+    backupFolder: openBackupFolder(config.backups.folder),
   };
   return { ports, settle: drain, close: () => closeAll(ports) };
 }
@@ -162,10 +162,15 @@ function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
     send: config.sendPolicy,
     prices: config.prices,
     retention: config.retention,
+    backups: scheduleOf(config),
     hashLimits: config.hashLimits,
     keyLimits: config.keyLimits,
     secrets: secretsOf(config, randomBytes),
   };
+}
+
+function scheduleOf({ backups: { everyHours, keep } }: Config): Policies["backups"] {
+  return everyHours === null ? null : { everyHours, keep };
 }
 
 /** Notices use a different Twilio host. A simulator serves all of them. */
@@ -180,24 +185,6 @@ function openNotifier({ twilio, appName }: Config): Notifier {
     accountSid: twilio.messaging.accountSid,
     messagingServiceSid: twilio.messaging.serviceSid,
   });
-}
-
-function databaseFile({ dataDir }: Config): string {
-  return `${dataDir}/latchkey.db`;
-}
-
-async function openStores(
-  config: Config,
-  { checkPages = true, development }: OpenOptions,
-): Promise<Stores> {
-  if (config.databaseUrl === null) {
-    const durable = development === undefined;
-    const path = databaseFile(config);
-    return createSqlStores(await openSqliteDatabase({ path, checkPages, durable }));
-  }
-  // Loaded only if it is used, since it takes about 20 ms at startup.
-  const { openPostgresDatabase } = await import("./adapters/sql/postgres/postgres_database.ts");
-  return createSqlStores(await openPostgresDatabase({ url: config.databaseUrl }));
 }
 
 async function closeAll({ hasher, passwordStrength, upkeep }: Ports): Promise<void> {

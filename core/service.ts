@@ -46,6 +46,7 @@ import { listDevices } from "./usecases/session/list_devices.ts";
 import { listPublicKeys } from "./usecases/session/list_public_keys.ts";
 import { listOwnSessions } from "./usecases/session/list_sessions.ts";
 import { logOut } from "./usecases/session/log_out.ts";
+import { backUpOnSchedule } from "./usecases/upkeep/back_up_on_schedule.ts";
 import { createReadinessCheck } from "./usecases/upkeep/check_readiness.ts";
 import { checkSecrets } from "./usecases/upkeep/check_secrets.ts";
 import { watchClock } from "./usecases/upkeep/clock.ts";
@@ -116,6 +117,7 @@ const useCases = {
   watchClock,
   findSharedAddress,
   sweep,
+  backUpOnSchedule,
 };
 
 /** The service's use cases. It has no store, so nothing can bypass the use cases. */
@@ -140,12 +142,15 @@ export interface OpenedService {
   close(): Promise<void>;
 }
 
-/** Opens the service's use cases with real ports; see `openPorts`. */
+/**
+ * Opens the service's use cases with real ports; see `openPorts`. Migrates the schema of an older
+ * build.
+ */
 export async function openService(
   config: Config,
   onFault: (error: unknown) => void,
   options?: OpenOptions,
 ): Promise<OpenedService> {
-  const { ports, settle, close } = await openPorts(config, onFault, options);
+  const { ports, settle, close } = await openPorts(config, onFault, { migrates: true, ...options });
   return { service: createService(ports), settle, close };
 }

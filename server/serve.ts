@@ -50,7 +50,10 @@ export async function startService(
 ): Promise<RunningService> {
   const logo = config.pages?.logoFile ? readLogo(config.pages.logoFile) : null;
   const onFault = (error: unknown): void => log.error("Background task failed", errorFacts(error));
-  const options = development === undefined ? {} : { development };
+  const onCopied = (path: string): void => {
+    log.info("Copied the database before its migration", { path });
+  };
+  const options = { onCopied, ...(development === undefined ? {} : { development }) };
   const { service, settle, close } = await openService(config, onFault, options);
   try {
     await requireMatchingSecrets(service);

@@ -9,6 +9,9 @@ const sweepMinutes = 5;
 /** Time between two checks for a shared client address, and between two warnings about it. */
 const addressCheckMinutes = 60;
 
+/** Time between two looks at the schedule of backups. */
+const backupCheckMinutes = 5;
+
 /** Time between two checks of the clock, and between two warnings about it. */
 const clockCheckMinutes = 1;
 
@@ -32,10 +35,34 @@ export async function startUpkeep(
   const checkAddresses = createAddressCheck(service, trustedProxies, log);
   await checkAddresses();
   const addressTimer = setInterval(() => void checkAddresses(), addressCheckMinutes * 60_000);
+  const checkBackup = createBackupCheck(service, log);
+  const backupTimer = setInterval(() => void checkBackup(), backupCheckMinutes * 60_000);
   return () => {
     clearInterval(clockTimer);
     clearInterval(sweepTimer);
     clearInterval(addressTimer);
+    clearInterval(backupTimer);
+  };
+}
+
+/** Returns a check that makes the backups of the schedule, one at a time, and logs them. */
+export function createBackupCheck(
+  service: Pick<Service, "backUpOnSchedule">,
+  log: Pick<Log, "info" | "error">,
+): () => Promise<void> {
+  let running = false;
+  return async () => {
+    if (running) return;
+    running = true;
+    try {
+      const { result, ...facts } = await service.backUpOnSchedule();
+      if (result === "copied") log.info("Backed up the database", facts);
+      if (result === "failed") log.error("Cannot write a backup of the database", facts);
+    } catch (error) {
+      log.error("Cannot back up the database", errorFacts(error));
+    } finally {
+      running = false;
+    }
   };
 }
 

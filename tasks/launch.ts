@@ -43,21 +43,22 @@ const screen = [...terminal, "TMUX", "INK_SCREEN_READER"];
 /** Read to start a worker. */
 const hasher = "core/adapters/bcrypt";
 const strength = "core/adapters/password_strength";
+const backupThread = "core/adapters/sql/sqlite/backup_worker.ts";
 
 const programs: Readonly<Record<string, (places: Places) => Program>> = {
-  start: ({ data, files, listening, provider, messages, database }) => ({
+  start: ({ data, files, backups, listening, provider, messages, database }) => ({
     file: "server/main.ts",
     env: settings,
     sys: ["setPriority"],
-    read: [hasher, strength, ...data, ...files],
-    write: data,
+    read: [hasher, strength, backupThread, ...data, ...backups, ...files],
+    write: [...data, ...backups],
     net: [...listening, ...provider, ...messages, ...database],
   }),
   admin: ({ data, files, backups, policy, provider, messages, database }) => ({
     file: "admin-tui/cli.ts",
     env: [...settings, ...screen],
     sys: ["setPriority", "statfs"],
-    read: [hasher, ...data, ...backups, ...files, ...policy],
+    read: [hasher, backupThread, ...data, ...backups, ...files, ...policy],
     write: [...data, ...backups],
     net: [...provider, ...messages, ...database],
   }),
@@ -68,6 +69,13 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     read: [hasher, ...data, ...files],
     write: data,
     net: [...provider, ...database],
+  }),
+  migrate: ({ data, files, backups, database }) => ({
+    file: "tasks/migrate.ts",
+    env: settings,
+    read: [backupThread, ...data, ...backups, ...files],
+    write: [...data, ...backups],
+    net: database,
   }),
   "secrets:rotate": (places) => onDatabase("tasks/secrets_rotate.ts", places),
   "keys:rotate": (places) => onDatabase("tasks/keys_rotate.ts", places),

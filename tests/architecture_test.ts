@@ -88,7 +88,7 @@ const layers: readonly {
     packages: ["@simplewebauthn/server", "@simplewebauthn/server/helpers", "node:buffer"],
   },
   { from: /^core\/adapters\/jose\//, may: [/^core\/(domain|ports)\//], packages: ["jose"] },
-  { from: /^core\/adapters\/host\//, may: [], packages: ["node:fs"] },
+  { from: /^core\/adapters\/host\//, may: [/^core\/ports\//], packages: ["node:fs"] },
   // The parts of the doctor that open resources.
   { from: /^core\/doctor\/(doctor|examine_twilio)\.ts$/, may: [/^core\//], packages: [] },
   {
@@ -100,7 +100,11 @@ const layers: readonly {
     ],
     packages: [],
   },
-  { from: /^core\/(known_secrets|open|twilio_services)\.ts$/, may: [/^core\//], packages: [] },
+  {
+    from: /^core\/(known_secrets|open|open_stores|twilio_services)\.ts$/,
+    may: [/^core\//],
+    packages: [],
+  },
   {
     from: /^tasks\/healthcheck\.ts$/,
     may: [/^core\/config\/settings\/settings\.ts$/],
@@ -245,7 +249,7 @@ const layers: readonly {
     may: [
       /^tasks\//,
       /^server\//,
-      /^core\/twilio_services\.ts$/,
+      /^core\/(open_stores|twilio_services)\.ts$/,
       ...ofOperator,
     ],
     packages: [],

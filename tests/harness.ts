@@ -21,6 +21,7 @@ import { createIdSource } from "../core/domain/id.ts";
 import { defaultKeyLimits } from "../core/domain/api_keys/key_limits.ts";
 import { defaultRegistration } from "../core/domain/account/registration.ts";
 import { defaultHashLimits } from "../core/domain/login/password_throttle.ts";
+import { openBackupFolder } from "../core/adapters/host/backup_folder.ts";
 import { defaultRetention } from "../core/domain/upkeep/retention.ts";
 import { defaultSendPolicy } from "../core/domain/sending/send_policy.ts";
 import type { User } from "../core/domain/account/user.ts";
@@ -151,6 +152,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       send: defaultSendPolicy,
       prices: defaultPrices,
       retention: defaultRetention,
+      backups: null,
       hashLimits: defaultHashLimits,
       keyLimits: defaultKeyLimits,
       secrets: { known: [], lost: [] },
@@ -183,6 +185,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     passkeyVerifier: openPasskeyVerifier(relyingParty),
     tokenSigner: openTokenSigner(),
     backUp: null,
+    backupFolder: openBackupFolder("no folder"),
     background,
   });
   const core = createCore(ports);

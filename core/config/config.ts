@@ -8,6 +8,7 @@ import {
   parseSessionPolicy,
 } from "./account_config.ts";
 import { parseAccess, parseRemoteUser, type RemoteUser } from "./http/access_config.ts";
+import { type BackupConfig, parseBackups } from "./backup_config.ts";
 import { databaseUrlWarnings, parseDatabaseUrl } from "./database_config.ts";
 import type { SecretKey } from "../adapters/secret_box/secret_keys.ts";
 import type { Network } from "../domain/network.ts";
@@ -61,6 +62,7 @@ export interface Config {
   /** Null if only the system limits connections. */
   readonly gate: GateConfig | null;
   readonly dataDir: string;
+  readonly backups: BackupConfig;
   /** PostgreSQL URL, with its password. Null to use the SQLite file in `dataDir`. */
   readonly databaseUrl: string | null;
   /** bcrypt cost, 10 to 15. Each step doubles the time of a hash. */
@@ -130,6 +132,7 @@ export function readConfig(
   const appName = parseAppName(settings);
   const publicUrl = parsePublicUrl(settings, dev);
   const registration = parseRegistration(settings);
+  const dataDir = settings.path("LATCHKEY_DATA_DIR") ?? settingTable.LATCHKEY_DATA_DIR.default;
   const config: Config = {
     // [::1] and ::1 are the same address; Deno.serve() takes the bare form.
     host: parseHost(settings).replace(/^\[|\]$/g, ""),
@@ -139,7 +142,8 @@ export function readConfig(
     docs: settings.choice("LATCHKEY_DOCS") === "on",
     pages: parsePages(settings, { publicUrl, dev }),
     gate: parseGate(settings, port),
-    dataDir: settings.path("LATCHKEY_DATA_DIR") ?? settingTable.LATCHKEY_DATA_DIR.default,
+    dataDir,
+    backups: parseBackups(settings, dataDir),
     databaseUrl: parseDatabaseUrl(settings),
     bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST"),
     passwordPepper: parsePepper(settings),

@@ -83,7 +83,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
     ...checkLimits(config, usable, startedAt),
     ...(usable.proxies ? checkClients(record?.busiestAddress ?? null, proxyFacts(config)) : []),
     ...(usable.secrets ? checkSecrets(secretsFacts(config, env, record)) : []),
-    checkBackups(config.databaseUrl === null ? "sqlite" : "postgres"),
+    checkBackups(config.databaseUrl === null ? "sqlite" : "postgres", config.backups.everyHours),
   ];
 }
 

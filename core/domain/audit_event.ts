@@ -80,6 +80,7 @@ export const alerts = [
   "password_guesses_full",
   "registrations_half",
   "registrations_full",
+  "backup_failed",
 ] as const;
 
 export type Alert = typeof alerts[number];

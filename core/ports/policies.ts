@@ -6,6 +6,7 @@ import type { SendPolicy } from "../domain/sending/send_policy.ts";
 import type { AccessPolicy } from "../domain/session/access_rules.ts";
 import type { SessionPolicy } from "../domain/session/session.ts";
 import type { TokenPolicy } from "../domain/session/signed_token.ts";
+import type { BackupSchedule } from "../domain/upkeep/backup_schedule.ts";
 import type { Retention } from "../domain/upkeep/retention.ts";
 import type { KnownSecret } from "../domain/upkeep/secret_check.ts";
 
@@ -25,6 +26,8 @@ export interface Policies {
   readonly prices: PriceTable;
   /** How long events and deliveries are kept. */
   readonly retention: Retention;
+  /** When the service copies its database. Null: never. */
+  readonly backups: BackupSchedule | null;
   readonly hashLimits: HashLimits;
   readonly keyLimits: KeyLimits;
   /** For the check at startup. `lost` are IDs of secrets that the operator has declared lost. */

@@ -1,5 +1,5 @@
 import type { NameKey } from "../domain/account/retired_name.ts";
-import type { BackUp } from "./back_up.ts";
+import type { BackUp, BackupFolder } from "./back_up.ts";
 import type { Background } from "./background.ts";
 import type { Clock, ClockWatch } from "./clock.ts";
 import type { CodeVerifier } from "./verifier.ts";
@@ -43,4 +43,5 @@ export interface Ports extends Stores {
   readonly tokenSigner: TokenSigner;
   /** Null for a database that has its own backup tools. */
   readonly backUp: BackUp | null;
+  readonly backupFolder: BackupFolder;
 }

@@ -54,7 +54,11 @@ Deno.test("launchArguments() permits the database's socket or hosts and its cert
 Deno.test("launchArguments() uses fixed places for data and secrets in the image", () => {
   const env = { LATCHKEY_DATA_DIR: "/srv", TWILIO_AUTH_TOKEN_FILE: "/etc/token" };
   const image = words("start", env, { image: true });
-  const workers = ["core/adapters/bcrypt", "core/adapters/password_strength"];
+  const workers = [
+    "core/adapters/bcrypt",
+    "core/adapters/password_strength",
+    "core/adapters/sql/sqlite/backup_worker.ts",
+  ];
   assert.deepEqual(allowed("read", image), [...workers, "/data", "/run/secrets"]);
   assert.deepEqual(allowed("write", image), ["/data"]);
   assert.deepEqual(allowed("write", words("twilio:setup", env, { image: true })), []);

@@ -5,3 +5,12 @@
 export class StoreRefused extends Error {
   override readonly name = "StoreRefused";
 }
+
+/** Refuses a database of an older build, for a program that does not migrate. */
+export function refuseOlder(place: string, version: number, needed: number): StoreRefused {
+  return new StoreRefused(
+    `Cannot use ${place}: its schema is version ${version}, but this build needs version ` +
+      `${needed}. Start this build's service or run deno task migrate (in the container, ` +
+      "latchkey-migrate), which migrates it.",
+  );
+}

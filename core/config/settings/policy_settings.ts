@@ -105,11 +105,6 @@ export const policySettings = {
     default: "dark",
     values: ["dark", "light", "safe", "mono"],
   },
-  LATCHKEY_BACKUP_DIR: {
-    group: "Terminal admin",
-    about: "Folder for backups.",
-    computedDefault: "`backups` in the data folder",
-  },
   LATCHKEY_SIMULATOR_PORT: {
     group: "Simulator",
     about: "Port of the simulator. `0` lets the system choose.",

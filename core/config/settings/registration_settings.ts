@@ -1,4 +1,3 @@
-import { registrationModes } from "../../domain/account/registration.ts";
 import type { SettingRow } from "./setting_row.ts";
 
 /** The settings of who may have an account. */
@@ -8,7 +7,8 @@ export const registrationSettings = {
     about: "Who may [sign up](account.md#who-may-sign-up): anyone, people with an invitation, or " +
       "no one but users that an operator created.",
     default: "open",
-    values: registrationModes,
+    // Those of `registrationModes`. The simulator reads this table without the domain.
+    values: ["open", "invite", "closed"],
   },
   LATCHKEY_ACCOUNTS_PER_NUMBER: {
     group: "Accounts",

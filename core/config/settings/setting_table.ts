@@ -1,3 +1,4 @@
+import { backupSettings } from "./backup_settings.ts";
 import { policySettings } from "./policy_settings.ts";
 import { registrationSettings } from "./registration_settings.ts";
 import type { SettingRow } from "./setting_row.ts";
@@ -215,6 +216,7 @@ export const settingTable = {
     about: "IDs of keys and peppers that are permanently lost. See " +
       "[Secrets](operations.md#secrets).",
   },
+  ...backupSettings,
   ...policySettings,
 } as const satisfies Readonly<Record<string, SettingRow>>;
 

@@ -54,15 +54,25 @@ export function checkDevelopment(record: RecordFacts | null, dev: boolean): read
   )];
 }
 
-/** Always reported, because no check can find out whether there are backups. */
-export function checkBackups(engine: "sqlite" | "postgres"): Finding {
-  const words = "Latchkey does not schedule backups and cannot see whether you make any";
+/**
+ * Always reported, because no check can find out whether copies exist on another machine.
+ * `everyHours`: between two copies that the service makes by itself. Null: it makes none.
+ */
+export function checkBackups(engine: "sqlite" | "postgres", everyHours: number | null): Finding {
+  if (engine === "sqlite" && everyHours !== null) {
+    return note(
+      "backups.made",
+      `The service copies its database every ${everyHours} hours`,
+      "Keep copies on another machine, and store LATCHKEY_SECRETS_KEY and the pepper separately.",
+    );
+  }
+  const words = "Latchkey makes no backups by itself and cannot see whether you make any";
   return note(
     "backups.made",
     words,
     engine === "sqlite"
-      ? "Run deno task admin backup FILE daily. Do not copy the database file while the service " +
-        "runs. Store LATCHKEY_SECRETS_KEY and the pepper separately."
+      ? "Set LATCHKEY_BACKUP_EVERY_HOURS. Do not copy the database file while the service runs. " +
+        "Store LATCHKEY_SECRETS_KEY and the pepper separately."
       : "Run pg_dump daily, or use continuous archiving. Store LATCHKEY_SECRETS_KEY and the " +
         "pepper separately.",
   );

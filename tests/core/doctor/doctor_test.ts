@@ -590,6 +590,7 @@ Deno.test("checkPostgres() checks version, link, latency, connections, writes an
 });
 
 Deno.test("checkBackups() describes how to back up each engine", () => {
-  assert.match(checkBackups("sqlite").remedy ?? "", /admin backup/);
-  assert.match(checkBackups("postgres").remedy ?? "", /pg_dump/);
+  assert.match(checkBackups("sqlite", null).remedy ?? "", /LATCHKEY_BACKUP_EVERY_HOURS/);
+  assert.match(checkBackups("sqlite", 24).words, /every 24 hours/);
+  assert.match(checkBackups("postgres", 24).remedy ?? "", /pg_dump/);
 });

@@ -4,9 +4,11 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { launchArguments } from "../../../tasks/launch.ts";
 import { createSimulator } from "../../../twilio-simulator/app.ts";
 import { password, phoneNumber } from "../../harness.ts";
+import { oldDatabase } from "../../adapters/sql/old_rows.ts";
 import { freePort } from "../../free_port.ts";
 import { essentials, startTask, type TaskProcess, temporaryFolder } from "../../task_process.ts";
 import { openTmux, tmuxAvailable } from "../admin-tui/tmux.ts";
@@ -14,23 +16,29 @@ import { openTmux, tmuxAvailable } from "../admin-tui/tmux.ts";
 const settings = ["env LATCHKEY_*", "env PORT", "env TWILIO_*"];
 const database = ["read data", "read secret", "write data"];
 const hashes = ["read core/adapters/bcrypt", "sys setPriority"];
+const copies = [
+  "read backups",
+  "read core/adapters/sql/sqlite/backup_worker.ts",
+  "write backups",
+];
 
 /** The permissions of each task, all of which it uses, and those that its packages are refused. */
 const expected: Readonly<Record<string, readonly string[]>> = {
   start: [
     ...[...settings, ...database, ...hashes, "read core/adapters/password_strength"],
-    ...["net inner", "net provider", "net service"],
+    ...[...copies, "net inner", "net provider", "net service"],
   ],
   dev: [...settings, "net 127.0.0.1", "read", "write"],
   simulator: ["env LATCHKEY_*", "env TWILIO_*", "net 127.0.0.1"],
   doctor: [...settings, ...database, ...hashes, "net provider", "sys statfs"],
+  migrate: [...settings, ...database, ...copies],
   "secrets:rotate": [...settings, ...database],
   "keys:rotate": [...settings, ...database],
   "twilio:reconcile": [...settings, ...database, "net provider"],
   "twilio:setup": [...settings, "net provider", "read secret", "write latchkey.env"],
   admin: [
     ...[...settings, ...database, ...hashes, "net provider", "sys statfs"],
-    ...["read backups", "read policy.json", "write backups"],
+    ...[...copies, "read policy.json"],
     ...["env COLORTERM", "env FORCE_COLOR", "env INK_SCREEN_READER", "env LOGNAME"],
     ...["env NODE_ENV", "env NO_COLOR", "env TERM", "env TMUX", "env USER"],
     ...["refused env CI", "refused env CONTINUOUS_INTEGRATION", "refused env DEV"],
@@ -186,6 +194,18 @@ async function serveOnce(place: Place): Promise<void> {
   await logIn(place);
 }
 
+/** Leaves the SQLite file of an older build, which is copied before it is migrated. */
+function leaveOld({ folder }: Place): Promise<void> {
+  const version = 9;
+  Deno.mkdirSync(`${folder}/data`);
+  const file = new DatabaseSync(`${folder}/data/latchkey.db`);
+  for (const change of oldDatabase(version)) file.exec(change);
+  file.exec(`PRAGMA application_id = 0x4c4b6579; PRAGMA user_version = ${version}`);
+  file.exec("DELETE FROM users");
+  file.close();
+  return Promise.resolve();
+}
+
 /** Runs a task until `act` returns. `act` may wait for the end of the task. */
 async function audit(
   name: string,
@@ -218,7 +238,7 @@ Deno.test("deno task start uses all its permissions and no others", () =>
   audit("start", async (task, place) => {
     await task.until('"listening"');
     await logIn(place);
-  }));
+  }, leaveOld));
 
 Deno.test("deno task dev uses all its permissions and no others", () =>
   audit("dev", async (task, place) => {
@@ -228,6 +248,9 @@ Deno.test("deno task dev uses all its permissions and no others", () =>
 
 Deno.test("deno task simulator uses all its permissions and no others", () =>
   audit("simulator", (task) => task.until("TWILIO_VERIFY_BASE_URL=")));
+
+Deno.test("deno task migrate uses all its permissions and no others", () =>
+  audit("migrate", endsWell, leaveOld));
 
 for (const name of ["secrets:rotate", "keys:rotate"]) {
   Deno.test(`deno task ${name} uses all its permissions and no others`, () =>

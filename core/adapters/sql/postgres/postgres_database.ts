@@ -18,6 +18,8 @@ export interface PostgresOptions {
    * 2000 by default.
    */
   readonly timeoutMs?: number;
+  /** Whether to migrate the schema of an older build; true by default. Otherwise it is refused. */
+  readonly migrates?: boolean;
 }
 
 /** The rows of each statement, or null if a `must` statement did not return exactly one row. */
@@ -44,6 +46,7 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
     places,
     open: () => createPostgresClient(library, address, places, migrationMs),
     second: connectionsMax > 1,
+    migrates: options.migrates ?? true,
   });
   const pool = createPostgresPool(
     connectionsMax,

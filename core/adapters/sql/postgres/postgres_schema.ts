@@ -1,13 +1,24 @@
 import { migrations, schemaVersion } from "../migrations.ts";
 import type { PostgresClient } from "./postgres_client.ts";
 import { sql } from "../sql.ts";
-import { StoreRefused } from "../store_refused.ts";
+import { refuseOlder, StoreRefused } from "../store_refused.ts";
 
 /** "LKey" in ASCII. Instances that start at the same time take this lock, so only one migrates. */
 const lockKey = 0x4c4b6579;
 
-/** Migrates the schema to this build's version, each step in its own transaction. */
-export async function migratePostgres(client: PostgresClient, place: string): Promise<void> {
+/**
+ * Migrates the schema to this build's version, each step in its own transaction. Without `migrates`
+ * it refuses the schema of an older build, but still creates a missing one.
+ */
+export async function migratePostgres(
+  client: PostgresClient,
+  place: string,
+  migrates: boolean,
+): Promise<void> {
+  const version = await readVersion(client, place);
+  if (!migrates && version > 0 && version < schemaVersion) {
+    throw refuseOlder(place, version, schemaVersion);
+  }
   while (await readVersion(client, place) < schemaVersion) await migrateOnce(client, place);
 }
 

@@ -14,6 +14,8 @@ export interface PostgresStart {
   readonly open: () => PostgresClient;
   /** Whether a second connection is possible; PGlite allows only one. */
   readonly second: boolean;
+  /** Whether to migrate the schema of an older build. */
+  readonly migrates: boolean;
 }
 
 /**
@@ -37,11 +39,11 @@ export async function startPostgres(start: PostgresStart): Promise<void> {
 }
 
 async function startHere(start: PostgresStart): Promise<void> {
-  const { address, open, second } = start;
+  const { address, open, second, migrates } = start;
   const client = open();
   try {
     await requireWrites(client, address);
-    await migratePostgres(client, placeOf(address));
+    await migratePostgres(client, placeOf(address), migrates);
     if (address.prepare && second && await losesPreparedStatements(client, open)) {
       throw new StoreRefused(`Cannot use ${placeOf(address)}: ${poolerWords}. ${poolerRemedy}`);
     }

@@ -1,15 +1,16 @@
-import { backup, DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
 import type { BackupAnswer } from "../../../ports/back_up.ts";
+import { StoreRefused } from "../store_refused.ts";
+import type { BackupOrder, BackupReport } from "./backup_worker.ts";
 import { explained } from "./sqlite_errors.ts";
-import { checkPages } from "./sqlite_file.ts";
+import { restore } from "./sqlite_file.ts";
 
 /**
  * Copies `source`, which other processes may be writing to, to the new file `path` (mode 0600) and
- * creates its folder (0700) if needed. It copies in a single step, which keeps one read snapshot:
- * in WAL mode no writer waits, and no write restarts the copy. VACUUM INTO would need unscoped
- * permissions. The file gets its name once it is complete, checked and synced to disk. The copy
- * blocks this process for about 10 s per GB. Throws `StorageUnavailable` if the disk fails.
+ * creates its folder (0700) if needed. VACUUM INTO would need unscoped permissions. The file gets
+ * its name once it is complete, checked and synced to disk. It takes about 10 s per GB, on a
+ * thread. Needs permission to read this folder, for the thread's source. Throws
+ * `StorageUnavailable` if the disk fails, and `StoreRefused` if the database is damaged.
  */
 export async function backUpSqlite(source: string, path: string): Promise<BackupAnswer> {
   const draft = `${path}.${crypto.randomUUID()}.new`;
@@ -24,8 +25,7 @@ export async function backUpSqlite(source: string, path: string): Promise<Backup
     throw error;
   }
   try {
-    await copy(source, draft);
-    check(draft);
+    await copyOnThread({ source, draft });
     const sizeBytes = await flush(draft);
     // A link, not a rename: a link never replaces a file that was created in the meantime.
     await Deno.link(draft, path);
@@ -38,21 +38,32 @@ export async function backUpSqlite(source: string, path: string): Promise<Backup
   }
 }
 
-async function copy(source: string, draft: string): Promise<void> {
-  const database = new DatabaseSync(source, { timeout: 5_000 });
-  try {
-    await backup(database, draft, { rate: -1 });
-  } finally {
-    database.close();
+async function copyOnThread(order: BackupOrder): Promise<void> {
+  const report = await reportOf(order);
+  if ("message" in report) {
+    throw Object.assign(new Error(report.message), { errcode: report.errcode });
   }
+  if (report.quickCheck === "ok") return;
+  throw new StoreRefused(
+    `Cannot back up ${order.source}: it is damaged (${report.quickCheck}). ${restore}`,
+  );
 }
 
-function check(draft: string): void {
-  const database = new DatabaseSync(draft);
+async function reportOf(order: BackupOrder): Promise<BackupReport> {
+  const source = new URL("./backup_worker.ts", import.meta.url);
+  const worker = new Worker(source, { type: "module", name: "backup" });
   try {
-    checkPages(database, draft);
+    return await new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }: MessageEvent<BackupReport>) => resolve(data);
+      worker.onerror = (event) => {
+        // Otherwise the error would end this process too.
+        event.preventDefault();
+        reject(new Error(`Cannot back up the database: the thread failed: ${event.message}`));
+      };
+      worker.postMessage(order);
+    });
   } finally {
-    database.close();
+    worker.terminate();
   }
 }
 

@@ -19,7 +19,8 @@ import {
   identityOf,
 } from "../database_identity.ts";
 import { openLine } from "./sqlite_line.ts";
-import { StoreRefused } from "../store_refused.ts";
+import { schemaVersion } from "../migrations.ts";
+import { refuseOlder, StoreRefused } from "../store_refused.ts";
 
 export interface SqliteOptions {
   /** A file, whose directory is created with mode 0700 if it is missing, or `:memory:`. */
@@ -36,6 +37,10 @@ export interface SqliteOptions {
    * the end of the process, and takes a tenth of the time. For development.
    */
   readonly durable?: boolean;
+  /** Whether to migrate the schema of an older build; true by default. Otherwise it is refused. */
+  readonly migrates?: boolean;
+  /** Called before the schema of an older build is migrated. If it throws, nothing is migrated. */
+  readonly beforeMigration?: (from: number) => Promise<void>;
 }
 
 /** The synchronous part of each wait for a lock, which blocks the whole process. */
@@ -55,11 +60,30 @@ export async function openSqliteDatabase(options: SqliteOptions): Promise<Databa
     await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
     if (await checkHeader(path) === "missing") await createFile(path);
     await closeToOthers(path);
+    await prepareMigration(options);
     const connection = await line.run(() => connectOrRefuse(options), "write");
     await closeToOthers(path);
     return createDatabase(connection, line, identityOf(path));
   } catch (error) {
     throw refusal(path, error);
+  }
+}
+
+async function prepareMigration(
+  { path, migrates = true, beforeMigration }: SqliteOptions,
+): Promise<void> {
+  const version = versionOf(path);
+  if (version === 0 || version >= schemaVersion) return;
+  if (!migrates) throw refuseOlder(path, version, schemaVersion);
+  await beforeMigration?.(version);
+}
+
+function versionOf(path: string): number {
+  const connection = connect(path);
+  try {
+    return Number(connection.prepare("PRAGMA user_version").get()?.["user_version"]);
+  } finally {
+    connection.close();
   }
 }
 

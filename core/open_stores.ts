@@ -1,0 +1,72 @@
+import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
+import { openSqliteDatabase } from "./adapters/sql/sqlite/sqlite_database.ts";
+import { createSqlStores } from "./adapters/sql/store/sql_stores.ts";
+import { StoreRefused } from "./adapters/sql/store_refused.ts";
+import type { Config } from "./config/config.ts";
+import type { Stores } from "./ports/stores/stores.ts";
+
+/** Where the data is. */
+export type StorePlace = Pick<Config, "dataDir" | "databaseUrl" | "backups">;
+
+export interface StoreOptions {
+  /** Whether SQLite checks every page first, about 0.2 s for 100,000 users. Defaults to true. */
+  readonly checkPages?: boolean;
+  /**
+   * Whether to migrate the schema of an older build, after a copy of an SQLite file. Defaults to
+   * false: it is refused.
+   */
+  readonly migrates?: boolean;
+  /** Called with the path of the copy once it is made, before the migration. */
+  readonly onCopied?: (path: string) => void;
+}
+
+/** The path of the SQLite file. */
+export function databaseFile({ dataDir }: StorePlace): string {
+  return `${dataDir}/latchkey.db`;
+}
+
+/** A migrated file cannot go back, so it is copied first. */
+async function copyBefore(
+  config: StorePlace,
+  version: number,
+  onCopied: (path: string) => void,
+): Promise<void> {
+  const path = `${config.backups.folder}/before-migration-of-version-${version}-${
+    new Date().toISOString().replace(/[-:]|\.\d+/g, "")
+  }.db`;
+  const { result } = await backUpSqlite(databaseFile(config), path);
+  if (result !== "file_unwritable") return onCopied(path);
+  throw new StoreRefused(
+    `Cannot migrate the database: the copy ${path}, which is made first, cannot be written. ` +
+      "Set LATCHKEY_BACKUP_DIR to a folder that the user who runs Latchkey may write.",
+  );
+}
+
+/** Opens SQLite or PostgreSQL; see `openPorts`. */
+export async function openStores(
+  config: StorePlace,
+  options: StoreOptions & { readonly durable?: boolean },
+): Promise<Stores> {
+  const { checkPages = true, durable = true, migrates = false, onCopied = () => {} } = options;
+  if (config.databaseUrl === null) {
+    const path = databaseFile(config);
+    const beforeMigration = (from: number): Promise<void> => copyBefore(config, from, onCopied);
+    const opening = { path, checkPages, durable, migrates, beforeMigration };
+    return createSqlStores(await openSqliteDatabase(opening));
+  }
+  // Loaded only if it is used, since it takes about 20 ms at startup.
+  const { openPostgresDatabase } = await import("./adapters/sql/postgres/postgres_database.ts");
+  return createSqlStores(await openPostgresDatabase({ url: config.databaseUrl, migrates }));
+}
+
+/**
+ * Migrates the schema of an older build, and creates the database if it is missing. Throws
+ * `StoreRefused` for a database that cannot be used. Returns the path of the copy that it made
+ * first; null if there was nothing to migrate, and for PostgreSQL.
+ */
+export async function migrateDatabase(config: StorePlace): Promise<string | null> {
+  let copy: string | null = null;
+  const { upkeep } = await openStores(config, { migrates: true, onCopied: (path) => copy = path });
+  await upkeep.close();
+  return copy;
+}
