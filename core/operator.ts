@@ -11,8 +11,10 @@ import { listApiKeys } from "./usecases/api_keys/list_api_keys.ts";
 import { revokeApiKey } from "./usecases/api_keys/revoke_api_key.ts";
 import { countSessions } from "./usecases/operator/count_sessions.ts";
 import { endAllSessions } from "./usecases/operator/end_all_sessions.ts";
+import { changeRoles } from "./usecases/operator/change_roles.ts";
 import { performAction } from "./usecases/operator/perform_action.ts";
 import { previewAction } from "./usecases/operator/preview_action.ts";
+import { replaceMetadata } from "./usecases/operator/replace_metadata.ts";
 import { describeActivity } from "./usecases/reports/describe_activity.ts";
 import { describeControls, describeSends } from "./usecases/reports/describe_sends.ts";
 import { describeUser } from "./usecases/reports/describe_user.ts";
@@ -50,6 +52,7 @@ export {
   type OperatorActionName,
   operatorActionNames,
 } from "./usecases/operator/actions/operator_actions.ts";
+export type { ChangedRoles, RoleOrder } from "./usecases/operator/change_roles.ts";
 export type { ActionDone } from "./usecases/operator/perform_action.ts";
 export type { ActionPreview } from "./usecases/operator/preview_action.ts";
 export type { ActivityFailure } from "./usecases/reports/count_failures.ts";
@@ -76,6 +79,8 @@ const useCases = {
   performAction,
   countSessions,
   endAllSessions,
+  changeRoles,
+  replaceMetadata,
 
   listAuditEvents,
   listFeed,

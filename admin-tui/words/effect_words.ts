@@ -96,5 +96,6 @@ export const nothingToDoWords: Readonly<Record<NothingToDo, string>> = {
   account_locked: "The account is locked: no code would be accepted.",
   no_totp: "The user has no authenticator app.",
   no_passkeys: "The user has no passkeys.",
+  test_user: "The user has a test number, and such users have no roles.",
   overtaken: "It was already done: someone else was faster.",
 };

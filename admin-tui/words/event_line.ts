@@ -114,6 +114,15 @@ function operatorWords({ actor, actorName, detail }: AuditEvent): string | null 
   return `by ${actorName ?? "operator"}${reason}`;
 }
 
+/** `+staff -trial`: the roles that were added and removed. */
+function roleChanges({ detail: { before, after } }: AuditEvent): string | null {
+  if (typeof before !== "string" || typeof after !== "string") return null;
+  const [old, now] = [before, after].map((roles) => roles.split(",").filter((role) => role !== ""));
+  const added = now?.filter((role) => !old?.includes(role)).map((role) => `+${role}`) ?? [];
+  const removed = old?.filter((role) => !now?.includes(role)).map((role) => `-${role}`) ?? [];
+  return [...added, ...removed].join(" ");
+}
+
 /** The other details of an event: reason, method, latency, operator and address. */
 export function eventDetail(event: AuditEvent): string {
   const { channel, method, provider_code: code, latency_ms: latency } = event.detail;
@@ -128,6 +137,7 @@ export function eventDetail(event: AuditEvent): string {
     typeof scope === "string" ? sendsOf(scope) : null,
     typeof block === "string" ? blockWords(block, typeof by === "string" ? by : null) : null,
     typeof way === "string" ? way : null,
+    roleChanges(event),
     typeof code === "number" ? providerCodeWords(code) : null,
     typeof latency === "number" ? `${latency} ms` : null,
     operatorWords(event),

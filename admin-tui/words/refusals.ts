@@ -70,6 +70,7 @@ const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
   reason_format: "the reason must have 3 to 200 printable characters",
   role_format: "a role has 1 to 64 characters of a-z 0-9 : _ -",
   roles_too_many: "a user can have at most 32 roles",
+  role_contradictory: "the same role is both added and removed",
   metadata_format: "the metadata must be one JSON object with at most 8 levels, printable text, " +
     "exact numbers, and no key __proto__, constructor or prototype",
   metadata_too_large: "the metadata must have at most 8,192 bytes",

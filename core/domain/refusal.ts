@@ -94,6 +94,7 @@ export const fieldCodes = [
   "reason_format",
   "role_format",
   "roles_too_many",
+  "role_contradictory",
   "metadata_format",
   "metadata_too_large",
   "api_key_name_format",
@@ -117,6 +118,8 @@ export const nothingToDoReasons = [
   "account_locked",
   "no_totp",
   "no_passkeys",
+  /** Users of test numbers have no roles. */
+  "test_user",
   /** Someone else did it while the action was being confirmed. */
   "overtaken",
 ] as const;

@@ -137,6 +137,7 @@ export const fieldDetails = {
   reason_format: "Enter a reason with 3 to 200 printable characters.",
   role_format: "Enter roles with 1 to 64 characters of a-z 0-9 : _ and - each.",
   roles_too_many: "Enter at most 32 roles.",
+  role_contradictory: "Enter each role to add or to remove, not both.",
   metadata_format: "Enter a JSON object with at most 8 levels, printable text and exact numbers.",
   metadata_too_large: "Enter at most 8,192 bytes of metadata.",
   api_key_name_format:

@@ -1,3 +1,4 @@
+import { metadataBytes, noMetadata } from "../../../core/domain/account/metadata.ts";
 import {
   failuresInRowMax,
   secondFactorBlock,
@@ -62,7 +63,7 @@ export function userHeadLines(
 
 /** The facts about a user above the lists, as labeled lines. */
 export function describedFactLines(
-  { user, holdings }: UserDescription,
+  { user, metadata, holdings }: UserDescription,
   now: Instant,
   columns: number,
 ): readonly Line[] {
@@ -76,8 +77,16 @@ export function describedFactLines(
     fact("Last login", instantLine(user.lastLoginAt, now)),
     ...heldFactors(holdings, now).map(({ label, line }) => fact(label, line)),
     fact("Failures", [span(failureWords(user))]),
+    ...(metadata === noMetadata
+      ? []
+      : [fact("Metadata", [span(`${metadataBytes(metadata)} bytes`)])]),
   ];
-  return columns < pairsFrom ? facts : paired(facts, columns);
+  return [...(columns < pairsFrom ? facts : paired(facts, columns)), ...roleLines(user)];
+}
+
+/** Up to 32 roles, so they have a line of their own, which may be cut off. */
+function roleLines({ roles }: User): readonly Line[] {
+  return roles.length === 0 ? [] : [fact("Roles", [span(`${roles.length}: ${roles.join(", ")}`)])];
 }
 
 /** The width of the longest left fact, an ID, and a space. */

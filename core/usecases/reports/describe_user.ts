@@ -4,6 +4,7 @@ import type { Device } from "../../domain/session/device.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { SessionAt } from "../../domain/session/assurance.ts";
 import type { SessionPolicy } from "../../domain/session/session.ts";
+import type { Metadata } from "../../domain/account/metadata.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { UserHoldings } from "../../domain/operator/user_holdings.ts";
@@ -13,10 +14,11 @@ import { listActiveSessions } from "../session/list_sessions.ts";
 
 type DescribeUserPorts =
   & FindHoldingsPorts
-  & Pick<Ports, "sessions" | "sending" | "events" | "policies" | "clock">;
+  & Pick<Ports, "users" | "sessions" | "sending" | "events" | "policies" | "clock">;
 
 export interface UserDescription {
   readonly user: User;
+  readonly metadata: Metadata;
   /** What the user has of each kind, from the same read as `user`. */
   readonly holdings: UserHoldings;
   /** Active sessions, newest first, at most 50. */
@@ -35,7 +37,7 @@ const deliveriesShown = 20;
 const eventsShown = 50;
 
 /**
- * Describes one user, with what an operator needs to understand their situation: five indexed
+ * Describes one user, with what an operator needs to understand their situation: six indexed
  * reads.
  */
 export async function describeUser(
@@ -45,7 +47,8 @@ export async function describeUser(
   const { userId } = input;
   const holdings = await findHoldings(ports, userId);
   if (holdings === null) return refused("user_not_found");
-  const [sessions, devices, deliveries, events] = await Promise.all([
+  const [metadata, sessions, devices, deliveries, events] = await Promise.all([
+    ports.users.findMetadata(userId),
     listActiveSessions(ports, userId),
     ports.sessions.listDevices(userId, ports.clock()),
     ports.sending.listDeliveries({ userId, cursor: null, limit: deliveriesShown }),
@@ -53,6 +56,7 @@ export async function describeUser(
   ]);
   return granted({
     user: holdings.user,
+    metadata,
     holdings,
     sessions,
     sessionPolicy: ports.policies.session,

@@ -78,6 +78,7 @@ export const fieldsInPortuguese: Readonly<Record<FieldCode, string>> = {
   reason_format: "Use de 3 a 200 caracteres visíveis.",
   role_format: "Use de 1 a 64 caracteres de a-z 0-9 : _ e - em cada função.",
   roles_too_many: "Use no máximo 32 funções.",
+  role_contradictory: "Adicione ou remova cada função, não os dois.",
   metadata_format: "Use um objeto JSON com no máximo 8 níveis e texto visível.",
   metadata_too_large: "Use no máximo 8.192 bytes de metadados.",
   api_key_name_format: "Use de 1 a 64 letras minúsculas, dígitos, pontos e hifens.",

@@ -1,6 +1,8 @@
 /** Golden frames of a user's screen and of the dialogs of its actions, in every state. */
 import assert from "node:assert/strict";
+import { parseMetadataText } from "../../../../core/domain/account/metadata.ts";
 import type { User } from "../../../../core/domain/account/user.ts";
+import { roles } from "../../../contracts/store_fixtures.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { assertGolden, frameOf, openWindow } from "../../kit.tsx";
@@ -13,6 +15,7 @@ import {
   chosenAction,
   described,
   describedMsg,
+  event,
   issuedCode,
   notPerformed,
   notPreviewed,
@@ -51,6 +54,22 @@ const issued = {
   },
 };
 
+const metadata = parseMetadataText('{"plan":"pro","seats":5}');
+assert.ok(metadata.ok);
+const changed = event(0, "user.roles_changed", {
+  actor: "operator",
+  actorName: "marek",
+  address: null,
+  detail: { before: "billing:read,trial", after: "billing:read,staff", reason: "ticket 4711" },
+});
+const staff = described({ roles: roles("billing:read", "staff") }, {
+  metadata: metadata.value,
+  events: [changed, ...described().events],
+});
+const manyRoles = described({
+  roles: roles(...Array.from({ length: 32 }, (_, at) => `role-${10 + at}`)),
+});
+
 const lock = ["u", previewed("lock")] as const;
 const reset = ["F", previewed("reset_second_factor")] as const;
 
@@ -59,6 +78,8 @@ const sessionAsked = previewed("end_session", { itemId: described().sessions[1]?
 const frames: Readonly<Record<string, (state: State) => State>> = {
   account: (state) => shownUser(state, described()),
   "account-bare": (state) => shownUser(state, bare),
+  "account-roles": (state) => shownUser(state, staff),
+  "account-many-roles": (state) => shownUser(state, manyRoles),
   "account-device": (state) => shownUser(state, described(), "]"),
   "account-passkey": (state) => shownUser(state, described(), "]", "]", "j"),
   "account-delivery": (state) => shownUser(state, described(), "]", "]", "]", "j"),

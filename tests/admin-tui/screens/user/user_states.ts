@@ -1,4 +1,5 @@
 /** Users as the core describes them, and its answers to actions. @module */
+import { noMetadata } from "../../../../core/domain/account/metadata.ts";
 import type { User } from "../../../../core/domain/account/user.ts";
 import type { AuditEvent } from "../../../../core/domain/audit_event.ts";
 import type { Authenticator, FactorKind } from "../../../../core/domain/factors/authenticators.ts";
@@ -75,7 +76,11 @@ export const oneIssued: Authenticator = {
   expiresAt: noon + 60 * minute,
 };
 
-function event(at: number, type: AuditEvent["type"], more: Partial<AuditEvent> = {}): AuditEvent {
+export function event(
+  at: number,
+  type: AuditEvent["type"],
+  more: Partial<AuditEvent> = {},
+): AuditEvent {
   return {
     id: `evt_${String(at).padStart(26, "0")}`,
     at: noon - at * 3 * minute,
@@ -128,6 +133,7 @@ export function described(
   const devices = more.devices ?? [device(1)];
   return {
     user,
+    metadata: noMetadata,
     holdings: {
       user,
       sessions: sessions.length,

@@ -1,0 +1,32 @@
+import { type Metadata, metadataBytes, parseMetadata } from "../../domain/account/metadata.ts";
+import type { OperatorCaller } from "../../domain/audit_event.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { UserId } from "../../domain/user_id.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
+
+type ReplaceMetadataPorts = NewEventPorts & Pick<Ports, "users" | "upkeep">;
+
+/**
+ * Replaces a user's metadata as a whole; an empty object removes it. Of parallel calls, the last
+ * one stays. The audit event has the size, never the content.
+ */
+export async function replaceMetadata(
+  ports: ReplaceMetadataPorts,
+  input: { readonly userId: UserId; readonly metadata: unknown },
+  caller: OperatorCaller,
+): Promise<Outcome<Metadata, "invalid_input" | "user_not_found">> {
+  await ports.upkeep.checkUnchanged();
+  const metadata = parseMetadata(input.metadata);
+  if (!metadata.ok) {
+    return refused("invalid_input", { fields: [{ field: "metadata", code: metadata.code }] });
+  }
+  const event = newEvent(ports, caller, {
+    type: "user.metadata_replaced",
+    userId: input.userId,
+    detail: { bytes: metadataBytes(metadata.value) },
+  });
+  return await ports.users.replaceMetadata(input.userId, metadata.value, event)
+    ? granted(metadata.value)
+    : refused("user_not_found");
+}
