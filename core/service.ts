@@ -11,6 +11,7 @@ import { changePassword } from "./usecases/account/change_password.ts";
 import { changePhone } from "./usecases/account/change_phone.ts";
 import { deleteUser } from "./usecases/account/delete_user.ts";
 import { exportUser } from "./usecases/account/export_user.ts";
+import { findOwnUser } from "./usecases/account/find_own_user.ts";
 import { register } from "./usecases/account/register.ts";
 import { requestPasswordReset } from "./usecases/account/request_password_reset.ts";
 import { offerResetPasskey } from "./usecases/account/reset/offer_reset_passkey.ts";
@@ -59,6 +60,7 @@ export type { ApiKeyRefusal, PresentedApiKey } from "./usecases/api_keys/authent
 export type { IdempotencyDecision } from "./usecases/api_keys/take_idempotency_key.ts";
 export type { Authenticated } from "./usecases/session/authenticate.ts";
 export type { UserExport } from "./usecases/account/export_user.ts";
+export type { OwnUser } from "./usecases/account/find_own_user.ts";
 export type { ChallengeStatus } from "./usecases/login/challenge_status.ts";
 export type { SendInput, StartedChallenge } from "./usecases/login/begin_challenge.ts";
 export type { OpenedChallenge } from "./usecases/login/open_challenge.ts";
@@ -79,6 +81,7 @@ const useCases = {
   resetPassword,
   requestPhoneChange,
   changePhone,
+  findOwnUser,
   exportUser,
   deleteUser,
 

@@ -17,8 +17,9 @@ export const getForwardAuth: Route = route({
   summary: "Check a request that a proxy is about to forward",
   description: "For proxies in `LATCHKEY_TRUSTED_PROXIES`, with `X-Forwarded-Host`, " +
     "`X-Forwarded-Uri` and `X-Forwarded-Method`. `200` has the headers `Remote-User`, " +
-    "`Latchkey-Session`, `Latchkey-Aal`, `Latchkey-Amr` and `Latchkey-Auth-Time`, unless the " +
-    "path is public and the browser is not logged in. A browser that has to log in or to step " +
+    "`Remote-Groups` (the roles, if there are any), `Latchkey-Session`, `Latchkey-Aal`, " +
+    "`Latchkey-Amr` and `Latchkey-Auth-Time`, unless the path is public and the browser is not " +
+    "logged in. A browser that has to log in or to step " +
     "up gets the page's URL in `Latchkey-Login`, or a redirect with the query `redirect=on`.",
   responses: { 200: null, 303: null },
   refusals: [
@@ -70,6 +71,8 @@ function identityHeaders(
   return {
     // The settings refuse the username while anyone may register `admin`.
     "remote-user": headerValue(remoteUser === "username" ? user.username : user.id),
+    // No role has a comma.
+    ...(user.roles.length === 0 ? {} : { "remote-groups": headerValue(user.roles.join(",")) }),
     "latchkey-session": headerValue(session.id),
     "latchkey-aal": headerValue(session.aal),
     "latchkey-amr": headerValue(session.amr.join(" ")),

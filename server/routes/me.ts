@@ -11,13 +11,14 @@ export const getMe: Route = route({
   id: "getUser",
   tag: "Accounts",
   summary: "Get the user, with the full phone number",
-  description: "For each request of an app, `GET /v1/session` is enough.",
+  description: "With the metadata that the app keeps about the user. For each request of an app, " +
+    "`GET /v1/session` is enough.",
   session: true,
   responses: { 200: fields({ user: ownUserSchema }) },
   refusals: ["unauthenticated"],
 }, async (service, c) => {
-  const outcome = await service.authenticate({ sessionToken: bearerToken(c) });
-  return outcome.ok ? reply(200, { user: ownUserBody(outcome.value.user) }) : outcome;
+  const outcome = await service.findOwnUser({ sessionToken: bearerToken(c) });
+  return outcome.ok ? reply(200, { user: ownUserBody(outcome.value) }) : outcome;
 });
 
 export const deleteMe: Route = route({

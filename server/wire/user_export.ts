@@ -1,4 +1,4 @@
-import type { User } from "../../core/domain/account/user.ts";
+import { metadataObject } from "../../core/domain/account/metadata.ts";
 import type { AuditEvent } from "../../core/domain/audit_event.ts";
 import type { UserExport } from "../../core/service.ts";
 import {
@@ -16,12 +16,15 @@ import { deviceBody, deviceEntries } from "./device.ts";
 import { exportedAuthenticatorsSchema, exportedFactors, passkeyBody } from "./factors.ts";
 import { instant, instantOrNull } from "./instant.ts";
 import { listedSessionBody, listedSessionEntries } from "./session.ts";
+import { metadataSchema, rolesSchema } from "./user.ts";
 
 const exportedUserSchema = fields({
   id: text(undefined, { examples: ["usr_AAAAAAAAAAAAAAAAAAAAAA"] }),
   username: text(),
   phone_number: text("In full"),
   phone_verified_at: nullable(timestamp()),
+  roles: rolesSchema,
+  metadata: metadataSchema,
   created_at: timestamp(),
   last_login_at: nullable(timestamp()),
   second_factor_failures: count(),
@@ -64,7 +67,7 @@ export const userExportSchema = fields({
 export function exportBody(stored: UserExport): ValueOf<typeof userExportSchema> {
   return {
     exported_at: instant(stored.exportedAt),
-    user: exportedUserBody(stored.user),
+    user: exportedUserBody(stored),
     authenticators: exportedFactors(stored.authenticators),
     passkeys: stored.passkeys.map((passkey) => ({
       ...passkeyBody(passkey),
@@ -88,12 +91,16 @@ export function exportBody(stored: UserExport): ValueOf<typeof userExportSchema>
   };
 }
 
-function exportedUserBody(user: User): ValueOf<typeof exportedUserSchema> {
+function exportedUserBody(
+  { user, metadata }: Pick<UserExport, "user" | "metadata">,
+): ValueOf<typeof exportedUserSchema> {
   return {
     id: user.id,
     username: user.username,
     phone_number: user.phoneNumber,
     phone_verified_at: instantOrNull(user.phoneVerifiedAt),
+    roles: user.roles,
+    metadata: metadataObject(metadata),
     created_at: instant(user.createdAt),
     last_login_at: instantOrNull(user.lastLoginAt),
     second_factor_failures: user.secondFactorFailures,

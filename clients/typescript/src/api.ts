@@ -587,7 +587,7 @@ export interface paths {
         };
         /**
          * Get the user, with the full phone number
-         * @description For each request of an app, `GET /v1/session` is enough.
+         * @description With the metadata that the app keeps about the user. For each request of an app, `GET /v1/session` is enough.
          */
         get: operations["getUser"];
         put?: never;
@@ -628,7 +628,7 @@ export interface paths {
         };
         /**
          * Check a request that a proxy is about to forward
-         * @description For proxies in `LATCHKEY_TRUSTED_PROXIES`, with `X-Forwarded-Host`, `X-Forwarded-Uri` and `X-Forwarded-Method`. `200` has the headers `Remote-User`, `Latchkey-Session`, `Latchkey-Aal`, `Latchkey-Amr` and `Latchkey-Auth-Time`, unless the path is public and the browser is not logged in. A browser that has to log in or to step up gets the page's URL in `Latchkey-Login`, or a redirect with the query `redirect=on`.
+         * @description For proxies in `LATCHKEY_TRUSTED_PROXIES`, with `X-Forwarded-Host`, `X-Forwarded-Uri` and `X-Forwarded-Method`. `200` has the headers `Remote-User`, `Remote-Groups` (the roles, if there are any), `Latchkey-Session`, `Latchkey-Aal`, `Latchkey-Amr` and `Latchkey-Auth-Time`, unless the path is public and the browser is not logged in. A browser that has to log in or to step up gets the page's URL in `Latchkey-Login`, or a redirect with the query `redirect=on`.
          */
         get: operations["checkAccess"];
         put?: never;
@@ -699,6 +699,14 @@ export interface components {
             /** @description Whether a code sent to the phone number was ever entered */
             phone_verified: boolean;
             /**
+             * @description Given by an operator, in byte order. Latchkey itself grants nothing for them
+             * @example [
+             *       "billing:read",
+             *       "staff"
+             *     ]
+             */
+            roles: string[];
+            /**
              * Format: date-time
              * @example 2026-01-01T12:00:00.000Z
              */
@@ -723,10 +731,22 @@ export interface components {
             /** @description Whether a code sent to the phone number was ever entered */
             phone_verified: boolean;
             /**
+             * @description Given by an operator, in byte order. Latchkey itself grants nothing for them
+             * @example [
+             *       "billing:read",
+             *       "staff"
+             *     ]
+             */
+            roles: string[];
+            /**
              * Format: date-time
              * @example 2026-01-01T12:00:00.000Z
              */
             created_at: string;
+            /** @description Kept by the app's operators; `{}` without any */
+            metadata: {
+                [key: string]: unknown;
+            };
         };
         Challenge: {
             /** @description `lk_c_…`. Proves the first factor, so keep it secret */
@@ -1127,6 +1147,18 @@ export interface components {
                 phone_number: string;
                 phone_verified_at: string | null;
                 /**
+                 * @description Given by an operator, in byte order. Latchkey itself grants nothing for them
+                 * @example [
+                 *       "billing:read",
+                 *       "staff"
+                 *     ]
+                 */
+                roles: string[];
+                /** @description Kept by the app's operators; `{}` without any */
+                metadata: {
+                    [key: string]: unknown;
+                };
+                /**
                  * Format: date-time
                  * @example 2026-01-01T12:00:00.000Z
                  */
@@ -1263,7 +1295,7 @@ export interface components {
             /** @description The path of the field in the body, with dots */
             field: string;
             /** @enum {string} */
-            code: "missing" | "unknown_field" | "duplicate_field" | "wrong_type" | "username_length" | "username_characters" | "username_reserved" | "phone_number_invalid" | "phone_number_kind" | "phone_number_country" | "password_too_short" | "password_too_long" | "password_characters" | "password_common" | "password_personal" | "password_guessable" | "password_unchanged" | "channel_unknown" | "method_unknown" | "code_format" | "app_hash_format" | "name_format" | "reason_format" | "role_format" | "roles_too_many" | "metadata_format" | "metadata_too_large" | "api_key_name_format" | "api_scope_unknown" | "expiry_format" | "idempotency_key_format" | "file_exists" | "file_unwritable";
+            code: "missing" | "unknown_field" | "duplicate_field" | "wrong_type" | "username_length" | "username_characters" | "username_reserved" | "phone_number_invalid" | "phone_number_kind" | "phone_number_country" | "password_too_short" | "password_too_long" | "password_characters" | "password_common" | "password_personal" | "password_guessable" | "password_unchanged" | "channel_unknown" | "method_unknown" | "code_format" | "app_hash_format" | "name_format" | "reason_format" | "role_format" | "roles_too_many" | "role_contradictory" | "metadata_format" | "metadata_too_large" | "api_key_name_format" | "api_scope_unknown" | "expiry_format" | "idempotency_key_format" | "file_exists" | "file_unwritable";
             /** @description A sentence for people, to show next to the field */
             detail: string;
         };
@@ -1356,6 +1388,10 @@ export interface operations {
                      *         "username": "ada",
                      *         "phone_number": "+1 ... ... 42",
                      *         "phone_verified": true,
+                     *         "roles": [
+                     *           "billing:read",
+                     *           "staff"
+                     *         ],
                      *         "created_at": "2026-01-01T12:00:00.000Z"
                      *       }
                      *     }
@@ -2207,6 +2243,10 @@ export interface operations {
                      *         "username": "ada",
                      *         "phone_number": "+1 ... ... 42",
                      *         "phone_verified": true,
+                     *         "roles": [
+                     *           "billing:read",
+                     *           "staff"
+                     *         ],
                      *         "created_at": "2026-01-01T12:00:00.000Z"
                      *       }
                      *     }
@@ -2410,6 +2450,10 @@ export interface operations {
                      *         "username": "ada",
                      *         "phone_number": "+1 ... ... 42",
                      *         "phone_verified": true,
+                     *         "roles": [
+                     *           "billing:read",
+                     *           "staff"
+                     *         ],
                      *         "created_at": "2026-01-01T12:00:00.000Z"
                      *       },
                      *       "session": {
@@ -3746,6 +3790,10 @@ export interface operations {
                      *         "username": "ada",
                      *         "phone_number": "+1 ... ... 42",
                      *         "phone_verified": true,
+                     *         "roles": [
+                     *           "billing:read",
+                     *           "staff"
+                     *         ],
                      *         "created_at": "2026-01-01T12:00:00.000Z"
                      *       }
                      *     }
@@ -6916,7 +6964,12 @@ export interface operations {
                      *         "username": "ada",
                      *         "phone_number": "+12025550142",
                      *         "phone_verified": true,
-                     *         "created_at": "2026-01-01T12:00:00.000Z"
+                     *         "roles": [
+                     *           "billing:read",
+                     *           "staff"
+                     *         ],
+                     *         "created_at": "2026-01-01T12:00:00.000Z",
+                     *         "metadata": {}
                      *       }
                      *     }
                      */
@@ -7156,6 +7209,11 @@ export interface operations {
                      *         "username": "ada",
                      *         "phone_number": "+12025550142",
                      *         "phone_verified_at": "2026-01-01T12:00:00.000Z",
+                     *         "roles": [
+                     *           "billing:read",
+                     *           "staff"
+                     *         ],
+                     *         "metadata": {},
                      *         "created_at": "2026-01-01T12:00:00.000Z",
                      *         "last_login_at": "2026-01-01T12:00:00.000Z",
                      *         "second_factor_failures": 3,

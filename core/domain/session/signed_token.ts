@@ -1,6 +1,7 @@
 import { after, type Instant } from "../instant.ts";
 import { type Aal, type Amr, idleEnd, lastSeenGrainSeconds } from "./session.ts";
 import type { SessionPolicy } from "./session.ts";
+import type { Role } from "../account/role.ts";
 import type { SessionAt } from "./assurance.ts";
 import type { Throttle } from "../throttle.ts";
 import type { TokenId } from "../token.ts";
@@ -21,6 +22,8 @@ export interface SignedTokenFacts {
   readonly audience: string;
   readonly userId: UserId;
   readonly username: Username;
+  /** As of `issuedAt`: a change reaches the next token. */
+  readonly roles: readonly Role[];
   readonly sessionId: TokenId;
   /** The token's id, which is also in its audit log entry. */
   readonly id: string;

@@ -7,6 +7,7 @@ import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Authenticator } from "../../domain/factors/authenticators.ts";
 import { type SessionAt, sessionAt } from "../../domain/session/assurance.ts";
 import { exportThrottle } from "../../domain/throttle.ts";
+import type { Metadata } from "../../domain/account/metadata.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { AuditQuery } from "../../ports/stores/event_store.ts";
@@ -18,12 +19,13 @@ import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_
 type ExportUserPorts =
   & RequireStepUpPorts
   & ThrottleOperationPorts
-  & Pick<Ports, "factors" | "events" | "reports" | "clock">;
+  & Pick<Ports, "users" | "factors" | "events" | "reports" | "clock">;
 
 /** Everything stored about a user. The HTTP layer leaves out hashes and keys. */
 export interface UserExport {
   readonly exportedAt: Instant;
   readonly user: User;
+  readonly metadata: Metadata;
   /** Newest first; those that ended are kept for a week, with the level that they had then. */
   readonly sessions: readonly SessionAt[];
   /** Newest first; those that ended are kept for a week. */
@@ -66,6 +68,7 @@ export async function exportUser(
   return granted({
     exportedAt: now,
     user,
+    metadata: await ports.users.findMetadata(user.id),
     sessions: sessions.map((session) =>
       sessionAt(session, session.endedAt ?? now, ports.policies.session)
     ),

@@ -70,6 +70,7 @@ export async function issueSignedToken(
     audience: input.audience,
     userId: user.id,
     username: user.username,
+    roles: user.roles,
     sessionId: session.id,
     id: event.id,
     issuedAt: wholeSecond(now),

@@ -44,7 +44,9 @@ Deno.test("GET /v1/me returns the user with the full number, to their session on
       username: "ada",
       phone_number: phoneNumber,
       phone_verified: true,
+      roles: [],
       created_at: "2026-01-01T00:00:00.000Z",
+      metadata: {},
     },
   }]);
   app.clock.advance(601);
@@ -171,6 +173,8 @@ Deno.test("GET /v1/me/export returns all data about the user and no secrets", as
       username: "ada",
       phone_number: phoneNumber,
       phone_verified_at: "2026-01-01T00:00:00.000Z",
+      roles: [],
+      metadata: {},
       created_at: "2026-01-01T00:00:00.000Z",
       last_login_at: "2026-01-01T00:00:00.000Z",
       second_factor_failures: 0,

@@ -10,6 +10,14 @@ const rules = [
   { host: "app.example.com", path: "/", allow: "signed_in" },
   { host: "app.example.com", path: "/assets/", allow: "public" },
   { host: "app.example.com", path: "/admin/", allow: "aal2", within_minutes: 30 },
+  { host: "app.example.com", path: "/staff/", allow: "signed_in", roles: ["staff", "root"] },
+  {
+    host: "app.example.com",
+    path: "/staff/vault",
+    allow: "aal2",
+    within_minutes: 30,
+    roles: ["root"],
+  },
   { host: "wiki.example.com", path: "/public/", allow: "public" },
 ];
 

@@ -33,6 +33,7 @@ Deno.test("a service can verify a signed token without calling Latchkey", async 
     amr: ["pwd", "sms"],
     acr: "aal2",
     preferred_username: "Ada",
+    roles: [],
   });
   assert.equal(answer.json.expires_at, new Date((now + 300) * 1000).toISOString());
   assert.equal(sid, (await app.get("/v1/session", session)).json.session.id);
