@@ -10,6 +10,8 @@ import type { Latchkey, Session, User } from "../../clients/typescript/src/clien
 import { codePage, homePage, loginPage, problemPage, recoveryPage, registerPage } from "./pages.ts";
 
 const url = Deno.env.get("LATCHKEY_URL") ?? "http://127.0.0.1:8000";
+// An API key with the scope clients:forward. Without it, Latchkey must trust this app's address.
+const key = Deno.env.get("LATCHKEY_KEY");
 const app = new Hono();
 
 // Only this site's own pages may post. Others would post with the user's cookies (CSRF).
@@ -23,7 +25,8 @@ app.use(csrf(), async (c, next) => {
 function latchkeyFor(c: Context): Latchkey {
   // Behind a proxy, use the address that the proxy forwards.
   const { address } = getConnInfo(c).remote;
-  return createLatchkey({ url, forwardFor: address, userAgent: c.req.header("user-agent") });
+  const userAgent = c.req.header("user-agent");
+  return createLatchkey({ url, key, forwardFor: address, userAgent });
 }
 
 /** Asks on each request, because a session can end at any time. */

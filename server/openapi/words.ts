@@ -26,6 +26,9 @@ export const apiDescription = [
   "most 16 KiB. Unknown and repeated fields are refused. Responses may get new fields in later " +
   "versions: ignore those that you do not know.",
   "A session token (`lk_s_...`) is sent as `Authorization: Bearer`. A URL never contains a token.",
+  "A backend that passes on the logins of its users names the client of a request with " +
+  "`Latchkey-Client-Address` and `Latchkey-Client-User-Agent`, and sends an API key with the " +
+  "scope `clients:forward` in `Latchkey-Key`. Without such a key, these headers are refused.",
   "A refusal is a problem (RFC 9457) of type `application/problem+json`. Programs read `code`; " +
   "`detail` is a sentence that users may see. Times are ISO 8601 in UTC. Waits are whole seconds.",
 ] as const;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createLatchkey } from "../../clients/typescript/src/client.ts";
 import { openTestApp, type TestApp } from "../server/app_kit.ts";
+import { givenKey, lastEvent } from "../server/http/forwarded_kit.ts";
 import { seenBy, wholeLogin } from "./whole_login.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -37,6 +38,22 @@ Deno.test("the client logs a user in, and forwards the address and the user agen
   );
   assert.deepEqual(seen, seenBy("203.0.113.7", "Browser"));
   await app.close();
+});
+
+Deno.test("the client with a key forwards the address and the agent from anywhere", async () => {
+  await using app = await openTestApp();
+  const { id, token: key } = await givenKey(app);
+  const client = { url: "http://latchkey.test", userAgent: "Browser", fetch: fetchFrom(app) };
+  const seen = await wholeLogin(
+    { ...client, key, forwardFor: "203.0.113.7" },
+    (phoneNumber) => Promise.resolve(app.simulator.codeFor(phoneNumber) ?? ""),
+  );
+  assert.deepEqual(seen, seenBy("203.0.113.7", "Browser"));
+  const { apiKeyId, peerAddress } = await lastEvent(app, "session.opened");
+  assert.deepEqual([apiKeyId, peerAddress], [id, "192.0.2.7"]);
+  const wrong = createLatchkey({ ...client, key, forwardFor: "203.0.113.7, 10.0.0.1" });
+  const { problem } = await wrong.getSession("lk_s_");
+  assert.equal(problem?.code, "client_address_invalid");
 });
 
 Deno.test("the client treats a token that no header can carry like any invalid token", async () => {

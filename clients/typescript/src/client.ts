@@ -25,8 +25,14 @@ export interface LatchkeyOptions {
   /** Origin of Latchkey, such as `http://127.0.0.1:8000`. */
   readonly url: string;
   /**
-   * Address of the browser or app whose request you are serving. Latchkey's limits count by it, if
-   * your backend is in `LATCHKEY_TRUSTED_PROXIES`.
+   * An API key with the scope `clients:forward`, `lk_k_...`. With it, Latchkey believes
+   * `forwardFor` and `userAgent` wherever your backend runs. It is a secret: never give it to a
+   * browser.
+   */
+  readonly key?: string | undefined;
+  /**
+   * Address of the browser or app whose request you are serving: one IP address. Latchkey's limits
+   * count by it, if there is a `key` or your backend is in `LATCHKEY_TRUSTED_PROXIES`.
    */
   readonly forwardFor?: string | undefined;
   /** User agent of that browser or app. Users see it in the list of their sessions. */
@@ -76,10 +82,7 @@ export function createLatchkey(options: LatchkeyOptions): Latchkey {
   const api = createClient<paths>({
     baseUrl: options.url,
     fetch: fetchWithin(options.timeoutMs ?? 120_000, options.fetch ?? globalThis.fetch),
-    headers: {
-      ...(options.forwardFor === undefined ? {} : { "x-forwarded-for": options.forwardFor }),
-      ...(options.userAgent === undefined ? {} : { "user-agent": options.userAgent }),
-    },
+    headers: clientHeaders(options),
   });
   return {
     api,
@@ -93,6 +96,17 @@ export function createLatchkey(options: LatchkeyOptions): Latchkey {
     stepUp: async (token, body = {}) =>
       await answerOf(api.POST("/v1/session/step-up", { ...authorized(token), body })),
     logOut: async (token) => await answerOf(api.POST("/v1/logout", authorized(token))),
+  };
+}
+
+/** The headers that name the client of a request. */
+function clientHeaders({ key, forwardFor, userAgent }: LatchkeyOptions): Record<string, string> {
+  const address = key === undefined ? "x-forwarded-for" : "latchkey-client-address";
+  const agent = key === undefined ? "user-agent" : "latchkey-client-user-agent";
+  return {
+    ...(key === undefined ? {} : { "latchkey-key": key }),
+    ...(forwardFor === undefined ? {} : { [address]: forwardFor }),
+    ...(userAgent === undefined ? {} : { [agent]: userAgent }),
   };
 }
 
