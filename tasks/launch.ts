@@ -54,11 +54,11 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     write: [...data, ...backups],
     net: [...listening, ...provider, ...messages, ...database],
   }),
-  admin: ({ data, files, backups, policy, provider, messages, database }) => ({
+  admin: ({ data, files, backups, named, provider, messages, database }) => ({
     file: "admin-tui/cli.ts",
     env: [...settings, ...screen],
     sys: ["setPriority", "statfs"],
-    read: [hasher, backupThread, ...data, ...backups, ...files, ...policy],
+    read: [hasher, backupThread, ...data, ...backups, ...files, ...named],
     write: [...data, ...backups],
     net: [...provider, ...messages, ...database],
   }),
@@ -133,7 +133,7 @@ interface Places {
   /** Secrets and other files that are only read. */
   readonly files: readonly string[];
   readonly secrets: readonly string[];
-  readonly policy: readonly string[];
+  readonly named: readonly string[];
   readonly settingsFile: readonly string[];
   readonly listening: readonly string[];
   readonly provider: readonly string[];
@@ -155,7 +155,7 @@ function placesOf({ name, args = [], env: given, image = false, readTextFile }: 
     backups: [env["LATCHKEY_BACKUP_DIR"] ?? ""],
     files: [...secrets, ...database.files],
     secrets,
-    policy: [policyFile(args)],
+    named: [namedFile(args)],
     settingsFile: image ? [] : ["latchkey.env"],
     listening: listening(env),
     provider: [place(env["TWILIO_VERIFY_BASE_URL"] || "https://verify.twilio.com")],
@@ -180,12 +180,20 @@ function fileOf(env: Environment, name: string, read: Launch["readTextFile"]): s
   }
 }
 
-/** The file of `policy replay --policy FILE`; empty for other arguments. */
-function policyFile(args: readonly string[]): string {
-  if (!args.join(" ").includes("policy replay")) return "";
-  const joined = args.find((arg) => arg.startsWith("--policy="));
-  const at = args.indexOf("--policy");
-  const file = joined?.slice("--policy=".length) ?? (at === -1 ? "" : args[at + 1] ?? "");
+/** The commands that read a file, and the option that names it. */
+const fileOptions: readonly (readonly [string, string])[] = [
+  ["policy replay", "--policy"],
+  ["users set-metadata", "--file"],
+];
+
+/** The file that a command of the admin reads; empty for other arguments. */
+function namedFile(args: readonly string[]): string {
+  const typed = args.join(" ");
+  const option = fileOptions.find(([command]) => typed.includes(command))?.[1];
+  if (option === undefined) return "";
+  const joined = args.find((arg) => arg.startsWith(`${option}=`));
+  const at = args.indexOf(option);
+  const file = joined?.slice(option.length + 1) ?? (at === -1 ? "" : args[at + 1] ?? "");
   return file === "-" ? "" : file;
 }
 

@@ -101,6 +101,9 @@ Deno.test("launchArguments() lets only policy replay read the policy file", () =
   }
   assert.deepEqual(read("policy", "replay", "--policy", "-"), without);
   assert.deepEqual(read("policy", "replay", "--policy", "a b,c"), without);
+  assert.deepEqual(read("users", "set-metadata", "ada", "--file=m.json"), [...without, "m.json"]);
+  assert.deepEqual(read("users", "set-metadata", "ada", "--policy=m.json"), without);
+  assert.deepEqual(read("users", "metadata", "ada", "--file", "m.json"), without);
 });
 
 Deno.test("launchArguments() leaves out invalid settings and returns null for unknown programs", () => {

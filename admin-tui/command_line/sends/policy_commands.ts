@@ -2,6 +2,7 @@ import { type ParsedSendPolicy, parseSendPolicy } from "../../../core/config/pol
 import { jsonKeysError } from "../../../core/domain/json_keys.ts";
 import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import { answer, type CliCommand, type CommandInput, type Misuse } from "../command/command.ts";
+import { whyUnreadable } from "../command/why_unreadable.ts";
 import { policyBody } from "./policy_body.ts";
 import { replayBody, replayLines } from "./replay_words.ts";
 import { parseCount } from "../command/units.ts";
@@ -70,17 +71,10 @@ function readPolicy(
     const problem = jsonKeysError(text);
     if (problem !== null) return { misuse: `Cannot use ${path}: it ${problem}.` };
   } catch (error) {
-    const why = error instanceof SyntaxError ? "it is not JSON" : whyUnreadable(error);
+    const why = error instanceof SyntaxError ? "it is not JSON" : whyUnreadable(error, "--policy");
     return { misuse: `Cannot use ${path}: ${why}.` };
   }
   const parsed = parseSendPolicy(json);
   if (parsed.ok) return parsed;
   return { misuse: [`Cannot use ${path}:`, ...parsed.errors].join("\n  - ") };
-}
-
-/** The task may read the service's files, and any path that fits in a Deno permission. */
-function whyUnreadable(error: unknown): string {
-  if (!(error instanceof Deno.errors.NotCapable)) return "it cannot be read";
-  return "deno task admin has no permission to read it (does the path contain spaces or " +
-    "commas?). Use standard input: --policy - <FILE";
 }

@@ -35,6 +35,7 @@ export function userBody(user: User, now: Instant): Readonly<Record<string, Json
     username: user.username,
     phone_number: maskPhoneNumber(user.phoneNumber),
     state: stateWords(user, now).word,
+    roles: user.roles,
     phone_verified_at: instantOrNull(user.phoneVerifiedAt),
     created_at: instant(user.createdAt),
     last_login_at: instantOrNull(user.lastLoginAt),

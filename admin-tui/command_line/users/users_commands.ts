@@ -1,3 +1,4 @@
+import { metadataBytes, noMetadata } from "../../../core/domain/account/metadata.ts";
 import { factorFacts } from "../../../core/domain/factors/authenticators.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import {
@@ -9,6 +10,8 @@ import {
 } from "../../../core/domain/reports/user_search.ts";
 import type { ListUsersInput, Operator } from "../../../core/operator.ts";
 import { actionCommands } from "./action_commands.ts";
+import { metadataCommands } from "./metadata_commands.ts";
+import { rolesCommand } from "./role_commands.ts";
 import { columns } from "../command/columns.ts";
 import { answer, type CliCommand, refusedWith } from "../command/command.ts";
 import { findUser, nameArgument } from "./find_user.ts";
@@ -113,12 +116,17 @@ const show: CliCommand = {
       const user = found.value;
       const outcome = await core.describeUser({ userId: user.id });
       if (!outcome.ok) return refusedWith(outcome.refusal);
-      const { holdings } = outcome.value;
+      const { holdings, metadata } = outcome.value;
       const { authenticators } = holdings;
-      const body = { ...userBody(user, input.now), ...holdingsBody(holdings) };
-      const rows = Object.entries(body).flatMap(([name, value]) =>
-        value === null ? [] : [[name, String(value)]]
-      );
+      const body = {
+        ...userBody(user, input.now),
+        metadata_bytes: metadata === noMetadata ? 0 : metadataBytes(metadata),
+        ...holdingsBody(holdings),
+      };
+      const rows = Object.entries(body).flatMap(([name, value]) => {
+        const shown = Array.isArray(value) ? value.join(", ") : String(value ?? "");
+        return shown === "" ? [] : [[name, shown]];
+      });
       const listed = authenticators.flatMap(({ kind, id, label }) =>
         factorFacts[kind].several ? [[kind, `${id}  ${label}`]] : []
       );
@@ -130,7 +138,14 @@ const show: CliCommand = {
   }),
 };
 
-export const usersCommands: readonly CliCommand[] = [list, show, sessions, ...actionCommands];
+export const usersCommands: readonly CliCommand[] = [
+  list,
+  show,
+  sessions,
+  rolesCommand,
+  ...metadataCommands,
+  ...actionCommands,
+];
 
 async function newest(
   core: Operator,

@@ -122,8 +122,9 @@ Deno.test("an action with nothing to do exits with 1 and a reason, instead of as
 Deno.test("--readonly or the setting refuses every command with changes, and opens nothing", async () => {
   await using test = await openTestCore();
   const open = () => Promise.reject(new Error("opened"));
+  const files = { x: "{}" };
   const values: Readonly<Record<string, string>> = { NUMBER: phoneNumber, SCOPE: "country:US" };
-  const options = ["--reason", "bots", "--channel", "sms"];
+  const options = ["--reason", "bots", "--channel", "sms", "--set", "staff", "--file", "x"];
   for (
     const { noun, verb, arguments: names, options: known } of commands.filter((c) => c.changes)
   ) {
@@ -135,11 +136,11 @@ Deno.test("--readonly or the setting refuses every command with changes, and ope
     const args = [...typed.filter((word) => word !== ""), ...required, ...given];
     const all = [["--readonly", ...args], [...args, "--readonly"]];
     for (const words of all) {
-      const ran = await run(test, words, { open, says: "y" });
+      const ran = await run(test, words, { open, files, says: "y" });
       assert.deepEqual([ran.code, ran.out], [1, ""], words.join(" "));
       assert.match(ran.err, /Refused: read-only mode is on/, words.join(" "));
     }
-    const set = await run(test, [...args, "--json"], { open, says: "y", readonly: true });
+    const set = await run(test, [...args, "--json"], { open, files, says: "y", readonly: true });
     assert.equal(JSON.parse(set.err).error.code, "read_only");
   }
   assert.equal((await run(test, ["--readonly", "users", "list"])).code, 0);

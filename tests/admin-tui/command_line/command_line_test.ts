@@ -64,6 +64,8 @@ Deno.test("commands that ask are refused without a terminal unless --yes is give
   await using test = await openTestCore();
   const asking = commands.filter(({ asks }) => asks).map(({ noun, verb }) => `${noun} ${verb}`);
   assert.deepEqual(asking, [
+    "users roles",
+    "users set-metadata",
     "users lock",
     "users unlock",
     "users end-session",
