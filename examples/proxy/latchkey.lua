@@ -3,7 +3,8 @@
 
 local latchkey = "http://127.0.0.1:8000"
 local identity = {
-  "remote-user", "latchkey-session", "latchkey-aal", "latchkey-amr", "latchkey-auth-time",
+  "remote-user", "remote-groups", "latchkey-session", "latchkey-aal", "latchkey-amr",
+  "latchkey-auth-time",
 }
 
 -- The cookies for the app: without the gate ticket.

@@ -1,5 +1,6 @@
 /** What each proxy of examples/proxy does. @module */
 import assert from "node:assert/strict";
+import { operator } from "../../harness.ts";
 import { origin } from "../../server/pages/browser.ts";
 import { gateCookie, givenTicket } from "../../server/session/gate_kit.ts";
 import { openProtected, type Protected, type Proxy, type Seen, talk } from "./proxy_kit.ts";
@@ -27,6 +28,7 @@ const spoofed = [
   "Remote-User: usr_admin",
   "remote_user: usr_admin",
   "Remote-Groups: admins",
+  "remote_groups: admins",
   "Remote_Email: admin@example.com",
   "REMOTE-NAME: admin",
   "Latchkey-Aal: aal2",
@@ -105,6 +107,32 @@ export function proxyContract(name: string, proxy: Proxy): void {
       "latchkey-session",
       "remote-user",
     ]);
+  });
+
+  Deno.test(`${name} forwards the user's roles, and none that a client sends`, async () => {
+    await using app = await openProtected(proxy);
+    const { ticket, sessionToken } = await givenTicket(app.latchkey);
+    const { user } = (await app.latchkey.get("/v1/session", sessionToken)).json;
+    const groups = async (path = "/") => {
+      const named = ["connection: Remote-Groups", ...spoofed, cookieOf(ticket)];
+      return identityOf(await seenBy(app, { path, headers: named }))["remote-groups"];
+    };
+    const change = async (...set: readonly string[]) => {
+      const order = { userId: user.id, order: { set }, reason: "a test" };
+      assert.ok((await app.latchkey.core.changeRoles(order, operator)).ok);
+    };
+    assert.equal(await groups(), undefined);
+    const staff = { path: "/staff/", headers: [...spoofed, "remote-groups: staff"] };
+    assert.equal((await app.fetch(staff)).status, 401);
+    const own = { ...staff, headers: [...staff.headers, cookieOf(ticket)] };
+    assert.deepEqual([(await app.fetch(own)).status, (await app.fetch(own)).seen], [403, null]);
+    await change("staff", "billing:read");
+    assert.equal(await groups("/staff/"), "billing:read,staff");
+    const longest = Array.from({ length: 32 }, (_, at) => `${10 + at}`.padEnd(64, "x"));
+    await change(...longest);
+    assert.equal(await groups(), longest.join(","));
+    await change();
+    assert.equal(await groups(), undefined);
   });
 
   Deno.test(`${name} replaces forwarded headers that a client sends`, async () => {
