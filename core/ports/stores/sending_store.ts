@@ -14,6 +14,7 @@ import type { Page } from "./storage.ts";
 import type { TakenThrottle, Throttle, ThrottleTake } from "../../domain/throttle.ts";
 import type { TokenId } from "../../domain/token.ts";
 import type { UserId } from "../../domain/user_id.ts";
+import type { PhoneVerificationId } from "../../domain/verifications/phone_verification.ts";
 
 /** Deliveries: messages with a code or a notice, and their outcome. See `Stores`. */
 export interface SendingStore {
@@ -53,6 +54,8 @@ export interface SendingStore {
   listDeliveries(query: DeliveryQuery): Promise<Page<Delivery>>;
   /** All sends of a challenge, oldest first, at most 50. */
   listDeliveriesOfChallenge(challengeId: TokenId): Promise<readonly Delivery[]>;
+  /** All sends of a verification, oldest first, at most 50. */
+  listDeliveriesOfVerification(id: PhoneVerificationId): Promise<readonly Delivery[]>;
   /** The newest send of a challenge, or null. */
   findLastDelivery(challengeId: TokenId): Promise<Delivery | null>;
   /** When we first requested a code of this verification. Null if we never did. */

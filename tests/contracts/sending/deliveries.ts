@@ -11,6 +11,7 @@ import {
   now,
   recorded,
 } from "../store_fixtures.ts";
+import { newVerification } from "../verifications/verification_fixtures.ts";
 import { deletionOf } from "../../user_rows.ts";
 
 const messages = { key: "messages", max: 4, windowSeconds: 60 };
@@ -111,6 +112,16 @@ export function deliveryContract(test: ContractTest): void {
       approvedAt: now,
     });
     deepEqual(await all(stores, [old, newest, others]), [old, guessed, { ...others, guesses: 1 }]);
+  });
+
+  test("listDeliveriesOfVerification() lists its sends, oldest first", async (stores) => {
+    const { id: phoneVerificationId } = newVerification();
+    const of = { purpose: "verification", phoneVerificationId } as const;
+    const second = await givenDelivery(stores, { ...of, at: now + 5 });
+    const first = await givenDelivery(stores, { ...of, at: now + 2 });
+    await givenDelivery(stores, { ...of, phoneVerificationId: newVerification().id });
+    const found = await stores.sending.listDeliveriesOfVerification(phoneVerificationId);
+    deepEqual(found, [first, second]);
   });
 
   test("findVerificationStart() returns when the first message was sent", async (stores) => {

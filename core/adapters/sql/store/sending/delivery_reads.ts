@@ -11,6 +11,7 @@ type DeliveryReads = Pick<
   | "findDelivery"
   | "listDeliveries"
   | "listDeliveriesOfChallenge"
+  | "listDeliveriesOfVerification"
   | "findLastDelivery"
   | "findVerificationStart"
   | "findOldestUnreconciled"
@@ -44,6 +45,12 @@ export function createDeliveryReads(database: Database): DeliveryReads {
     async listDeliveriesOfChallenge(challengeId) {
       const rows = await database.query(sql`SELECT * FROM deliveries
         WHERE challenge_id = ${challengeId} ORDER BY at, id LIMIT ${ofChallengeMax}`);
+      return rows.map(readDelivery);
+    },
+
+    async listDeliveriesOfVerification(id) {
+      const rows = await database.query(sql`SELECT * FROM deliveries
+        WHERE phone_verification_id = ${id} ORDER BY at, id LIMIT ${ofChallengeMax}`);
       return rows.map(readDelivery);
     },
 
