@@ -161,6 +161,7 @@ function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
     access: config.access,
     send: config.sendPolicy,
     prices: config.prices,
+    verifications: config.twilio.serviceSids.verification !== undefined,
     retention: config.retention,
     backups: scheduleOf(config),
     hashLimits: config.hashLimits,

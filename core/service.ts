@@ -54,6 +54,11 @@ import { watchClock } from "./usecases/upkeep/clock.ts";
 import { isForDevelopment, markDevelopment } from "./usecases/upkeep/development.ts";
 import { sweep } from "./usecases/upkeep/sweep.ts";
 
+import { checkVerification } from "./usecases/verifications/check_verification.ts";
+import { readVerification } from "./usecases/verifications/read_verification.ts";
+import { sendVerification } from "./usecases/verifications/send_verification.ts";
+import { startVerification } from "./usecases/verifications/start_verification.ts";
+
 export { storageTroubles, StorageUnavailable, UserGone } from "./ports/stores/storage.ts";
 export { systemTime, type TimeSource } from "./open.ts";
 export type { ApiKeyRefusal, PresentedApiKey } from "./usecases/api_keys/authenticate_key.ts";
@@ -65,6 +70,10 @@ export type { ChallengeStatus } from "./usecases/login/challenge_status.ts";
 export type { SendInput, StartedChallenge } from "./usecases/login/begin_challenge.ts";
 export type { OpenedChallenge } from "./usecases/login/open_challenge.ts";
 export type { OpenedSession } from "./usecases/login/open_session.ts";
+export {
+  type VerificationState,
+  verificationStatuses,
+} from "./usecases/verifications/describe_verification.ts";
 export type { SentCode } from "./usecases/sending/deliver_code.ts";
 
 const useCases = {
@@ -113,6 +122,11 @@ const useCases = {
   hasLiveApiKey,
   takeIdempotencyKey,
   finishIdempotentRequest,
+
+  startVerification,
+  sendVerification,
+  checkVerification,
+  readVerification,
 
   checkSecrets,
   isForDevelopment,

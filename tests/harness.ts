@@ -151,6 +151,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       access: null,
       send: defaultSendPolicy,
       prices: defaultPrices,
+      verifications: true,
       retention: defaultRetention,
       backups: null,
       hashLimits: defaultHashLimits,

@@ -67,6 +67,10 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "clock.accepted": { tone: "good", words: "clock accepted" },
   "deliveries.reconciled": { tone: "dim", words: "deliveries reconciled" },
   "record.exported": { tone: "dim", words: "audit log exported" },
+  "verification.code_sent": { tone: "dim", words: "verification code sent" },
+  "verification.code_refused": { tone: "bad", words: "verification not sent" },
+  "verification.approved": { tone: "good", words: "number verified" },
+  "verification.refused": { tone: "bad", words: "verification refused" },
   "test.code_sent": { tone: "dim", words: "test code sent" },
   "test.code_refused": { tone: "bad", words: "test code not sent" },
   "test.code_checked": { tone: "dim", words: "test code checked" },
@@ -141,6 +145,7 @@ export function eventDetail(event: AuditEvent): string {
     typeof code === "number" ? providerCodeWords(code) : null,
     typeof latency === "number" ? `${latency} ms` : null,
     operatorWords(event),
+    typeof event.detail.key_name === "string" ? `key ${event.detail.key_name}` : null,
     event.address === null ? null : `from ${event.address}`,
   ];
   return parts.filter((part) => part !== null).join(", ");

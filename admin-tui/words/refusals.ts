@@ -58,6 +58,10 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   api_key_scope_missing: "API key without the scope",
   api_key_not_found: "no live API key has this name or ID",
   api_key_name_taken: "a live API key has this name",
+  verification_not_found: "verification not found",
+  verification_expired: "verification expired",
+  verification_consumed: "already verified",
+  verification_exhausted: "all guesses of the verification used",
   idempotency_key_reused: "idempotency key of another request",
   idempotency_key_busy: "the same request is in progress",
 } satisfies Record<RefusalCode, string>;

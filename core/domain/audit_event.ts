@@ -61,6 +61,10 @@ export const auditEventTypes = [
   "clock.accepted",
   "deliveries.reconciled",
   "record.exported",
+  "verification.code_sent",
+  "verification.code_refused",
+  "verification.approved",
+  "verification.refused",
   "test.code_sent",
   "test.code_refused",
   "test.code_checked",
@@ -131,6 +135,11 @@ export interface Caller {
 export interface CallerKey {
   readonly id: TokenId;
   readonly name: string;
+}
+
+/** A caller with an API key. */
+export interface KeyCaller extends Caller {
+  readonly apiKey: CallerKey;
 }
 
 /** A caller who must be an operator: the caller of an HTTP request does not type-check. */

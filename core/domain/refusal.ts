@@ -30,6 +30,10 @@ export const refusalCodes = [
   "provider_unavailable",
   "provider_error",
   "sending_limited",
+  "verification_not_found",
+  "verification_expired",
+  "verification_consumed",
+  "verification_exhausted",
   "unauthenticated",
   "step_up_required",
   "access_denied",
@@ -90,6 +94,8 @@ export const fieldCodes = [
   "method_unknown",
   "code_format",
   "app_hash_format",
+  "purpose_unknown",
+  "address_format",
   "name_format",
   "reason_format",
   "role_format",
@@ -148,6 +154,8 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
   readonly resendAfterSeconds?: number;
   /** After a refused send: the masked number that the next one goes to. */
   readonly maskedPhoneNumber?: string;
+  /** After a refused code of a verification that stays open: its ID. */
+  readonly phoneVerificationId?: string;
   /** The method of a proof that named none. */
   readonly inferredMethod?: Method;
   /** With `nothing_to_do`: why the operator's action has nothing to do. */

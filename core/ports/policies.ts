@@ -24,6 +24,8 @@ export interface Policies {
   /** What may be sent, where to, and how much. */
   readonly send: SendPolicy;
   readonly prices: PriceTable;
+  /** Whether apps can verify numbers: the provider has a service that is used for nothing else. */
+  readonly verifications: boolean;
   /** How long events and deliveries are kept. */
   readonly retention: Retention;
   /** When the service copies its database. Null: never. */

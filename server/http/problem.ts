@@ -5,16 +5,15 @@ import {
   type DetailFacts,
   detailText,
   fieldDetails,
-  flowName,
   hasOtherFactor,
   hasOtherMethod,
   incorrectCode,
-  newChallengeAdvice,
   newCodeAdvice,
   type ProblemContext,
   unavailableChannel,
 } from "./problem_details.ts";
 import { apiKeyProblems } from "./api_key_problems.ts";
+import { challengeProblems, verificationProblems } from "./challenge_problems.ts";
 import { operatorProblems } from "./operator_problems.ts";
 import { registrationProblems } from "./registration_problems.ts";
 import { type AppContext, respond } from "./respond.ts";
@@ -46,31 +45,8 @@ export const problems = {
   wrong_password: [422, "Incorrect password", "The current password is incorrect."],
   throttled: [429, "Too many attempts", "Too many attempts. Try again later."],
   overloaded: [503, "Overloaded", "The service is busy. Try again in a moment."],
-  invalid_challenge: [
-    410,
-    "Invalid challenge",
-    (facts) => `This ${flowName(facts)} is not valid. Start again.`,
-  ],
-  challenge_expired: [
-    410,
-    "Challenge expired",
-    (facts) => `This ${flowName(facts)} has expired. Start again.`,
-  ],
-  challenge_consumed: [
-    410,
-    "Challenge completed",
-    (facts) => `This ${flowName(facts)} has already been completed.`,
-  ],
-  challenge_replaced: [
-    410,
-    "Challenge replaced",
-    (facts) => `A newer ${flowName(facts)} has replaced this one. Continue with the newer one.`,
-  ],
-  challenge_exhausted: [
-    410,
-    "Challenge exhausted",
-    (facts) => `Too many failed attempts for this ${flowName(facts)}. ${newChallengeAdvice(facts)}`,
-  ],
+  ...challengeProblems,
+  ...verificationProblems,
   too_many_attempts: [
     429,
     "Too many failed attempts",
@@ -269,6 +245,7 @@ export function problem(
     unavailable_methods: refusal.unavailable,
     resend_after: refusal.resendAfterSeconds,
     phone_number: refusal.maskedPhoneNumber,
+    verification_id: refusal.phoneVerificationId,
     errors: refusal.fields?.map((field) => ({
       field: field.field,
       code: field.code,

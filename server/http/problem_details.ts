@@ -4,13 +4,17 @@ import type { FieldCode } from "../../core/domain/refusal.ts";
 
 // People see these sentences unchanged, so they name no member, header or path of the API.
 
-/** What the user is doing. `verification` is the second factor of a login or a step-up. */
+/**
+ * What the user is doing. `verification` is the second factor of a login or a step-up, and
+ * `phone_verification` is what an app with its own accounts requested.
+ */
 export type Flow =
   | "verification"
   | "password_reset"
   | "phone_change"
   | "totp_enrollment"
-  | "passkey_enrollment";
+  | "passkey_enrollment"
+  | "phone_verification";
 
 /** What the detail of a problem depends on besides its code. A route passes what it knows. */
 export interface ProblemContext {
@@ -42,6 +46,7 @@ const flowNames: Readonly<Record<Flow, string>> = {
   phone_change: "phone number change",
   totp_enrollment: "authenticator app setup",
   passkey_enrollment: "passkey setup",
+  phone_verification: "verification",
 };
 
 /** The name of the user's flow, as in "This password reset has expired." */
@@ -133,6 +138,8 @@ export const fieldDetails = {
   method_unknown: "Choose sms, call, whatsapp, totp, recovery_code or passkey.",
   code_format: codeFormat,
   app_hash_format: "Enter Android's 11-character app hash, and only with sms.",
+  purpose_unknown: "Choose sign_up, sign_in, phone_change, transaction or account_recovery.",
+  address_format: "Enter one IP address, without a port.",
   name_format: "Enter a name with 1 to 64 printable characters.",
   reason_format: "Enter a reason with 3 to 200 printable characters.",
   role_format: "Enter roles with 1 to 64 characters of a-z 0-9 : _ and - each.",

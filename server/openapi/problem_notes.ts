@@ -38,6 +38,11 @@ const notes: Notes = {
   wrong_password: "The current password is incorrect.",
   throttled: "A rate limit is reached: guesses, registrations, exports, tokens or changes.",
   overloaded: "Too many password hashes wait for the processor, or too many bodies are unfinished.",
+  verification_not_found:
+    "No verification has this ID, or another API key started it, or it expired over a day ago.",
+  verification_expired: "The verification is older than ten minutes.",
+  verification_consumed: "The correct code was already entered.",
+  verification_exhausted: "Five codes were incorrect.",
   invalid_challenge: "The challenge token is unknown, or belongs to another flow or session.",
   challenge_expired: "The challenge is older than ten minutes.",
   challenge_consumed: "The challenge was already completed.",

@@ -26,6 +26,9 @@ export function problemSchema(codes: readonly ProblemCode[]): Schema {
     unavailable_methods: optional(list(oneOf(channels))),
     resend_after: optional(count("Seconds before another code can be sent")),
     phone_number: optional(text("Masked")),
+    verification_id: optional(
+      text("The verification that stays open although its first code was not sent"),
+    ),
     errors: optional(list(fieldErrorSchema)),
   });
 }

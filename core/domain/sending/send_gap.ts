@@ -1,6 +1,7 @@
 import { resendWaitSeconds } from "../challenge/challenge.ts";
 import { type Instant, secondsUntil } from "../instant.ts";
 import type { GrowingDelay } from "../throttle.ts";
+import type { TokenId } from "../token.ts";
 import type { UserId } from "../user_id.ts";
 
 /** Who requests a code and for which number: the facts that determine whose wait applies. */
@@ -26,6 +27,15 @@ const gapWindowSeconds = 600;
 export function sendGap(party: SendParty): GrowingDelay {
   const { familiar, numberKey } = party;
   const key = party.verified ? ownKey(party, familiar) : `send_gap:${numberKey}`;
+  return { key, delaysSeconds: resendWaitSeconds, windowSeconds: gapWindowSeconds };
+}
+
+/**
+ * The wait between two codes that an API key's app verifies one number with. Each key has its own,
+ * so apps do not delay each other, or a login.
+ */
+export function keySendGap(keyId: TokenId, numberKey: string): GrowingDelay {
+  const key = `send_gap:key:${keyId}:${numberKey}`;
   return { key, delaysSeconds: resendWaitSeconds, windowSeconds: gapWindowSeconds };
 }
 

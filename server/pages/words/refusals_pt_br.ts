@@ -74,6 +74,8 @@ export const fieldsInPortuguese: Readonly<Record<FieldCode, string>> = {
   method_unknown: "Escolha uma das formas oferecidas.",
   code_format: "Digite o código completo.",
   app_hash_format: "Este campo não é aceito.",
+  purpose_unknown: "Este motivo não existe.",
+  address_format: "Informe um endereço IP, sem porta.",
   name_format: "Use de 1 a 64 caracteres visíveis.",
   reason_format: "Use de 3 a 200 caracteres visíveis.",
   role_format: "Use de 1 a 64 caracteres de a-z 0-9 : _ e - em cada função.",

@@ -31,7 +31,8 @@ export function foldKey(event: AuditEvent): string | null {
   const minute = Math.floor(at / minuteMs);
   const network = isFlood ? "*" : networkOf(address);
   // Refusals of different challenges are counted separately, so that each trace stays correct.
-  const about = (isFlood ? detail["purpose"] : detail["challenge_id"]) ?? "";
+  const subject = detail["challenge_id"] ?? detail["phone_verification_id"];
+  const about = (isFlood ? detail["purpose"] : subject) ?? "";
   const who = [actorName ?? "", apiKeyId ?? ""];
   return [type, reason ?? "", userId ?? "", network, minute, ...who, about].join("|");
 }
