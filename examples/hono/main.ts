@@ -7,7 +7,8 @@ import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 import { createLatchkey } from "../../clients/typescript/src/client.ts";
 import type { Latchkey, Session, User } from "../../clients/typescript/src/client.ts";
-import { codePage, homePage, loginPage, problemPage, recoveryPage, registerPage } from "./pages.ts";
+import { codePage, loginPage, recoveryPage, registerPage } from "./pages.ts";
+import { homePage, problemPage, staffPage } from "./pages.ts";
 
 const url = Deno.env.get("LATCHKEY_URL") ?? "http://127.0.0.1:8000";
 // An API key with the scope clients:forward. Without it, Latchkey must trust this app's address.
@@ -42,6 +43,12 @@ const requireSession = createMiddleware<{ Variables: { user: User; session: Sess
 );
 
 app.get("/", requireSession, (c) => homePage(c, c.get("user"), c.get("session")));
+
+app.get("/staff", requireSession, (c) => {
+  // Latchkey says which roles a user has; the app decides what they are for.
+  if (c.get("user").roles.includes("staff")) return staffPage(c, c.get("user"));
+  return problemPage(c, { status: 403, detail: "Only staff can see this page." });
+});
 
 app.get("/register", (c) => registerPage(c));
 app.post("/register", async (c) => {

@@ -19,6 +19,10 @@ export function homePage(c: Context, user: User, session: Session): Response | P
   return page(c, `Hello ${user.username}`, html`<p>Assurance: ${session.aal}</p>${button}`);
 }
 
+export function staffPage(c: Context, user: User): Response | Promise<Response> {
+  return page(c, "Staff", html`<p>Your roles: ${user.roles.join(", ")}</p>`);
+}
+
 export function registerPage(
   c: Context,
   problem?: Shown,

@@ -11,7 +11,7 @@ export type { FieldError, Problem, ProblemCode } from "./problem.ts";
 type Schemas = components["schemas"];
 
 export type User = Schemas["User"];
-/** A user with the full phone number. */
+/** A user with the full phone number and the metadata. */
 export type OwnUser = Schemas["OwnUser"];
 export type Session = Schemas["Session"];
 export type Challenge = Schemas["Challenge"];

@@ -10,6 +10,8 @@ export interface Latchkey extends AsyncDisposable {
   readonly simulator: string;
   /** The newest code that was sent to a number. */
   code(phoneNumber: string): Promise<string>;
+  /** Gives a user a role, as an operator does. */
+  addRole(username: string, role: string): Promise<void>;
   /** Ends it before the test does. */
   stop(): Promise<void>;
 }
@@ -32,6 +34,11 @@ export async function startLatchkey(): Promise<Latchkey> {
       const response = await fetch(`http://127.0.0.1:${simulatorPort}/_sim/code?to=${to}`);
       return (await response.json()).code;
     },
+    addRole: async (username, role) => {
+      const args = ["users", "roles", username, "--add", role, "--reason", "a test", "--yes"];
+      await using admin = startTask("admin", { LATCHKEY_DATA_DIR: folder.path }, args);
+      assert.equal(await admin.ended(), 0, admin.output());
+    },
     stop,
     [Symbol.asyncDispose]: async () => {
       await stop();
@@ -43,7 +50,7 @@ export async function startLatchkey(): Promise<Latchkey> {
 /** Starts an example with LATCHKEY_URL and PORT. */
 export type StartExample = (env: Readonly<Record<string, string>>) => TaskProcess;
 
-interface Scene {
+export interface Scene {
   readonly latchkey: Latchkey;
   readonly origin: string;
   readonly browser: Browser;
@@ -52,8 +59,10 @@ interface Scene {
 const ada = { username: "ada", password: "correct horse battery", phone_number: "+12025550142" };
 const wrongCode = "Incorrect code. Check your most recent message.";
 
+export type Steps = Readonly<Record<string, (scene: Scene) => Promise<void>>>;
+
 /** The steps share a user, and run in this order. */
-const steps: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
+const first: Steps = {
   "redirects from its protected page to the login": async ({ browser }) => {
     assert.equal((await browser.get("/")).path, "/login");
   },
@@ -159,6 +168,10 @@ const steps: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     const response = await new Response(connection.readable).text();
     assert.match(response, /^set-cookie: challenge=lk_c_[^\n]*; secure\b/im);
   },
+};
+
+/** The steps after those of an example itself. */
+const last: Steps = {
   "logs out, and the session's token no longer works": async ({ browser }) => {
     const token = browser.cookie("session")?.value ?? "";
     assert.equal((await browser.submit(await browser.get("/"), {})).path, "/login");
@@ -191,8 +204,13 @@ async function logIn({ browser }: Scene): Promise<Page> {
   return page;
 }
 
-/** `files`: the programs of the example, without its pages. */
-export function testExample(folder: string, files: readonly string[], start: StartExample): void {
+/** `files`: the programs of the example, without its pages. `own`: what only this example does. */
+export function testExample(
+  folder: string,
+  files: readonly string[],
+  start: StartExample,
+  own: Steps = {},
+): void {
   const name = `examples/${folder}`;
 
   Deno.test(`${name} logs users in`, async (t) => {
@@ -202,7 +220,8 @@ export function testExample(folder: string, files: readonly string[], start: Sta
     const origin = `http://127.0.0.1:${port}`;
     await app.until(origin);
     using browser = openBrowser(origin);
-    for (const [step, run] of Object.entries(steps)) {
+    const inOrder = { ...first, ...own, ...last };
+    for (const [step, run] of Object.entries(inOrder)) {
       await t.step(step, async () => await run({ latchkey, origin, browser }));
     }
   });
