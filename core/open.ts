@@ -1,5 +1,7 @@
 import type { Ports } from "./ports/ports.ts";
 import { openBcryptHasher } from "./adapters/bcrypt/bcrypt_hasher.ts";
+import { openBreachedPasswords } from "./adapters/breached_passwords/breached_passwords.ts";
+import { checkHashFile } from "./adapters/breached_passwords/hash_file.ts";
 import { openTokenSigner } from "./adapters/jose/token_signer.ts";
 import { openPasswordStrength } from "./adapters/password_strength/strength_worker.ts";
 import { openBackupFolder } from "./adapters/host/backup_folder.ts";
@@ -20,6 +22,7 @@ import { databaseFile, openStores, type StoreOptions } from "./open_stores.ts";
 import { liftLimits } from "./lift_limits.ts";
 import { secretsOf } from "./known_secrets.ts";
 import type { RandomBytes } from "./ports/random.ts";
+import type { BreachedPasswords } from "./ports/breached_passwords.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Notifier } from "./ports/notifier.ts";
 import type { PasswordHasher } from "./ports/hasher.ts";
@@ -95,6 +98,7 @@ export async function openPorts(
     policies: policiesOf(config, randomBytes),
     hasher,
     passwordStrength,
+    breachedPasswords: openBreached(config),
     verifier,
     evidence: twilioEvidence,
     clock,
@@ -186,6 +190,16 @@ function openNotifier({ twilio, appName }: Config): Notifier {
     accountSid: twilio.messaging.accountSid,
     messagingServiceSid: twilio.messaging.serviceSid,
   });
+}
+
+function openBreached({ breach: { url, file } }: Config): BreachedPasswords | null {
+  const range = url === null ? null : { url, fetch: globalThis.fetch };
+  return openBreachedPasswords({ range, file });
+}
+
+/** Throws `BreachFileRefused` if the list of breached passwords cannot be used. */
+export async function requireBreachFile({ breach: { file } }: Config): Promise<void> {
+  if (file !== null) await checkHashFile(file);
 }
 
 async function closeAll({ hasher, passwordStrength, upkeep }: Ports): Promise<void> {

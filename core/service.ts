@@ -5,7 +5,7 @@
  */
 import { bindAll, type BoundTable } from "./bind.ts";
 import type { Config } from "./config/config.ts";
-import { type OpenOptions, openPorts } from "./open.ts";
+import { type OpenOptions, openPorts, requireBreachFile } from "./open.ts";
 import type { Ports } from "./ports/ports.ts";
 import { changePassword } from "./usecases/account/change_password.ts";
 import { changePhone } from "./usecases/account/change_phone.ts";
@@ -161,13 +161,14 @@ export interface OpenedService {
 
 /**
  * Opens the service's use cases with real ports; see `openPorts`. Migrates the schema of an older
- * build.
+ * build. Throws `BreachFileRefused` if the list of breached passwords cannot be used.
  */
 export async function openService(
   config: Config,
   onFault: (error: unknown) => void,
   options?: OpenOptions,
 ): Promise<OpenedService> {
+  await requireBreachFile(config);
   const { ports, settle, close } = await openPorts(config, onFault, { migrates: true, ...options });
   return { service: createService(ports), settle, close };
 }

@@ -152,6 +152,7 @@ export function startFailure(error: unknown, config: Config): string | null {
       "SecretsRefused",
       "DatabaseForDevelopment",
       "LogoRefused",
+      "BreachFileRefused",
     ].includes(error.name)
   ) {
     return error.message;

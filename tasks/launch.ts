@@ -46,13 +46,13 @@ const strength = "core/adapters/password_strength";
 const backupThread = "core/adapters/sql/sqlite/backup_worker.ts";
 
 const programs: Readonly<Record<string, (places: Places) => Program>> = {
-  start: ({ data, files, backups, listening, provider, messages, database }) => ({
+  start: ({ data, files, backups, listening, provider, messages, breach, database }) => ({
     file: "server/main.ts",
     env: settings,
     sys: ["setPriority"],
     read: [hasher, strength, backupThread, ...data, ...backups, ...files],
     write: [...data, ...backups],
-    net: [...listening, ...provider, ...messages, ...database],
+    net: [...listening, ...provider, ...messages, ...breach, ...database],
   }),
   admin: ({ data, files, backups, named, provider, messages, database }) => ({
     file: "admin-tui/cli.ts",
@@ -62,13 +62,13 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     write: [...data, ...backups],
     net: [...provider, ...messages, ...database],
   }),
-  doctor: ({ data, files, provider, database }) => ({
+  doctor: ({ data, files, provider, breach, database }) => ({
     file: "tasks/doctor.ts",
     env: settings,
     sys: ["setPriority", "statfs"],
     read: [hasher, ...data, ...files],
     write: data,
-    net: [...provider, ...database],
+    net: [...provider, ...breach, ...database],
   }),
   migrate: ({ data, files, backups, database }) => ({
     file: "tasks/migrate.ts",
@@ -138,6 +138,8 @@ interface Places {
   readonly listening: readonly string[];
   readonly provider: readonly string[];
   readonly messages: readonly string[];
+  /** Where breached passwords are looked up. */
+  readonly breach: readonly string[];
   readonly database: readonly string[];
   readonly simulator: string;
 }
@@ -150,16 +152,19 @@ function placesOf({ name, args = [], env: given, image = false, readTextFile }: 
   const url = env["LATCHKEY_DATABASE_URL"] || fileOf(env, "LATCHKEY_DATABASE_URL", readTextFile);
   const database = databaseAccess(url || null);
   const secrets = image ? ["/run/secrets"] : filesOf(env);
+  // Too large for the folder of the secrets, where the image expects all other files.
+  const breachFile = image ? env["LATCHKEY_BREACH_FILE"] ?? "" : "";
   return {
     data: [image ? "/data" : env["LATCHKEY_DATA_DIR"] || "./data", ...database.sockets],
     backups: [env["LATCHKEY_BACKUP_DIR"] ?? ""],
-    files: [...secrets, ...database.files],
+    files: [...secrets, ...database.files, breachFile],
     secrets,
     named: [namedFile(args)],
     settingsFile: image ? [] : ["latchkey.env"],
     listening: listening(env),
     provider: [place(env["TWILIO_VERIFY_BASE_URL"] || "https://verify.twilio.com")],
     messages: env["TWILIO_MESSAGING_SERVICE_SID"] ? [messagingHost(env)] : [],
+    breach: env["LATCHKEY_BREACH_URL"] ? [place(env["LATCHKEY_BREACH_URL"])] : [],
     database: database.net,
     simulator: hostOf(env["LATCHKEY_SIMULATOR_HOST"]),
   };

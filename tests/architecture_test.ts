@@ -68,6 +68,11 @@ const layers: readonly {
     packages: ["@zxcvbn-ts/core", "@zxcvbn-ts/language-common"],
   },
   {
+    from: /^core\/adapters\/breached_passwords\//,
+    may: [/^core\/adapters\/breached_passwords\//, /^core\/(domain|ports)\//],
+    packages: ["node:crypto"],
+  },
+  {
     from: /^core\/adapters\/sql\//,
     may: [/^core\/adapters\/sql\//, /^core\/(domain|ports)\//],
     packages: ["node:sqlite", "postgres", "node:buffer", "node:net", "node:path", "node:tls"],
@@ -90,7 +95,11 @@ const layers: readonly {
   { from: /^core\/adapters\/jose\//, may: [/^core\/(domain|ports)\//], packages: ["jose"] },
   { from: /^core\/adapters\/host\//, may: [/^core\/ports\//], packages: ["node:fs"] },
   // The parts of the doctor that open resources.
-  { from: /^core\/doctor\/(doctor|examine_twilio)\.ts$/, may: [/^core\//], packages: [] },
+  {
+    from: /^core\/doctor\/(doctor|examine_breach|examine_twilio)\.ts$/,
+    may: [/^core\//],
+    packages: [],
+  },
   {
     from: /^core\/doctor\//,
     may: [

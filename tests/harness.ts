@@ -160,6 +160,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     },
     hasher,
     passwordStrength,
+    breachedPasswords: null,
     verifier,
     evidence: twilioEvidence,
     clock: clock.now,

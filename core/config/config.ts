@@ -9,6 +9,7 @@ import {
 } from "./account_config.ts";
 import { parseAccess, parseRemoteUser, type RemoteUser } from "./http/access_config.ts";
 import { type BackupConfig, parseBackups } from "./backup_config.ts";
+import { type BreachConfig, parseBreach } from "./breach_config.ts";
 import { databaseUrlWarnings, parseDatabaseUrl } from "./database_config.ts";
 import type { SecretKey } from "../adapters/secret_box/secret_keys.ts";
 import type { Network } from "../domain/network.ts";
@@ -69,6 +70,8 @@ export interface Config {
   readonly bcryptCost: number;
   /** Key of the HMAC before bcrypt, at least 32 characters. Null for bcrypt alone. */
   readonly passwordPepper: string | null;
+  /** Where breached passwords are looked up. */
+  readonly breach: BreachConfig;
   /** Hashes that may wait for a worker before logins get a 503 response. */
   readonly hashQueueMax: number;
   readonly hashLimits: HashLimits;
@@ -147,6 +150,7 @@ export function readConfig(
     databaseUrl: parseDatabaseUrl(settings),
     bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST"),
     passwordPepper: parsePepper(settings),
+    breach: parseBreach(settings),
     hashQueueMax: settings.integer("LATCHKEY_HASH_QUEUE"),
     hashLimits: parseHashLimits(settings),
     keyLimits: parseKeyLimits(settings),

@@ -6,6 +6,7 @@ import type { RecordFacts } from "../adapters/sql/store/reports/record_facts.ts"
 import { examineSqlite, type SqliteFacts } from "../adapters/sql/sqlite/sqlite_facts.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { readDevSettings } from "../config/dev_settings.ts";
+import { examineBreach } from "./examine_breach.ts";
 import { examineTwilio, type ProviderPart } from "./examine_twilio.ts";
 import { checkClock } from "./areas/clock_area.ts";
 import { checkBackups, checkDevelopment } from "./areas/database_area.ts";
@@ -57,6 +58,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
     : noProvider;
   const database = usable.database ? await examineDatabase(config, startedAt) : noDatabase;
   const hasher = usable.hasher ? await examineHasher(config) : [];
+  const breach = usable.breach ? await examineBreach(config.breach) : [];
   // The provider's findings already report shared services.
   const reported = provider.findings.length > 0 ? sharedServices(config.twilio) : null;
   const stepMs = (Date.now() - startedAt) - (performance.now() - ticks);
@@ -80,6 +82,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
     ...database.findings,
     ...checkDevelopment(record, dev.settings !== null),
     ...hasher,
+    ...breach,
     ...checkLimits(config, usable, startedAt),
     ...(usable.proxies ? checkClients(record?.busiestAddress ?? null, proxyFacts(config)) : []),
     ...(usable.secrets ? checkSecrets(secretsFacts(config, env, record)) : []),
@@ -118,6 +121,7 @@ function usableParts(errors: readonly string[]) {
     ),
     database: clear("LATCHKEY_DATABASE_URL", "LATCHKEY_DATA_DIR"),
     hasher: clear("LATCHKEY_BCRYPT_COST", "LATCHKEY_HASH_QUEUE"),
+    breach: clear("LATCHKEY_BREACH_"),
     proxies: clear("LATCHKEY_TRUSTED_PROXIES", "LATCHKEY_HOST"),
     policy: clear("LATCHKEY_SEND_", "LATCHKEY_FRAUD_GUARD"),
     prices: clear("LATCHKEY_PRICES_FILE"),
@@ -204,7 +208,7 @@ function secretsFacts(
   record: RecordFacts | null,
 ): Parameters<typeof checkSecrets>[0] {
   const named = Object.entries(env).flatMap(([name, path]) =>
-    /^(LATCHKEY|TWILIO)_.*_FILE$/.test(name) && !/_(POLICY|PRICES)_FILE$/.test(name)
+    /^(LATCHKEY|TWILIO)_.*_FILE$/.test(name) && !/_(POLICY|PRICES|BREACH)_FILE$/.test(name)
       ? [secretFile(name, path?.trim() ?? "")]
       : []
   );

@@ -85,6 +85,8 @@ export const alerts = [
   "registrations_half",
   "registrations_full",
   "backup_failed",
+  "strength_check_failed",
+  "breach_check_failed",
 ] as const;
 
 export type Alert = typeof alerts[number];

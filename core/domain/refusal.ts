@@ -89,6 +89,7 @@ export const fieldCodes = [
   "password_common",
   "password_personal",
   "password_guessable",
+  "password_breached",
   "password_unchanged",
   "channel_unknown",
   "method_unknown",

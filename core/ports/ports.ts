@@ -1,6 +1,7 @@
 import type { NameKey } from "../domain/account/retired_name.ts";
 import type { BackUp, BackupFolder } from "./back_up.ts";
 import type { Background } from "./background.ts";
+import type { BreachedPasswords } from "./breached_passwords.ts";
 import type { Clock, ClockWatch } from "./clock.ts";
 import type { CodeVerifier } from "./verifier.ts";
 import type { Notifier } from "./notifier.ts";
@@ -24,6 +25,8 @@ export interface Ports extends Stores {
   readonly policies: Policies;
   readonly hasher: PasswordHasher;
   readonly passwordStrength: PasswordStrength;
+  /** Null if breached passwords are not looked up. */
+  readonly breachedPasswords: BreachedPasswords | null;
   readonly verifier: CodeVerifier;
   readonly evidence: ProviderEvidence;
   readonly clock: Clock;

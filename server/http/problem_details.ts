@@ -133,6 +133,9 @@ export const fieldDetails = {
   password_guessable:
     "Enter a password that is harder to guess: not repeated characters, a sequence, keys next to " +
     "each other, or a name or common word with a few characters added.",
+  password_breached:
+    "This password is in a list of leaked passwords. Enter another one, and change it wherever " +
+    "you use it.",
   password_unchanged: "Enter a password that differs from the current one.",
   channel_unknown: "Choose sms, call or whatsapp.",
   method_unknown: "Choose sms, call, whatsapp, totp, recovery_code or passkey.",

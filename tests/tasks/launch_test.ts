@@ -38,6 +38,21 @@ Deno.test("launchArguments() lets the service listen only on its address and one
   }
 });
 
+Deno.test("launchArguments() lets the service and the doctor look up breached passwords", () => {
+  const env = {
+    LATCHKEY_BREACH_URL: "https://api.pwnedpasswords.com/range/",
+    LATCHKEY_BREACH_FILE: "/lists/pwned.txt",
+  };
+  for (const image of [false, true]) {
+    for (const name of ["start", "doctor", "admin"]) {
+      const asks = name !== "admin";
+      const all = words(name, env, { image });
+      assert.equal(allowed("net", all).includes("api.pwnedpasswords.com:443"), asks, name);
+      if (asks) assert.ok(allowed("read", all).includes("/lists/pwned.txt"), name);
+    }
+  }
+});
+
 Deno.test("launchArguments() permits the database's socket or hosts and its certificates", () => {
   const start = (url: string) => words("start", { LATCHKEY_DATABASE_URL: url }, { image: true });
   const socket = start("postgres://ada@localhost:6/lk?host=/run/pg");

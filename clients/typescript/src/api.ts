@@ -1295,7 +1295,7 @@ export interface components {
             /** @description The path of the field in the body, with dots */
             field: string;
             /** @enum {string} */
-            code: "missing" | "unknown_field" | "duplicate_field" | "wrong_type" | "username_length" | "username_characters" | "username_reserved" | "phone_number_invalid" | "phone_number_kind" | "phone_number_country" | "password_too_short" | "password_too_long" | "password_characters" | "password_common" | "password_personal" | "password_guessable" | "password_unchanged" | "channel_unknown" | "method_unknown" | "code_format" | "app_hash_format" | "name_format" | "reason_format" | "role_format" | "roles_too_many" | "role_contradictory" | "metadata_format" | "metadata_too_large" | "api_key_name_format" | "api_scope_unknown" | "expiry_format" | "idempotency_key_format" | "file_exists" | "file_unwritable";
+            code: "missing" | "unknown_field" | "duplicate_field" | "wrong_type" | "username_length" | "username_characters" | "username_reserved" | "phone_number_invalid" | "phone_number_kind" | "phone_number_country" | "password_too_short" | "password_too_long" | "password_characters" | "password_common" | "password_personal" | "password_guessable" | "password_breached" | "password_unchanged" | "channel_unknown" | "method_unknown" | "code_format" | "app_hash_format" | "name_format" | "reason_format" | "role_format" | "roles_too_many" | "role_contradictory" | "metadata_format" | "metadata_too_large" | "api_key_name_format" | "api_scope_unknown" | "expiry_format" | "idempotency_key_format" | "file_exists" | "file_unwritable";
             /** @description A sentence for people, to show next to the field */
             detail: string;
         };

@@ -192,6 +192,16 @@ export const settingTable = {
     default: "240",
     integer: [10, 100_000],
   },
+  LATCHKEY_BREACH_URL: {
+    group: "Passwords",
+    about: "Server that is asked whether a new password has leaked, such as " +
+      "`https://api.pwnedpasswords.com/range/`. It gets five characters of the password's hash. " +
+      "See [Breached passwords](account.md#breached-passwords).",
+  },
+  LATCHKEY_BREACH_FILE: {
+    group: "Passwords",
+    about: "Sorted list of SHA-1 hashes of leaked passwords, searched before the server is asked.",
+  },
   LATCHKEY_HASHES_PER_KEY: {
     group: "API keys",
     about: "Password hashes that one API key may have waiting or running, whatever clients it " +

@@ -75,10 +75,9 @@ export async function changePassword(
   const offered = { name: usernameKey(user.username), password: current, sessionId: session.id };
   const checked = await checkPassword(ports, offered, refusals, caller);
   if (!checked.ok) return checked;
-  const chosen = await parseChange(ports, current, input.newPassword, {
-    ...user,
-    appName: ports.policies.appName,
-  });
+  const context = { ...user, appName: ports.policies.appName };
+  const change = { current, text: input.newPassword, context };
+  const chosen = await parseChange(ports, change, caller);
   if (!chosen.ok) return chosen;
   const to = await hashNew(ports, checked.value, chosen.value, caller);
   if (!to.ok) return to;
@@ -146,14 +145,17 @@ async function replacePassword(
 
 async function parseChange(
   ports: CheckNewPasswordPorts,
-  current: Password,
-  text: string,
-  context: PasswordContext,
+  { current, text, context }: {
+    readonly current: Password;
+    readonly text: string;
+    readonly context: PasswordContext;
+  },
+  caller: Caller,
 ): Promise<Outcome<Password, "invalid_input">> {
   const chosen = parseNewPassword(text, context, await commonPasswords());
   if (!chosen.ok) return refuseNew(chosen.code);
   if (chosen.value === current) return refuseNew("password_unchanged");
-  const weak = await checkNewPassword(ports, chosen.value, context);
+  const weak = await checkNewPassword(ports, chosen.value, context, caller);
   return weak === null ? granted(chosen.value) : refuseNew(weak);
 }
 

@@ -97,7 +97,7 @@ export async function register(
   // A taken username should not cost a hash; the insert below decides races.
   if (await isTaken(ports, usernameKey(username))) return await refuseTaken(ports, caller);
   const { appName } = ports.policies;
-  const weak = await checkNewPassword(ports, password, { username, phoneNumber, appName });
+  const weak = await checkNewPassword(ports, password, { username, phoneNumber, appName }, caller);
   if (weak !== null) {
     return refused("invalid_input", { fields: [{ field: "password", code: weak }] });
   }

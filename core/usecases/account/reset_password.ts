@@ -89,7 +89,7 @@ export async function resetPassword(
   const context = { ...user, appName };
   const personal = await parseReset(input, context);
   if (!personal.ok) return personal;
-  const weak = await checkNewPassword(ports, personal.value.password, context);
+  const weak = await checkNewPassword(ports, personal.value.password, context, caller);
   if (weak !== null) {
     return refused("invalid_input", { fields: [{ field: "newPassword", code: weak }] });
   }

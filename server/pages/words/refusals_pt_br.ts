@@ -69,6 +69,8 @@ export const fieldsInPortuguese: Readonly<Record<FieldCode, string>> = {
   password_guessable:
     "Use uma senha mais difícil de adivinhar: não caracteres repetidos, uma sequência, teclas " +
     "vizinhas, nem um nome ou palavra comum com poucos caracteres a mais.",
+  password_breached:
+    "Esta senha está em uma lista de senhas vazadas. Use outra, e troque-a onde mais a usar.",
   password_unchanged: "Use uma senha diferente da atual.",
   channel_unknown: "Escolha uma das formas oferecidas.",
   method_unknown: "Escolha uma das formas oferecidas.",

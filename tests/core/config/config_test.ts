@@ -45,6 +45,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     databaseUrl: null,
     bcryptCost: 12,
     passwordPepper: null,
+    breach: { url: null, file: null },
     hashQueueMax: 64,
     hashLimits: { perNetwork: 240 },
     keyLimits: defaultKeyLimits,

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { PostgresFacts } from "../../../core/adapters/sql/postgres/postgres_facts.ts";
 import type { SqliteFacts } from "../../../core/adapters/sql/sqlite/sqlite_facts.ts";
 import type { ServiceAnswer } from "../../../core/adapters/twilio/verify_service.ts";
+import { checkBreach } from "../../../core/doctor/areas/breach_area.ts";
 import { checkClock } from "../../../core/doctor/areas/clock_area.ts";
 import {
   checkBackups,
@@ -66,6 +67,18 @@ Deno.test("checkSettings() reports each invalid setting and notes the use of dev
 Deno.test("checkFactors() warns where no phishing-resistant factor is offered", () => {
   assert.equal(of(checkFactors(null), "factors.phishing"), "warning");
   assert.equal(of(checkFactors("example.com"), "factors.phishing"), "ok");
+});
+
+Deno.test("checkBreach() notes a missing source, and reports one that cannot be used (R09)", () => {
+  assert.equal(of(checkBreach({ range: null, file: null }), "breach.source"), "note");
+  const range = (problem: string) => checkBreach({ range: problem, file: null });
+  assert.equal(of(range(""), "breach.url"), "ok");
+  assert.equal(of(range("Cannot ask: HTTP 503"), "breach.url"), "warning");
+  const file = (facts: { problem: string } | { sizeBytes: number }) =>
+    of(checkBreach({ range: null, file: facts }), "breach.file");
+  assert.equal(file({ problem: "It does not exist" }), "error");
+  assert.equal(file({ sizeBytes: 39_999_999 }), "note");
+  assert.equal(file({ sizeBytes: 40_000_000 }), "ok");
 });
 
 Deno.test("checkSessions() notes settings beyond what NIST recommends (R36, R37)", () => {
