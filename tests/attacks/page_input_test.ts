@@ -2,9 +2,21 @@ import assert from "node:assert/strict";
 import { pageNames } from "../../server/pages/http/page_names.ts";
 import { createAuthenticator } from "../software_authenticator.ts";
 import { type Answer, openTestApp } from "../server/app_kit.ts";
-import { type Browser, locationOf, origin, pageSettings } from "../server/pages/browser.ts";
+import {
+  type Browser,
+  locationOf,
+  openBrowser,
+  origin,
+  pageSettings,
+} from "../server/pages/browser.ts";
 import { pageForms } from "../server/pages/page_forms.ts";
-import { cookieOf, openPages, registerByPages, signInByPages } from "../server/pages/page_kit.ts";
+import {
+  cookieOf,
+  openPages,
+  password,
+  registerByPages,
+  signInByPages,
+} from "../server/pages/page_kit.ts";
 
 const form = "application/x-www-form-urlencoded";
 const posts = pageNames.filter((name) => name.startsWith("POST ")).map((name) => name.slice(5));
@@ -48,6 +60,35 @@ async function people(app: Awaited<ReturnType<typeof openPages>>): Promise<reado
 
 Deno.test("the table of forms has every POST page", () => {
   assert.deepEqual(Object.keys(pageForms).toSorted(), posts.toSorted());
+});
+
+Deno.test("no form gives a user roles or metadata", async () => {
+  await using app = await openPages();
+  const own = {
+    roles: "admin",
+    "roles[]": "admin",
+    "user[roles]": "admin",
+    metadata: '{"plan":"pro"}',
+    origin: "created",
+    test_until: "9999999999999",
+  };
+  const phone_number = "+12025550144";
+  const registration = { username: "mallory", password, phone_number, ...own };
+  await openBrowser(app).post("/register", registration);
+  for (const browser of await people(app)) {
+    const cookies = new Map(browser.cookies);
+    for (const path of Object.keys(pageForms)) {
+      for (const [name, value] of cookies) browser.cookies.set(name, value);
+      await browser.post(path, { username: "ada", password, phone_number, code: "123456", ...own });
+    }
+  }
+  const { users = [], user_metadata: metadata } = await app.rows();
+  assert.ok(users.length >= 2, JSON.stringify(users));
+  for (const user of users) {
+    const { roles, origin, test_until } = user as Readonly<Record<string, unknown>>;
+    assert.deepEqual([roles, origin, test_until], ["[]", "registered", null]);
+  }
+  assert.deepEqual(metadata, []);
 });
 
 Deno.test("a script in any field of any form is text", async () => {
