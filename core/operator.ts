@@ -16,6 +16,7 @@ import { performAction } from "./usecases/operator/perform_action.ts";
 import { previewAction } from "./usecases/operator/preview_action.ts";
 import { replaceMetadata } from "./usecases/operator/replace_metadata.ts";
 import { describeActivity } from "./usecases/reports/describe_activity.ts";
+import { describePolicy } from "./usecases/reports/describe_policy.ts";
 import { describeControls, describeSends } from "./usecases/reports/describe_sends.ts";
 import { describeUser } from "./usecases/reports/describe_user.ts";
 import { exportRecord } from "./usecases/reports/export_record.ts";
@@ -36,6 +37,7 @@ import {
   checkTestVerification,
   startTestVerification,
 } from "./usecases/sending/test_verification.ts";
+import { introspectSession } from "./usecases/session/introspect_session.ts";
 import { rotateSigningKey } from "./usecases/session/rotate_signing_key.ts";
 import { backUpDatabase } from "./usecases/upkeep/back_up_database.ts";
 import { checkSecrets } from "./usecases/upkeep/check_secrets.ts";
@@ -75,6 +77,7 @@ const useCases = {
   listUsers,
   countUsers,
   describeUser,
+  introspectSession,
   previewAction,
   performAction,
   countSessions,
@@ -87,6 +90,7 @@ const useCases = {
   exportRecord,
   describeActivity,
 
+  describePolicy,
   describeSends,
   describeControls,
   stopSends,

@@ -1,9 +1,9 @@
+import { policyBody } from "../../../core/config/policy_body.ts";
 import { type ParsedSendPolicy, parseSendPolicy } from "../../../core/config/policy_config.ts";
 import { jsonKeysError } from "../../../core/domain/json_keys.ts";
 import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import { answer, type CliCommand, type CommandInput, type Misuse } from "../command/command.ts";
 import { whyUnreadable } from "../command/why_unreadable.ts";
-import { policyBody } from "./policy_body.ts";
 import { replayBody, replayLines } from "./replay_words.ts";
 import { parseCount } from "../command/units.ts";
 

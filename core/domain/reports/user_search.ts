@@ -62,3 +62,8 @@ function filterOf(word: string): UserFilter | null {
 function wordsOf(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== "");
 }
+
+/** Whether a term may match phone numbers, and so reveals them digit by digit. */
+export function isNumberSearch(term: string): boolean {
+  return /^[+0-9 ().-]+$/.test(term);
+}

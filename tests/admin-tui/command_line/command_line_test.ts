@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { commands } from "../../../admin-tui/command_line/command_table.ts";
-import { policyBody } from "../../../admin-tui/command_line/sends/policy_body.ts";
+import { policyBody } from "../../../core/config/policy_body.ts";
 import { parseSendPolicy } from "../../../core/config/policy_config.ts";
 import { version } from "../../../core/config/version.ts";
 import { printable } from "../../../core/domain/printable.ts";

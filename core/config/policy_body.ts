@@ -1,10 +1,16 @@
-import type { MicroUsd } from "../../../core/domain/sending/money.ts";
-import type { Budget, SendPolicy } from "../../../core/domain/sending/send_policy.ts";
-import type { JsonValue } from "../command/command.ts";
-import { usd } from "../command/units.ts";
+import { type MicroUsd, microUsdPerUsd } from "../domain/sending/money.ts";
+import type { Budget, SendPolicy } from "../domain/sending/send_policy.ts";
+
+/** A value of a policy file. */
+export type PolicyJson =
+  | string
+  | number
+  | null
+  | readonly PolicyJson[]
+  | { readonly [name: string]: PolicyJson };
 
 /** A policy in policy file format: `parseSendPolicy` returns an equal policy. */
-export function policyBody(policy: SendPolicy): JsonValue {
+export function policyBody(policy: SendPolicy): Readonly<Record<string, PolicyJson>> {
   const { budgets, guard } = policy;
   return {
     countries: { allow: policy.countriesAllowed, deny: policy.countriesDenied },
@@ -36,8 +42,9 @@ export function policyBody(policy: SendPolicy): JsonValue {
   };
 }
 
-function budgetBody(budget: Budget): JsonValue {
-  const money = (amount: MicroUsd | null): number | null => amount === null ? null : usd(amount);
+function budgetBody(budget: Budget): PolicyJson {
+  const money = (amount: MicroUsd | null): number | null =>
+    amount === null ? null : amount / microUsdPerUsd;
   return {
     messages_per_hour: budget.messagesPerHour,
     messages_per_day: budget.messagesPerDay,
