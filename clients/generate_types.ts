@@ -1,6 +1,6 @@
 /** `deno task client`: generates the types of the client from the OpenAPI document. @module */
 import { buildDocument } from "../server/openapi/build_document.ts";
-import { routes } from "../server/route_table.ts";
+import { contracts } from "../server/contracts.ts";
 
 /**
  * The generator has a separate lock file: with it in deno.lock, packages of the service would
@@ -31,7 +31,7 @@ export async function generateTypes(deno: string): Promise<string> {
   });
   const child = command.spawn();
   const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(JSON.stringify(buildDocument(routes, null))));
+  await writer.write(new TextEncoder().encode(JSON.stringify(buildDocument(contracts, null))));
   await writer.close();
   const { success, stdout } = await child.output();
   if (!success) throw new Error("Cannot generate the types: see the message above");

@@ -1,11 +1,9 @@
 /**
- * The entry point to the core for the HTTP service. What only an operator may do is in operator.ts,
- * so no request can reach it.
+ * The entry point to the core for requests of users. What only an operator may do is in operator.ts,
+ * which only the routes of the admin API reach.
  * @module
  */
 import { bindAll, type BoundTable } from "./bind.ts";
-import type { Config } from "./config/config.ts";
-import { type OpenOptions, openPorts, requireBreachFile } from "./open.ts";
 import type { Ports } from "./ports/ports.ts";
 import { changePassword } from "./usecases/account/change_password.ts";
 import { changePhone } from "./usecases/account/change_phone.ts";
@@ -149,26 +147,4 @@ export function createService(ports: Ports): Service {
     checkReadiness: createReadinessCheck(ports),
     checkChallengeStatus: createChallengeStatus(ports),
   };
-}
-
-export interface OpenedService {
-  readonly service: Service;
-  /** Resolves when no background tasks run. A hanging provider may delay it by five seconds. */
-  settle(): Promise<void>;
-  /** Stops the workers and closes the database, even if tasks are still running. */
-  close(): Promise<void>;
-}
-
-/**
- * Opens the service's use cases with real ports; see `openPorts`. Migrates the schema of an older
- * build. Throws `BreachFileRefused` if the list of breached passwords cannot be used.
- */
-export async function openService(
-  config: Config,
-  onFault: (error: unknown) => void,
-  options?: OpenOptions,
-): Promise<OpenedService> {
-  await requireBreachFile(config);
-  const { ports, settle, close } = await openPorts(config, onFault, { migrates: true, ...options });
-  return { service: createService(ports), settle, close };
 }

@@ -1,18 +1,22 @@
 import { Hono } from "hono";
 import type { RemoteUser } from "../core/config/http/access_config.ts";
 import type { Network } from "../core/domain/network.ts";
-import { type Service, StorageUnavailable } from "../core/service.ts";
+import type { EntryPoints } from "../core/entry_points.ts";
+import { StorageUnavailable } from "../core/service.ts";
+import { adminRoutes } from "./admin_route_table.ts";
 import { bodyLimits, type BodySlots, openBodySlots } from "./http/body_slots.ts";
 import { openClientAddress } from "./http/client_address.ts";
 import { believingClients, keyTrace } from "./http/forwarded_client.ts";
 import { clientTrace } from "./http/trace.ts";
 import { docsRoutes } from "./docs/docs_routes.ts";
-import { isForClients, type Route } from "./http/route.ts";
+import { isForClients, type RouteFacts } from "./http/route.ts";
 import type { Log } from "./program/log.ts";
 import type { AppContext, AppEnv, EdgeSettings } from "./http/respond.ts";
 import { openProblems, type RespondProblem } from "./page_problems.ts";
 import { pageRoutes } from "./page_routes.ts";
 import type { PageSettings } from "./pages/http/page.ts";
+import { contracts } from "./contracts.ts";
+import { getHealthz, getReadyz } from "./routes/health.ts";
 import { routes } from "./route_table.ts";
 
 /** What the app needs in addition to the service. */
@@ -32,7 +36,15 @@ export interface AppWorld {
   readonly pages: PageSettings | null;
   /** LATCHKEY_REMOTE_USER. */
   readonly remoteUser: RemoteUser;
+  /** Which routes are served. `all` if absent. */
+  readonly part?: ServedPart;
 }
+
+/**
+ * With LATCHKEY_ADMIN_LISTEN, one app serves `admin`, which is the admin API and the health checks,
+ * and another one `public`, which is everything but the admin API.
+ */
+export type ServedPart = "all" | "public" | "admin";
 
 /** What serving a request needs in addition to the service. */
 interface Edge extends AppWorld {
@@ -43,18 +55,20 @@ interface Edge extends AppWorld {
 }
 
 /** What the app needs of a route. */
-interface Served extends Pick<Route, "method" | "path"> {
+interface Served extends Pick<RouteFacts, "method" | "path"> {
+  /** Whether it is off until an API key exists. */
+  readonly keyed: boolean;
   readonly respond: (c: AppContext) => Response | Promise<Response>;
 }
 
 /** The HTTP edge of a service. Does not listen. Its only state is a count of unfinished bodies. */
-export function createApp(service: Service, world: AppWorld): Hono<AppEnv> {
+export function createApp(core: EntryPoints, world: AppWorld): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const edge: Edge = {
     ...world,
     addressOf: openClientAddress(world.trustedProxies, world.log),
     bodies: openBodySlots(bodyLimits),
-    problem: openProblems(service, world.pages),
+    problem: openProblems(core.service, world.pages),
     settings: {
       trustedProxies: world.trustedProxies,
       returnOrigins: world.pages?.returnOrigins ?? null,
@@ -63,28 +77,55 @@ export function createApp(service: Service, world: AppWorld): Hono<AppEnv> {
   };
   // One handler per route, and no middleware: with more than one handler for a request, Hono awaits
   // a chain of promises, which costs the hot path as much as looking up the session.
-  const served: readonly Served[] = [
-    ...routesOf(service),
-    ...(world.docs ? docsRoutes(routes, world.publicUrl) : []),
-    ...(world.pages === null ? [] : pageRoutes(service, world.pages)),
-  ];
+  const served = servedRoutes(core, world);
   for (const { method, path, respond } of served) {
     app.on(method, path, (c) => serve(c, edge, path, () => respond(c)));
   }
   app.notFound((c) => {
     const path = patternOf(served, c.req.path);
-    const refuse = (): Promise<Response> =>
-      path === null ? edge.problem(c, { code: "not_found" }) : refuseMethod(c, edge, served, path);
+    const refuse = async (): Promise<Response> =>
+      path === null || await isOff(core, served, path)
+        ? await edge.problem(c, { code: "not_found" })
+        : await refuseMethod(c, edge, served, path);
     return serve(c, edge, path, refuse);
   });
   return app;
 }
 
-function routesOf(service: Service): readonly Served[] {
-  return routes.map((route) => {
-    const respond = isForClients(route) ? believingClients(route.respond) : route.respond;
-    return { method: route.method, path: route.path, respond: (c) => respond(service, c) };
-  });
+function servedRoutes(core: EntryPoints, world: AppWorld): readonly Served[] {
+  const { service } = core;
+  const { part = "all", docs, pages, publicUrl } = world;
+  const open = part === "admin" ? [getHealthz, getReadyz] : routes;
+  return [
+    ...open.map((route) => {
+      const { method, path, scope } = route;
+      const respond = isForClients(route) ? believingClients(route.respond) : route.respond;
+      const keyed = scope !== undefined;
+      return { method, path, keyed, respond: (c: AppContext) => respond(service, c) };
+    }),
+    ...(part === "public" ? [] : adminRoutes).map(({ method, path, respond }) => ({
+      method,
+      path,
+      keyed: true,
+      respond: (c: AppContext) => respond(core, c),
+    })),
+    ...(part !== "admin" && docs ? docsRoutes(contracts, publicUrl) : []).map(unkeyed),
+    ...(part === "admin" || pages === null ? [] : pageRoutes(service, pages)).map(unkeyed),
+  ];
+}
+
+function unkeyed(served: Omit<Served, "keyed">): Served {
+  return { ...served, keyed: false };
+}
+
+/** Whether a path is off, like every path of the admin API until an API key exists. */
+async function isOff(
+  { service }: EntryPoints,
+  served: readonly Served[],
+  path: string,
+): Promise<boolean> {
+  const isKeyed = served.some((route) => route.path === path && route.keyed);
+  return isKeyed && !await service.hasLiveApiKey();
 }
 
 async function serve(

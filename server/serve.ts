@@ -1,7 +1,8 @@
 import { productName } from "../core/domain/product_name.ts";
 import { accessOrigins } from "../core/config/http/access_config.ts";
 import type { Config } from "../core/config/config.ts";
-import { openService, type Service, type TimeSource } from "../core/service.ts";
+import { openEntryPoints } from "../core/entry_points.ts";
+import type { Service, TimeSource } from "../core/service.ts";
 import { createApp } from "./app.ts";
 import { markForDevelopment, requireForProduction } from "./development.ts";
 import { readLogo } from "./logo.ts";
@@ -54,7 +55,7 @@ export async function startService(
     log.info("Copied the database before its migration", { path });
   };
   const options = { onCopied, ...(development === undefined ? {} : { development }) };
-  const { service, settle, close } = await openService(config, onFault, options);
+  const { service, operator, settle, close } = await openEntryPoints(config, onFault, options);
   try {
     await requireMatchingSecrets(service);
     if (development === undefined) await requireForProduction(service, config);
@@ -63,7 +64,7 @@ export async function startService(
     await close();
     throw error;
   }
-  const app = createApp(service, {
+  const app = createApp({ service, operator }, {
     log,
     elapsed: () => performance.now(),
     newRequestId: () => crypto.randomUUID(),

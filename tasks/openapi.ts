@@ -4,11 +4,11 @@
  * @module
  */
 import { buildDocument } from "../server/openapi/build_document.ts";
-import { routes } from "../server/route_table.ts";
+import { contracts } from "../server/contracts.ts";
 
 if (import.meta.main) {
   const bytes = new TextEncoder().encode(
-    `${JSON.stringify(buildDocument(routes, null), null, 2)}\n`,
+    `${JSON.stringify(buildDocument(contracts, null), null, 2)}\n`,
   );
   for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
 }

@@ -38,6 +38,12 @@ const layers: readonly {
     ],
     packages: [],
   },
+  // Both, for the HTTP service.
+  {
+    from: /^core\/entry_points\.ts$/,
+    may: [/^core\/(service|operator|open)\.ts$/, /^core\/config\/config\.ts$/],
+    packages: [],
+  },
   { from: /^core\/config\/version\.ts$/, may: [/^deno\.json$/], packages: [] },
   {
     from: /^core\/config\//,
@@ -134,6 +140,27 @@ const layers: readonly {
     may: [/^server\/program\//, /^core\/(domain|config)\//],
     packages: [],
   },
+  // The admin API, which alone reaches the operator's use cases.
+  {
+    from: /^server\/http\/admin\//,
+    may: [/^server\/http\//, /^core\/entry_points\.ts$/, ...ofService, ...ofOperator],
+    packages: [],
+  },
+  {
+    from: /^server\/wire\/admin\//,
+    may: [/^server\/(wire|http)\//, ...ofOperator],
+    packages: [],
+  },
+  {
+    from: /^server\/routes\/admin\//,
+    may: [/^server\/(routes\/admin|wire|http)\//, ...ofOperator],
+    packages: [],
+  },
+  {
+    from: /^server\/(app|serve)\.ts$/,
+    may: [/^server\//, /^core\/entry_points\.ts$/, ...ofService],
+    packages: ["hono"],
+  },
   {
     from: /^server\/http\//,
     may: [/^server\/(http|program)\//, ...ofService],
@@ -224,7 +251,7 @@ const layers: readonly {
   },
   {
     from: /^clients\/generate_types\.ts$/,
-    may: [/^server\/(openapi\/build_document|route_table)\.ts$/],
+    may: [/^server\/(openapi\/build_document|contracts)\.ts$/],
     packages: [],
   },
   {

@@ -1,6 +1,6 @@
 import { problem } from "../http/problem.ts";
 import { type AppContext, respondStatic, type StaticContent } from "../http/respond.ts";
-import type { Route } from "../http/route.ts";
+import type { RouteFacts } from "../http/route.ts";
 
 /** A route of the reference. It is not part of the API, so the document does not list it. */
 export interface DocsRoute {
@@ -13,7 +13,7 @@ const paths = ["/openapi.json", "/docs", "/docs/style.css", "/docs/problems/:cod
 
 /** The description of the API for programs and for people. */
 export function docsRoutes(
-  routes: readonly Route[],
+  routes: readonly RouteFacts[],
   publicUrl: string | null,
 ): readonly DocsRoute[] {
   let made: Promise<ReadonlyMap<string, StaticContent>> | null = null;

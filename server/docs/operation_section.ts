@@ -26,12 +26,12 @@ export function operationName({ method, path }: PlacedOperation): Html {
 }
 
 export function operationSection(operation: PlacedOperation, origin: string): Html {
-  const { operationId, summary, description, security, responses } = operation;
+  const { operationId, summary, description, responses } = operation;
   return html`
     <article id="${operationId}" aria-labelledby="${operationId}-name">
       <h3 id="${operationId}-name"><a href="#${operationId}">${operationName(operation)}</a></h3>
       <p><strong>${summary}.</strong> ${prose(description ?? "")}</p>
-      ${security.length === 0 ? "" : html`<p>Requires a session token.</p>`}
+      ${credentialOf(operation)?.about ?? ""}
       ${requestOf(operation)}
       <h4>Example</h4>
       ${codeBlock(curlOf(operation, origin))}
@@ -42,27 +42,38 @@ export function operationSection(operation: PlacedOperation, origin: string): Ht
   `;
 }
 
+/** What a request must present, and its header. */
+function credentialOf(
+  { security }: PlacedOperation,
+): { readonly about: Html; readonly header: string } | null {
+  const [scheme] = security.flatMap((each) => Object.keys(each));
+  if (scheme === undefined) return null;
+  return scheme === "key"
+    ? { about: html`<p>Requires an API key.</p>`, header: "latchkey-key: lk_k_..." }
+    : { about: html`<p>Requires a session token.</p>`, header: "authorization: Bearer lk_s_..." };
+}
+
 function requestOf({ parameters = [], requestBody }: PlacedOperation): Html {
   const schema = requestBody?.content["application/json"]?.schema;
   if (schema === undefined && parameters.length === 0) return html``;
-  const inPath = parameters.map(({ name, description }) =>
-    field(name, { type: "string, in the path", about: description })
+  const places = { path: "the path", query: "the query", header: "a header" } as const;
+  const named = parameters.map(({ name, in: place, description }) =>
+    field(name, { type: `string, in ${places[place]}`, about: description })
   );
   return html`
     <h4>Request</h4>
-    ${inPath.length === 0 ? "" : html`<dl class="fields">${inPath}</dl>`}
+    ${named.length === 0 ? "" : html`<dl class="fields">${named}</dl>`}
     ${requestBody?.required === false ? html`<p>The body may be left out.</p>` : ""}
     ${schema === undefined ? "" : fieldList(schema)}
   `;
 }
 
 /** A request that a shell can send. */
-function curlOf(
-  { method, path, parameters = [], requestBody, security }: PlacedOperation,
-  origin: string,
-): string {
+function curlOf(operation: PlacedOperation, origin: string): string {
+  const { method, path, parameters = [], requestBody } = operation;
+  const credential = credentialOf(operation);
   const filled = parameters.reduce(
-    (url, { name, example }) => url.replace(`{${name}}`, example),
+    (url, { name, example = "" }) => url.replace(`{${name}}`, example),
     path,
   );
   const body = requestBody?.content["application/json"]?.example;
@@ -70,7 +81,7 @@ function curlOf(
   const quoted = JSON.stringify(body)?.replaceAll("'", "'\\''");
   return [
     `curl ${method === implied ? "" : `-X ${method} `}${origin}${filled}`,
-    ...(security.length === 0 ? [] : ["-H 'authorization: Bearer lk_s_...'"]),
+    ...(credential === null ? [] : [`-H '${credential.header}'`]),
     ...(body === undefined ? [] : ["-H 'content-type: application/json'", `-d '${quoted}'`]),
   ].join(" \\\n  ");
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { StaticContent } from "../http/respond.ts";
-import type { Route } from "../http/route.ts";
+import type { RouteFacts } from "../http/route.ts";
 import { buildDocument } from "../openapi/build_document.ts";
 import type { Html } from "./layout.ts";
 import { problemPage } from "./problem_page.ts";
@@ -13,7 +13,7 @@ const pagePolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-
 
 /** Everything that the reference serves, by path. */
 export async function makePages(
-  routes: readonly Route[],
+  routes: readonly RouteFacts[],
   publicUrl: string | null,
 ): Promise<ReadonlyMap<string, StaticContent>> {
   const document = buildDocument(routes, publicUrl);

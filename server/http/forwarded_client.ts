@@ -32,7 +32,8 @@ export function believingClients(respond: Respond): Respond {
   };
 }
 
-function namesClient(headers: Headers): boolean {
+/** Whether a request says which client it is for. */
+export function namesClient(headers: Headers): boolean {
   return headers.has(clientAddressHeader) || headers.has(clientAgentHeader);
 }
 

@@ -3,6 +3,7 @@
  * refusal that the contract does not declare, because it would not compile.
  * @module
  */
+import type { ApiScope } from "../../core/domain/api_keys/scope.ts";
 import type { RefusalCode, Refused } from "../../core/domain/refusal.ts";
 import { type Service, UserGone } from "../../core/service.ts";
 import { readBody } from "./body.ts";
@@ -23,13 +24,14 @@ export const routeTags = [
   "Authenticators",
   "Devices",
   "Tokens",
+  "Admin",
   "Service",
 ] as const;
 
 /** Bodies by status. Null: no body. */
-type Responses = Readonly<Record<number, Schema | null>>;
+export type Responses = Readonly<Record<number, Schema | null>>;
 
-interface Contract<R extends Responses, Code extends RefusalCode, Body extends Schema> {
+export interface Contract<R extends Responses, Code extends RefusalCode, Body extends Schema> {
   readonly method: HttpMethod;
   /** `:id` matches one segment. */
   readonly path: string;
@@ -42,6 +44,10 @@ interface Contract<R extends Responses, Code extends RefusalCode, Body extends S
   readonly description?: string;
   /** Whether it requires `Authorization: Bearer` with a session token. */
   readonly session?: true;
+  /** The scope of the API key that it requires in `Latchkey-Key`; see `keyedRoute`. */
+  readonly scope?: ApiScope;
+  /** The parameters of its query, by name, each with a description. All are optional. */
+  readonly query?: Readonly<Record<string, string>>;
   /** Without it, the route accepts no body, or an empty object. */
   readonly body?: Body;
   readonly responses: R;
@@ -60,49 +66,43 @@ type Reply<R extends Responses> = {
   };
 }[keyof R & number];
 
-type Result<R extends Responses, Code extends RefusalCode> =
+export type Result<R extends Responses, Code extends RefusalCode> =
   | Reply<R>
   | (Refused<Code | "invalid_input"> & { readonly headers?: Readonly<Record<string, string>> });
 
 /** Makes a contract fail to compile if it declares refusals that the handler never returns. */
-type Unreturned<Code, Out> = [Exclude<Code, CodeOf<Out>>] extends [never] ? []
+export type Unreturned<Code, Out> = [Exclude<Code, CodeOf<Out>>] extends [never] ? []
   : [unreturned: Exclude<Code, CodeOf<Out>>];
 
 type CodeOf<Out> = Out extends Refused<infer Code> ? Code : never;
 
+/** A contract without its types: what the document and the tests read. */
+export type RouteFacts = Omit<Contract<Responses, RefusalCode, Schema>, "context">;
+
 /** A route without its types, for the table. */
-export interface Route extends Omit<Contract<Responses, RefusalCode, Schema>, "context"> {
+export interface Route extends RouteFacts {
   readonly respond: (service: Service, c: AppContext) => Response | Promise<Response>;
 }
 
 export function route<
   const R extends Responses,
   const Code extends RefusalCode = never,
-  Body extends Schema = typeof emptyBody,
+  Body extends Schema = EmptyBody,
   Out extends Result<R, NoInfer<Code>> = Result<R, NoInfer<Code>>,
 >(
   contract: Contract<R, Code, Body>,
   handle: (service: Service, c: AppContext, body: ValueOf<Body>) => Out | Promise<Out>,
   ..._unreturned: Unreturned<Code, Out>
 ): Route {
-  const { context = {}, ...facts } = contract;
-  const finish = (c: AppContext, body: ValueOf<Body>, result: Result<R, Code>): Response => {
-    if (!("refusal" in result)) return send(c, result);
-    const known = typeof context === "function" ? context(body) : context;
-    return problem(c, withJsonNames(result.refusal), known, result.headers);
-  };
-  const schema: Schema = contract.body ?? emptyBody;
+  const { facts, read, finish } = openContract(contract);
   const gone = goneCode(facts);
   return {
     ...facts,
     respond: async (service, c) => {
-      // The hot path reads no body.
-      const body = contract.method === "GET" ? {} : await readBody(c, schema);
+      const body = await read(c);
       if (body instanceof Response) return body;
-      // readBody has checked the body against the schema that types it.
-      const read = body as ValueOf<Body>;
       try {
-        return finish(c, read, await handle(service, c, read));
+        return finish(c, body, await handle(service, c, body));
       } catch (error) {
         if (error instanceof UserGone && gone !== null) return problem(c, { code: gone });
         throw error;
@@ -111,17 +111,60 @@ export function route<
   };
 }
 
+/** What every kind of route does with its contract. */
+export interface OpenedContract<
+  R extends Responses,
+  Code extends RefusalCode,
+  Body extends Schema,
+> {
+  readonly facts: RouteFacts;
+  /** Reads the body, or returns the response that refuses it. */
+  readonly read: (c: AppContext) => Promise<ValueOf<Body> | Response>;
+  /** Turns what the handler returned into a response. */
+  readonly finish: (c: AppContext, body: ValueOf<Body>, result: Result<R, Code>) => Response;
+}
+
+export function openContract<
+  R extends Responses,
+  Code extends RefusalCode,
+  Body extends Schema,
+>(contract: Contract<R, Code, Body>): OpenedContract<R, Code, Body> {
+  const { context = {}, ...facts } = contract;
+  const schema: Schema = contract.body ?? emptyBody;
+  return {
+    facts,
+    read: async (c) => {
+      // The hot path reads no body.
+      const body = contract.method === "GET" ? {} : await readBody(c, schema);
+      // readBody has checked the body against the schema that types it.
+      return body as ValueOf<Body> | Response;
+    },
+    finish: (c, body, result) => {
+      if (!("refusal" in result)) return send(c, result);
+      const known = typeof context === "function" ? context(body) : context;
+      return problem(c, withJsonNames(result.refusal), known, result.headers);
+    },
+  };
+}
+
 /**
  * The refusal if the user was deleted during the request: as if it had arrived later. Null
  * for a route that has none: then it is a fault, which is logged.
  */
-function goneCode(
-  { session, refusals }: Pick<Route, "session" | "refusals">,
+export function goneCode(
+  { session, refusals }: Pick<RouteFacts, "session" | "refusals">,
 ): ProblemCode | null {
   if (session) return "unauthenticated";
-  return refusals.find((code) => code === "invalid_challenge" || code === "invalid_credentials") ??
-    null;
+  return refusals.find((code) => goneCodes.has(code)) ?? null;
 }
+
+const goneCodes: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  "invalid_challenge",
+  "invalid_credentials",
+  "user_not_found",
+]);
+
+export type EmptyBody = typeof emptyBody;
 
 const emptyBody = fields({});
 
@@ -167,18 +210,35 @@ const ofBody = [
   "overloaded",
 ] as const;
 
+/** What an API key can be refused for. `not_found`: no key exists, so the route is off. */
+const ofKey = [
+  "api_key_invalid",
+  "api_key_expired",
+  "api_key_revoked",
+  "api_key_with_origin",
+  "api_key_scope_missing",
+  "client_address_not_allowed",
+  "not_found",
+] as const;
+
+const ofIdempotency = ["idempotency_key_reused", "idempotency_key_busy"] as const;
+
 /** Whether an API key may name the client of a request: on the routes of users. */
-export function isForClients({ path }: Pick<Route, "path">): boolean {
-  return path.startsWith("/v1/");
+export function isForClients({ path, scope }: Pick<RouteFacts, "path" | "scope">): boolean {
+  return path.startsWith("/v1/") && scope === undefined;
 }
 
 /** The codes of every problem that a route may return. */
-export function problemCodesOf(route: Route): readonly ProblemCode[] {
-  const { method, refusals } = route;
+export function problemCodesOf(route: RouteFacts): readonly ProblemCode[] {
+  const { method, refusals, scope, query } = route;
+  const isRead = method === "GET";
   return [
-    ...new Set([
+    ...new Set<ProblemCode>([
+      ...(scope === undefined ? [] : ofKey),
       ...refusals,
-      ...(method === "GET" ? [] : ofBody),
+      ...(query === undefined ? [] : ["invalid_input" as const]),
+      ...(isRead ? [] : ofBody),
+      ...(isRead || scope === undefined ? [] : ofIdempotency),
       ...(isForClients(route) ? forwardingRefusals : []),
       ...always,
     ]),

@@ -36,6 +36,16 @@ export function fields<const E extends Entries>(entries: E): Schema<FieldsOf<E>>
   return v.objectWithRest(entries, v.never()) as unknown as Schema<FieldsOf<E>>;
 }
 
+/** The same object with further members. A member that it has already stays as it is. */
+export function withFields<Value, const E extends Entries>(
+  schema: Schema<Value>,
+  more: E,
+): Schema<Value & FieldsOf<E>> {
+  // Only `fields` makes objects.
+  const { entries } = schema as unknown as { readonly entries: Entries };
+  return fields({ ...more, ...entries }) as unknown as Schema<Value & FieldsOf<E>>;
+}
+
 /** A member that may be absent. */
 export function optional<Value>(
   schema: Schema<Value>,
@@ -91,6 +101,11 @@ export function count(description?: string): Schema<number> {
     minimum: 0,
     ...(description === undefined ? {} : { description }),
   });
+}
+
+/** A number that may have a fraction. */
+export function number(description: string): Schema<number> {
+  return described(v.number(), { description, examples: [0.0083] });
 }
 
 /** An instant: ISO 8601 in UTC. */

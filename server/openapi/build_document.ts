@@ -1,14 +1,14 @@
-import { type Route, routeTags } from "../http/route.ts";
+import { type RouteFacts, routeTags } from "../http/route.ts";
 import { namedSchemas } from "./components.ts";
 import { namedJsonSchemas, type NamedSchemas } from "./json_schema.ts";
 import type { ApiOperation, Components, Header, JsonSchema, OpenApiDocument } from "./openapi.ts";
-import { operationOf, securityScheme, templateOf } from "./operation.ts";
+import { operationOf, securitySchemes, templateOf } from "./operation.ts";
 import { problemExamples, problemFacts, problemSchemas, publicCodes } from "./problem_parts.ts";
 import { apiDescription, apiVersion, headerDescriptions, tagDescriptions } from "./words.ts";
 
 /** The contract of the routes as an OpenAPI document. `publicUrl` is LATCHKEY_PUBLIC_URL. */
 export function buildDocument(
-  routes: readonly Route[],
+  routes: readonly RouteFacts[],
   publicUrl: string | null,
 ): OpenApiDocument {
   const components = componentsOf(routes, namedSchemas, publicUrl);
@@ -29,7 +29,7 @@ export function buildDocument(
 }
 
 function componentsOf(
-  routes: readonly Route[],
+  routes: readonly RouteFacts[],
   named: NamedSchemas,
   publicUrl: string | null,
 ): Components {
@@ -43,10 +43,16 @@ function componentsOf(
       Authenticate: header(Authenticate, { type: "string" }),
     },
     securitySchemes: {
-      [securityScheme]: {
+      [securitySchemes.session]: {
         type: "http",
         scheme: "bearer",
         description: "A session token, `lk_s_...`",
+      },
+      [securitySchemes.key]: {
+        type: "apiKey",
+        in: "header",
+        name: "Latchkey-Key",
+        description: "An API key, `lk_k_...`",
       },
     },
   };
@@ -58,7 +64,7 @@ function header(description: string, schema: JsonSchema): Header {
 
 /** In the order of the table. */
 function pathsOf(
-  routes: readonly Route[],
+  routes: readonly RouteFacts[],
   components: Readonly<Record<string, JsonSchema>>,
 ): OpenApiDocument["paths"] {
   const paths = new Map<string, Record<string, ApiOperation>>();

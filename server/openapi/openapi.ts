@@ -47,11 +47,12 @@ export interface ApiOperation {
 
 export interface Parameter {
   readonly name: string;
-  readonly in: "path";
-  readonly required: true;
+  readonly in: "path" | "query" | "header";
+  readonly required: boolean;
   readonly description: string;
   readonly schema: JsonSchema;
-  readonly example: string;
+  /** Only of a path. */
+  readonly example?: string;
 }
 
 export interface ResponseObject {

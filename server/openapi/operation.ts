@@ -1,8 +1,8 @@
-import type { Route } from "../http/route.ts";
+import type { RouteFacts } from "../http/route.ts";
 import type { Schema } from "../http/schema.ts";
 import { exampleId, exampleOf, requestExample } from "./example_value.ts";
 import { jsonSchemaOf, type NamedSchemas, referenceTo } from "./json_schema.ts";
-import type { ApiOperation, JsonSchema, ResponseObject } from "./openapi.ts";
+import type { ApiOperation, JsonSchema, Parameter, ResponseObject } from "./openapi.ts";
 import { problemResponses } from "./problem_parts.ts";
 
 /** What an operation refers to. */
@@ -12,37 +12,73 @@ export interface Named {
   readonly components: Readonly<Record<string, JsonSchema>>;
 }
 
-export const securityScheme = "session";
+export const securitySchemes = { session: "session", key: "key" } as const;
 
 /** `:id` is `{id}` in OpenAPI. */
-export function templateOf({ path }: Pick<Route, "path">): string {
+export function templateOf({ path }: Pick<RouteFacts, "path">): string {
   return path.replace(/:(\w+)/g, "{$1}");
 }
 
-export function operationOf(route: Route, named: Named): ApiOperation {
-  const { id, tag, summary, description, session, path } = route;
-  const parameters = [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => ({
+export function operationOf(route: RouteFacts, named: Named): ApiOperation {
+  const { id, tag, summary, description, path, query = {} } = route;
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = ""]): Parameter => ({
     name,
-    in: "path" as const,
-    required: true as const,
+    in: "path",
+    required: true,
     description: "As returned by the list",
     schema: { type: "string" },
     example: exampleId,
   }));
+  const inQuery = Object.entries(query).map(([name, about]): Parameter => ({
+    name,
+    in: "query",
+    required: false,
+    description: about,
+    schema: { type: "string" },
+  }));
+  const parameters = [...inPath, ...inQuery, ...idempotencyOf(route)];
   return {
     operationId: id,
     tags: [tag],
     summary,
-    ...(description === undefined ? {} : { description }),
-    security: session ? [{ [securityScheme]: [] }] : [],
+    ...descriptionOf(description, route),
+    security: securityOf(route),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...requestBodyOf(route, named),
     responses: responsesOf(route, named),
   };
 }
 
+/** Scopes are named in words: OpenAPI has none for keys. */
+function descriptionOf(
+  description: string | undefined,
+  { scope }: RouteFacts,
+): Pick<ApiOperation, "description"> {
+  const sentences = [
+    ...(description === undefined ? [] : [description]),
+    ...(scope === undefined ? [] : [`Requires the scope \`${scope}\`.`]),
+  ];
+  return sentences.length === 0 ? {} : { description: sentences.join(" ") };
+}
+
+function securityOf({ session, scope }: RouteFacts): ApiOperation["security"] {
+  if (scope !== undefined) return [{ [securitySchemes.key]: [] }];
+  return session ? [{ [securitySchemes.session]: [] }] : [];
+}
+
+function idempotencyOf({ scope, method }: RouteFacts): readonly Parameter[] {
+  if (scope === undefined || method === "GET") return [];
+  return [{
+    name: "Idempotency-Key",
+    in: "header",
+    required: false,
+    description: "Chosen by the client. The same request with the same key changes nothing again",
+    schema: { type: "string" },
+  }];
+}
+
 function requestBodyOf(
-  { body }: Route,
+  { body }: RouteFacts,
   named: Named,
 ): Pick<ApiOperation, "requestBody"> {
   if (body === undefined) return {};
@@ -53,7 +89,7 @@ function requestBodyOf(
 }
 
 /** By status; a status may have a success and problems, such as 503 of a readiness check. */
-function responsesOf(route: Route, named: Named): ApiOperation["responses"] {
+function responsesOf(route: RouteFacts, named: Named): ApiOperation["responses"] {
   const responses = new Map<number, ResponseObject>(problemResponses(route));
   for (const [name, schema] of Object.entries(route.responses)) {
     const status = Number(name);

@@ -2,13 +2,8 @@ import type { ProblemCode } from "../http/problem.ts";
 
 /** The codes that only the terminal and its command line return. */
 type OperatorCode =
-  | "user_not_found"
   | "user_ambiguous"
   | "test_not_found"
-  | "delivery_not_found"
-  | "scope_unknown"
-  | "nothing_to_do"
-  | "not_stopped"
   | "backup_unavailable"
   | "api_key_name_taken";
 
@@ -80,6 +75,11 @@ const notes: Notes = {
   session_not_found: "The user has no such session.",
   phone_number_unchanged: "The number is already the user's number.",
   audience_unknown: "The service is not in `LATCHKEY_JWT_AUDIENCES`.",
+  user_not_found: "No user has this ID.",
+  delivery_not_found: "There is no such delivery.",
+  scope_unknown: "The scope is not `all`, `channel:NAME` or `country:XX`.",
+  nothing_to_do: "The action would change nothing, such as a lock of a locked user.",
+  not_stopped: "Nothing is stopped or paused in this scope.",
   api_key_invalid: "`Latchkey-Key` is missing, or its key is unknown.",
   api_key_expired: "The key of `Latchkey-Key` has expired. An operator can create another.",
   api_key_revoked: "An operator revoked the key of `Latchkey-Key`.",

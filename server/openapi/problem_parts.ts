@@ -1,7 +1,7 @@
 import { type FieldCode, fieldCodes } from "../../core/domain/refusal.ts";
 import { type ProblemCode, problemDetail, problems, problemType } from "../http/problem.ts";
 import { detailText, fieldDetails } from "../http/problem_details.ts";
-import { problemCodesOf, type Route } from "../http/route.ts";
+import { problemCodesOf, type RouteFacts } from "../http/route.ts";
 import { byStatus, problemSchema } from "../wire/problem.ts";
 import { jsonSchemaOf, namedJsonSchemas, type NamedSchemas, referenceTo } from "./json_schema.ts";
 import type { Example, JsonSchema, ProblemFacts, Reference, ResponseObject } from "./openapi.ts";
@@ -11,7 +11,7 @@ import { problemNote } from "./problem_notes.ts";
 const ofNoRoute = ["not_found", "method_not_allowed"] as const;
 
 /** The codes that a client can get, sorted by status. */
-export function publicCodes(routes: readonly Route[]): readonly ProblemCode[] {
+export function publicCodes(routes: readonly RouteFacts[]): readonly ProblemCode[] {
   const codes = new Set<ProblemCode>([...routes.flatMap(problemCodesOf), ...ofNoRoute]);
   return [...codes].toSorted((one, other) => problems[one][0] - problems[other][0]);
 }
@@ -63,7 +63,7 @@ function exampleDetail(code: ProblemCode): string {
 
 /** An example of each problem that a route can return, by code. */
 export function problemExamples(
-  routes: readonly Route[],
+  routes: readonly RouteFacts[],
   publicUrl: string | null,
 ): Readonly<Record<string, Example>> {
   const codes = new Set(routes.flatMap(problemCodesOf));
@@ -96,7 +96,7 @@ const fieldErrorExample = {
 const waits: ReadonlySet<number> = new Set([429, 503]);
 
 /** The problem responses of a route, by status. */
-export function problemResponses(route: Route): ReadonlyMap<number, ResponseObject> {
+export function problemResponses(route: RouteFacts): ReadonlyMap<number, ResponseObject> {
   const groups = [...byStatus(problemCodesOf(route))];
   return new Map(groups.map(([status, codes]) => [status, problemResponse(status, codes)]));
 }

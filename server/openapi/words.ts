@@ -15,6 +15,7 @@ export const tagDescriptions: Readonly<Record<typeof routeTags[number], string>>
   Authenticators: "Authenticator apps, passkeys and recovery codes.",
   Devices: "Browsers that a user trusts, which log in with the password alone.",
   Tokens: "Signed tokens (JWT) for services that cannot call Latchkey.",
+  Admin: "What a backend or a tool does with an API key. Off until an operator creates a key.",
   Service: "Health checks for load balancers and orchestrators.",
 };
 
@@ -26,6 +27,7 @@ export const apiDescription = [
   "most 16 KiB. Unknown and repeated fields are refused. Responses may get new fields in later " +
   "versions: ignore those that you do not know.",
   "A session token (`lk_s_...`) is sent as `Authorization: Bearer`. A URL never contains a token.",
+  "An API key (`lk_k_...`) of a backend is sent as `Latchkey-Key`, never as `Authorization`.",
   "A backend that passes on the logins of its users names the client of a request with " +
   "`Latchkey-Client-Address` and `Latchkey-Client-User-Agent`, and sends an API key with the " +
   "scope `clients:forward` in `Latchkey-Key`. Without such a key, these headers are refused.",

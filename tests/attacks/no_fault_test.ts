@@ -1,6 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { routes } from "../../server/route_table.ts";
+import { contracts } from "../../server/contracts.ts";
 import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { problems } from "../../server/http/problem.ts";
 import { password } from "../harness.ts";
@@ -180,7 +180,7 @@ interface Fuzzed {
 
 function requestOf(known: Known): fc.Arbitrary<Fuzzed> {
   const fields = fieldsOf(known);
-  return fc.constantFrom(...routes).chain(({ method: right, path: pattern }) => {
+  return fc.constantFrom(...contracts).chain(({ method: right, path: pattern }) => {
     const names = fieldNames[`${right} ${pattern}`] ?? [];
     const record = Object.fromEntries(names.map((name) => [name, fields[name] ?? fc.jsonValue()]));
     const whole = fc.record(record, { requiredKeys: names.slice(0, 2) });

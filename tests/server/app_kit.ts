@@ -55,7 +55,7 @@ export async function openTestApp(
   const write = edge.log ?? ((text: string) => void (lines += text));
   const log = openLog({ write, flush: () => Promise.resolve() }, base.clock.now);
   let requests = 0;
-  const app = createApp(base.core, {
+  const app = createApp({ service: base.core, operator: base.core }, {
     log,
     elapsed: () => 0,
     newRequestId: () => `request-${++requests}`,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
-import { problemCodesOf, type Route } from "../../server/http/route.ts";
+import { problemCodesOf, type RouteFacts } from "../../server/http/route.ts";
 import { problems } from "../../server/http/problem.ts";
 import { problemSchema } from "../../server/wire/problem.ts";
-import { routes } from "../../server/route_table.ts";
+import { contracts } from "../../server/contracts.ts";
 
 /** Checks that a response is one that the contract of its route declares. */
 export function checkResponse(
@@ -39,11 +39,11 @@ function checkSchema(name: string, schema: v.GenericSchema, value: unknown): voi
   assert.ok(checked.success, `${name}\n${issues?.join("\n")}`);
 }
 
-function routeOf(method: string, path: string): Route | null {
+function routeOf(method: string, path: string): RouteFacts | null {
   const { pathname } = new URL(path, "http://latchkey.test");
   const segments = pathname.split("/");
   const asked = method === "HEAD" ? "GET" : method;
-  return routes.find((route) => {
+  return contracts.find((route) => {
     const parts = route.path.split("/");
     return route.method === asked && parts.length === segments.length &&
       parts.every((part, at) => part === segments[at] || (part === ":id" && segments[at] !== ""));

@@ -5,10 +5,10 @@ import { referencePage } from "../../../server/docs/reference_page.ts";
 import { stylesheet } from "../../../server/docs/stylesheet.ts";
 import { buildDocument } from "../../../server/openapi/build_document.ts";
 import type { JsonSchema } from "../../../server/openapi/openapi.ts";
-import { routes } from "../../../server/route_table.ts";
+import { contracts } from "../../../server/contracts.ts";
 
-const document = buildDocument(routes, null);
-const pages = await makePages(routes, null);
+const document = buildDocument(contracts, null);
+const pages = await makePages(contracts, null);
 const htmlPages: ReadonlyMap<string, string> = new Map(
   [...pages].filter(([, { headers }]) => headers["content-type"]?.startsWith("text/html"))
     .map(([path, { body }]) => [path, body]),
@@ -32,7 +32,7 @@ function assertShows(html: string, words: readonly string[]): void {
 }
 
 Deno.test("the reference shows every route with its words", () => {
-  for (const { method, path, summary, description } of routes) {
+  for (const { method, path, summary, description } of contracts) {
     const name = `${method} ${path.replace(/:(\w+)/g, "{$1}")}`;
     assertShows(reference, [name, `${summary}.`, description ?? ""]);
   }
@@ -80,7 +80,7 @@ Deno.test("the page of a problem shows its code, status, meaning, text and route
 });
 
 Deno.test("every route has an example with its method, path, token and body", () => {
-  for (const { method, path, session, body, id } of routes) {
+  for (const { method, path, session, body, id } of contracts) {
     const section = new RegExp(`<article id="${id}"[^]*?</article>`).exec(reference)?.[0] ?? "";
     const example = visibleText(/<pre>[^]*?<\/pre>/.exec(section)?.[0] ?? "");
     assert.ok(example.includes(`http://127.0.0.1:8000${path.split(":")[0]}`), `${id}: ${example}`);
@@ -92,7 +92,7 @@ Deno.test("every route has an example with its method, path, token and body", ()
 });
 
 Deno.test("examples send their requests to LATCHKEY_PUBLIC_URL", async () => {
-  const shown = await makePages(routes, "https://login.example.com");
+  const shown = await makePages(contracts, "https://login.example.com");
   const page = shown.get("/docs")?.body ?? "";
   assert.ok(page.includes("curl https://login.example.com/v1/register"));
   assert.ok(!page.includes("127.0.0.1"));

@@ -1,10 +1,10 @@
-/** The OpenAPI document against the table of routes. @module */
+/** The OpenAPI document against the table of contracts. @module */
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { fieldCodes } from "../../../core/domain/refusal.ts";
 import { problems } from "../../../server/http/problem.ts";
 import { fieldDetails } from "../../../server/http/problem_details.ts";
-import { problemCodesOf, routeTags } from "../../../server/http/route.ts";
+import { problemCodesOf, type RouteFacts, routeTags } from "../../../server/http/route.ts";
 import { buildDocument } from "../../../server/openapi/build_document.ts";
 import type {
   ApiOperation,
@@ -12,9 +12,9 @@ import type {
   JsonSchema,
   OpenApiDocument,
 } from "../../../server/openapi/openapi.ts";
-import { routes } from "../../../server/route_table.ts";
+import { contracts } from "../../../server/contracts.ts";
 
-const document = buildDocument(routes, null);
+const document = buildDocument(contracts, null);
 const text = JSON.stringify(document);
 
 /** The operation of each route, by its name. */
@@ -26,43 +26,59 @@ const operations: ReadonlyMap<string, ApiOperation> = new Map(
   ),
 );
 
-const nameOf = (route: typeof routes[number]): string =>
+const nameOf = (route: typeof contracts[number]): string =>
   `${route.method} ${route.path.replace(/:(\w+)/g, "{$1}")}`;
 
-function operationOf(route: typeof routes[number]): ApiOperation {
+function operationOf(route: typeof contracts[number]): ApiOperation {
   const operation = operations.get(nameOf(route));
   assert.ok(operation !== undefined, nameOf(route));
   return operation;
 }
 
 Deno.test("the document has every route and nothing else (R18)", () => {
-  assert.deepEqual([...operations.keys()].toSorted(), routes.map(nameOf).toSorted());
+  assert.deepEqual([...operations.keys()].toSorted(), contracts.map(nameOf).toSorted());
 });
 
 Deno.test("each operation has the id, tag, words and protection of its route", () => {
-  for (const route of routes) {
+  for (const route of contracts) {
     const { operationId, tags, summary, description, security } = operationOf(route);
     assert.deepEqual(
       [operationId, tags, summary, description],
-      [route.id, [route.tag], route.summary, route.description],
+      [route.id, [route.tag], route.summary, descriptionOf(route)],
     );
-    assert.deepEqual(security, route.session ? [{ session: [] }] : [], nameOf(route));
+    const expected = route.scope !== undefined
+      ? [{ key: [] }]
+      : route.session
+      ? [{ session: [] }]
+      : [];
+    assert.deepEqual(security, expected, nameOf(route));
   }
   const ids = [...operations.values()].map(({ operationId }) => operationId);
   assert.equal(new Set(ids).size, ids.length, "ids are unique");
   assert.deepEqual(document.tags.map(({ name }) => name), [...routeTags]);
 });
 
-Deno.test("each operation declares the parameters of its path", () => {
-  for (const [name, { parameters = [] }] of operations) {
-    const named = [...name.matchAll(/\{(\w+)\}/g)].map(([, each]) => each);
-    assert.deepEqual(parameters.map((parameter) => parameter.name), named);
-    assert.ok(parameters.every((parameter) => parameter.in === "path" && parameter.required));
+/** Its own words, and the scope that it requires. */
+function descriptionOf({ description, scope }: RouteFacts): string | undefined {
+  const required = scope === undefined ? undefined : `Requires the scope \`${scope}\`.`;
+  return [description, required].filter((each) => each !== undefined).join(" ") || undefined;
+}
+
+Deno.test("each operation declares the parameters of its path, its query and its headers", () => {
+  for (const route of contracts) {
+    const { parameters = [] } = operationOf(route);
+    const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => `path ${name} true`);
+    const inQuery = Object.keys(route.query ?? {}).map((name) => `query ${name} false`);
+    const isRepeatable = route.scope !== undefined && route.method !== "GET";
+    assert.deepEqual(
+      parameters.map(({ name, in: place, required }) => `${place} ${name} ${required}`),
+      [...inPath, ...inQuery, ...(isRepeatable ? ["header Idempotency-Key false"] : [])],
+    );
   }
 });
 
 Deno.test("a request body is required exactly if an empty object is refused", () => {
-  for (const route of routes) {
+  for (const route of contracts) {
     const { requestBody } = operationOf(route);
     assert.equal(requestBody === undefined, route.body === undefined, nameOf(route));
     if (route.body === undefined) continue;
@@ -72,7 +88,7 @@ Deno.test("a request body is required exactly if an empty object is refused", ()
 });
 
 Deno.test("each operation declares the statuses and bodies of its route", () => {
-  for (const route of routes) {
+  for (const route of contracts) {
     const { responses } = operationOf(route);
     for (const [status, body] of Object.entries(route.responses)) {
       const content = responses[status]?.content;
@@ -87,7 +103,7 @@ Deno.test("each operation declares the statuses and bodies of its route", () => 
 });
 
 Deno.test("each operation declares every problem that its route can return, by status", () => {
-  for (const route of routes) {
+  for (const route of contracts) {
     const declared = Object.entries(operationOf(route).responses)
       .flatMap(([status, { content }]) => codesOf(content).map((code) => `${status} ${code}`));
     const own = problemCodesOf(route).map((code) => `${problems[code][0]} ${code}`);
@@ -106,7 +122,11 @@ function codesOf(content: Content | undefined): readonly string[] {
 
 Deno.test("every problem has its status, title, meaning and text in the document", () => {
   const facts = document["x-problems"];
-  const returned = new Set([...routes.flatMap(problemCodesOf), "not_found", "method_not_allowed"]);
+  const returned = new Set([
+    ...contracts.flatMap(problemCodesOf),
+    "not_found",
+    "method_not_allowed",
+  ]);
   assert.deepEqual(new Set(Object.keys(facts)), returned);
   for (const [code, { status, title, description, detail }] of Object.entries(facts)) {
     const [own, words] = problems[code as keyof typeof problems];
@@ -141,7 +161,7 @@ Deno.test("every reference in the document is to a component, and no component i
 });
 
 Deno.test("the examples of bodies match the schemas of their routes", () => {
-  for (const route of routes) {
+  for (const route of contracts) {
     const { requestBody, responses } = operationOf(route);
     const asked = requestBody?.content["application/json"]?.example;
     if (route.body !== undefined) assert.ok(v.is(route.body, asked), nameOf(route));
@@ -156,14 +176,14 @@ Deno.test("LATCHKEY_PUBLIC_URL is the server, and makes the types of problems ab
   const types = (of: OpenApiDocument): readonly string[] =>
     Object.values(of.components.examples).map(({ value }) => (value as { type: string }).type);
   const url = "https://login.example.com";
-  const absolute = buildDocument(routes, url);
+  const absolute = buildDocument(contracts, url);
   assert.deepEqual([document.servers[0]?.url, absolute.servers[0]?.url], ["/", url]);
   assert.ok(types(document).every((type) => type.startsWith("/docs/problems/")));
   assert.ok(types(absolute).every((type) => type.startsWith(`${url}/docs/problems/`)));
 });
 
 Deno.test("buildDocument() returns the same document each time", () => {
-  assert.equal(JSON.stringify(buildDocument(routes, null)), text);
+  assert.equal(JSON.stringify(buildDocument(contracts, null)), text);
 });
 
 function contentSchema(content: Content): JsonSchema {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "../../../core/config/config.ts";
-import { openService } from "../../../core/service.ts";
+import { openEntryPoints } from "../../../core/entry_points.ts";
 import { createSimulator } from "../../../twilio-simulator/app.ts";
 import type { Simulator } from "../../../twilio-simulator/simulator.ts";
 import { caller, password, phoneNumber } from "../../harness.ts";
@@ -17,7 +17,7 @@ async function reconcile(settings: Settings, ...args: string[]): Promise<[number
 async function sendOne(settings: Settings): Promise<void> {
   const parsed = parseConfig(settings, Deno.readTextFileSync);
   assert.ok(parsed.ok);
-  const { service, close, settle } = await openService(
+  const { service, close, settle } = await openEntryPoints(
     parsed.config,
     (error) => assert.fail(`${error}`),
   );

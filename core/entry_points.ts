@@ -1,0 +1,34 @@
+import type { Config } from "./config/config.ts";
+import { type OpenOptions, openPorts, requireBreachFile } from "./open.ts";
+import { createOperator, type Operator } from "./operator.ts";
+import { createService, type Service } from "./service.ts";
+
+/**
+ * Both entry points to the core, for the HTTP service: its admin API does what an operator may. A
+ * route gets one of the two, so a route of users reaches no operator action.
+ */
+export interface EntryPoints {
+  readonly service: Service;
+  readonly operator: Operator;
+}
+
+export interface OpenedEntryPoints extends EntryPoints {
+  /** Resolves when no background tasks run. A hanging provider may delay it by five seconds. */
+  settle(): Promise<void>;
+  /** Stops the workers and closes the database, even if tasks are still running. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens both with one set of real ports; see `openPorts`. Migrates the schema of an older build.
+ * Throws `BreachFileRefused` if the list of breached passwords cannot be used.
+ */
+export async function openEntryPoints(
+  config: Config,
+  onFault: (error: unknown) => void,
+  options?: OpenOptions,
+): Promise<OpenedEntryPoints> {
+  await requireBreachFile(config);
+  const { ports, settle, close } = await openPorts(config, onFault, { migrates: true, ...options });
+  return { service: createService(ports), operator: createOperator(ports), settle, close };
+}

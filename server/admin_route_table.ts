@@ -1,0 +1,36 @@
+import type { AdminRoute } from "./http/admin/admin_route.ts";
+import { getDeliveries, getDelivery } from "./routes/admin/deliveries.ts";
+import { getEvents } from "./routes/admin/events.ts";
+import { deleteKey, getKeys } from "./routes/admin/keys.ts";
+import { getPolicy, getSends, postSendResume, postSendStop } from "./routes/admin/sends.ts";
+import { getUserSessions, postIntrospect } from "./routes/admin/sessions.ts";
+import {
+  deleteUser,
+  deleteUserSessions,
+  postUserLock,
+  postUserReset,
+  postUserUnlock,
+} from "./routes/admin/user_actions.ts";
+import { getUser, getUsers } from "./routes/admin/users.ts";
+
+/** Every route of the admin API. Tests try each scope against each of them. */
+export const adminRoutes: readonly AdminRoute[] = [
+  getUsers,
+  getUser,
+  postUserLock,
+  postUserUnlock,
+  postUserReset,
+  deleteUser,
+  getUserSessions,
+  deleteUserSessions,
+  postIntrospect,
+  getEvents,
+  getDeliveries,
+  getDelivery,
+  getSends,
+  postSendStop,
+  postSendResume,
+  getPolicy,
+  getKeys,
+  deleteKey,
+];

@@ -1,0 +1,94 @@
+import type { OperatorActionName } from "../../../core/operator.ts";
+import type { Operator } from "../../../core/operator.ts";
+import { granted, type Outcome, refused } from "../../../core/domain/refusal.ts";
+import { isUserId } from "../../../core/domain/user_id.ts";
+import { type AdminCall, type AdminRoute, adminRoute } from "../../http/admin/admin_route.ts";
+import { pathId } from "../../http/respond.ts";
+import { reply } from "../../http/route.ts";
+
+type ActionRefusal = "invalid_input" | "user_not_found" | "nothing_to_do";
+
+/** Performs an action on the user of the path. */
+async function perform(
+  operator: Operator,
+  { c, caller, key, reason }: AdminCall<never>,
+  action: OperatorActionName,
+): Promise<Outcome<null, ActionRefusal>> {
+  const userId = pathId(c);
+  if (!isUserId(userId)) return refused("user_not_found");
+  const order = { userId, action, reason: reason ?? `API key ${key.name}` };
+  const outcome = await operator.performAction(order, caller);
+  if (outcome.ok) return granted(null);
+  const { refusal } = outcome;
+  // Actions on a user as a whole look for no session or passkey.
+  const { code, ...more } = refusal;
+  return code === "session_not_found" || code === "passkey_not_found"
+    ? refused("user_not_found")
+    : refused(code, more);
+}
+
+export const postUserLock: AdminRoute = adminRoute({
+  method: "POST",
+  path: "/v1/admin/users/:id/lock",
+  id: "lockUser",
+  scope: "users:write",
+  summary: "Lock a user: all logins are blocked, and all sessions end",
+  responses: { 204: null },
+  refusals: ["user_not_found", "nothing_to_do"],
+}, async (operator, call) => {
+  const outcome = await perform(operator, call, "lock");
+  return outcome.ok ? reply(204) : outcome;
+});
+
+export const postUserUnlock: AdminRoute = adminRoute({
+  method: "POST",
+  path: "/v1/admin/users/:id/unlock",
+  id: "unlockUser",
+  scope: "users:write",
+  summary: "Unlock a user",
+  responses: { 204: null },
+  refusals: ["user_not_found", "nothing_to_do"],
+}, async (operator, call) => {
+  const outcome = await perform(operator, call, "unlock");
+  return outcome.ok ? reply(204) : outcome;
+});
+
+export const deleteUserSessions: AdminRoute = adminRoute({
+  method: "DELETE",
+  path: "/v1/admin/users/:id/sessions",
+  id: "endUserSessions",
+  scope: "users:write",
+  summary: "End all of a user's sessions",
+  responses: { 204: null },
+  refusals: ["user_not_found", "nothing_to_do"],
+}, async (operator, call) => {
+  const outcome = await perform(operator, call, "end_sessions");
+  return outcome.ok ? reply(204) : outcome;
+});
+
+export const postUserReset: AdminRoute = adminRoute({
+  method: "POST",
+  path: "/v1/admin/users/:id/reset-second-factor",
+  id: "resetSecondFactor",
+  scope: "users:recover",
+  summary: "Remove a user's second factors except the phone",
+  description: "The next login requires a code sent to the phone.",
+  responses: { 204: null },
+  refusals: ["user_not_found", "nothing_to_do"],
+}, async (operator, call) => {
+  const outcome = await perform(operator, call, "reset_second_factor");
+  return outcome.ok ? reply(204) : outcome;
+});
+
+export const deleteUser: AdminRoute = adminRoute({
+  method: "DELETE",
+  path: "/v1/admin/users/:id",
+  id: "deleteUserByKey",
+  scope: "users:recover",
+  summary: "Delete a user permanently",
+  responses: { 204: null },
+  refusals: ["user_not_found", "nothing_to_do"],
+}, async (operator, call) => {
+  const outcome = await perform(operator, call, "delete");
+  return outcome.ok ? reply(204) : outcome;
+});

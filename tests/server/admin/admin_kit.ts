@@ -1,0 +1,69 @@
+/** Requests to the admin API. @module */
+import assert from "node:assert/strict";
+import type { CreatedApiKey } from "../../../core/operator.ts";
+import type { RouteFacts } from "../../../server/http/route.ts";
+import { operator } from "../../harness.ts";
+import type { Answer, TestApp } from "../app_kit.ts";
+
+let made = 0;
+
+/** Creates a key with these scopes, separated by spaces. */
+export async function givenKey(
+  { core }: TestApp,
+  scopes: string,
+  expires: string | null = null,
+): Promise<CreatedApiKey> {
+  const order = { name: `key-${++made}`, scopes, expires, reason: null };
+  const created = await core.createApiKey(order, operator);
+  assert.ok(created.ok);
+  return created.value;
+}
+
+export interface AdminRequest {
+  /** Sent as `Latchkey-Key`. */
+  readonly key?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export async function ask(
+  app: TestApp,
+  method: string,
+  path: string,
+  { key, body, headers = {} }: AdminRequest = {},
+): Promise<Answer> {
+  return await app.request(method, path, {
+    headers: {
+      ...(key === undefined ? {} : { "latchkey-key": key }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+/** A request that the contract of a route accepts, about users and keys that do not exist. */
+export function smallestRequest(
+  { method, path, body }: RouteFacts,
+): { readonly method: string; readonly path: string; readonly body?: unknown } {
+  const url = path.replaceAll(":id", `usr_${"0".repeat(26)}`);
+  if (method === "GET") return { method, path: url };
+  return { method, path: url, body: { ...smallestBody(body), reason: "a table test" } };
+}
+
+const good: Readonly<Record<string, unknown>> = {
+  scope: "country:ZZ",
+  session_token: "lk_s_unknown",
+};
+
+/** The required members of a body. A new one needs a value above. */
+function smallestBody(body: RouteFacts["body"]): Readonly<Record<string, unknown>> {
+  const { entries = {} } = (body ?? {}) as {
+    readonly entries?: Readonly<Record<string, { readonly type: string }>>;
+  };
+  const required = Object.entries(entries)
+    .filter(([name, { type }]) => type !== "optional" && name !== "reason")
+    .map(([name]) => name);
+  for (const name of required) assert.ok(name in good, `a well-formed ${name} is known`);
+  return Object.fromEntries(required.map((name) => [name, good[name]]));
+}
