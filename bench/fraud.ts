@@ -32,6 +32,7 @@ const budgetsOff: SendPolicy["budgets"] = {
   country: unlimited,
   user: unlimited,
   key: unlimited,
+  forwarder: unlimited,
   total: unlimited,
 };
 

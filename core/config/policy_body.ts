@@ -22,6 +22,7 @@ export function policyBody(policy: SendPolicy): Readonly<Record<string, PolicyJs
       country: budgetBody(budgets.country),
       user: budgetBody(budgets.user),
       key: budgetBody(budgets.key),
+      forwarder: budgetBody(budgets.forwarder),
       total: budgetBody(budgets.total),
     },
     country_budgets: Object.fromEntries(

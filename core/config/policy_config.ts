@@ -39,6 +39,8 @@ export type ParsedSendPolicy =
       readonly totalUsdPerDay: boolean;
       readonly keyUsdPerHour: boolean;
       readonly keyUsdPerDay: boolean;
+      readonly forwarderUsdPerHour: boolean;
+      readonly forwarderUsdPerDay: boolean;
       readonly guardMode: boolean;
     };
   }
@@ -85,6 +87,8 @@ export function parseSendPolicy(json: unknown): ParsedSendPolicy {
     totalUsdPerDay: hasPath(json, "budgets", "total", "usd_per_day"),
     keyUsdPerHour: hasPath(json, "budgets", "key", "usd_per_hour"),
     keyUsdPerDay: hasPath(json, "budgets", "key", "usd_per_day"),
+    forwarderUsdPerHour: hasPath(json, "budgets", "forwarder", "usd_per_hour"),
+    forwarderUsdPerDay: hasPath(json, "budgets", "forwarder", "usd_per_day"),
     guardMode: hasPath(json, "fraud_guard", "mode"),
   };
   return { ok: true, policy, sets };
@@ -129,6 +133,7 @@ function parseBudgets(place: JsonPlace, errors: string[]): SendPolicy["budgets"]
     country: budget("country"),
     user: budget("user"),
     key: budget("key"),
+    forwarder: budget("forwarder"),
     total: budget("total"),
   };
 }

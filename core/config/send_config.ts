@@ -49,6 +49,8 @@ const setsNothing: SetByFile = {
   totalUsdPerDay: false,
   keyUsdPerHour: false,
   keyUsdPerDay: false,
+  forwarderUsdPerHour: false,
+  forwarderUsdPerDay: false,
   guardMode: false,
 };
 
@@ -77,13 +79,15 @@ function once(
 
 /**
  * Legitimate traffic is spread over the day, so an hour may cost a quarter of the daily budget. As
- * in the default policy, the verifications of one API key may cost a tenth of the total.
+ * in the default policy, the verifications of one API key may cost a tenth of the total, and the
+ * messages of the clients that one names may cost half.
  */
 function dayBudgets(policy: SendPolicy, usd: number, sets: SetByFile): SendPolicy["budgets"] {
-  const { total, key } = policy.budgets;
+  const { total, key, forwarder } = policy.budgets;
   const usdPerDay = toMicroUsd(usd);
   const usdPerHour = Math.ceil(usdPerDay / 4);
   const tenth = (amount: number): number => Math.ceil(amount / 10);
+  const half = (amount: number): number => Math.ceil(amount / 2);
   return {
     ...policy.budgets,
     total: {
@@ -95,6 +99,11 @@ function dayBudgets(policy: SendPolicy, usd: number, sets: SetByFile): SendPolic
       ...key,
       usdPerDay: sets.keyUsdPerDay ? key.usdPerDay : tenth(usdPerDay),
       usdPerHour: sets.keyUsdPerHour ? key.usdPerHour : tenth(usdPerHour),
+    },
+    forwarder: {
+      ...forwarder,
+      usdPerDay: sets.forwarderUsdPerDay ? forwarder.usdPerDay : half(usdPerDay),
+      usdPerHour: sets.forwarderUsdPerHour ? forwarder.usdPerHour : half(usdPerHour),
     },
   };
 }

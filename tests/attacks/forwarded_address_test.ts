@@ -7,7 +7,14 @@ import { operator, password } from "../harness.ts";
 import { inlineHashWorker } from "../inline_hash_worker.ts";
 import { givenPerson } from "../server/account/account_kit.ts";
 import { asClient, givenKey } from "../server/http/forwarded_kit.ts";
-import { fictional } from "../server/sending/send_kit.ts";
+import {
+  deliveries,
+  fictional,
+  noBudget,
+  onlyBudgets,
+  openPolicy,
+  withPolicy,
+} from "../server/sending/send_kit.ts";
 import { atMost, type Attacked, ipv4, ipv6, openAttacked, tally } from "./attack_kit.ts";
 
 const attacker = "203.0.113.5";
@@ -129,4 +136,39 @@ Deno.test("a stolen key cannot exceed the guesses on one name, and is over once 
   ok((await app.core.revokeApiKey({ key: stolen.name, reason: "it was stolen" }, operator)).ok);
   const [after] = await postAsMany(app, stolen.token, 1, "/v1/login", () => wrongLogin);
   deepEqual([after?.status, after?.json.code], [401, "api_key_revoked"]);
+});
+
+Deno.test("a stolen key buys no messages with new networks, and others get theirs", async () => {
+  const forwarder = { ...noBudget, messagesPerHour: 5 };
+  const policy = openPolicy({ budgets: onlyBudgets({ forwarder }) });
+  await using app = await openAttacked({ change: withPolicy(policy) });
+  const stolen = await givenKey(app, "stolen");
+  const other = await givenKey(app, "other");
+  const login = (username: string) => ({ username, password, send: "sms" });
+  const given = async (index: number) => {
+    const body = { username: `bot${index}`, password, phone_number: fictional(index) };
+    equal((await app.postFrom(ipv4(index), "/v1/register", body)).status, 201);
+  };
+  for (let index = 0; index < 42; index++) await given(index);
+  const answers = await postAsMany(app, stolen.token, 40, "/v1/login", (at) => login(`bot${at}`));
+  const sent = answers.filter(({ json }) => json.sent !== null);
+  equal(sent.length, 5);
+  equal(app.sent(), 5);
+  for (const { json } of answers) {
+    if (json.sent === null) equal(json.send_problem.code, "sending_limited");
+  }
+  const blocked = (await deliveries(app)).filter(({ status }) => status === "blocked");
+  equal(blocked.length, 35);
+  for (const { blockReason, blockedBy, apiKey } of blocked) {
+    deepEqual([blockReason, blockedBy, apiKey?.name], [
+      "budget",
+      "forwarder/hour/messages",
+      "stolen",
+    ]);
+  }
+  const direct = await app.postFrom("192.0.2.7", "/v1/login", login("bot40"));
+  equal(direct.json.sent.channel, "sms");
+  const client = asClient(other, "198.51.100.3");
+  const through = await app.postFrom("192.0.2.80", "/v1/login", login("bot41"), client);
+  equal(through.json.sent.channel, "sms");
 });

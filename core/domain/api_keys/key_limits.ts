@@ -5,7 +5,7 @@ import type { WindowThrottle } from "../throttle.ts";
 /**
  * What all requests with one API key may use together. A key with the scope `clients:forward` names
  * the clients' networks itself, so limits on networks do not bind a thief. Messages have
- * their own budget (`SendPolicy.budgets.key`).
+ * their own budget (`SendPolicy.budgets.forwarder`).
  */
 export interface KeyLimits {
   /** Password hashes that wait or run in this process. */

@@ -1,4 +1,9 @@
-import { type BlockReason, type Delivery, verifyingKey } from "../sending/delivery.ts";
+import {
+  type BlockReason,
+  type Delivery,
+  forwardingKey,
+  verifyingKey,
+} from "../sending/delivery.ts";
 import { after, type Instant } from "../instant.ts";
 import { fullPriceOf } from "../sending/price_table.ts";
 import type { MicroUsd } from "../sending/money.ts";
@@ -142,6 +147,7 @@ function factsOf(send: ReplayedSend, verificationFee: MicroUsd): SendFacts {
     network,
     userId,
     keyId: verifyingKey(send),
+    forwarderId: forwardingKey(send),
     verified,
     known,
     familiar,

@@ -133,6 +133,13 @@ export function verifyingKey(
   return purpose === "verification" ? apiKey?.id ?? null : null;
 }
 
+/** The API key that named the client of a delivery. Null for a key's verification. */
+export function forwardingKey(
+  { purpose, apiKey }: Pick<Delivery, "purpose" | "apiKey">,
+): TokenId | null {
+  return purpose === "verification" ? null : apiKey?.id ?? null;
+}
+
 /** The result of a delivery from the provider's response. */
 export interface DeliveryResult {
   readonly id: DeliveryId;

@@ -9,7 +9,7 @@ import type { UserId } from "../user_id.ts";
 
 /**
  * What a budget limits: messages to, from or by one of these, or all messages. `key`: the
- * verifications of one API key.
+ * verifications of one API key. `forwarder`: the messages of all clients that one API key names.
  */
 export const budgetScopes = [
   "number",
@@ -18,6 +18,7 @@ export const budgetScopes = [
   "country",
   "user",
   "key",
+  "forwarder",
   "total",
 ] as const;
 
@@ -43,7 +44,7 @@ export interface SendPolicy {
   /** By country; overrides `budgets.country`. */
   readonly countryBudgets: Readonly<Record<string, Budget>>;
   /**
-   * The percentage of each shared budget (prefix, network, country, total) that is reserved for
+   * The percentage of each budget but those of number, user and key that is reserved for
    * sends to known numbers (see `isKnownNumber`), so that a flood from strangers cannot use it up.
    */
   readonly verifiedReservePercent: number;
@@ -93,6 +94,14 @@ export const defaultSendPolicy: SendPolicy = {
       usdPerHour: 10 * microUsdPerUsd,
       usdPerDay: 40 * microUsdPerUsd,
     },
+    // Half of the total, with the same reserve: a thief of a key that names clients also names their
+    // networks, and must leave codes for everyone else.
+    forwarder: {
+      messagesPerHour: 500,
+      messagesPerDay: 2500,
+      usdPerHour: 50 * microUsdPerUsd,
+      usdPerDay: 200 * microUsdPerUsd,
+    },
     total: {
       messagesPerHour: 1000,
       messagesPerDay: 5000,
@@ -124,6 +133,8 @@ export interface SendFacts {
   readonly userId: UserId | null;
   /** See `verifyingKey`. */
   readonly keyId: TokenId | null;
+  /** See `forwardingKey`. */
+  readonly forwarderId: TokenId | null;
   /** See `Delivery.verified`. */
   readonly verified: boolean;
   /** See `Delivery.known`. */
@@ -159,12 +170,13 @@ export function budgetThrottles(
   policy: SendPolicy,
   facts: SendFacts,
 ): readonly BudgetThrottle[] {
-  const { destination, network, userId, keyId, known } = facts;
+  const { destination, network, userId, keyId, forwarderId, known } = facts;
   const { country, prefix } = destination;
   const shared: readonly (readonly [BudgetScope, string | null, Budget])[] = [
     ["prefix", prefix, policy.budgets.prefix],
     ...networkBudgets(policy, network),
     ["country", country, policy.countryBudgets[country] ?? policy.budgets.country],
+    ["forwarder", forwarderId, policy.budgets.forwarder],
     ["total", "", policy.budgets.total],
   ];
   return [

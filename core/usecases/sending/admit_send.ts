@@ -1,5 +1,5 @@
 import type { Caller } from "../../domain/audit_event.ts";
-import { type Delivery, verifyingKey } from "../../domain/sending/delivery.ts";
+import { type Delivery, forwardingKey, verifyingKey } from "../../domain/sending/delivery.ts";
 import { type Destination, destinationOf } from "../../domain/sending/destination.ts";
 import { gapWait } from "../../domain/sending/send_gap.ts";
 import { numberKeyOf } from "../../domain/sending/number_key.ts";
@@ -55,8 +55,8 @@ function budgetsOf(
   const { network, userId, verified, known, familiar, estimatedPrice, purpose } = delivery;
   const numberKey = numberKeyOf(to);
   const price = fullPriceOf(estimatedPrice, purpose, ports.policies.prices.verificationFee);
-  const keyId = verifyingKey(delivery);
-  const who = { network, userId, keyId, verified, known, familiar };
+  const keys = { keyId: verifyingKey(delivery), forwarderId: forwardingKey(delivery) };
+  const who = { network, userId, ...keys, verified, known, familiar };
   const facts = { destination, numberKey, ...who, price };
   return budgetThrottles(ports.policies.send, facts);
 }

@@ -1,5 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
+import { budgetThrottles, defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
+import type { TokenId } from "../../../core/domain/token.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { givenDelivery, newDelivery, newResult } from "../delivery_fixtures.ts";
 import {
@@ -58,6 +60,30 @@ export function deliveryContract(test: ContractTest): void {
     equal(admitted.length, 4);
     const { items } = await stores.sending.listDeliveries({ cursor: null, limit: 100 });
     deepEqual(ids(items), ids(admitted).toReversed());
+  });
+
+  test("admitDelivery() keeps a key's total in 30 parallel calls from many networks", async (stores) => {
+    const forwarder = { ...defaultSendPolicy.budgets.forwarder, messagesPerHour: 7 };
+    const budgets = { ...defaultSendPolicy.budgets, forwarder };
+    const admit = (index: number, id: string | null) => {
+      const delivery = newDelivery({ network: `192.0.2.${index}` });
+      const throttles = budgetThrottles({ ...defaultSendPolicy, budgets }, {
+        destination: { country: "US", kind: "mobile", prefix: `+1${id ?? ""}${index}` },
+        numberKey: `${id ?? ""}${index}`,
+        network: delivery.network,
+        userId: null,
+        keyId: null,
+        forwarderId: id as TokenId | null,
+        verified: true,
+        known: true,
+        familiar: true,
+        price: 1,
+      });
+      return stores.sending.admitDelivery(delivery, throttles, now);
+    };
+    const passed = async (id: string | null): Promise<number> =>
+      (await inParallel(30, (index) => admit(index, id))).filter((take) => take.passed).length;
+    deepEqual([await passed("stolen"), await passed("other"), await passed(null)], [7, 7, 30]);
   });
 
   test("admitDelivery() and insertBlockedDelivery() check the status", async (stores) => {

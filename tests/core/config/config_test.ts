@@ -615,6 +615,8 @@ Deno.test("parseConfig() reads the send policy from variables and files (R49)", 
   assert.deepEqual(sendPolicy.budgets.total.usdPerHour, 2_625_000, "a quarter of the day");
   const { key } = sendPolicy.budgets;
   assert.deepEqual([key.usdPerDay, key.usdPerHour], [1_050_000, 262_500], "a tenth of the total");
+  const { forwarder } = sendPolicy.budgets;
+  assert.deepEqual([forwarder.usdPerDay, forwarder.usdPerHour], [5_250_000, 1_312_500], "half");
   assert.equal(sendPolicy.guard.mode, "record");
   const ranges = [{ prefix: "+1436", country: "US" }, { prefix: "+1924", country: "US" }];
   assert.deepEqual(sendPolicy.numberRanges, ranges);

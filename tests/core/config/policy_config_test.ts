@@ -23,6 +23,7 @@ Deno.test("parseSendPolicy() reads every key", () => {
       number: { messages_per_hour: 0, messages_per_day: null },
       country: { usd_per_hour: 1.000001, usd_per_day: 0 },
       key: { messages_per_day: 7, usd_per_hour: 0.5 },
+      forwarder: { messages_per_hour: 9 },
       total: { messages_per_hour: null, usd_per_hour: 0.0083, usd_per_day: 1_000_000 },
     },
     country_budgets: { BR: { messages_per_hour: 7 }, US: { usd_per_day: null } },
@@ -43,9 +44,10 @@ Deno.test("parseSendPolicy() reads every key", () => {
   const { policy, sets } = parsed;
   assert.deepEqual([policy.countriesAllowed, policy.countriesDenied], [["US", "ZZ"], ["BR"]]);
   assert.deepEqual(policy.kindsRefused, ["voip"]);
-  const { number, country, key, total, prefix } = policy.budgets;
+  const { number, country, key, forwarder, total, prefix } = policy.budgets;
   assert.deepEqual([key.messagesPerHour, key.messagesPerDay], [100, 7]);
   assert.deepEqual([key.usdPerHour, key.usdPerDay], [500_000, 40_000_000]);
+  assert.deepEqual([forwarder.messagesPerHour, forwarder.messagesPerDay], [9, 2500]);
   assert.deepEqual([number.messagesPerHour, number.messagesPerDay], [0, null]);
   assert.deepEqual([country.usdPerHour, country.usdPerDay], [1_000_001, 0]);
   assert.deepEqual([total.messagesPerHour, total.messagesPerDay], [null, 5000]);
@@ -71,6 +73,8 @@ Deno.test("parseSendPolicy() reads every key", () => {
     totalUsdPerDay: true,
     keyUsdPerHour: true,
     keyUsdPerDay: false,
+    forwarderUsdPerHour: false,
+    forwarderUsdPerDay: false,
     guardMode: true,
   });
 });

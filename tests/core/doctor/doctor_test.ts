@@ -362,7 +362,16 @@ Deno.test("checkPolicy() warns if countries, budgets, cost or fraud are not limi
   assert.equal(of(without("number"), "policy.budgets"), "warning");
   assert.equal(of(without("total"), "policy.budgets"), "warning");
   assert.equal(of(without("prefix", "user"), "policy.budgets"), "ok");
-  const none = without("number", "prefix", "network", "country", "user", "key", "total");
+  const none = without(
+    "number",
+    "prefix",
+    "network",
+    "country",
+    "user",
+    "key",
+    "forwarder",
+    "total",
+  );
   assert.match(none.find(({ severity }) => severity === "warning")?.words ?? "", /^No budget/);
   assert.equal(of(none, "policy.money"), "warning");
   const perDay = { ...unlimited, usdPerDay: 1 };

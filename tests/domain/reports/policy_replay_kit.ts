@@ -26,6 +26,7 @@ export const unlimited: SendPolicy = {
     country: noBudget,
     user: noBudget,
     key: noBudget,
+    forwarder: noBudget,
     total: noBudget,
   },
   guard: { ...defaultSendPolicy.guard, mode: "off" },

@@ -13,6 +13,7 @@ const facts: SendFacts = {
   network: null,
   userId: "usr_1",
   keyId: null,
+  forwarderId: null,
   verified: true,
   known: false,
   familiar: false,
@@ -75,4 +76,26 @@ Deno.test("budgetThrottles() counts verifications of an API key against a tenth 
   const { total, key } = defaultSendPolicy.budgets;
   const forStrangers = strangersPart(defaultSendPolicy, total.messagesPerHour ?? 0);
   assert.ok((key.messagesPerHour ?? 0) * 2 < forStrangers, "registrations keep most of it");
+});
+
+Deno.test("budgetThrottles() gives the clients of one key half of the total, with its reserve", () => {
+  const forwarderId = "k".repeat(22) as TokenId;
+  const ofKey = (known: boolean) =>
+    budgetThrottles(defaultSendPolicy, { ...facts, known, forwarderId })
+      .filter(({ budget }) => budget.startsWith("forwarder/"))
+      .map(({ key, max, budget }) => [key.replace(forwarderId, "key"), max, budget]);
+  const whole = [
+    ["send:forwarder:hour:messages:key", 500, "forwarder/hour/messages"],
+    ["send:forwarder:day:messages:key", 2500, "forwarder/day/messages"],
+    ["send:forwarder:hour:usd:key", 50_000_000, "forwarder/hour/usd"],
+    ["send:forwarder:day:usd:key", 200_000_000, "forwarder/day/usd"],
+  ];
+  assert.deepEqual(ofKey(true), whole);
+  assert.deepEqual(ofKey(false), [
+    ...whole,
+    ["send:forwarder:hour:messages:key:strangers", 150, "forwarder/hour/messages"],
+    ["send:forwarder:day:messages:key:strangers", 750, "forwarder/day/messages"],
+    ["send:forwarder:hour:usd:key:strangers", 15_000_000, "forwarder/hour/usd"],
+    ["send:forwarder:day:usd:key:strangers", 60_000_000, "forwarder/day/usd"],
+  ]);
 });

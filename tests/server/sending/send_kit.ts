@@ -24,6 +24,7 @@ const noBudgets: SendPolicy["budgets"] = {
   country: noBudget,
   user: noBudget,
   key: noBudget,
+  forwarder: noBudget,
   total: noBudget,
 };
 

@@ -17,6 +17,7 @@ const tight: SendPolicy = {
     country: { ...noBudget, usdPerHour: 4_500_000 },
     user: { ...noBudget, messagesPerDay: 16 },
     key: noBudget,
+    forwarder: noBudget,
     total: { ...noBudget, messagesPerHour: 60, usdPerDay: 45_000_000 },
   },
   countryBudgets: { US: { ...noBudget, messagesPerHour: 30 } },
