@@ -94,8 +94,8 @@ export const defaultSendPolicy: SendPolicy = {
       usdPerHour: 10 * microUsdPerUsd,
       usdPerDay: 40 * microUsdPerUsd,
     },
-    // Half of the total, with the same reserve: a thief of a key that names clients also names their
-    // networks, and must leave codes for everyone else.
+    // Half of the total, with the same reserve: a thief of a key that names clients also names
+    // their networks, and must leave codes for everyone else.
     forwarder: {
       messagesPerHour: 500,
       messagesPerDay: 2500,
