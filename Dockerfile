@@ -38,7 +38,7 @@ COPY admin-tui admin-tui
 # Compiles every program, including the workers, because the cache is read-only at run time.
 RUN deno install --frozen --quiet --entrypoint server/main.ts tasks/launch.ts \
     tasks/healthcheck.ts tasks/twilio_setup.ts tasks/secrets_rotate.ts tasks/keys_rotate.ts \
-    tasks/twilio_reconcile.ts tasks/doctor.ts tasks/migrate.ts \
+    tasks/twilio_reconcile.ts tasks/doctor.ts tasks/migrate.ts tasks/restore.ts \
     admin-tui/cli.ts admin-tui/main.tsx core/adapters/bcrypt/worker.ts \
     core/adapters/password_strength/worker.ts core/adapters/sql/sqlite/backup_worker.ts
 
@@ -63,7 +63,7 @@ COPY --from=build /app /app
 # could not include PORT, the database's host, Unix socket or certificate, or
 # TWILIO_VERIFY_BASE_URL, and --allow-net without hosts would let compromised code reach the whole
 # internet.
-RUN for task in admin doctor migrate keys:rotate secrets:rotate twilio:reconcile twilio:setup; do \
+RUN for task in admin doctor migrate restore keys:rotate secrets:rotate twilio:reconcile twilio:setup; do \
     command="/usr/local/bin/latchkey-$(echo "$task" | tr : -)" \
     && printf '#!/bin/sh\nexec /app/tasks/run.sh --image %s "$@"\n' "$task" > "$command" \
     && chmod 0755 "$command" || exit; done \

@@ -1,4 +1,5 @@
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
+import { type RestoredFile, restoreSqlite } from "./adapters/sql/sqlite/sqlite_restore.ts";
 import { openSqliteDatabase } from "./adapters/sql/sqlite/sqlite_database.ts";
 import { createSqlStores } from "./adapters/sql/store/sql_stores.ts";
 import { StoreRefused } from "./adapters/sql/store_refused.ts";
@@ -31,15 +32,19 @@ async function copyBefore(
   version: number,
   onCopied: (path: string) => void,
 ): Promise<void> {
-  const path = `${config.backups.folder}/before-migration-of-version-${version}-${
-    new Date().toISOString().replace(/[-:]|\.\d+/g, "")
-  }.db`;
+  const name = `before-migration-of-version-${version}-${stamp()}.db`;
+  const path = `${config.backups.folder}/${name}`;
   const { result } = await backUpSqlite(databaseFile(config), path);
   if (result !== "file_unwritable") return onCopied(path);
   throw new StoreRefused(
     `Cannot migrate the database: the copy ${path}, which is made first, cannot be written. ` +
       "Set LATCHKEY_BACKUP_DIR to a folder that the user who runs Latchkey may write.",
   );
+}
+
+/** The current time for the name of a file: `20260102T030405Z`. */
+function stamp(): string {
+  return new Date().toISOString().replace(/[-:]|\.\d+/g, "");
 }
 
 /** Opens SQLite or PostgreSQL; see `openPorts`. */
@@ -69,4 +74,12 @@ export async function migrateDatabase(config: StorePlace): Promise<string | null
   const { upkeep } = await openStores(config, { migrates: true, onCopied: (path) => copy = path });
   await upkeep.close();
   return copy;
+}
+
+/** Replaces the SQLite file with a backup; see `restoreSqlite`. Refuses PostgreSQL. */
+export async function restoreDatabase(config: StorePlace, backup: string): Promise<RestoredFile> {
+  if (config.databaseUrl !== null) {
+    throw new StoreRefused("Cannot restore PostgreSQL: use pg_restore.");
+  }
+  return await restoreSqlite(backup, databaseFile(config), stamp());
 }

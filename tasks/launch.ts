@@ -77,6 +77,12 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     write: [...data, ...backups],
     net: database,
   }),
+  restore: ({ data, files, restored }) => ({
+    file: "tasks/restore.ts",
+    env: settings,
+    read: [...data, ...files, ...restored],
+    write: data,
+  }),
   "secrets:rotate": (places) => onDatabase("tasks/secrets_rotate.ts", places),
   "keys:rotate": (places) => onDatabase("tasks/keys_rotate.ts", places),
   "twilio:reconcile": (places) => ({
@@ -134,6 +140,8 @@ interface Places {
   readonly files: readonly string[];
   readonly secrets: readonly string[];
   readonly named: readonly string[];
+  /** The backup that `restore` reads. */
+  readonly restored: readonly string[];
   readonly settingsFile: readonly string[];
   readonly listening: readonly string[];
   readonly provider: readonly string[];
@@ -160,6 +168,7 @@ function placesOf({ name, args = [], env: given, image = false, readTextFile }: 
     files: [...secrets, ...database.files, breachFile],
     secrets,
     named: [namedFile(args)],
+    restored: name === "restore" ? args.filter((arg) => !arg.startsWith("-")) : [],
     settingsFile: image ? [] : ["latchkey.env"],
     listening: listening(env),
     provider: [place(env["TWILIO_VERIFY_BASE_URL"] || "https://verify.twilio.com")],

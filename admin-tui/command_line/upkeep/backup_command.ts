@@ -37,7 +37,6 @@ async function backUp(
   const { sizeBytes, tookMs } = outcome.value;
   return answer({ path, size_bytes: sizeBytes, took_ms: tookMs, quick_check: "ok" }, [
     `Backed up: ${path} (${sizeBytes} bytes, ${tookMs} ms, checked)`,
-    "To restore: stop the service, copy the file over latchkey.db, remove latchkey.db-wal and",
-    "latchkey.db-shm, then start the service.",
+    "To restore: stop the service, and run deno task restore FILE.",
   ]);
 }

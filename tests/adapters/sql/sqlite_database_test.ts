@@ -18,7 +18,12 @@ Deno.test("openSqliteDatabase() creates a file that only its owner can read", as
     await withStore(path, async (stores) => {
       await givenUser(stores);
       const names = [...Deno.readDirSync(`${directory}/new/data`)].map(({ name }) => name);
-      deepEqual(names.toSorted(), ["latchkey.db", "latchkey.db-shm", "latchkey.db-wal"]);
+      deepEqual(names.toSorted(), [
+        "latchkey.db",
+        "latchkey.db-shm",
+        "latchkey.db-use",
+        "latchkey.db-wal",
+      ]);
       for (const name of names) equal(modeOf(`${directory}/new/data/${name}`), 0o600, name);
       equal(modeOf(`${directory}/new/data`), 0o700);
     });
@@ -120,7 +125,8 @@ Deno.test("four parallel openSqliteDatabase() calls create one file that all use
     await Promise.all(all.map((stores) => givenUser(stores)));
     for (const stores of all) equal(await stores.reports.countUsers(), 4);
     for (const stores of all) await stores.upkeep.close();
-    deepEqual([...Deno.readDirSync(directory)].map(({ name }) => name), ["latchkey.db"]);
+    const names = [...Deno.readDirSync(directory)].map(({ name }) => name).toSorted();
+    deepEqual(names, ["latchkey.db", "latchkey.db-use"]);
   });
 });
 

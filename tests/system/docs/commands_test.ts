@@ -21,6 +21,10 @@ const notRun: Readonly<Record<string, string>> = {
     "needs a container runtime",
   "docker exec latchkey latchkey-doctor": "needs a container runtime",
   "docker compose up": "needs a container runtime",
+  "deno task restore data/backups/monday.db":
+    "refuses beside the service that runs here; tests/system/tasks/permissions_test.ts runs it",
+  "docker run --rm -it -v latchkey:/data --env-file .env latchkey latchkey-restore /data/backups/monday.db":
+    "needs a container runtime",
   "deno task admin": "needs a terminal; tests/system/admin-tui/tmux_test.ts runs it in tmux",
   "npx -y deno@2.9.6 task admin": "needs a terminal, as below",
   "npx -y deno@2.9.6 task test": "runs the suite that this test belongs to; .ci/run runs it",

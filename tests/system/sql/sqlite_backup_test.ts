@@ -110,7 +110,7 @@ Deno.test("backUpSqlite() overwrites nothing and leaves no partial file behind",
     const within = await backUpSqlite(source, `${directory}/file/copy.db`);
     assert.deepEqual(within, { result: "file_unwritable" });
     const names = [...Deno.readDirSync(directory)].map(({ name }) => name).sort();
-    assert.deepEqual(names, ["file", "folder", "latchkey.db", "link"]);
+    assert.deepEqual(names, ["file", "folder", "latchkey.db", "latchkey.db-use", "link"]);
   }));
 
 Deno.test("backUpSqlite() copies the key for long passwords", () =>

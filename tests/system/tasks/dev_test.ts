@@ -42,6 +42,7 @@ Deno.test("deno task dev serves examples/login.sh and removes its settings file 
   assert.deepEqual([...Deno.readDirSync(dataDir)].map(({ name }) => name).toSorted(), [
     "dev-secrets-key",
     "latchkey.db",
+    "latchkey.db-use",
   ]);
 });
 

@@ -32,6 +32,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   simulator: ["env LATCHKEY_*", "env TWILIO_*", "net 127.0.0.1"],
   doctor: [...settings, ...database, ...hashes, "net provider", "sys statfs"],
   migrate: [...settings, ...database, ...copies],
+  restore: [...settings, ...database, "read backup.db"],
   "secrets:rotate": [...settings, ...database],
   "keys:rotate": [...settings, ...database],
   "twilio:reconcile": [...settings, ...database, "net provider"],
@@ -251,6 +252,20 @@ Deno.test("deno task simulator uses all its permissions and no others", () =>
 
 Deno.test("deno task migrate uses all its permissions and no others", () =>
   audit("migrate", endsWell, leaveOld));
+
+Deno.test("deno task restore uses all its permissions and no others", async () => {
+  await using place = openPlace();
+  await leaveOld(place);
+  const backup = `${place.folder}/backup.db`;
+  await Deno.rename(`${place.folder}/data/latchkey.db`, backup);
+  const audited = openAudit("restore", place);
+  {
+    await using task = startTask("restore", audited.env, [backup, "--yes"]);
+    await endsWell(task);
+  }
+  audited.add([backup, "--yes"]);
+  audited.compare();
+});
 
 for (const name of ["secrets:rotate", "keys:rotate"]) {
   Deno.test(`deno task ${name} uses all its permissions and no others`, () =>

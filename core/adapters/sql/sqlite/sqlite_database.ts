@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
+import { type FileUse, useFile } from "./sqlite_use.ts";
 import { StorageUnavailable } from "../../../ports/stores/storage.ts";
 import type { Database, Row } from "../database.ts";
 import { type Param, questionMarked, type Statement } from "../sql.ts";
@@ -58,15 +59,30 @@ export async function openSqliteDatabase(options: SqliteOptions): Promise<Databa
   if (path === ":memory:") return createDatabase(connectInMemory(), line, null);
   try {
     await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    if (await checkHeader(path) === "missing") await createFile(path);
-    await closeToOthers(path);
-    await prepareMigration(options);
-    const connection = await line.run(() => connectOrRefuse(options), "write");
-    await closeToOthers(path);
-    return createDatabase(connection, line, identityOf(path));
+    const use = await useFile(path);
+    try {
+      return await openFile(options, line, use);
+    } catch (error) {
+      use.end();
+      throw error;
+    }
   } catch (error) {
     throw refusal(path, error);
   }
+}
+
+async function openFile(
+  options: SqliteOptions,
+  line: ReturnType<typeof openLine>,
+  use: FileUse,
+): Promise<Database> {
+  const { path } = options;
+  if (await checkHeader(path) === "missing") await createFile(path);
+  await closeToOthers(path);
+  await prepareMigration(options);
+  const connection = await line.run(() => connectOrRefuse(options), "write");
+  await closeToOthers(path);
+  return createDatabase(connection, line, { identity: identityOf(path), use });
 }
 
 async function prepareMigration(
@@ -145,7 +161,7 @@ function connectInMemory(): DatabaseSync {
 function createDatabase(
   connection: DatabaseSync,
   line: ReturnType<typeof openLine>,
-  identity: FileIdentity | null,
+  file: { readonly identity: FileIdentity; readonly use: FileUse } | null,
 ): Database {
   const statements = new Map<string, Prepared>();
   let open = true;
@@ -183,10 +199,10 @@ function createDatabase(
   }
 
   function checkUnchanged(): void {
-    if (identity === null || !open) return;
-    checkIdentity(identity);
+    if (file === null || !open) return;
+    checkIdentity(file.identity);
     const [row] = rowsOf(prepared("PRAGMA user_version"), []);
-    checkVersion(identity.path, Number(row?.["user_version"]));
+    checkVersion(file.identity.path, Number(row?.["user_version"]));
   }
 
   /** A statement may fail because the schema has changed; the check then reports that instead. */
@@ -210,8 +226,10 @@ function createDatabase(
     checkUnchanged: () => line.run(checkUnchanged, "read"),
     async close(): Promise<void> {
       await line.empty();
-      if (open) connection.close();
+      if (!open) return;
       open = false;
+      connection.close();
+      file?.use.end();
     },
   };
 }

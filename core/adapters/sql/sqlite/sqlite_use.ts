@@ -1,0 +1,33 @@
+import { StoreRefused } from "../store_refused.ts";
+
+/**
+ * Marks an SQLite file as in use while a process has it open, with a shared lock on `<path>-use`.
+ * The system releases the lock when the process ends, however it ends. SQLite's own locks cannot
+ * show this: an idle connection holds none, and a damaged file cannot be opened to ask.
+ */
+export interface FileUse {
+  end(): void;
+}
+
+/** Marks the file as in use. Throws `StoreRefused` while a backup is being restored over it. */
+export async function useFile(path: string): Promise<FileUse> {
+  const use = await take(path, false);
+  if (use !== null) return use;
+  throw new StoreRefused(`Cannot use ${path}: a backup is being restored over it. Try again.`);
+}
+
+/** Takes the file for one process alone. Throws `StoreRefused` while another process uses it. */
+export async function useFileAlone(path: string): Promise<FileUse> {
+  const use = await take(path, true);
+  if (use !== null) return use;
+  throw new StoreRefused(
+    `Cannot replace ${path}: a process is using it. Stop the service and every terminal first.`,
+  );
+}
+
+async function take(path: string, exclusive: boolean): Promise<FileUse | null> {
+  const file = await Deno.open(`${path}-use`, { create: true, write: true, mode: 0o600 });
+  if (await file.tryLock(exclusive)) return { end: () => file.close() };
+  file.close();
+  return null;
+}
