@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
-import { type FileUse, useFile } from "./sqlite_use.ts";
+import { type FileHold, holdFile } from "./file_hold.ts";
 import { StorageUnavailable } from "../../../ports/stores/storage.ts";
 import type { Database, Row } from "../database.ts";
 import { type Param, questionMarked, type Statement } from "../sql.ts";
@@ -59,11 +59,11 @@ export async function openSqliteDatabase(options: SqliteOptions): Promise<Databa
   if (path === ":memory:") return createDatabase(connectInMemory(), line, null);
   try {
     await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const use = await useFile(path);
+    const hold = await holdFile(path);
     try {
-      return await openFile(options, line, use);
+      return await openFile(options, line, hold);
     } catch (error) {
-      use.end();
+      hold.end();
       throw error;
     }
   } catch (error) {
@@ -74,7 +74,7 @@ export async function openSqliteDatabase(options: SqliteOptions): Promise<Databa
 async function openFile(
   options: SqliteOptions,
   line: ReturnType<typeof openLine>,
-  use: FileUse,
+  hold: FileHold,
 ): Promise<Database> {
   const { path } = options;
   if (await checkHeader(path) === "missing") await createFile(path);
@@ -82,7 +82,7 @@ async function openFile(
   await prepareMigration(options);
   const connection = await line.run(() => connectOrRefuse(options), "write");
   await closeToOthers(path);
-  return createDatabase(connection, line, { identity: identityOf(path), use });
+  return createDatabase(connection, line, { identity: identityOf(path), hold });
 }
 
 async function prepareMigration(
@@ -161,7 +161,7 @@ function connectInMemory(): DatabaseSync {
 function createDatabase(
   connection: DatabaseSync,
   line: ReturnType<typeof openLine>,
-  file: { readonly identity: FileIdentity; readonly use: FileUse } | null,
+  file: { readonly identity: FileIdentity; readonly hold: FileHold } | null,
 ): Database {
   const statements = new Map<string, Prepared>();
   let open = true;
@@ -229,7 +229,7 @@ function createDatabase(
       if (!open) return;
       open = false;
       connection.close();
-      file?.use.end();
+      file?.hold.end();
     },
   };
 }

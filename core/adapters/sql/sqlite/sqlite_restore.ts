@@ -4,7 +4,7 @@ import { schemaVersion } from "../migrations.ts";
 import { StoreRefused } from "../store_refused.ts";
 import { isDamaged } from "./sqlite_errors.ts";
 import { checkHeader, checkPages } from "./sqlite_file.ts";
-import { useFileAlone } from "./sqlite_use.ts";
+import { holdFileAlone } from "./file_hold.ts";
 
 /** The extensions of the files that SQLite keeps beside a database. */
 const besides = ["-wal", "-shm"] as const;
@@ -35,14 +35,14 @@ export async function restoreSqlite(
   const draft = `${path}.${crypto.randomUUID()}.new`;
   try {
     const content = await copyChecked(backup, draft);
-    const use = await useFileAlone(path);
+    const hold = await holdFileAlone(path);
     try {
       const replaced = await setAside(path, stamp);
       await Deno.rename(draft, path);
       await syncFolder(dirname(path));
       return { ...content, replaced };
     } finally {
-      use.end();
+      hold.end();
     }
   } catch (error) {
     if (!isDamaged(error)) throw error;

@@ -5,27 +5,27 @@ import { StoreRefused } from "../store_refused.ts";
  * The system releases the lock when the process ends, however it ends. SQLite's own locks cannot
  * show this: an idle connection holds none, and a damaged file cannot be opened to ask.
  */
-export interface FileUse {
+export interface FileHold {
   end(): void;
 }
 
 /** Marks the file as in use. Throws `StoreRefused` while a backup is being restored over it. */
-export async function useFile(path: string): Promise<FileUse> {
-  const use = await take(path, false);
-  if (use !== null) return use;
+export async function holdFile(path: string): Promise<FileHold> {
+  const hold = await take(path, false);
+  if (hold !== null) return hold;
   throw new StoreRefused(`Cannot use ${path}: a backup is being restored over it. Try again.`);
 }
 
 /** Takes the file for one process alone. Throws `StoreRefused` while another process uses it. */
-export async function useFileAlone(path: string): Promise<FileUse> {
-  const use = await take(path, true);
-  if (use !== null) return use;
+export async function holdFileAlone(path: string): Promise<FileHold> {
+  const hold = await take(path, true);
+  if (hold !== null) return hold;
   throw new StoreRefused(
     `Cannot replace ${path}: a process is using it. Stop the service and every terminal first.`,
   );
 }
 
-async function take(path: string, exclusive: boolean): Promise<FileUse | null> {
+async function take(path: string, exclusive: boolean): Promise<FileHold | null> {
   const file = await Deno.open(`${path}-use`, { create: true, write: true, mode: 0o600 });
   if (await file.tryLock(exclusive)) return { end: () => file.close() };
   file.close();
