@@ -22,7 +22,7 @@ const notRun: Readonly<Record<string, string>> = {
   "docker exec latchkey latchkey-doctor": "needs a container runtime",
   "docker compose up": "needs a container runtime",
   "deno task restore data/backups/monday.db":
-    "refuses beside the service that runs here; tests/system/tasks/permissions_test.ts runs it",
+    "refuses while the service of this test runs; tests/system/tasks/permissions_test.ts runs it",
   "docker run --rm -it -v latchkey:/data --env-file .env latchkey latchkey-restore /data/backups/monday.db":
     "needs a container runtime",
   "deno task admin": "needs a terminal; tests/system/admin-tui/tmux_test.ts runs it in tmux",

@@ -3,7 +3,7 @@ import { StoreRefused } from "../store_refused.ts";
 /**
  * Marks an SQLite file as in use while a process has it open, with a shared lock on `<path>-use`.
  * The system releases the lock when the process ends, however it ends. SQLite's own locks cannot
- * show this: an idle connection holds none, and a damaged file cannot be opened to ask.
+ * show this: an idle connection has none, and a damaged file cannot be opened to ask.
  */
 export interface FileHold {
   end(): void;

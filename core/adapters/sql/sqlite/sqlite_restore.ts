@@ -6,8 +6,8 @@ import { isDamaged } from "./sqlite_errors.ts";
 import { checkHeader, checkPages } from "./sqlite_file.ts";
 import { holdFileAlone } from "./file_hold.ts";
 
-/** The extensions of the files that SQLite keeps beside a database. */
-const besides = ["-wal", "-shm"] as const;
+/** The extensions of the files that SQLite keeps with a database. */
+const companions = ["-wal", "-shm"] as const;
 
 export interface RestoredFile {
   /** The schema version of the backup. The next start of the service migrates an older one. */
@@ -80,10 +80,10 @@ async function copyChecked(
   return content;
 }
 
-/** Renames the current file and those beside it. Returns the new path, or null without a file. */
+/** Renames the current file, its `-wal` and `-shm`. Returns the new path; null without a file. */
 async function setAside(path: string, stamp: string): Promise<string | null> {
   const aside = `${path}.replaced-${stamp}`;
-  for (const end of besides) await renameIfThere(`${path}${end}`, `${aside}${end}`);
+  for (const end of companions) await renameIfThere(`${path}${end}`, `${aside}${end}`);
   return await renameIfThere(path, aside) ? aside : null;
 }
 
@@ -98,7 +98,7 @@ async function renameIfThere(from: string, to: string): Promise<boolean> {
 }
 
 async function removeIfThere(path: string): Promise<void> {
-  for (const name of [path, ...besides.map((end) => `${path}${end}`)]) {
+  for (const name of [path, ...companions.map((end) => `${path}${end}`)]) {
     try {
       await Deno.remove(name);
     } catch (error) {
