@@ -160,6 +160,7 @@ function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
   return {
     appName: config.appName ?? productName,
     session: config.sessionPolicy,
+    pagesUrl: config.pages === null ? null : config.publicUrl,
     registration: config.registration,
     token: config.tokenPolicy,
     access: config.access,

@@ -12,6 +12,11 @@ import { revokeApiKey } from "./usecases/api_keys/revoke_api_key.ts";
 import { countSessions } from "./usecases/operator/count_sessions.ts";
 import { endAllSessions } from "./usecases/operator/end_all_sessions.ts";
 import { changeRoles } from "./usecases/operator/change_roles.ts";
+import { createInvitation } from "./usecases/sign_up/create_invitation.ts";
+import { createUser } from "./usecases/sign_up/create_user.ts";
+import { inviteUser } from "./usecases/sign_up/invite_user.ts";
+import { listInvitations } from "./usecases/sign_up/list_invitations.ts";
+import { revokeInvitation } from "./usecases/sign_up/revoke_invitation.ts";
 import { performAction } from "./usecases/operator/perform_action.ts";
 import { previewAction } from "./usecases/operator/preview_action.ts";
 import { replaceMetadata } from "./usecases/operator/replace_metadata.ts";
@@ -55,6 +60,9 @@ export {
   operatorActionNames,
 } from "./usecases/operator/actions/operator_actions.ts";
 export type { ChangedRoles, RoleOrder } from "./usecases/operator/change_roles.ts";
+export type { CreatedUser } from "./usecases/sign_up/create_user.ts";
+export type { ListedInvitation } from "./usecases/sign_up/list_invitations.ts";
+export type { CreatedInvitation } from "./usecases/sign_up/new_invitation.ts";
 export type { ActionDone } from "./usecases/operator/perform_action.ts";
 export type { ActionPreview } from "./usecases/operator/preview_action.ts";
 export type { ActivityFailure } from "./usecases/reports/count_failures.ts";
@@ -80,6 +88,12 @@ const useCases = {
   introspectSession,
   previewAction,
   performAction,
+
+  createUser,
+  createInvitation,
+  inviteUser,
+  listInvitations,
+  revokeInvitation,
   countSessions,
   endAllSessions,
   changeRoles,

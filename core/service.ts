@@ -10,7 +10,7 @@ import { changePhone } from "./usecases/account/change_phone.ts";
 import { deleteUser } from "./usecases/account/delete_user.ts";
 import { exportUser } from "./usecases/account/export_user.ts";
 import { findOwnUser } from "./usecases/account/find_own_user.ts";
-import { register } from "./usecases/account/register.ts";
+import { register } from "./usecases/sign_up/register.ts";
 import { requestPasswordReset } from "./usecases/account/request_password_reset.ts";
 import { offerResetPasskey } from "./usecases/account/reset/offer_reset_passkey.ts";
 import { requestPhoneChange } from "./usecases/account/request_phone_change.ts";
@@ -26,6 +26,7 @@ import { removePasskey } from "./usecases/factors/remove_passkey.ts";
 import { removeTotp } from "./usecases/factors/remove_totp.ts";
 import { renamePasskey } from "./usecases/factors/rename_passkey.ts";
 import { replaceRecoveryCodes } from "./usecases/factors/replace_recovery_codes.ts";
+import { readInvitation } from "./usecases/sign_up/read_invitation.ts";
 import { createChallengeStatus, readChallenge } from "./usecases/login/challenge_status.ts";
 import { logIn } from "./usecases/login/log_in.ts";
 import { sendCode } from "./usecases/login/send_code.ts";
@@ -76,6 +77,7 @@ export type { SentCode } from "./usecases/sending/deliver_code.ts";
 
 const useCases = {
   register,
+  readInvitation,
   logIn,
   sendCode,
   readChallenge,

@@ -146,6 +146,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     policies: {
       appName: "Latchkey",
       session: defaultSessionPolicy,
+      pagesUrl: null,
       registration: defaultRegistration,
       token: null,
       access: null,

@@ -97,5 +97,6 @@ export const nothingToDoWords: Readonly<Record<NothingToDo, string>> = {
   no_totp: "The user has no authenticator app.",
   no_passkeys: "The user has no passkeys.",
   test_user: "The user has a test number, and such users have no roles.",
+  has_password: "The user already has a password.",
   overtaken: "It was already done: someone else was faster.",
 };

@@ -15,6 +15,11 @@ interface EventWords {
 export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "user.registered": { tone: "good", words: "registered" },
   "user.registration_refused": { tone: "bad", words: "registration refused" },
+  "user.created": { tone: "good", words: "user created" },
+  "invitation.created": { tone: "dim", words: "invited" },
+  "invitation.used": { tone: "good", words: "invitation used" },
+  "invitation.revoked": { tone: "dim", words: "invitation revoked" },
+  "invitation.refused": { tone: "bad", words: "invitation refused" },
   "login.refused": { tone: "bad", words: "login refused" },
   "challenge.opened": { tone: "dim", words: "password accepted" },
   "challenge.refused": { tone: "bad", words: "second factor refused" },

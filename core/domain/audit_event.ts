@@ -9,6 +9,11 @@ export type AuditEventId = `evt_${string}`;
 export const auditEventTypes = [
   "user.registered",
   "user.registration_refused",
+  "user.created",
+  "invitation.created",
+  "invitation.used",
+  "invitation.revoked",
+  "invitation.refused",
   "login.refused",
   "challenge.opened",
   "challenge.refused",

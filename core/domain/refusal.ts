@@ -10,6 +10,11 @@ export const refusalCodes = [
   "username_taken",
   "registration_closed",
   "invitation_required",
+  "invitation_invalid",
+  "invitation_used",
+  "invitation_revoked",
+  "invitation_expired",
+  "invitation_not_found",
   "invalid_credentials",
   "wrong_password",
   "throttled",
@@ -80,9 +85,12 @@ export const fieldCodes = [
   "username_length",
   "username_characters",
   "username_reserved",
+  "username_fixed",
   "phone_number_invalid",
   "phone_number_kind",
   "phone_number_country",
+  "phone_number_fixed",
+  "invitation_expiry_format",
   "password_too_short",
   "password_too_long",
   "password_characters",
@@ -127,6 +135,7 @@ export const nothingToDoReasons = [
   "no_passkeys",
   /** Users of test numbers have no roles. */
   "test_user",
+  "has_password",
   /** Someone else did it while the action was being confirmed. */
   "overtaken",
 ] as const;
@@ -189,3 +198,13 @@ export function refused<Code extends RefusalCode>(
 export type Parsed<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly code: FieldCode };
+
+/** Refuses input with every field that did not parse, in their order. */
+export function refusedFields(
+  parsed: Readonly<Record<string, Parsed<unknown>>>,
+): Refused<"invalid_input"> {
+  const fields = Object.entries(parsed).flatMap(([field, one]) =>
+    one.ok ? [] : [{ field, code: one.code }]
+  );
+  return refused("invalid_input", { fields });
+}

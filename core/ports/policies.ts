@@ -15,6 +15,8 @@ export interface Policies {
   /** The app's name, as users see it. */
   readonly appName: string;
   readonly session: SessionPolicy;
+  /** The origin of the hosted pages. Null if they are off or it is not known. */
+  readonly pagesUrl: string | null;
   /** Who may have an account. */
   readonly registration: RegistrationPolicy;
   /** The issuer and audiences of signed tokens. Null if not set. */

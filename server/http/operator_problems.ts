@@ -3,6 +3,11 @@ import type { Detail } from "./problem_details.ts";
 /** The refusals of what only an operator can do: status, title and detail. */
 export const operatorProblems = {
   user_not_found: [404, "User not found", "This user does not exist."],
+  invitation_not_found: [
+    404,
+    "Invitation not found",
+    "This invitation does not exist or has ended.",
+  ],
   user_ambiguous: [409, "Ambiguous user", "More than one user matches."],
   test_not_found: [404, "Test not found", "This test does not exist."],
   delivery_not_found: [404, "Delivery not found", "This delivery does not exist."],

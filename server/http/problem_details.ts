@@ -120,6 +120,9 @@ export const fieldDetails = {
     "Use only the letters A to Z, digits and . _ - @ +, or enter a valid email address.",
   username_reserved:
     "Enter a username that does not start with usr_, evt_, dlv_, vrf_, inv_ or lk_.",
+  username_fixed: "The invitation is for another username.",
+  phone_number_fixed: "The invitation is for another phone number.",
+  invitation_expiry_format: "Enter 7d or 12h, from an hour to 30 days.",
   phone_number_invalid: "Enter a valid phone number that starts with + and the country code.",
   phone_number_kind: "Enter a phone number that can receive codes, such as a mobile number.",
   phone_number_country:

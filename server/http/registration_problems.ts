@@ -8,6 +8,26 @@ export const registrationProblems = {
     "Invitation required",
     "You need an invitation to create an account here.",
   ],
+  invitation_invalid: [
+    410,
+    "Invalid invitation",
+    "This invitation is not valid. Check the code for typing errors.",
+  ],
+  invitation_used: [
+    410,
+    "Invitation used",
+    "This invitation was already used. Log in, or ask for a new one.",
+  ],
+  invitation_revoked: [
+    410,
+    "Invitation revoked",
+    "This invitation was withdrawn. Ask for a new one.",
+  ],
+  invitation_expired: [
+    410,
+    "Invitation expired",
+    "This invitation has expired. Ask for a new one.",
+  ],
 } as const satisfies Readonly<
   Record<string, readonly [status: number, title: string, detail: Detail]>
 >;

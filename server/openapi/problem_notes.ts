@@ -3,6 +3,7 @@ import type { ProblemCode } from "../http/problem.ts";
 /** The codes that only the terminal and its command line return. */
 type OperatorCode =
   | "user_ambiguous"
+  | "invitation_not_found"
   | "test_not_found"
   | "backup_unavailable"
   | "api_key_name_taken";
@@ -26,6 +27,10 @@ const notes: Notes = {
   not_found: "The path does not exist.",
   method_not_allowed: "The path has other methods. The `Allow` header lists them.",
   username_taken: "Another user has this name.",
+  invitation_invalid: "The invitation is unknown or malformed, or its user has a password already.",
+  invitation_used: "The invitation was used. Each works once.",
+  invitation_revoked: "An operator revoked the invitation, or locked its user.",
+  invitation_expired: "The invitation is older than its maker allowed.",
   registration_closed: "`LATCHKEY_REGISTRATION` is `closed`.",
   invitation_required: "`LATCHKEY_REGISTRATION` is `invite`, and `invitation` is missing.",
   invalid_credentials:

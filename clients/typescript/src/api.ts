@@ -17,7 +17,7 @@ export interface paths {
         put?: never;
         /**
          * Create a user
-         * @description Sends no message. The phone number is verified by the first login.
+         * @description Sends no message. The phone number is verified by the first login. With an `invitation` that fixes the number, `phone_number` may be absent. With the invitation of a user that an operator created, `username` may be absent too: it sets their first password.
          */
         post: operations["register"];
         delete?: never;
@@ -1623,7 +1623,7 @@ export interface components {
             /** @description The path of the field in the body, with dots */
             field: string;
             /** @enum {string} */
-            code: "missing" | "unknown_field" | "duplicate_field" | "wrong_type" | "username_length" | "username_characters" | "username_reserved" | "phone_number_invalid" | "phone_number_kind" | "phone_number_country" | "password_too_short" | "password_too_long" | "password_characters" | "password_common" | "password_personal" | "password_guessable" | "password_breached" | "password_unchanged" | "channel_unknown" | "method_unknown" | "code_format" | "app_hash_format" | "name_format" | "reason_format" | "role_format" | "roles_too_many" | "role_contradictory" | "metadata_format" | "metadata_too_large" | "api_key_name_format" | "api_scope_unknown" | "expiry_format" | "idempotency_key_format" | "file_exists" | "file_unwritable";
+            code: "missing" | "unknown_field" | "duplicate_field" | "wrong_type" | "username_length" | "username_characters" | "username_reserved" | "username_fixed" | "phone_number_invalid" | "phone_number_kind" | "phone_number_country" | "phone_number_fixed" | "invitation_expiry_format" | "password_too_short" | "password_too_long" | "password_characters" | "password_common" | "password_personal" | "password_guessable" | "password_breached" | "password_unchanged" | "channel_unknown" | "method_unknown" | "code_format" | "app_hash_format" | "purpose_unknown" | "address_format" | "name_format" | "reason_format" | "role_format" | "roles_too_many" | "role_contradictory" | "metadata_format" | "metadata_too_large" | "api_key_name_format" | "api_scope_unknown" | "expiry_format" | "idempotency_key_format" | "file_exists" | "file_unwritable";
             /** @description A sentence for people, to show next to the field */
             detail: string;
         };
@@ -1635,7 +1635,7 @@ export interface components {
             /** @description A sentence for people */
             detail: string;
             /** @enum {string} */
-            code: "malformed_json" | "api_key_invalid" | "api_key_expired" | "api_key_revoked" | "invalid_credentials" | "unauthenticated" | "registration_closed" | "invitation_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "step_up_required" | "access_denied" | "proxy_not_trusted" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "user_not_found" | "delivery_not_found" | "api_key_not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "nothing_to_do" | "idempotency_key_busy" | "not_stopped" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "idempotency_key_reused" | "scope_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
+            code: "malformed_json" | "api_key_invalid" | "api_key_expired" | "api_key_revoked" | "invalid_credentials" | "unauthenticated" | "registration_closed" | "invitation_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "step_up_required" | "access_denied" | "proxy_not_trusted" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "user_not_found" | "delivery_not_found" | "api_key_not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "nothing_to_do" | "idempotency_key_busy" | "not_stopped" | "invitation_invalid" | "invitation_used" | "invitation_revoked" | "invitation_expired" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "idempotency_key_reused" | "scope_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
             /** @description Appears in the log and in the audit log */
             request_id: string;
             /** @description Seconds after which the same request may succeed */
@@ -1648,6 +1648,8 @@ export interface components {
             resend_after?: number;
             /** @description Masked */
             phone_number?: string;
+            /** @description The verification that stays open although its first code was not sent */
+            verification_id?: string;
             errors?: components["schemas"]["FieldError"][];
         };
     };
@@ -1679,7 +1681,8 @@ export interface operations {
                  * @example {
                  *       "username": "ada",
                  *       "password": "correct horse battery",
-                 *       "phone_number": "+12025550142"
+                 *       "phone_number": "+12025550142",
+                 *       "invitation": "7k2v-qm0x-9dp4-r8tw"
                  *     }
                  */
                 "application/json": {
@@ -1687,7 +1690,7 @@ export interface operations {
                      * @description 3 to 64 characters of `A-Z a-z 0-9 . _ - @ +`, or an email address
                      * @example ada
                      */
-                    username: string;
+                    username?: string;
                     /**
                      * @description At least 8 characters
                      * @example correct horse battery
@@ -1697,7 +1700,12 @@ export interface operations {
                      * @description With `+` and the country code
                      * @example +12025550142
                      */
-                    phone_number: string;
+                    phone_number?: string;
+                    /**
+                     * @description The code of an invitation, as it was typed
+                     * @example 7k2v-qm0x-9dp4-r8tw
+                     */
+                    invitation?: string;
                 };
             };
         };
@@ -1791,6 +1799,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "username_taken";
+                    };
+                };
+            };
+            /** @description `invitation_invalid`, `invitation_used`, `invitation_revoked`, `invitation_expired` */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invitation_invalid" | "invitation_used" | "invitation_revoked" | "invitation_expired";
                     };
                 };
             };
@@ -9653,7 +9674,7 @@ export interface operations {
                              */
                             at: string;
                             /** @enum {string} */
-                            type: "user.registered" | "user.registration_refused" | "login.refused" | "challenge.opened" | "challenge.refused" | "code.sent" | "code.refused" | "session.opened" | "session.ended" | "session.stepped_up" | "password.hash_upgraded" | "password.changed" | "password.change_refused" | "password.reset_requested" | "password.reset" | "phone.change_requested" | "phone.changed" | "phone.corrected" | "totp.enrollment_begun" | "totp.enrollment_refused" | "totp.enrolled" | "totp.removed" | "recovery_codes.replaced" | "passkey.enrolled" | "passkey.renamed" | "passkey.removed" | "device.revoked" | "notice.sent" | "notice.not_sent" | "token.issued" | "signing_key.made" | "user.exported" | "user.deleted" | "user.roles_changed" | "user.metadata_replaced" | "sessions.ended_by_operator" | "devices.ended_by_operator" | "sessions.all_ended" | "second_factor.reset" | "recovery_code.issued" | "database.backed_up" | "user.locked" | "user.unlocked" | "account.disabled" | "act.refused" | "sends.stopped" | "sends.resumed" | "fraud_guard.paused" | "fraud_guard.lifted" | "circuit.opened" | "circuit.closed" | "clock.accepted" | "deliveries.reconciled" | "record.exported" | "test.code_sent" | "test.code_refused" | "test.code_checked" | "test.cancelled" | "api_key.created" | "api_key.revoked" | "api_key.refused" | "alert.raised";
+                            type: "user.registered" | "user.registration_refused" | "user.created" | "invitation.created" | "invitation.used" | "invitation.revoked" | "invitation.refused" | "login.refused" | "challenge.opened" | "challenge.refused" | "code.sent" | "code.refused" | "session.opened" | "session.ended" | "session.stepped_up" | "password.hash_upgraded" | "password.changed" | "password.change_refused" | "password.reset_requested" | "password.reset" | "phone.change_requested" | "phone.changed" | "phone.corrected" | "totp.enrollment_begun" | "totp.enrollment_refused" | "totp.enrolled" | "totp.removed" | "recovery_codes.replaced" | "passkey.enrolled" | "passkey.renamed" | "passkey.removed" | "device.revoked" | "notice.sent" | "notice.not_sent" | "token.issued" | "signing_key.made" | "user.exported" | "user.deleted" | "user.roles_changed" | "user.metadata_replaced" | "sessions.ended_by_operator" | "devices.ended_by_operator" | "sessions.all_ended" | "second_factor.reset" | "recovery_code.issued" | "database.backed_up" | "user.locked" | "user.unlocked" | "account.disabled" | "act.refused" | "sends.stopped" | "sends.resumed" | "fraud_guard.paused" | "fraud_guard.lifted" | "circuit.opened" | "circuit.closed" | "clock.accepted" | "deliveries.reconciled" | "record.exported" | "verification.code_sent" | "verification.code_refused" | "verification.approved" | "verification.refused" | "test.code_sent" | "test.code_refused" | "test.code_checked" | "test.cancelled" | "api_key.created" | "api_key.revoked" | "api_key.refused" | "alert.raised";
                             /** @enum {string} */
                             actor: "user" | "operator";
                             actor_name: string | null;

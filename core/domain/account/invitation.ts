@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isFromFuture } from "../expiry.ts";
 import { after, type Instant } from "../instant.ts";
 import type { CountedNetworks } from "../network.ts";
+import type { Parsed } from "../refusal.ts";
 import type { WindowThrottle } from "../throttle.ts";
 import { foldTypedCode } from "../typed_text.ts";
 import type { UserId } from "../user_id.ts";
@@ -40,14 +41,28 @@ export const invitationEnds = ["used", "revoked", "expired"] as const;
 export type InvitationEnd = typeof invitationEnds[number];
 
 const hourSeconds = 60 * 60;
+const daySeconds = 24 * hourSeconds;
 
 /** How long an invitation can be used: a week, and at least an hour and at most thirty days. */
-export const invitationLifetimeSeconds = 7 * 24 * hourSeconds;
-export const invitationLifetimeSecondsMin = hourSeconds;
-export const invitationLifetimeSecondsMax = 30 * 24 * hourSeconds;
+const invitationLifetimeSeconds = 7 * daySeconds;
+const invitationLifetimeSecondsMin = hourSeconds;
+export const invitationLifetimeSecondsMax = 30 * daySeconds;
 
 /** How long the list of invitations shows one that has ended. */
-export const endedInvitationSeconds = 7 * 24 * hourSeconds;
+export const endedInvitationSeconds = 7 * daySeconds;
+
+/**
+ * Parses when an invitation expires: `7d` or `12h` from `now`, from an hour to thirty days. Null
+ * means the default, a week.
+ */
+export function parseInvitationExpiry(text: string | null, now: Instant): Parsed<Instant> {
+  if (text === null) return { ok: true, value: after(now, invitationLifetimeSeconds) };
+  const [, count, unit] = /^\s*([1-9][0-9]{0,3})\s*([hd])\s*$/i.exec(text) ?? [];
+  const seconds = Number(count ?? 0) * (unit?.toLowerCase() === "h" ? hourSeconds : daySeconds);
+  return seconds >= invitationLifetimeSecondsMin && seconds <= invitationLifetimeSecondsMax
+    ? { ok: true, value: after(now, seconds) }
+    : { ok: false, code: "invitation_expiry_format" };
+}
 
 /** How an invitation ended, or null if it can be used at `now`. */
 export function invitationEnd(

@@ -32,13 +32,14 @@ export interface InvitationStore {
     event: AuditEvent,
   ): Promise<"inserted" | "username_taken">;
   findInvitation(codeHash: InvitationCodeHash): Promise<Invitation | null>;
+  findInvitationById(id: string): Promise<Invitation | null>;
   /** Newest first, including those that ended in the last days. */
   listInvitations(
     query: { readonly cursor: string | null; readonly limit: number },
   ): Promise<Page<Invitation>>;
   /** Records that an open invitation was found expired, so that it stays so. */
   expireInvitation(id: InvitationId, now: Instant): Promise<void>;
-  /** Ends an open invitation. Returns false without writing anything if there is none. */
+  /** Ends an open invitation. Returns false without writing anything if it has ended. */
   revokeInvitation(id: InvitationId, now: Instant, event: AuditEvent): Promise<boolean>;
   /**
    * Uses an invitation for a new user, who is added like by `insertUser`. Writes nothing if the

@@ -6,7 +6,11 @@ import {
   type HashRefusal,
   isHashRefusal,
 } from "../../domain/login/hash_place.ts";
-import type { Password, PasswordHash } from "../../domain/account/password.ts";
+import {
+  type Password,
+  type PasswordHash,
+  unusablePasswordHash,
+} from "../../domain/account/password.ts";
 import {
   type PasswordGuesser,
   type PasswordThrottles,
@@ -111,7 +115,13 @@ async function countAndCompare<Incorrect extends IncorrectPassword>(
   if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
   const found = await ports.users.findUserByName(name);
   const { keyLimits } = ports.policies;
-  const place = boundByKey(hashPlaceOf(guesser, found?.user ?? null), caller, keyLimits);
+  // A user without a password waits where an unknown one does.
+  const hasPassword = found !== null && found.passwordHash !== unusablePasswordHash;
+  const place = boundByKey(
+    hashPlaceOf(guesser, hasPassword ? found.user : null),
+    caller,
+    keyLimits,
+  );
   const stored = { name, hash: found?.passwordHash ?? null };
   const verdict = await ports.hasher.verify(password, stored, place);
   if (isHashRefusal(verdict)) {

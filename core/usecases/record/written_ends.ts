@@ -1,4 +1,9 @@
 import {
+  type Invitation,
+  type InvitationEnd,
+  invitationEnd,
+} from "../../domain/account/invitation.ts";
+import {
   type Challenge,
   type ChallengeEnd,
   challengeEnd,
@@ -25,6 +30,18 @@ export async function endOfChallenge(
   const end = challengeEnd(challenge, now);
   if (end !== "challenge_expired" || challenge.endedAs !== null) return end;
   await writeIfAvailable(() => ports.challenges.expireChallenge(challenge.id, now));
+  return end;
+}
+
+/** Returns how an invitation ended, or null while it can be used. */
+export async function endOfInvitation(
+  ports: Pick<Ports, "invitations" | "clock">,
+  invitation: Invitation,
+): Promise<InvitationEnd | null> {
+  const now = ports.clock();
+  const end = invitationEnd(invitation, now);
+  if (end !== "expired" || invitation.endedAs !== null) return end;
+  await writeIfAvailable(() => ports.invitations.expireInvitation(invitation.id, now));
   return end;
 }
 

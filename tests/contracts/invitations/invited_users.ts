@@ -31,6 +31,8 @@ export function invitedUserContract(test: ContractTest): void {
     await stores.invitations.insertInvitation(invitation, event);
     deepEqual(await stored(stores, invitation), invitation);
     equal(await stored(stores, newInvitation()), null);
+    deepEqual(await stores.invitations.findInvitationById(invitation.id), invitation);
+    equal(await stores.invitations.findInvitationById("inv_' OR 1"), null);
     equal(await recorded(stores, event), true);
   });
 

@@ -38,6 +38,7 @@ const good: Readonly<Record<string, unknown>> = {
   revoke_others: true,
   audience: "orders",
   name: "my key",
+  invitation: "7k2v-qm0x-9dp4-r8tw",
 };
 
 interface Field {

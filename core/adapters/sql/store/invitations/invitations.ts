@@ -51,6 +51,13 @@ export function createInvitations(database: Database): InvitationStore {
       return row === undefined ? null : readInvitation(row);
     },
 
+    async findInvitationById(id) {
+      const [row] = await database.query(
+        sql`SELECT ${invitationColumns} FROM invitations WHERE id = ${id}`,
+      );
+      return row === undefined ? null : readInvitation(row);
+    },
+
     async listInvitations({ cursor, limit }) {
       const before = cursor === null ? sql`` : sql`WHERE id < ${cursor}`;
       const rows = await database.query(sql`SELECT ${invitationColumns} FROM invitations ${before}
