@@ -1,5 +1,4 @@
-import type { AuditEvent, Caller } from "./domain/audit_event.ts";
-import { auditEvent } from "./domain/audit_event.ts";
+import { type AuditEvent, auditEvent, serviceItself } from "./domain/audit_event.ts";
 import {
   awayFromMark,
   clockSlackSeconds,
@@ -29,15 +28,6 @@ interface Steady {
   readonly offset: number;
   readonly mark: Instant;
 }
-
-/** The service itself, which accepts the clock without a request. */
-const itself: Caller = {
-  actor: "operator",
-  actorName: "latchkey",
-  address: null,
-  userAgent: null,
-  requestId: null,
-};
 
 /**
  * Compares the wall clock with the mark in the database on each call, and moves the mark if the
@@ -70,7 +60,7 @@ export function createClockWatch({ upkeep, wall, ticks, newId }: ClockWatchParts
 
   function accepted(now: Instant, mark: Instant): AuditEvent {
     const detail = { by: "steady_time", mark: new Date(mark).toISOString() };
-    return auditEvent({ type: "clock.accepted", detail }, itself, now, newId);
+    return auditEvent({ type: "clock.accepted", detail }, serviceItself, now, newId);
   }
 
   return {

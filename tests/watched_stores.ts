@@ -20,6 +20,7 @@ export function watchedStores(
     factors: watched("factors", stores.factors),
     sending: watched("sending", stores.sending),
     controls: watched("controls", stores.controls),
+    testNumbers: watched("testNumbers", stores.testNumbers),
     throttles: watched("throttles", stores.throttles),
     events: watched("events", stores.events),
     keys: watched("keys", stores.keys),

@@ -25,6 +25,7 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "challenge.refused": { tone: "bad", words: "second factor refused" },
   "code.sent": { tone: "dim", words: "code sent" },
   "code.refused": { tone: "bad", words: "code not sent" },
+  "code.withheld": { tone: "dim", words: "test number, none sent" },
   "session.opened": { tone: "good", words: "logged in" },
   "session.ended": { tone: "dim", words: "session ended" },
   "session.stepped_up": { tone: "good", words: "stepped up" },
@@ -83,6 +84,9 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "api_key.created": { tone: "good", words: "API key created" },
   "api_key.revoked": { tone: "dim", words: "API key revoked" },
   "api_key.refused": { tone: "bad", words: "API key refused" },
+  "test_number.added": { tone: "bad", words: "test number added" },
+  "test_number.removed": { tone: "good", words: "test number removed" },
+  "test_number.deleted": { tone: "dim", words: "test number deleted" },
   "alert.raised": { tone: "bad", words: "alert" },
 } satisfies Record<AuditEventType, EventWords>;
 

@@ -69,6 +69,11 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   verification_exhausted: "all guesses of the verification used",
   idempotency_key_reused: "idempotency key of another request",
   idempotency_key_busy: "the same request is in progress",
+  test_number: "test number: nothing is sent to it, and its code does not work while they are off",
+  test_user: "not for users of test numbers",
+  test_number_exists: "already a test number; remove it first",
+  test_number_not_found: "not a test number, or already removed",
+  phone_number_verified: "a user has verified this number",
 } satisfies Record<RefusalCode, string>;
 
 /** Words for the fields that an operator fills in. */
@@ -76,6 +81,7 @@ const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
   phone_number_invalid: "the phone number is not valid",
   channel_unknown: "the channel must be sms, call or whatsapp",
   code_format: "a code has 4 to 10 digits",
+  days_range: "days must be a whole number from 1 to 30",
   reason_format: "the reason must have 3 to 200 printable characters",
   role_format: "a role has 1 to 64 characters of a-z 0-9 : _ -",
   roles_too_many: "a user can have at most 32 roles",

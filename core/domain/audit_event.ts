@@ -19,6 +19,7 @@ export const auditEventTypes = [
   "challenge.refused",
   "code.sent",
   "code.refused",
+  "code.withheld",
   "session.opened",
   "session.ended",
   "session.stepped_up",
@@ -77,6 +78,9 @@ export const auditEventTypes = [
   "api_key.created",
   "api_key.revoked",
   "api_key.refused",
+  "test_number.added",
+  "test_number.removed",
+  "test_number.deleted",
   "alert.raised",
 ] as const;
 
@@ -137,6 +141,15 @@ export interface Caller {
   /** The address that connected, if `apiKey` vouched for `address`. Omitted otherwise. */
   readonly peerAddress?: string;
 }
+
+/** The service itself, which acts without a request. */
+export const serviceItself: OperatorCaller = {
+  actor: "operator",
+  actorName: "latchkey",
+  address: null,
+  userAgent: null,
+  requestId: null,
+};
 
 /** An API key, as the audit log names it. */
 export interface CallerKey {

@@ -72,6 +72,11 @@ export const refusalCodes = [
   "api_key_name_taken",
   "idempotency_key_reused",
   "idempotency_key_busy",
+  "test_number",
+  "test_user",
+  "test_number_exists",
+  "test_number_not_found",
+  "phone_number_verified",
 ] as const;
 
 export type RefusalCode = typeof refusalCodes[number];
@@ -107,6 +112,7 @@ export const fieldCodes = [
   "address_format",
   "name_format",
   "reason_format",
+  "days_range",
   "role_format",
   "roles_too_many",
   "role_contradictory",

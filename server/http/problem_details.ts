@@ -147,6 +147,7 @@ export const fieldDetails = {
   purpose_unknown: "Choose sign_up, sign_in, phone_change, transaction or account_recovery.",
   address_format: "Enter one IP address, without a port.",
   name_format: "Enter a name with 1 to 64 printable characters.",
+  days_range: "Enter a whole number of days from 1 to 30.",
   reason_format: "Enter a reason with 3 to 200 printable characters.",
   role_format: "Enter roles with 1 to 64 characters of a-z 0-9 : _ and - each.",
   roles_too_many: "Enter at most 32 roles.",

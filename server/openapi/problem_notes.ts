@@ -6,7 +6,10 @@ type OperatorCode =
   | "invitation_not_found"
   | "test_not_found"
   | "backup_unavailable"
-  | "api_key_name_taken";
+  | "api_key_name_taken"
+  | "test_number_exists"
+  | "test_number_not_found"
+  | "phone_number_verified";
 
 type Notes = Readonly<Record<Exclude<ProblemCode, OperatorCode>, string>>;
 
@@ -70,6 +73,8 @@ const notes: Notes = {
   provider_error: "The provider no longer knows the code. Send a new one.",
   unauthenticated: "The session token is missing, or its session has expired or was ended.",
   step_up_required: "The operation requires a second factor at most ten minutes old.",
+  test_number: "The number is a test number, and `LATCHKEY_TEST_NUMBERS` is off.",
+  test_user: "The user was verified with a test number, so the session never has a second factor.",
   not_configured:
     "This deployment has not enabled the feature: authenticator apps, passkeys or signed tokens.",
   totp_already_enrolled: "The user has an authenticator app. Remove it first.",

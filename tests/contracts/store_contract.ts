@@ -12,6 +12,7 @@ import { reportsContract } from "./reports/reports_contract.ts";
 import { resetsContract } from "./resets/resets_contract.ts";
 import { sendingContract } from "./sending/sending_contract.ts";
 import { sessionsContract } from "./sessions/sessions_contract.ts";
+import { testNumbersContract } from "./test_numbers/test_numbers_contract.ts";
 import { throttlesContract } from "./throttles/throttles_contract.ts";
 import { upkeepContract } from "./upkeep/upkeep_contract.ts";
 import { usersContract } from "./users/users_contract.ts";
@@ -27,6 +28,7 @@ const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => void>> = 
   factors: factorsContract,
   sending: sendingContract,
   controls: controlsContract,
+  testNumbers: testNumbersContract,
   throttles: throttlesContract,
   events: eventsContract,
   keys: keysContract,

@@ -197,6 +197,7 @@ export function newOpening(
     now,
     spend: null,
     verifiesPhone: true,
+    test: false,
     numberVersion: null,
     replaces: null,
     device: null,

@@ -13,6 +13,7 @@ import invitations from "./schema/0012_invitations.sql" with { type: "text" };
 import apiKeys from "./schema/0013_api_keys.sql" with { type: "text" };
 import verifications from "./schema/0014_verifications.sql" with { type: "text" };
 import resetProofs from "./schema/0015_reset_proofs.sql" with { type: "text" };
+import testNumbers from "./schema/0016_test_numbers.sql" with { type: "text" };
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
@@ -34,6 +35,7 @@ export const migrations: readonly string[] = [
   apiKeys,
   verifications,
   resetProofs,
+  testNumbers,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -57,7 +57,10 @@ export interface Challenge {
   readonly landline: boolean;
   /** The earliest time of the next message. */
   readonly resendAfter: Instant;
-  /** The provider's ID of the verification that our last send started. Null before the first. */
+  /**
+   * The provider's ID of the verification that our last send started, or `testVerificationId` if
+   * the number is a test number. Null before the first.
+   */
   readonly verificationId: string | null;
   /** The channel of that send. */
   readonly channel: Channel | null;

@@ -50,6 +50,8 @@ export interface Proof {
   readonly amr: Amr;
   /** Whether it proves that the user has their phone. */
   readonly verifiesPhone: boolean;
+  /** Whether it is the code of a test number, which nothing was sent to. Omitted if it is not. */
+  readonly test?: boolean;
   readonly spends: Spend | null;
   /** `Challenge.numberVersion` of the code that was sent. Omitted for other methods. */
   readonly numberVersion?: number;

@@ -13,10 +13,20 @@ export type Aal = "aal1" | "aal2";
 
 /**
  * Authentication methods, with their names from RFC 8176 if it has one (`pwd`, `sms`, `tel`, `otp`,
- * `pop`). `device` is a device that was trusted at an earlier second factor. docs/verify_tokens.md
- * explains each one.
+ * `pop`). `device` is a device that was trusted at an earlier second factor, `test` the code of a
+ * test number. docs/verify_tokens.md explains each one.
  */
-export const amrs = ["pwd", "sms", "tel", "whatsapp", "otp", "recovery", "pop", "device"] as const;
+export const amrs = [
+  "pwd",
+  "sms",
+  "tel",
+  "whatsapp",
+  "otp",
+  "recovery",
+  "pop",
+  "device",
+  "test",
+] as const;
 
 export type Amr = typeof amrs[number];
 
@@ -40,7 +50,10 @@ export interface Session extends SessionLimits {
   readonly amr: readonly [Amr, Amr];
   /** When the password was verified. A step-up does not move it. */
   readonly authenticatedAt: Instant;
-  /** When a second factor was last verified. Null if a trusted device replaced it. */
+  /**
+   * When a second factor was last verified. Null if a trusted device replaced it, and for a user of
+   * a test number, who never has one.
+   */
   readonly secondFactorAt: Instant | null;
   /** When the session was found to have dropped to `aal1` (see `aalAt`). Null if it was not. */
   readonly aal2EndedAt: Instant | null;

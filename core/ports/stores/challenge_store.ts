@@ -61,7 +61,8 @@ export interface ChallengeStore {
     readonly numberVersion: number;
     readonly verificationId: string;
     readonly channel: Channel;
-    readonly settled: SettledSend;
+    /** Null for a test number, which has no delivery. */
+    readonly settled: SettledSend | null;
   }, event: AuditEvent): Promise<void>;
   /**
    * Gives back a counted send that certainly was not sent. The next one may be at `resendAfter`.

@@ -9,6 +9,7 @@ import type { ReportStore } from "./report_store.ts";
 import type { ResetStore } from "./reset_store.ts";
 import type { SendingStore } from "./sending_store.ts";
 import type { SessionStore } from "./session_store.ts";
+import type { TestNumberStore } from "./test_number_store.ts";
 import type { ThrottleStore } from "./throttle_store.ts";
 import type { UpkeepStore } from "./upkeep_store.ts";
 import type { UserStore } from "./user_store.ts";
@@ -29,6 +30,7 @@ export interface Stores {
   readonly factors: FactorStore;
   readonly sending: SendingStore;
   readonly controls: ControlStore;
+  readonly testNumbers: TestNumberStore;
   readonly throttles: ThrottleStore;
   readonly events: EventStore;
   readonly keys: KeyStore;

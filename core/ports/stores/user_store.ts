@@ -57,8 +57,8 @@ export interface UserStore {
 
   /**
    * Replaces the roles `from`, as `sortedRoles` returns them, with `to`. Returns false without
-   * writing anything if there is no such user or the roles are no longer `from`: of parallel
-   * changes of the same roles, one succeeds.
+   * writing anything if there is no such user, the roles are no longer `from`, or the user is a
+   * test user: of parallel changes of the same roles, one succeeds.
    */
   replaceRoles(
     change: {
@@ -144,7 +144,8 @@ export interface UserStore {
    * Consumes the challenge of a change to that number, which the session started, replaces the
    * number, verified at `now`, sets the account's failures to 0, ends all trusted devices and other
    * challenges and, with `endOthers`, all sessions except `keepSessionId`. Returns null without
-   * writing anything if the challenge was no longer open or that session has ended.
+   * writing anything if the challenge was no longer open, that session has ended, the number is a
+   * test number or the user is a test user.
    */
   changePhone(
     change: {

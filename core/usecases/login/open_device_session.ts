@@ -1,5 +1,6 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
+import { isTestUser } from "../../domain/test_numbers/test_number.ts";
 import { mintToken, parseToken, secretMatches } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
@@ -45,6 +46,7 @@ export async function openDeviceSession(
     authenticatedAt: passwordAt,
     remember,
     deviceId: device.id,
+    test: isTestUser(user),
   }, caller);
   const now = session.createdAt;
   const event = newEvent(ports, caller, {

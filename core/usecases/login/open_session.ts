@@ -14,6 +14,7 @@ import { granted, type Outcome, type Refused, refused } from "../../domain/refus
 import type { Proof, Spend } from "../../domain/challenge/second_factor.ts";
 import { type SessionAt, sessionAt } from "../../domain/session/assurance.ts";
 import { type Amr, newLimits, type Session } from "../../domain/session/session.ts";
+import { isTestUser } from "../../domain/test_numbers/test_number.ts";
 import { mintToken } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
@@ -68,6 +69,7 @@ export async function openSession(
   caller: Caller,
 ): Promise<Outcome<OpenedSession, OvertakenRefusal>> {
   const stepUp = challenge.purpose === "step_up";
+  const test = proof.test === true || isTestUser(user);
   const token = mintToken("session", ports.randomBytes);
   const fresh = newSession(ports, user.id, token, {
     amr: ["pwd", proof.amr],
@@ -75,6 +77,7 @@ export async function openSession(
     authenticatedAt: challenge.createdAt,
     remember,
     deviceId: null,
+    test,
   }, caller);
   const session = stepUp ? await replacementOf(ports, challenge.sessionId, fresh) : fresh;
   const found = { challenge, user };
@@ -101,6 +104,7 @@ export async function openSession(
     now,
     spend: proof.spends,
     verifiesPhone: proof.verifiesPhone,
+    test: proof.test === true,
     numberVersion: proof.numberVersion ?? null,
     replaces: stepUp ? challenge.sessionId : null,
     device: trusted?.device ?? null,
@@ -211,6 +215,8 @@ export interface Login {
   readonly authenticatedAt: Instant;
   readonly remember: boolean;
   readonly deviceId: Device["id"] | null;
+  /** Whether the user is a test user: then no method is a second factor. */
+  readonly test: boolean;
 }
 
 /** Returns a session that starts now. */
@@ -218,7 +224,7 @@ export function newSession(
   ports: Pick<Ports, "policies" | "clock">,
   userId: UserId,
   token: Pick<Session, "id" | "secretHash">,
-  { amr, authenticatedAt, remember, deviceId }: Login,
+  { amr, authenticatedAt, remember, deviceId, test }: Login,
   caller: Caller,
 ): Session {
   const now = ports.clock();
@@ -234,7 +240,7 @@ export function newSession(
     ...limits,
     amr,
     authenticatedAt,
-    secondFactorAt: deviceId === null ? now : null,
+    secondFactorAt: deviceId === null && !test ? now : null,
     aal2EndedAt: null,
     deviceId,
     address: caller.address,

@@ -52,6 +52,8 @@ export const refusalsInPortuguese: Readonly<Partial<Record<ProblemCode, string>>
   device_not_found: "Este dispositivo não existe ou foi removido.",
   session_not_found: "Esta sessão não existe ou já terminou.",
   phone_number_not_correctable: "Este número não pode ser corrigido aqui.",
+  test_number: "Este número é apenas para testes, que estão desativados. Não há envio de códigos.",
+  test_user: "Esta conta foi verificada com um número de teste. Ela não pode fazer isto.",
 };
 
 export const fieldsInPortuguese: Readonly<Record<FieldCode, string>> = {
@@ -86,6 +88,7 @@ export const fieldsInPortuguese: Readonly<Record<FieldCode, string>> = {
   purpose_unknown: "Este motivo não existe.",
   address_format: "Informe um endereço IP, sem porta.",
   name_format: "Use de 1 a 64 caracteres visíveis.",
+  days_range: "Use um número inteiro de dias, de 1 a 30.",
   reason_format: "Use de 3 a 200 caracteres visíveis.",
   role_format: "Use de 1 a 64 caracteres de a-z 0-9 : _ e - em cada função.",
   roles_too_many: "Use no máximo 32 funções.",

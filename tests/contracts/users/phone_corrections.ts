@@ -1,6 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { phoneCorrectionsMax, type User } from "../../../core/domain/account/user.ts";
 import type { Challenge } from "../../../core/domain/challenge/challenge.ts";
+import type { SettledSend } from "../../../core/ports/stores/challenge_store.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { newDelivery, newResult } from "../delivery_fixtures.ts";
 import {
@@ -141,9 +142,7 @@ export function phoneCorrectionContract(test: ContractTest): void {
     const other = await given(stores, { verificationId: "VE9", channel: "sms" });
     await stores.users.correctPhone(correction(user, challenge), newEvent());
     const late = { challengeId: challenge.id, numberVersion: 0, channel: "sms" } as const;
-    const settled = async (): Promise<
-      Parameters<Stores["challenges"]["recordSend"]>[0]["settled"]
-    > => {
+    const settled = async (): Promise<SettledSend> => {
       const delivery = newDelivery();
       await stores.sending.admitDelivery(delivery, [], now);
       return { result: newResult(delivery, { verificationId: "VE9" }), refunded: [] };

@@ -12,6 +12,7 @@ import { createResets } from "./resets/resets.ts";
 import { createFloodFold } from "./rows/event_folds.ts";
 import { createSending } from "./sending/sending.ts";
 import { createSessions } from "./sessions/sessions.ts";
+import { createTestNumbers } from "./test_numbers/test_numbers.ts";
 import { createThrottles } from "./throttles/throttles.ts";
 import { createUpkeep } from "./upkeep/upkeep.ts";
 import { createUsers } from "./users/users.ts";
@@ -28,6 +29,7 @@ export function createSqlStores(database: Database): Stores {
     factors: createFactors(database),
     sending: createSending(database),
     controls: createControls(database),
+    testNumbers: createTestNumbers(database),
     throttles: createThrottles(database),
     events: createEvents(database, foldFlood),
     keys: createKeys(database),

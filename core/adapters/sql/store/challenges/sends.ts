@@ -39,7 +39,7 @@ export function createSends(database: Database): Sends {
           SET verification_id = ${same} THEN ${verificationId} ELSE verification_id END,
             channel = ${same} THEN ${channel} ELSE channel END
           WHERE id = ${challengeId} RETURNING id`),
-        ...settlement(settled),
+        ...(settled === null ? [] : settlement(settled)),
         auditEventInsert(event),
       ]);
       if (done === null) await refuseSend(database, challengeId);

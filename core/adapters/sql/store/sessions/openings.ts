@@ -9,6 +9,7 @@ import type { Session } from "../../../../domain/session/session.ts";
 import type { SessionOpening, SessionStore } from "../../../../ports/stores/session_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { activeSessions, unended } from "../rows/row_conditions.ts";
+import { acceptsTestCode, hasTestNumber, notEnded } from "../rows/test_conditions.ts";
 import { auditEventInsert, sessionInsert } from "../rows/rows.ts";
 import { deviceInsert, endOldestDevices, recoveryCodeInsert } from "../rows/rows_of_factors.ts";
 import { spendStatement } from "../rows/spend.ts";
@@ -36,7 +37,8 @@ export function createSessionOpenings(database: Database): SessionOpenings {
               THEN COALESCE(phone_used_again_at, ${now}) ELSE phone_used_again_at END,
             phone_verified_at = CASE WHEN ${verifies} = 1
               THEN COALESCE(phone_verified_at, ${now}) ELSE phone_verified_at END
-          WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),
+            ${opening.test ? becomesTestUser : sql``}
+          WHERE id = ${userId} AND locked_at IS NULL AND ${allowed(opening)} RETURNING id`),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND ended_as IS NULL ${sameNumber}
           RETURNING id`),
@@ -66,7 +68,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
       invariant(session.deviceId !== null, "a session opened with a device has its id");
       return await runEnding(database, [
         must(sql`UPDATE users SET last_login_at = ${now}
-          WHERE id = ${session.userId} AND locked_at IS NULL RETURNING id`),
+          WHERE id = ${session.userId} AND locked_at IS NULL AND ${notEnded(now)} RETURNING id`),
         must(sql`UPDATE devices SET last_used_at = ${now}
           WHERE id = ${session.deviceId} AND user_id = ${session.userId}
             AND ${unended(now)} RETURNING id`),
@@ -78,6 +80,19 @@ export function createSessionOpenings(database: Database): SessionOpenings {
     },
   };
 }
+
+/** The test number may have been added, or may have ended, since the code was requested. */
+function allowed({ test, verifiesPhone, session, now }: SessionOpening): Statement {
+  if (test) {
+    invariant(session.secondFactorAt === null, "the code of a test number proves no second factor");
+    return acceptsTestCode(now);
+  }
+  if (verifiesPhone) return sql`users.test_until IS NULL AND NOT ${hasTestNumber}`;
+  return session.secondFactorAt === null ? notEnded(now) : sql`users.test_until IS NULL`;
+}
+
+const becomesTestUser = sql`, roles = '[]', test_until = COALESCE(test_until,
+  (SELECT expires_at FROM test_numbers WHERE test_numbers.phone_number = users.phone_number))`;
 
 /** After inserting a session, ends the oldest other active sessions beyond the limit. */
 function endOldestSessions(

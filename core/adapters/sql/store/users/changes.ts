@@ -65,8 +65,11 @@ export function createAccountChanges(database: Database): AccountChanges {
         must(sql`UPDATE users SET phone_number = ${phoneNumber}, phone_verified_at = ${now},
             phone_used_again_at = NULL, phone_corrections_left = 0,
             second_factor_failures = 0, second_factor_failures_in_row = 0,
-            second_factor_blocked_until = NULL
-          WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),
+            second_factor_blocked_until = NULL, phone_replaced = 1
+          WHERE id = ${userId} AND locked_at IS NULL AND test_until IS NULL
+            AND NOT EXISTS (SELECT 1 FROM test_numbers
+              WHERE test_numbers.phone_number = ${phoneNumber})
+          RETURNING id`),
         requireSession(userId, keepSessionId),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'phone_change'
@@ -83,9 +86,10 @@ export function createAccountChanges(database: Database): AccountChanges {
     async correctPhone({ challengeId, userId, numberVersion, from, to, now }, event) {
       const done = await database.batch([
         must(sql`UPDATE users
-          SET phone_number = ${to}, phone_corrections_left = phone_corrections_left - 1
+          SET phone_number = ${to}, phone_corrections_left = phone_corrections_left - 1,
+            phone_replaced = 1
           WHERE id = ${userId} AND phone_number = ${from} AND phone_verified_at IS NULL
-            AND phone_corrections_left > 0 AND locked_at IS NULL
+            AND phone_corrections_left > 0 AND locked_at IS NULL AND test_until IS NULL
           RETURNING id`),
         // Calls become available after the second SMS to the new number, so the count restarts. The
         // landline mark belongs to the old number.

@@ -20,23 +20,34 @@ export function createUserNames(database: Database): UserNames {
       return rows.length > 0;
     },
 
-    async deleteUser({ userId, nameHash, now }, event) {
+    async deleteUser(deletion, event) {
       const done = await database.batch([
-        // Locked, so that a parallel login either retires the name or fails.
-        must(sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR UPDATE */`),
-        sql`INSERT INTO retired_names (name_hash, retired_at)
-          SELECT ${nameHash}, ${now} FROM users
-          WHERE id = ${userId} AND last_login_at IS NOT NULL
-          ON CONFLICT (name_hash) DO NOTHING`,
-        // The user's other rows are deleted by cascade. The audit log has no foreign key and stays.
-        must(sql`DELETE FROM users WHERE id = ${userId} RETURNING id`),
-        sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
-          WHERE user_id = ${userId}`,
+        ...userDeletion(deletion, sql``),
         auditEventInsert(event),
       ]);
       return done !== null;
     },
   };
+}
+
+/** Deletes a user who matches the condition, which is empty or starts with AND. */
+export function userDeletion(
+  { userId, nameHash, now }: Parameters<UserStore["deleteUser"]>[0],
+  condition: Statement,
+): readonly Statement[] {
+  return [
+    // Locked, so that a parallel login either retires the name or fails.
+    must(sql`SELECT id FROM users WHERE id = ${userId} ${condition} /*pg FOR UPDATE */`),
+    sql`INSERT INTO retired_names (name_hash, retired_at)
+      SELECT ${nameHash}, ${now} FROM users
+      WHERE id = ${userId} AND last_login_at IS NOT NULL
+      ON CONFLICT (name_hash) DO NOTHING`,
+    // The user's other rows are deleted by cascade. The audit log has no foreign key and stays.
+    must(sql`DELETE FROM users WHERE id = ${userId} RETURNING id`),
+    // Nothing that identifies a phone number outlives its user.
+    sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
+      WHERE user_id = ${userId}`,
+  ];
 }
 
 /**

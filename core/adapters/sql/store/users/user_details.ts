@@ -13,7 +13,8 @@ export function createUserDetails(database: Database): UserDetails {
     async replaceRoles({ userId, from, to }, event) {
       const done = await database.batch([
         must(sql`UPDATE users SET roles = ${JSON.stringify(to)}
-          WHERE id = ${userId} AND roles = ${JSON.stringify(from)} RETURNING id`),
+          WHERE id = ${userId} AND roles = ${JSON.stringify(from)} AND test_until IS NULL
+          RETURNING id`),
         auditEventInsert(event),
       ]);
       return done !== null;
