@@ -171,6 +171,7 @@ function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
     backups: scheduleOf(config),
     hashLimits: config.hashLimits,
     keyLimits: config.keyLimits,
+    testNumbers: config.testNumbers,
     secrets: secretsOf(config, randomBytes),
   };
 }

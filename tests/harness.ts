@@ -157,6 +157,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       backups: null,
       hashLimits: defaultHashLimits,
       keyLimits: defaultKeyLimits,
+      testNumbers: false,
       secrets: { known: [], lost: [] },
     },
     hasher,

@@ -57,6 +57,7 @@ export type LabAnswer =
 /** Why no test was started: our own limits are checked before the provider is called. */
 export type StartRefusal =
   | "invalid_input"
+  | "test_number"
   | "phone_number_unreachable"
   | "channel_unavailable"
   | "provider_unavailable"

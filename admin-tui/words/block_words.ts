@@ -7,6 +7,7 @@ const blocks: Readonly<Record<BlockReason, string>> = {
   circuit_open: "circuit open",
   fraud_guard: "paused by the fraud guard",
   budget: "budget used up",
+  test_number: "test number",
 } satisfies Record<BlockReason, string>;
 
 /** `budget used up: prefix/day/usd`; a reason from a newer version is shown unchanged. */

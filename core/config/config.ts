@@ -76,6 +76,8 @@ export interface Config {
   readonly hashQueueMax: number;
   readonly hashLimits: HashLimits;
   readonly keyLimits: KeyLimits;
+  /** Whether the codes of test numbers work, and their users can log in. */
+  readonly testNumbers: boolean;
   readonly sessionPolicy: SessionPolicy;
   /** Who may have an account. */
   readonly registration: RegistrationPolicy;
@@ -154,6 +156,7 @@ export function readConfig(
     hashQueueMax: settings.integer("LATCHKEY_HASH_QUEUE"),
     hashLimits: parseHashLimits(settings),
     keyLimits: parseKeyLimits(settings),
+    testNumbers: settings.choice("LATCHKEY_TEST_NUMBERS") === "on",
     sessionPolicy: parseSessionPolicy(settings),
     registration,
     secretsKeys: parseSecretsKey(settings),

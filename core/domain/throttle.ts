@@ -97,6 +97,15 @@ export function providerFaultThrottle(subject: string): WindowThrottle {
 }
 
 /**
+ * Limits incorrect codes of one test number, over all users. Anyone can register any number of
+ * users with it, and its code is always the same: without this limit, a month and enough networks
+ * would find it. A thousand a day find it in a month once in three thousand times.
+ */
+export function testCodeThrottle(numberKey: string): WindowThrottle {
+  return { key: `test_code:${numberKey}`, max: 1000, windowSeconds: daySeconds };
+}
+
+/**
  * Limits resets started with a correct recovery code, since each costs a message. Incorrect codes
  * do not count against the account: 75 bits cannot be guessed, and a count would let strangers lock
  * the owner out.

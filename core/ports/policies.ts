@@ -34,6 +34,8 @@ export interface Policies {
   readonly backups: BackupSchedule | null;
   readonly hashLimits: HashLimits;
   readonly keyLimits: KeyLimits;
+  /** Whether the codes of test numbers work, and their users can log in. */
+  readonly testNumbers: boolean;
   /** For the check at startup. `lost` are IDs of secrets that the operator has declared lost. */
   readonly secrets: { readonly known: readonly KnownSecret[]; readonly lost: readonly string[] };
 }

@@ -35,6 +35,7 @@ export const sendCodes = [
   "channel_unavailable",
   "phone_number_unreachable",
   "provider_unavailable",
+  "test_number",
 ] as const;
 
 /** The refusals of a proof. */

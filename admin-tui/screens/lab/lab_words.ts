@@ -12,6 +12,7 @@ const startTroubles: Readonly<Record<Exclude<StartRefusal, "sending_limited">, s
   phone_number_unreachable:
     "The send policy does not allow this country or number type: press 3 for details",
   channel_unavailable: "An operator stopped this channel: press c for the next one, 3 to resume it",
+  test_number: "This is a test number: nothing is sent to it",
   provider_unavailable: "Sends are stopped, or the circuit is open: press 3 for details",
 };
 
@@ -25,6 +26,7 @@ const blockRemedies: Readonly<Record<BlockReason, string>> = {
     "press c for another channel, 3 for details",
   fraud_guard: "press 3 to lift the pause of this network, prefix or country",
   budget: "press 3 for details; wait, or raise it in the send policy",
+  test_number: "nothing is sent to it; use another number",
 };
 
 function blockTrouble(reason: BlockReason): string {

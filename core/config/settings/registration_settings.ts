@@ -17,4 +17,11 @@ export const registrationSettings = {
     default: "0",
     integer: [0, 1000],
   },
+  LATCHKEY_TEST_NUMBERS: {
+    group: "Accounts",
+    about: "`on` makes the codes of [test numbers](testing.md#test-numbers) work. While it is " +
+      "`off`, their users cannot log in.",
+    default: "off",
+    values: ["on", "off"],
+  },
 } as const satisfies Readonly<Record<string, SettingRow>>;

@@ -57,6 +57,7 @@ export const blockReasons = [
   "circuit_open",
   "fraud_guard",
   "budget",
+  "test_number",
 ] as const;
 
 export type BlockReason = typeof blockReasons[number];

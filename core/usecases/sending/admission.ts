@@ -34,7 +34,7 @@ export interface CodeMessage extends SendRequest {
 }
 
 /** The result of `admitSend`: a delivery to send now, or why it is not sent. */
-export type Admission = AdmittedSend | BlockedSend | EarlySend;
+export type Admission = AdmittedSend | WithheldSend | BlockedSend | EarlySend;
 
 /** The delivery's row is written and its budgets are counted. Send it once, then settle it. */
 export interface AdmittedSend {
@@ -47,6 +47,14 @@ export interface AdmittedSend {
 }
 
 /**
+ * The number is a test number, and its code works: nothing is sent, and there is no delivery. Only
+ * for a request with a gap, which is a challenge's code.
+ */
+export interface WithheldSend {
+  readonly admitted: "withheld";
+}
+
+/**
  * What the client sees. Neutral on purpose: someone who pumps messages must not learn which rule
  * blocked them.
  */
@@ -54,7 +62,8 @@ export type AdmissionRefusal =
   | "phone_number_unreachable"
   | "channel_unavailable"
   | "provider_unavailable"
-  | "sending_limited";
+  | "sending_limited"
+  | "test_number";
 
 /** Our own limits block the message; it is recorded as a delivery. */
 export interface BlockedSend {

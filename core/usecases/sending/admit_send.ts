@@ -7,17 +7,18 @@ import { fullPriceOf } from "../../domain/sending/price_table.ts";
 import { type BudgetThrottle, budgetThrottles } from "../../domain/sending/send_policy.ts";
 import { blockedDeliveryThrottles, type FullThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
-import type { Admission, BlockedSend, SendRequest } from "./admission.ts";
+import type { Admission, BlockedSend, EarlySend, SendRequest } from "./admission.ts";
 import { checkControls, type CheckControlsPorts, coarseWait } from "./check_controls.ts";
 import { leaveProbe } from "./circuits.ts";
 import { newDelivery } from "./new_delivery.ts";
 
 export type AdmitSendPorts =
   & CheckControlsPorts
-  & Pick<Ports, "sending" | "controls" | "throttles" | "policies">;
+  & Pick<Ports, "sending" | "controls" | "throttles" | "testNumbers" | "policies">;
 
 /**
- * Decides whether a message may be sent. Checks the destination, operator stops, the fraud guard,
+ * Decides whether a message may be sent. Nothing is ever sent to a test number: this is where
+ * that is decided, once for each message. Checks the destination, operator stops, the fraud guard,
  * the circuit and then the budgets. The budgets are counted and committed together with the
  * delivery's row before the provider is called. The caller of an admitted send sends it once and
  * settles it.
@@ -29,6 +30,9 @@ export async function admitSend(
 ): Promise<Admission> {
   const destination = destinationOf(request.to, ports.policies.send.numberRanges);
   const delivery = newDelivery(ports, request, destination, caller);
+  if (await ports.testNumbers.isTestNumber(request.to)) {
+    return await withholdSend(ports, request, delivery);
+  }
   const checked = await checkControls(ports, delivery, destination, caller);
   if (checked.block !== null) return await recordBlocked(ports, delivery, checked.block);
 
@@ -42,8 +46,29 @@ export async function admitSend(
   if (take.key !== request.gap?.key) {
     return await recordBlocked(ports, delivery, overBudget(budgets, take, delivery));
   }
-  const retryAfterSeconds = gapWait(take.until, delivery.verified, delivery.at);
+  return earlySend(take, delivery);
+}
+
+function earlySend({ until }: FullThrottle, { verified, at }: Delivery): EarlySend {
+  const retryAfterSeconds = gapWait(until, verified, at);
   return { admitted: false, refusal: "resend_too_soon", retryAfterSeconds, reason: null };
+}
+
+/**
+ * A code for a test number takes the same wait as one that is sent. Anything else, and everything
+ * while test numbers are off, is blocked.
+ */
+async function withholdSend(
+  ports: AdmitSendPorts,
+  { gap }: SendRequest,
+  delivery: Delivery,
+): Promise<Admission> {
+  if (gap === null || !ports.policies.testNumbers) {
+    const refusal = "test_number";
+    return { admitted: false, refusal, retryAfterSeconds: null, reason: refusal, blockedBy: null };
+  }
+  const take = await ports.throttles.takeThrottles([gap], delivery.at);
+  return take.passed ? { admitted: "withheld" } : earlySend(take, delivery);
 }
 
 function budgetsOf(

@@ -22,6 +22,7 @@ import {
   settleBlocked,
   type SettleCodePorts,
   type SettledCode,
+  settleWithheld,
 } from "./settle_code.ts";
 
 export type DeliverCodePorts =
@@ -71,6 +72,7 @@ async function sendOnce(
   if (!counted.ok) return counted;
   const { message } = counted.value;
   const admission = await admitSend(ports, message, caller);
+  if (admission.admitted === "withheld") return await settleWithheld(ports, counted.value, caller);
   if (!admission.admitted) return await settleBlocked(ports, counted.value, admission, caller);
   const { to, purpose, challengeId, known } = message;
   const clientAddress = publicAddress(caller.address);

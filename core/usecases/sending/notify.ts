@@ -43,6 +43,7 @@ async function sendNotice(ports: NotifyPorts, notice: Notice, caller: Caller): P
     return await record(ports, notice, { words }, caller);
   }
   const admission = await admitSend(ports, requestOf(notice, ports.clock()), caller);
+  invariant(admission.admitted !== "withheld", "a notice has no gap");
   if (!admission.admitted) {
     invariant(admission.reason !== null, "a notice has no gap");
     const { reason, blockedBy } = admission;

@@ -14,7 +14,7 @@ import { destinationRefusal } from "../../domain/sending/send_policy.ts";
 import { stopOf } from "../../domain/sending/send_stop.ts";
 import type { Ports } from "../../ports/ports.ts";
 
-type QuoteTestVerificationPorts = Pick<Ports, "controls" | "policies" | "clock">;
+type QuoteTestVerificationPorts = Pick<Ports, "controls" | "testNumbers" | "policies" | "clock">;
 
 /** The cost of a test verification, and whether it would be sent. */
 export interface TestQuote {
@@ -49,7 +49,9 @@ export async function quoteTest(
     kind: destination.kind,
     price: priceOf(ports.policies.prices, destination.country, channel),
     pricesDate: ports.policies.prices.date,
-    refused: await blockOf(ports, destination, channel),
+    refused: await ports.testNumbers.isTestNumber(phoneNumber)
+      ? "test_number"
+      : await blockOf(ports, destination, channel),
   });
 }
 

@@ -4,6 +4,7 @@ import type { Channel } from "../../domain/channel.ts";
 import { after, type Instant, secondsUntil } from "../../domain/instant.ts";
 import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
 import { granted, type Outcome, type Refused, refused } from "../../domain/refusal.ts";
+import { testVerificationId } from "../../domain/test_numbers/test_number.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { SettledSend } from "../../ports/stores/challenge_store.ts";
 import { UserGone } from "../../ports/stores/storage.ts";
@@ -88,19 +89,48 @@ async function settleSent(
   answer: Extract<StartAnswer, { readonly result: "sent" }>,
   caller: Caller,
 ): Promise<Outcome<SettledCode, never>> {
-  const { taken, message: { to, channel } } = counted;
+  const { taken, message: { channel } } = counted;
   const event = answerEvent(ports, counted, settled, answer, { type: "code.sent" }, caller);
   const { verificationId } = answer;
   const { id: challengeId, numberVersion } = taken;
   const sent = { challengeId, numberVersion, verificationId, channel, settled };
   await settleAnyway(ports, settled, event, () => ports.challenges.recordSend(sent, event));
-  return granted({
+  return granted(settledAt(taken, counted.message, ports.clock()));
+}
+
+/**
+ * Records a code that was withheld because its number is a test number: the challenge now waits for
+ * the number's own code. To the client it looks like a code that was sent. There is no delivery, so
+ * no report counts a message or its cost.
+ */
+export async function settleWithheld(
+  ports: SettleBlockedPorts,
+  { taken, message }: CountedSend,
+  caller: Caller,
+): Promise<Outcome<SettledCode, never>> {
+  const { id: challengeId, numberVersion, userId } = taken;
+  const { channel } = message;
+  const verificationId = testVerificationId(challengeId, ports.clock());
+  const sent = { challengeId, numberVersion, verificationId, channel, settled: null };
+  const detail = { challenge_id: challengeId, channel };
+  const event = newEvent(ports, caller, { type: "code.withheld", userId, detail });
+  await ports.challenges.recordSend(sent, event);
+  return granted(settledAt(taken, message, ports.clock()));
+}
+
+/** The state of a challenge after its code was sent. */
+function settledAt(
+  { sends, resendAfter, expiresAt }: CountedSend["taken"],
+  { to, channel }: CountedSend["message"],
+  now: Instant,
+): SettledCode {
+  return {
     channel,
-    sendsLeft: sendsMax - taken.sends,
-    resendAfterSeconds: secondsUntil(taken.resendAfter, ports.clock()),
-    expiresAt: taken.expiresAt,
+    sendsLeft: sendsMax - sends,
+    resendAfterSeconds: secondsUntil(resendAfter, now),
+    expiresAt,
     maskedPhoneNumber: maskPhoneNumber(to),
-  });
+  };
 }
 
 /** Gives the send back to its challenge: the provider refused it or definitely did nothing. */

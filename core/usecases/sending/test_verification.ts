@@ -56,6 +56,7 @@ export async function startTestVerification(
   } as const;
   const facts = { channel, phone_number: maskPhoneNumber(phoneNumber) };
   const admission = await admitSend(ports, request, caller);
+  invariant(admission.admitted !== "withheld", "a test has no gap");
   if (!admission.admitted) {
     invariant(admission.reason !== null, "a test has no gap");
     return await refuseTest(ports, admission, facts, caller);

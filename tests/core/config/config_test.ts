@@ -49,6 +49,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     hashQueueMax: 64,
     hashLimits: { perNetwork: 240 },
     keyLimits: defaultKeyLimits,
+    testNumbers: false,
     sessionPolicy: defaultSessionPolicy,
     registration: { mode: "open", accountsPerNumber: 0 },
     secretsKeys: null,

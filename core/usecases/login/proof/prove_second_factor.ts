@@ -9,6 +9,7 @@ import {
   refused,
 } from "../../../domain/refusal.ts";
 import { openMethods, type Proof } from "../../../domain/challenge/second_factor.ts";
+import { testVerificationAt } from "../../../domain/test_numbers/test_number.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import { findAuthenticators } from "../../challenge/find_authenticators.ts";
 import type { FoundChallenge } from "../../challenge/find_open_challenge.ts";
@@ -60,8 +61,10 @@ async function proveBy(
   if (closed !== null) return await refuseUnchecked(ports, found, method, closed, caller);
   const sent = await findSentCode(ports, found, method, caller);
   if (!sent.ok) return await refuseUnchecked(ports, found, method, sent, caller);
-  // Only the provider can check a sent code.
-  const circuit = parseChannel(method) === null ? null : await checkCircuit(ports);
+  // Only the provider can check a code that it sent.
+  const byProvider = parseChannel(method) !== null &&
+    testVerificationAt(sent.value.challenge.verificationId) === null;
+  const circuit = byProvider ? await checkCircuit(ports) : null;
   const cutOff = await refuseCutOff(ports, found, circuit, caller);
   if (cutOff !== null) return cutOff;
 

@@ -11,4 +11,4 @@ export type Verdict =
   }
   | (ProviderFault & { readonly call: ProviderCall })
   /** A method that uses no provider cannot be verified now. */
-  | { readonly result: "fault"; readonly retryAfterSeconds: null; readonly call: null };
+  | { readonly result: "fault"; readonly retryAfterSeconds: number | null; readonly call: null };

@@ -20,6 +20,7 @@ const { quoted, startFailed, startRefused, testsListed, tested } = answers;
 
 const refusals: Readonly<Record<StartRefusal, Msg>> = {
   invalid_input: startRefused("invalid_input"),
+  test_number: startRefused("test_number"),
   phone_number_unreachable: startRefused("phone_number_unreachable"),
   channel_unavailable: startRefused("channel_unavailable"),
   provider_unavailable: startRefused("provider_unavailable", 45),
