@@ -44,6 +44,9 @@ import {
 } from "./usecases/sending/test_verification.ts";
 import { introspectSession } from "./usecases/session/introspect_session.ts";
 import { rotateSigningKey } from "./usecases/session/rotate_signing_key.ts";
+import { addTestNumber } from "./usecases/test_numbers/add_test_number.ts";
+import { listTestNumbers } from "./usecases/test_numbers/list_test_numbers.ts";
+import { removeTestNumber } from "./usecases/test_numbers/remove_test_number.ts";
 import { backUpDatabase } from "./usecases/upkeep/back_up_database.ts";
 import { checkSecrets } from "./usecases/upkeep/check_secrets.ts";
 import { acceptClock, describeClock } from "./usecases/upkeep/clock.ts";
@@ -79,6 +82,8 @@ export type { FeedEvent } from "./usecases/reports/list_feed.ts";
 export type { ListUsersInput, UserList } from "./usecases/reports/list_users.ts";
 export type { TestQuote } from "./usecases/sending/quote_test_verification.ts";
 export type { ReconcileAnswer } from "./usecases/sending/reconcile_deliveries.ts";
+export type { AddedTestNumber } from "./usecases/test_numbers/add_test_number.ts";
+export type { TestNumberList } from "./usecases/test_numbers/list_test_numbers.ts";
 export type { RotatedSecrets } from "./usecases/upkeep/rotate_secrets.ts";
 
 const useCases = {
@@ -123,6 +128,9 @@ const useCases = {
   createApiKey,
   listApiKeys,
   revokeApiKey,
+  addTestNumber,
+  listTestNumbers,
+  removeTestNumber,
 
   backUpDatabase,
   describeClock,

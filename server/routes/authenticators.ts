@@ -27,7 +27,7 @@ export const postRecoveryCodes: Route = route({
   description: "Returns ten new codes once. The old ones stop working.",
   session: true,
   responses: { 200: fields({ recovery_codes: list(text()) }) },
-  refusals: ["unauthenticated", "step_up_required", "throttled"],
+  refusals: ["unauthenticated", "step_up_required", "test_user", "throttled"],
 }, async (service, c) => {
   const outcome = await service.replaceRecoveryCodes({ sessionToken: bearerToken(c) }, callerOf(c));
   return outcome.ok ? reply(200, { recovery_codes: outcome.value }) : outcome;

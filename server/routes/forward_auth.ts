@@ -1,6 +1,7 @@
 import type { RemoteUser } from "../../core/config/http/access_config.ts";
 import type { Refused } from "../../core/domain/refusal.ts";
 import { refused } from "../../core/domain/refusal.ts";
+import { isTestUser } from "../../core/domain/test_numbers/test_number.ts";
 import type { Authenticated } from "../../core/service.ts";
 import { isTrusted, peerOf } from "../http/client_address.ts";
 import { readGateTicket } from "../http/gate_cookie.ts";
@@ -18,13 +19,14 @@ export const getForwardAuth: Route = route({
   description: "For proxies in `LATCHKEY_TRUSTED_PROXIES`, with `X-Forwarded-Host`, " +
     "`X-Forwarded-Uri` and `X-Forwarded-Method`. `200` has the headers `Remote-User`, " +
     "`Remote-Groups` (the roles, if there are any), `Latchkey-Session`, `Latchkey-Aal`, " +
-    "`Latchkey-Amr` and `Latchkey-Auth-Time`, unless the path is public and the browser is not " +
-    "logged in. A browser that has to log in or to step " +
+    "`Latchkey-Amr`, `Latchkey-Auth-Time` and `Latchkey-Test` (`true` or `false`), unless the " +
+    "path is public and the browser is not logged in. A browser that has to log in or to step " +
     "up gets the page's URL in `Latchkey-Login`, or a redirect with the query `redirect=on`.",
   responses: { 200: null, 303: null },
   refusals: [
     "unauthenticated",
     "step_up_required",
+    "test_user",
     "access_denied",
     "proxy_not_trusted",
     "not_configured",
@@ -77,6 +79,8 @@ function identityHeaders(
     "latchkey-aal": headerValue(session.aal),
     "latchkey-amr": headerValue(session.amr.join(" ")),
     "latchkey-auth-time": String(Math.floor(session.authenticatedAt / 1000)),
+    // Always sent: a proxy may pass on a client's header if we send none.
+    "latchkey-test": isTestUser(user) ? "true" : "false",
   };
 }
 

@@ -21,7 +21,7 @@ export const postLogin: Route = route({
     remember: optional(flag("Give the session of a trusted device the longer lifetime")),
   }),
   responses: { 200: either(loginChallengeSchema, loggedInSchema) },
-  refusals: ["invalid_credentials", "throttled", "overloaded"],
+  refusals: ["invalid_credentials", "test_number", "throttled", "overloaded"],
 }, async (service, c, body) => {
   const { username, password, device_token: deviceToken = null, remember = false } = body;
   const input = { username, password, deviceToken, remember, ...sendInput(body) };

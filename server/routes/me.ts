@@ -29,7 +29,7 @@ export const deleteMe: Route = route({
   summary: "Delete the user permanently",
   session: true,
   responses: { 204: null },
-  refusals: ["unauthenticated", "step_up_required"],
+  refusals: ["unauthenticated", "step_up_required", "test_user"],
 }, async (service, c) => {
   const outcome = await service.deleteUser({ sessionToken: bearerToken(c) }, callerOf(c));
   return outcome.ok ? reply(204) : outcome;
@@ -44,7 +44,7 @@ export const getExport: Route = route({
   description: "At most ten times an hour.",
   session: true,
   responses: { 200: userExportSchema },
-  refusals: ["unauthenticated", "step_up_required", "throttled"],
+  refusals: ["unauthenticated", "step_up_required", "test_user", "throttled"],
 }, async (service, c) => {
   const outcome = await service.exportUser({ sessionToken: bearerToken(c) }, callerOf(c));
   return outcome.ok ? reply(200, exportBody(outcome.value)) : outcome;

@@ -21,7 +21,7 @@ export const postPasskeyEnroll: Route = route({
       options: anyObject("For `navigator.credentials.create`"),
     }),
   },
-  refusals: ["unauthenticated", "step_up_required", "passkey_limit", "not_configured"],
+  refusals: ["unauthenticated", "step_up_required", "test_user", "passkey_limit", "not_configured"],
 }, async (service, c) => {
   const outcome = await service.enrollPasskey({ sessionToken: bearerToken(c) }, callerOf(c));
   if (!outcome.ok) return outcome;
@@ -107,7 +107,7 @@ export const deletePasskey: Route = route({
   summary: "Remove a passkey",
   session: true,
   responses: { 204: null },
-  refusals: ["unauthenticated", "step_up_required", "passkey_not_found"],
+  refusals: ["unauthenticated", "step_up_required", "test_user", "passkey_not_found"],
 }, async (service, c) => {
   const input = { sessionToken: bearerToken(c), passkeyId: pathId(c) };
   const outcome = await service.removePasskey(input, callerOf(c));

@@ -24,6 +24,7 @@ export const postPhoneChange: Route = route({
   refusals: [
     "unauthenticated",
     "step_up_required",
+    "test_user",
     "phone_number_unchanged",
     "throttled",
   ],

@@ -20,7 +20,7 @@ export const getSession: Route = route({
   const outcome = await service.authenticate({ sessionToken: bearerToken(c) });
   if (!outcome.ok) return outcome;
   const { user, session } = outcome.value;
-  return reply(200, { user: userBody(user), session: sessionBody(session) });
+  return reply(200, { user: userBody(user), session: sessionBody(session, user) });
 });
 
 export const postLogout: Route = route({

@@ -16,7 +16,7 @@ export const postStepUp: Route = route({
   session: true,
   body: fields(sendEntries),
   responses: { 200: challengeSchema },
-  refusals: ["unauthenticated", "throttled"],
+  refusals: ["unauthenticated", "test_user", "throttled"],
 }, async (service, c, body) => {
   const input = { sessionToken: bearerToken(c), ...sendInput(body) };
   const outcome = await service.stepUp(input, callerOf(c));

@@ -24,6 +24,7 @@ export const postTotpEnroll: Route = route({
   refusals: [
     "unauthenticated",
     "step_up_required",
+    "test_user",
     "totp_already_enrolled",
     "throttled",
     "not_configured",
@@ -67,7 +68,7 @@ export const deleteTotp: Route = route({
   summary: "Remove the authenticator app",
   session: true,
   responses: { 204: null },
-  refusals: ["unauthenticated", "step_up_required", "totp_not_enrolled"],
+  refusals: ["unauthenticated", "step_up_required", "test_user", "totp_not_enrolled"],
 }, async (service, c) => {
   const outcome = await service.removeTotp({ sessionToken: bearerToken(c) }, callerOf(c));
   return outcome.ok ? reply(204) : outcome;

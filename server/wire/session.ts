@@ -1,5 +1,7 @@
 import { type SessionAt, timedMethods } from "../../core/domain/session/assurance.ts";
 import { type Aal, amrs } from "../../core/domain/session/session.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import { isTestUser } from "../../core/domain/test_numbers/test_number.ts";
 import type { OpenedSession } from "../../core/service.ts";
 import {
   count,
@@ -31,7 +33,7 @@ const assuranceEntries = {
   }),
   authenticated_at: timestamp("When the password was verified"),
   second_factor_at: nullable(
-    timestamp("When a second factor was last verified. Null for a trusted device"),
+    timestamp("When a second factor was last verified. Null for a trusted device or a test user"),
   ),
 } as const;
 
@@ -43,7 +45,11 @@ const sessionEntries = {
   ...assuranceEntries,
 } as const;
 
-export const sessionSchema = fields(sessionEntries);
+const testEntry = {
+  test: flag("Whether the user was verified with a test number: not a real person"),
+} as const;
+
+export const sessionSchema = fields({ ...sessionEntries, ...testEntry });
 
 export const listedSessionEntries = {
   ...sessionEntries,
@@ -71,7 +77,13 @@ function assuranceBody(session: SessionAt): ValueOf<typeof assuranceSchema> {
   };
 }
 
-export function sessionBody(session: SessionAt): ValueOf<typeof sessionSchema> {
+const plainSessionSchema = fields(sessionEntries);
+
+export function sessionBody(session: SessionAt, user: User): ValueOf<typeof sessionSchema> {
+  return { ...plainSessionBody(session), test: isTestUser(user) };
+}
+
+function plainSessionBody(session: SessionAt): ValueOf<typeof plainSessionSchema> {
   return {
     id: session.id,
     created_at: instant(session.createdAt),
@@ -82,13 +94,14 @@ export function sessionBody(session: SessionAt): ValueOf<typeof sessionSchema> {
 }
 
 export function listedSessionBody(session: SessionAt): ValueOf<typeof listedSessionSchema> {
-  return { ...sessionBody(session), address: session.address, user_agent: session.userAgent };
+  return { ...plainSessionBody(session), address: session.address, user_agent: session.userAgent };
 }
 
 const openedEntries = {
   session_token: text("`lk_s_…`. Keep it secret; it is not shown again"),
   expires_at: timestamp(),
   ...assuranceEntries,
+  ...testEntry,
   user: userSchema,
   recovery_codes: optional(
     described(list(text()), { description: "Ten codes, shown once, at the first login" }),
@@ -109,6 +122,7 @@ export function openedSessionBody(opened: OpenedSession): ValueOf<typeof openedS
     session_token: sessionToken,
     expires_at: instant(session.expiresAt),
     ...assuranceBody(session),
+    test: isTestUser(user),
     user: userBody(user),
     ...(opened.recoveryCodes === null ? {} : { recovery_codes: opened.recoveryCodes }),
     ...(opened.recoveryCodesLeft === null ? {} : { recovery_codes_left: opened.recoveryCodesLeft }),

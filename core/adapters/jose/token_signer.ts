@@ -48,7 +48,7 @@ export function openTokenSigner(): TokenSigner {
 
 /**
  * RFC 7519's claims; `sid`, `auth_time`, `amr`, `acr` and the name are OpenID Connect's.
- * `roles` is RFC 9068's. `second_factor_at` is ours, with seconds like `auth_time`.
+ * `roles` is RFC 9068's. `second_factor_at`, with seconds like `auth_time`, and `test` are ours.
  */
 function claimsOf(facts: SignedTokenFacts): Record<string, unknown> {
   return {
@@ -65,5 +65,6 @@ function claimsOf(facts: SignedTokenFacts): Record<string, unknown> {
     acr: facts.aal,
     preferred_username: facts.username,
     roles: facts.roles,
+    ...(facts.test ? { test: true } : {}),
   };
 }

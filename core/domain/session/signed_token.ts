@@ -35,6 +35,8 @@ export interface SignedTokenFacts {
   readonly secondFactorAt: Instant | null;
   readonly amr: readonly Amr[];
   readonly aal: Aal;
+  /** Whether the user was verified with a test number. */
+  readonly test: boolean;
 }
 
 /**

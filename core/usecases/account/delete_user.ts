@@ -5,7 +5,11 @@ import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
-import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+import {
+  requireStepUp,
+  type RequireStepUpPorts,
+  type StepUpRefusal,
+} from "../session/require_step_up.ts";
 
 type DeleteUserPorts = RequireStepUpPorts & Pick<Ports, "users" | "nameKey">;
 
@@ -18,7 +22,7 @@ export async function deleteUser(
   ports: DeleteUserPorts,
   input: { readonly sessionToken: string },
   caller: Caller,
-): Promise<Outcome<null, "unauthenticated" | "step_up_required">> {
+): Promise<Outcome<null, StepUpRefusal>> {
   const found = await requireStepUp(ports, input, "account.delete", caller);
   if (!found.ok) return found;
   const { id, username } = found.value.user;

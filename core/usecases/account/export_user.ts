@@ -14,7 +14,11 @@ import type { AuditQuery } from "../../ports/stores/event_store.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { throttleOperation, type ThrottleOperationPorts } from "../record/refuse_operation.ts";
-import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+import {
+  requireStepUp,
+  type RequireStepUpPorts,
+  type StepUpRefusal,
+} from "../session/require_step_up.ts";
 
 type ExportUserPorts =
   & RequireStepUpPorts
@@ -52,7 +56,7 @@ export async function exportUser(
   ports: ExportUserPorts,
   input: { readonly sessionToken: string },
   caller: Caller,
-): Promise<Outcome<UserExport, "unauthenticated" | "step_up_required" | "throttled">> {
+): Promise<Outcome<UserExport, StepUpRefusal | "throttled">> {
   const found = await requireStepUp(ports, input, "account.export", caller);
   if (!found.ok) return found;
   const { user } = found.value;

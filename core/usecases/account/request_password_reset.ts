@@ -18,6 +18,7 @@ import {
   type RequestedSend,
   type SendInput,
 } from "../login/begin_challenge.ts";
+import { barOfTestUser } from "../record/written_ends.ts";
 import { refuseFull } from "../record/throttle_refusal.ts";
 import {
   parseResetProof,
@@ -135,6 +136,9 @@ async function openReset(
   }
   await ports.throttles.giveBackThrottles(requested.taken);
   if (user.lockedAt !== null) return await refuseReset(ports, user, kind, "locked", caller);
+  if (await barOfTestUser(ports, user) !== null) {
+    return await refuseReset(ports, user, kind, "test_number", caller);
+  }
   const take = await ports.throttles.takeThrottles([resetThrottle(user.id)], ports.clock());
   if (!take.passed) return await refuseReset(ports, user, kind, "throttled", caller);
   const { priorProof, spends } = proven;
@@ -155,7 +159,7 @@ async function refuseReset(
   ports: RequestPasswordResetPorts,
   user: User | null,
   proof: ResetProof["kind"],
-  reason: UnprovenReset["result"] | "locked",
+  reason: UnprovenReset["result"] | "locked" | "test_number",
   caller: Caller,
 ): Promise<void> {
   const userId = user?.id ?? null;

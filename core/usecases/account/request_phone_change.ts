@@ -14,7 +14,11 @@ import {
   type StartedChallenge,
 } from "../login/begin_challenge.ts";
 import { refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
-import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+import {
+  requireStepUp,
+  type RequireStepUpPorts,
+  type StepUpRefusal,
+} from "../session/require_step_up.ts";
 
 type RequestPhoneChangePorts = RequireStepUpPorts & BeginChallengePorts & Pick<Ports, "policies">;
 
@@ -35,8 +39,7 @@ export async function requestPhoneChange(
 ): Promise<
   Outcome<
     StartedChallenge,
-    | "unauthenticated"
-    | "step_up_required"
+    | StepUpRefusal
     | "invalid_input"
     | "phone_number_unchanged"
     | "throttled"

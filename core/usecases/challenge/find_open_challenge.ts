@@ -13,9 +13,12 @@ import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { recordRefusal, type RecordRefusalPorts } from "../record/record_refusal.ts";
 import type { Operation } from "../record/refuse_operation.ts";
-import { endOfChallenge, isSessionActive } from "../record/written_ends.ts";
+import { barOfTestUser, endOfChallenge, isSessionActive } from "../record/written_ends.ts";
 
-export type LookUpPorts = Pick<Ports, "challenges" | "sessions" | "policies" | "clock">;
+export type LookUpPorts = Pick<
+  Ports,
+  "challenges" | "sessions" | "testNumbers" | "policies" | "clock"
+>;
 
 export type FindOpenChallengePorts = RecordRefusalPorts & LookUpPorts;
 
@@ -73,6 +76,7 @@ async function refusalOf(
   purposes: readonly Purpose[],
 ): Promise<ChallengeRefusal | null> {
   if (user.lockedAt !== null || !purposes.includes(challenge.purpose)) return "invalid_challenge";
+  if (await barOfTestUser(ports, user) !== null) return "invalid_challenge";
   const end = await endOfChallenge(ports, challenge);
   if (end !== null) return end;
   return await isBoundSessionActive(ports, challenge) ? null : "invalid_challenge";

@@ -8,7 +8,11 @@ import { newEvent } from "../record/new_event.ts";
 import type { PasskeyOptions } from "./offer_passkey.ts";
 import { openChallenge, type OpenChallengePorts } from "../login/open_challenge.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
-import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+import {
+  requireStepUp,
+  type RequireStepUpPorts,
+  type StepUpRefusal,
+} from "../session/require_step_up.ts";
 
 type EnrollPasskeyPorts =
   & RequireStepUpPorts
@@ -30,7 +34,7 @@ export async function enrollPasskey(
 ): Promise<
   Outcome<
     PasskeyEnrollment,
-    "unauthenticated" | "step_up_required" | "not_configured" | "passkey_limit"
+    StepUpRefusal | "not_configured" | "passkey_limit"
   >
 > {
   const found = await requireStepUp(ports, input, "passkey.enroll", caller);

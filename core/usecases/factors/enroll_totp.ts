@@ -10,7 +10,11 @@ import {
   throttleOperation,
   type ThrottleOperationPorts,
 } from "../record/refuse_operation.ts";
-import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+import {
+  requireStepUp,
+  type RequireStepUpPorts,
+  type StepUpRefusal,
+} from "../session/require_step_up.ts";
 
 type EnrollTotpPorts =
   & RequireStepUpPorts
@@ -36,8 +40,7 @@ export async function enrollTotp(
 ): Promise<
   Outcome<
     TotpEnrollment,
-    | "unauthenticated"
-    | "step_up_required"
+    | StepUpRefusal
     | "not_configured"
     | "totp_already_enrolled"
     | "throttled"

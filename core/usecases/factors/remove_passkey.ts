@@ -5,7 +5,11 @@ import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
-import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+import {
+  requireStepUp,
+  type RequireStepUpPorts,
+  type StepUpRefusal,
+} from "../session/require_step_up.ts";
 
 type RemovePasskeyPorts = RequireStepUpPorts & NotifyPorts & Pick<Ports, "factors" | "clock">;
 
@@ -17,7 +21,7 @@ export async function removePasskey(
   ports: RemovePasskeyPorts,
   input: { readonly sessionToken: string; readonly passkeyId: string },
   caller: Caller,
-): Promise<Outcome<null, "unauthenticated" | "step_up_required" | "passkey_not_found">> {
+): Promise<Outcome<null, StepUpRefusal | "passkey_not_found">> {
   const found = await requireStepUp(ports, input, "passkey.remove", caller);
   if (!found.ok) return found;
   const { user } = found.value;

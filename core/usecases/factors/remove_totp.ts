@@ -4,7 +4,11 @@ import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
-import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+import {
+  requireStepUp,
+  type RequireStepUpPorts,
+  type StepUpRefusal,
+} from "../session/require_step_up.ts";
 
 type RemoveTotpPorts = RequireStepUpPorts & NotifyPorts & Pick<Ports, "factors" | "clock">;
 
@@ -13,7 +17,7 @@ export async function removeTotp(
   ports: RemoveTotpPorts,
   input: { readonly sessionToken: string },
   caller: Caller,
-): Promise<Outcome<null, "unauthenticated" | "step_up_required" | "totp_not_enrolled">> {
+): Promise<Outcome<null, StepUpRefusal | "totp_not_enrolled">> {
   const found = await requireStepUp(ports, input, "totp.remove", caller);
   if (!found.ok) return found;
   const { user } = found.value;

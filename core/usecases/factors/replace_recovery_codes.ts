@@ -6,7 +6,11 @@ import { newEvent } from "../record/new_event.ts";
 import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { mintRecoveryCodes } from "../login/open_session.ts";
 import { throttleOperation } from "../record/refuse_operation.ts";
-import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+import {
+  requireStepUp,
+  type RequireStepUpPorts,
+  type StepUpRefusal,
+} from "../session/require_step_up.ts";
 
 type ReplaceRecoveryCodesPorts =
   & RequireStepUpPorts
@@ -18,7 +22,7 @@ export async function replaceRecoveryCodes(
   ports: ReplaceRecoveryCodesPorts,
   input: { readonly sessionToken: string },
   caller: Caller,
-): Promise<Outcome<readonly string[], "unauthenticated" | "step_up_required" | "throttled">> {
+): Promise<Outcome<readonly string[], StepUpRefusal | "throttled">> {
   const operation = "recovery_codes.replace";
   const found = await requireStepUp(ports, input, operation, caller);
   if (!found.ok) return found;

@@ -34,6 +34,7 @@ import type { UsernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { recordRefusal, type RecordRefusalPorts } from "../record/record_refusal.ts";
+import { barOfTestUser } from "../record/written_ends.ts";
 import { type Familiarity, findGuesser, type FindGuesserPorts } from "./find_guesser.ts";
 
 export type RefuseOverloadedPorts = RecordRefusalPorts & Pick<Ports, "hasher">;
@@ -43,7 +44,10 @@ export type RefuseThrottledPorts = RecordRefusalPorts & Pick<Ports, "users" | "c
 export type CheckPasswordPorts =
   & FindGuesserPorts
   & RefuseOverloadedPorts
-  & Pick<Ports, "users" | "throttles" | "events" | "policies" | "hasher" | "clock">;
+  & Pick<
+    Ports,
+    "users" | "throttles" | "events" | "testNumbers" | "policies" | "hasher" | "clock"
+  >;
 
 export interface OfferedPassword extends Familiarity {
   readonly name: UsernameKey;
@@ -132,7 +136,7 @@ async function countAndCompare<Incorrect extends IncorrectPassword>(
   // Read again: while the password was hashed, an operator may have locked the user, or a hundred
   // other guesses may have failed.
   const current = await ports.users.findUserByName(name);
-  const closed = current === null ? null : closedBy(current.user, kindOf(guesser));
+  const closed = current === null ? null : await closedBy(ports, current.user, kindOf(guesser));
   if (found === null || current === null || verdict === "mismatch" || closed !== null) {
     return await refuseWrong(ports, check, current?.user ?? null, closed);
   }
@@ -180,9 +184,17 @@ function kindOf({ knownBy }: PasswordGuesser): GuesserKind {
   return knownBy === null ? "strangers" : "familiar";
 }
 
+type Closed = "locked" | "password_disabled" | "test_number_ended";
+
 /** Returns why the account accepts no password from this kind of guesser, or null if it does. */
-function closedBy(user: User, by: GuesserKind): "locked" | "password_disabled" | null {
+async function closedBy(
+  ports: CheckPasswordPorts,
+  user: User,
+  by: GuesserKind,
+): Promise<Closed | null> {
   if (user.lockedAt !== null) return "locked";
+  // Refused like the unknown user that they become when they are deleted.
+  if (await barOfTestUser(ports, user) === "ended") return "test_number_ended";
   const failures = by === "strangers" ? user.passwordFailures : user.familiarPasswordFailures;
   return failures >= failuresInRowMax ? "password_disabled" : null;
 }
@@ -215,7 +227,7 @@ async function refuseWrong<Incorrect extends IncorrectPassword>(
   ports: CheckPasswordPorts,
   { guesser, refusedAs: type, incorrect, caller }: Check<Incorrect>,
   user: User | null,
-  closed: "locked" | "password_disabled" | null,
+  closed: Closed | null,
 ): Promise<Refused<Incorrect>> {
   const by = kindOf(guesser);
   const userId = user?.id ?? null;

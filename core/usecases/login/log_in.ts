@@ -6,6 +6,7 @@ import { parseUsername, usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { recordRefusal } from "../record/record_refusal.ts";
+import { barOfTestUser } from "../record/written_ends.ts";
 import {
   beginChallenge,
   type BeginChallengePorts,
@@ -44,7 +45,10 @@ export type LoggedIn =
   | { readonly status: "second_factor_required" } & StartedChallenge
   | { readonly status: "signed_in"; readonly session: OpenedSession };
 
-export type LogInRefusal = "invalid_input" | PasswordRefusal<"invalid_credentials">;
+export type LogInRefusal =
+  | "invalid_input"
+  | "test_number"
+  | PasswordRefusal<"invalid_credentials">;
 
 const refusals = { refusedAs: "login.refused", incorrect: "invalid_credentials" } as const;
 
@@ -70,6 +74,10 @@ export async function logIn(
   const passwordAt = ports.clock();
   const passwordHash = await upgradePasswordHash(ports, checked.value, password, caller);
   const { user } = checked.value;
+  if (await barOfTestUser(ports, user) !== null) {
+    const facts = { type: refusals.refusedAs, userId: user.id };
+    return await recordRefusal(ports, refused("test_number"), facts, caller);
+  }
   const session = await openDeviceSession(ports, user, { ...input, passwordAt }, caller);
   if (session !== null) return granted({ status: "signed_in", session });
   const event = newEvent(ports, caller, { type: "challenge.opened", userId: user.id });

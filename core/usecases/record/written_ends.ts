@@ -12,6 +12,8 @@ import { type Device, deviceIsActive } from "../../domain/session/device.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
 import { idleEnd, type Session, sessionIsActive } from "../../domain/session/session.ts";
+import type { User } from "../../domain/account/user.ts";
+import { testUserBar } from "../../domain/test_numbers/test_number.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
@@ -103,6 +105,19 @@ export async function hasRecoveryCode(
 /** Removes the code that an operator issued to the user, if it has expired. */
 export async function removeExpiredCode(ports: WrittenEndsPorts, userId: UserId): Promise<void> {
   await writeIfAvailable(() => ports.factors.removeExpiredCode(userId, ports.clock()));
+}
+
+/**
+ * Returns why a user of a test number can do nothing now, or null for everyone else. A number that
+ * was once seen as expired stays so.
+ */
+export async function barOfTestUser(
+  ports: Pick<Ports, "testNumbers" | "policies" | "clock">,
+  user: User,
+): Promise<"ended" | "off" | null> {
+  const bar = testUserBar(user, ports.policies, ports.clock());
+  if (bar === "ended") await writeIfAvailable(() => ports.testNumbers.endTestUser(user.id));
+  return bar;
 }
 
 /** Ignores a database that cannot be written now: the response does not depend on it. */

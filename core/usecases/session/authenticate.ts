@@ -13,12 +13,12 @@ import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import { type Operation, refuseOperation } from "../record/refuse_operation.ts";
-import { isSessionActive, recordDrop } from "../record/written_ends.ts";
+import { barOfTestUser, isSessionActive, recordDrop } from "../record/written_ends.ts";
 import type { RecordRefusalPorts } from "../record/record_refusal.ts";
 
 export type AuthenticatePorts =
   & RecordRefusalPorts
-  & Pick<Ports, "sessions" | "policies" | "clock" | "background">;
+  & Pick<Ports, "sessions" | "testNumbers" | "policies" | "clock" | "background">;
 
 export interface Authenticated {
   readonly session: SessionAt;
@@ -54,6 +54,8 @@ export async function continueSession(
   const active = await isSessionActive(ports, found.session, now);
   // A lock ends sessions too; this catches any that slipped through.
   if (!active || found.user.lockedAt !== null) return refused("unauthenticated");
+  // Its sessions end with a test number, even before its users are deleted.
+  if (await barOfTestUser(ports, found.user) !== null) return refused("unauthenticated");
   const policy = ports.policies.session;
   const session = sessionAt(found.session, now, policy);
   const droppedAt = unrecordedDrop(session, now, policy);

@@ -1,6 +1,7 @@
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { provenWithin, requirementOf, rolesSuffice } from "../../domain/session/access_rules.ts";
 import { parseToken, secretMatches } from "../../domain/token.ts";
+import { isTestUser } from "../../domain/test_numbers/test_number.ts";
 import { type Authenticated, type AuthenticatePorts, continueSession } from "./authenticate.ts";
 
 /** A request to an app, as its proxy described it. */
@@ -21,7 +22,7 @@ export async function checkAccess(
 ): Promise<
   Outcome<
     Authenticated | null,
-    "not_configured" | "access_denied" | "unauthenticated" | "step_up_required"
+    "not_configured" | "access_denied" | "unauthenticated" | "step_up_required" | "test_user"
   >
 > {
   const policy = ports.policies.access;
@@ -31,12 +32,12 @@ export async function checkAccess(
   const found = await authenticateTicket(ports, request.ticket);
   if (requirement.kind === "public") return granted(found.ok ? found.value : null);
   if (!found.ok) return found;
+  const { session, user } = found.value;
   // First, because a step-up does not give anyone a role.
-  if (!rolesSuffice(found.value.user.roles, requirement.roles)) return refused("access_denied");
+  if (!rolesSuffice(user.roles, requirement.roles)) return refused("access_denied");
   if (requirement.kind === "signed_in") return found;
-  return provenWithin(found.value.session, requirement.withinSeconds, ports.clock())
-    ? found
-    : refused("step_up_required");
+  if (provenWithin(session, requirement.withinSeconds, ports.clock())) return found;
+  return refused(isTestUser(user) ? "test_user" : "step_up_required");
 }
 
 /** Finds the active session of a gate ticket. No other kind of token is one. */

@@ -9,6 +9,7 @@ import {
   wholeSecond,
 } from "../../domain/session/signed_token.ts";
 import { signerAt } from "../../domain/session/signing_key.ts";
+import { isTestUser } from "../../domain/test_numbers/test_number.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { SecretBox } from "../../ports/secret_box.ts";
 import type { SigningKey } from "../../ports/stores/key_store.ts";
@@ -79,6 +80,7 @@ export async function issueSignedToken(
     secondFactorAt: session.secondFactorAt === null ? null : wholeSecond(session.secondFactorAt),
     amr: session.amr,
     aal: session.aal,
+    test: isTestUser(user),
   }, openPrivateKey(secretBox, key));
   await events.appendAuditEvent(event);
   return granted({ token, expiresAt });

@@ -1,9 +1,12 @@
 import { after } from "../../domain/instant.ts";
 import { unverifiedLifetimeSeconds } from "../../domain/account/user.ts";
 import { listCorrectedKeys } from "../session/make_signing_key.ts";
+import { deleteEnded, type DeleteEndedPorts } from "../test_numbers/delete_ended.ts";
 import type { Ports } from "../../ports/ports.ts";
 
-type SweepPorts = Pick<Ports, "keys" | "upkeep" | "policies" | "clock" | "clockWatch" | "pause">;
+type SweepPorts =
+  & DeleteEndedPorts
+  & Pick<Ports, "keys" | "upkeep" | "policies" | "clock" | "clockWatch" | "pause">;
 
 /** Enough to clear the rows of a flood, few enough that a sweep finishes. */
 const sweepStepsMax = 1000;
@@ -26,7 +29,7 @@ export async function sweep(ports: SweepPorts): Promise<number> {
     eventsBefore: after(now, -auditDays * daySeconds),
     deliveriesBefore: after(now, -deliveryDays * daySeconds),
   };
-  let removed = 0;
+  let removed = await deleteEnded(ports, now);
   for (let step = 0; step < sweepStepsMax; step++) {
     const swept = await ports.upkeep.sweep(now, before);
     removed += swept;

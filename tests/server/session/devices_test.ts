@@ -28,6 +28,7 @@ Deno.test("a trusted device logs in with only the password, and can be listed an
       "second_factor_at",
       "session_token",
       "status",
+      "test",
       "user",
     ],
   );

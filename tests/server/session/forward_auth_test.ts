@@ -19,6 +19,7 @@ Deno.test("GET /v1/forward-auth returns who is logged in, and nothing that prove
     "latchkey-aal": "aal2",
     "latchkey-amr": "pwd sms",
     "latchkey-auth-time": String(Date.parse(session.session.authenticated_at) / 1000),
+    "latchkey-test": "false",
   });
   assert.match(session.user.id, /^usr_/);
   const all = JSON.stringify([...answer.headers]);

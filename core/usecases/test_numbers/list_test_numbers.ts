@@ -1,0 +1,19 @@
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import type { ListedTestNumber } from "../../domain/test_numbers/test_number.ts";
+import type { Ports } from "../../ports/ports.ts";
+
+/** The test numbers, and whether their codes work. */
+export interface TestNumberList {
+  /** By expiry, the first to expire first. */
+  readonly numbers: readonly ListedTestNumber[];
+  /** Whether test numbers are on. */
+  readonly on: boolean;
+}
+
+/** Lists the test numbers for operators. */
+export async function listTestNumbers(
+  ports: Pick<Ports, "testNumbers" | "policies">,
+): Promise<Outcome<TestNumberList, never>> {
+  const numbers = await ports.testNumbers.listTestNumbers();
+  return granted({ numbers, on: ports.policies.testNumbers });
+}
