@@ -10,6 +10,7 @@ import { otpCommands } from "./sends/otp_commands.ts";
 import { policyCommands } from "./sends/policy_commands.ts";
 import { sendsCommands } from "./sends/sends_commands.ts";
 import { sessionsCommands } from "./sessions/sessions_commands.ts";
+import { testNumberCommands } from "./test_numbers/test_number_commands.ts";
 import { usersCommands } from "./users/users_commands.ts";
 
 const otherCommands: readonly CliCommand[] = [
@@ -19,6 +20,7 @@ const otherCommands: readonly CliCommand[] = [
   ...eventsCommands,
   ...deliveriesCommands,
   ...sendsCommands,
+  ...testNumberCommands,
   activityCommand,
   ...policyCommands,
   backupCommand,

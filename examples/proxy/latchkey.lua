@@ -4,7 +4,7 @@
 local latchkey = "http://127.0.0.1:8000"
 local identity = {
   "remote-user", "remote-groups", "latchkey-session", "latchkey-aal", "latchkey-amr",
-  "latchkey-auth-time",
+  "latchkey-auth-time", "latchkey-test",
 }
 
 -- The cookies for the app: without the gate ticket.

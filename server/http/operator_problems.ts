@@ -1,7 +1,9 @@
 import type { Detail } from "./problem_details.ts";
+import { testNumberProblems } from "./test_number_problems.ts";
 
 /** The refusals of what only an operator can do: status, title and detail. */
 export const operatorProblems = {
+  ...testNumberProblems,
   user_not_found: [404, "User not found", "This user does not exist."],
   invitation_not_found: [
     404,

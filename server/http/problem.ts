@@ -17,7 +17,6 @@ import { challengeProblems, verificationProblems } from "./challenge_problems.ts
 import { operatorProblems } from "./operator_problems.ts";
 import { registrationProblems } from "./registration_problems.ts";
 import { type AppContext, respond } from "./respond.ts";
-import { testNumberProblems } from "./test_number_problems.ts";
 
 /** What can go wrong in HTTP itself, in addition to the core's refusals. */
 export type TransportCode =
@@ -171,7 +170,6 @@ export const problems = {
   audience_unknown: [422, "Unknown audience", "Tokens cannot be issued for this audience."],
   ...operatorProblems,
   ...apiKeyProblems,
-  ...testNumberProblems,
   malformed_json: [400, "Malformed JSON", "The request body is not a valid JSON object."],
   unsupported_media_type: [
     415,

@@ -1,4 +1,3 @@
-import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { ListedTestNumber } from "../../domain/test_numbers/test_number.ts";
 import type { Ports } from "../../ports/ports.ts";
 
@@ -13,7 +12,7 @@ export interface TestNumberList {
 /** Lists the test numbers for operators. */
 export async function listTestNumbers(
   ports: Pick<Ports, "testNumbers" | "policies">,
-): Promise<Outcome<TestNumberList, never>> {
+): Promise<TestNumberList> {
   const numbers = await ports.testNumbers.listTestNumbers();
-  return granted({ numbers, on: ports.policies.testNumbers });
+  return { numbers, on: ports.policies.testNumbers };
 }

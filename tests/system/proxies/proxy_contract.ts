@@ -36,6 +36,7 @@ const spoofed = [
   "Latchkey-Session: x",
   "Latchkey_Amr: pop",
   "Latchkey-Auth-Time: 1",
+  "Latchkey-Test: true",
   "Latchkey-Login: https://evil.example",
 ];
 
@@ -65,6 +66,7 @@ export function proxyContract(name: string, proxy: Proxy): void {
       "latchkey-aal": "aal2",
       "latchkey-amr": "pwd sms",
       "latchkey-auth-time": String(Date.parse(session.authenticated_at) / 1000),
+      "latchkey-test": "false",
     });
     assert.match(seen.headers["cookie"] ?? "", /^theme=dark; ?lang=en$/);
     const alone = await seenBy(app, { headers: [cookieOf(ticket)] });
@@ -105,6 +107,7 @@ export function proxyContract(name: string, proxy: Proxy): void {
       "latchkey-amr",
       "latchkey-auth-time",
       "latchkey-session",
+      "latchkey-test",
       "remote-user",
     ]);
   });
