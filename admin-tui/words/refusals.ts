@@ -69,7 +69,7 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   verification_exhausted: "all guesses of the verification used",
   idempotency_key_reused: "idempotency key of another request",
   idempotency_key_busy: "the same request is in progress",
-  test_number: "test number: nothing is sent to it, and its code does not work while they are off",
+  test_number: "test number: nothing is sent to it",
   test_user: "not for users of test numbers",
   test_number_exists: "already a test number; remove it first",
   test_number_not_found: "not a test number, or already removed",

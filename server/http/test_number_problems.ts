@@ -5,7 +5,7 @@ export const testNumberProblems = {
   test_number: [
     403,
     "Test number",
-    "This phone number is only for tests, which are turned off. No code can be sent to it.",
+    "This phone number is only for tests. No code can be sent to it.",
   ],
   test_user: [
     403,

@@ -73,7 +73,8 @@ const notes: Notes = {
   provider_error: "The provider no longer knows the code. Send a new one.",
   unauthenticated: "The session token is missing, or its session has expired or was ended.",
   step_up_required: "The operation requires a second factor at most ten minutes old.",
-  test_number: "The number is a test number, and `LATCHKEY_TEST_NUMBERS` is off.",
+  test_number:
+    "The number is a test number. A login with it works while `LATCHKEY_TEST_NUMBERS` is on.",
   test_user: "The user was verified with a test number, so the session never has a second factor.",
   not_configured:
     "This deployment has not enabled the feature: authenticator apps, passkeys or signed tokens.",

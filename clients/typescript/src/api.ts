@@ -628,7 +628,7 @@ export interface paths {
         };
         /**
          * Check a request that a proxy is about to forward
-         * @description For proxies in `LATCHKEY_TRUSTED_PROXIES`, with `X-Forwarded-Host`, `X-Forwarded-Uri` and `X-Forwarded-Method`. `200` has the headers `Remote-User`, `Remote-Groups` (the roles, if there are any), `Latchkey-Session`, `Latchkey-Aal`, `Latchkey-Amr` and `Latchkey-Auth-Time`, unless the path is public and the browser is not logged in. A browser that has to log in or to step up gets the page's URL in `Latchkey-Login`, or a redirect with the query `redirect=on`.
+         * @description For proxies in `LATCHKEY_TRUSTED_PROXIES`, with `X-Forwarded-Host`, `X-Forwarded-Uri` and `X-Forwarded-Method`. `200` has the headers `Remote-User`, `Remote-Groups` (the roles, if there are any), `Latchkey-Session`, `Latchkey-Aal`, `Latchkey-Amr`, `Latchkey-Auth-Time` and `Latchkey-Test` (`true` or `false`), unless the path is public and the browser is not logged in. A browser that has to log in or to step up gets the page's URL in `Latchkey-Login`, or a redirect with the query `redirect=on`.
          */
         get: operations["checkAccess"];
         put?: never;
@@ -1185,7 +1185,7 @@ export interface components {
         };
         SendProblem: {
             /** @enum {string} */
-            code: "resend_too_soon" | "too_many_sends" | "sending_limited" | "channel_unavailable" | "phone_number_unreachable" | "provider_unavailable" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted";
+            code: "resend_too_soon" | "too_many_sends" | "sending_limited" | "channel_unavailable" | "phone_number_unreachable" | "provider_unavailable" | "test_number" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted";
             /** @description A sentence for people */
             detail: string;
             /** @description Seconds */
@@ -1204,7 +1204,7 @@ export interface components {
              * @enum {string}
              */
             aal: "aal1" | "aal2";
-            amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device")[];
+            amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device" | "test")[];
             /**
              * @description Those of `amr`, each with the time when it was verified
              * @example [
@@ -1220,7 +1220,7 @@ export interface components {
              */
             methods: {
                 /** @enum {string} */
-                method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device";
+                method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device" | "test";
                 /**
                  * Format: date-time
                  * @example 2026-01-01T12:00:00.000Z
@@ -1234,6 +1234,8 @@ export interface components {
              */
             authenticated_at: string;
             second_factor_at: string | null;
+            /** @description Whether the user was verified with a test number: not a real person */
+            test: boolean;
             user: components["schemas"]["User"];
             /** @description Ten codes, shown once, at the first login */
             recovery_codes?: string[];
@@ -1257,7 +1259,7 @@ export interface components {
              * @enum {string}
              */
             aal: "aal1" | "aal2";
-            amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device")[];
+            amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device" | "test")[];
             /**
              * @description Those of `amr`, each with the time when it was verified
              * @example [
@@ -1273,7 +1275,7 @@ export interface components {
              */
             methods: {
                 /** @enum {string} */
-                method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device";
+                method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device" | "test";
                 /**
                  * Format: date-time
                  * @example 2026-01-01T12:00:00.000Z
@@ -1287,6 +1289,8 @@ export interface components {
              */
             authenticated_at: string;
             second_factor_at: string | null;
+            /** @description Whether the user was verified with a test number: not a real person */
+            test: boolean;
             user: components["schemas"]["User"];
             /** @description Ten codes, shown once, at the first login */
             recovery_codes?: string[];
@@ -1319,7 +1323,7 @@ export interface components {
              * @enum {string}
              */
             aal: "aal1" | "aal2";
-            amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device")[];
+            amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device" | "test")[];
             /**
              * @description Those of `amr`, each with the time when it was verified
              * @example [
@@ -1335,7 +1339,7 @@ export interface components {
              */
             methods: {
                 /** @enum {string} */
-                method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device";
+                method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device" | "test";
                 /**
                  * Format: date-time
                  * @example 2026-01-01T12:00:00.000Z
@@ -1349,6 +1353,8 @@ export interface components {
              */
             authenticated_at: string;
             second_factor_at: string | null;
+            /** @description Whether the user was verified with a test number: not a real person */
+            test: boolean;
         };
         ListedSession: {
             /** @description Identifies the session in lists. It is not the token */
@@ -1374,7 +1380,7 @@ export interface components {
              * @enum {string}
              */
             aal: "aal1" | "aal2";
-            amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device")[];
+            amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device" | "test")[];
             /**
              * @description Those of `amr`, each with the time when it was verified
              * @example [
@@ -1390,7 +1396,7 @@ export interface components {
              */
             methods: {
                 /** @enum {string} */
-                method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device";
+                method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device" | "test";
                 /**
                  * Format: date-time
                  * @example 2026-01-01T12:00:00.000Z
@@ -1556,7 +1562,7 @@ export interface components {
                  * @enum {string}
                  */
                 aal: "aal1" | "aal2";
-                amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device")[];
+                amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device" | "test")[];
                 /**
                  * @description Those of `amr`, each with the time when it was verified
                  * @example [
@@ -1572,7 +1578,7 @@ export interface components {
                  */
                 methods: {
                     /** @enum {string} */
-                    method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device";
+                    method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device" | "test";
                     /**
                      * Format: date-time
                      * @example 2026-01-01T12:00:00.000Z
@@ -1623,7 +1629,7 @@ export interface components {
             /** @description The path of the field in the body, with dots */
             field: string;
             /** @enum {string} */
-            code: "missing" | "unknown_field" | "duplicate_field" | "wrong_type" | "username_length" | "username_characters" | "username_reserved" | "username_fixed" | "phone_number_invalid" | "phone_number_kind" | "phone_number_country" | "phone_number_fixed" | "invitation_expiry_format" | "password_too_short" | "password_too_long" | "password_characters" | "password_common" | "password_personal" | "password_guessable" | "password_breached" | "password_unchanged" | "channel_unknown" | "method_unknown" | "code_format" | "app_hash_format" | "purpose_unknown" | "address_format" | "name_format" | "reason_format" | "role_format" | "roles_too_many" | "role_contradictory" | "metadata_format" | "metadata_too_large" | "api_key_name_format" | "api_scope_unknown" | "expiry_format" | "idempotency_key_format" | "file_exists" | "file_unwritable";
+            code: "missing" | "unknown_field" | "duplicate_field" | "wrong_type" | "username_length" | "username_characters" | "username_reserved" | "username_fixed" | "phone_number_invalid" | "phone_number_kind" | "phone_number_country" | "phone_number_fixed" | "invitation_expiry_format" | "password_too_short" | "password_too_long" | "password_characters" | "password_common" | "password_personal" | "password_guessable" | "password_breached" | "password_unchanged" | "channel_unknown" | "method_unknown" | "code_format" | "app_hash_format" | "purpose_unknown" | "address_format" | "name_format" | "reason_format" | "days_range" | "role_format" | "roles_too_many" | "role_contradictory" | "metadata_format" | "metadata_too_large" | "api_key_name_format" | "api_scope_unknown" | "expiry_format" | "idempotency_key_format" | "file_exists" | "file_unwritable";
             /** @description A sentence for people, to show next to the field */
             detail: string;
         };
@@ -1635,7 +1641,7 @@ export interface components {
             /** @description A sentence for people */
             detail: string;
             /** @enum {string} */
-            code: "malformed_json" | "api_key_invalid" | "api_key_expired" | "api_key_revoked" | "invalid_credentials" | "unauthenticated" | "registration_closed" | "invitation_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "step_up_required" | "access_denied" | "proxy_not_trusted" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "user_not_found" | "delivery_not_found" | "api_key_not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "nothing_to_do" | "idempotency_key_busy" | "not_stopped" | "invitation_invalid" | "invitation_used" | "invitation_revoked" | "invitation_expired" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "idempotency_key_reused" | "scope_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
+            code: "malformed_json" | "api_key_invalid" | "api_key_expired" | "api_key_revoked" | "invalid_credentials" | "unauthenticated" | "registration_closed" | "invitation_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "test_number" | "test_user" | "step_up_required" | "access_denied" | "proxy_not_trusted" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "user_not_found" | "delivery_not_found" | "api_key_not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "nothing_to_do" | "idempotency_key_busy" | "not_stopped" | "invitation_invalid" | "invitation_used" | "invitation_revoked" | "invitation_expired" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "idempotency_key_reused" | "scope_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
             /** @description Appears in the log and in the audit log */
             request_id: string;
             /** @description Seconds after which the same request may succeed */
@@ -1999,7 +2005,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            /** @description `test_number`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2008,7 +2014,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                        code?: "test_number" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -2191,7 +2197,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            /** @description `test_number`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2200,7 +2206,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                        code?: "test_number" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -2587,6 +2593,7 @@ export interface operations {
                      *       ],
                      *       "authenticated_at": "2026-01-01T12:00:00.000Z",
                      *       "second_factor_at": "2026-01-01T12:00:00.000Z",
+                     *       "test": true,
                      *       "user": {
                      *         "id": "usr_AAAAAAAAAAAAAAAAAAAAAA",
                      *         "username": "ada",
@@ -2826,7 +2833,8 @@ export interface operations {
                      *           }
                      *         ],
                      *         "authenticated_at": "2026-01-01T12:00:00.000Z",
-                     *         "second_factor_at": "2026-01-01T12:00:00.000Z"
+                     *         "second_factor_at": "2026-01-01T12:00:00.000Z",
+                     *         "test": true
                      *       }
                      *     }
                      */
@@ -2999,7 +3007,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            /** @description `test_user`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3008,7 +3016,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                        code?: "test_user" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -3980,7 +3988,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            /** @description `step_up_required`, `test_user`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3989,7 +3997,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                        code?: "step_up_required" | "test_user" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -4890,7 +4898,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            /** @description `step_up_required`, `test_user`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4899,7 +4907,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                        code?: "step_up_required" | "test_user" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -5061,7 +5069,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            /** @description `step_up_required`, `test_user`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5070,7 +5078,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                        code?: "step_up_required" | "test_user" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -5456,7 +5464,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            /** @description `step_up_required`, `test_user`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5465,7 +5473,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                        code?: "step_up_required" | "test_user" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -5819,7 +5827,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            /** @description `step_up_required`, `test_user`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5828,7 +5836,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                        code?: "step_up_required" | "test_user" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -6307,7 +6315,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            /** @description `step_up_required`, `test_user`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6316,7 +6324,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                        code?: "step_up_required" | "test_user" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -7440,7 +7448,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            /** @description `step_up_required`, `test_user`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7449,7 +7457,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                        code?: "step_up_required" | "test_user" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -7660,7 +7668,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `step_up_required`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            /** @description `step_up_required`, `test_user`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7669,7 +7677,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                        code?: "step_up_required" | "test_user" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -7768,7 +7776,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `step_up_required`, `access_denied`, `proxy_not_trusted`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            /** @description `step_up_required`, `test_user`, `access_denied`, `proxy_not_trusted`, `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7777,7 +7785,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "step_up_required" | "access_denied" | "proxy_not_trusted" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                        code?: "step_up_required" | "test_user" | "access_denied" | "proxy_not_trusted" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
                     };
                 };
             };
@@ -9101,7 +9109,7 @@ export interface operations {
                              * @enum {string}
                              */
                             aal: "aal1" | "aal2";
-                            amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device")[];
+                            amr: ("pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device" | "test")[];
                             /**
                              * @description Those of `amr`, each with the time when it was verified
                              * @example [
@@ -9117,7 +9125,7 @@ export interface operations {
                              */
                             methods: {
                                 /** @enum {string} */
-                                method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device";
+                                method: "pwd" | "sms" | "tel" | "whatsapp" | "otp" | "recovery" | "pop" | "device" | "test";
                                 /**
                                  * Format: date-time
                                  * @example 2026-01-01T12:00:00.000Z
@@ -9442,7 +9450,8 @@ export interface operations {
                      *           }
                      *         ],
                      *         "authenticated_at": "2026-01-01T12:00:00.000Z",
-                     *         "second_factor_at": "2026-01-01T12:00:00.000Z"
+                     *         "second_factor_at": "2026-01-01T12:00:00.000Z",
+                     *         "test": true
                      *       },
                      *       "user": {
                      *         "id": "usr_AAAAAAAAAAAAAAAAAAAAAA",
@@ -9674,7 +9683,7 @@ export interface operations {
                              */
                             at: string;
                             /** @enum {string} */
-                            type: "user.registered" | "user.registration_refused" | "user.created" | "invitation.created" | "invitation.used" | "invitation.revoked" | "invitation.refused" | "login.refused" | "challenge.opened" | "challenge.refused" | "code.sent" | "code.refused" | "session.opened" | "session.ended" | "session.stepped_up" | "password.hash_upgraded" | "password.changed" | "password.change_refused" | "password.reset_requested" | "password.reset" | "phone.change_requested" | "phone.changed" | "phone.corrected" | "totp.enrollment_begun" | "totp.enrollment_refused" | "totp.enrolled" | "totp.removed" | "recovery_codes.replaced" | "passkey.enrolled" | "passkey.renamed" | "passkey.removed" | "device.revoked" | "notice.sent" | "notice.not_sent" | "token.issued" | "signing_key.made" | "user.exported" | "user.deleted" | "user.roles_changed" | "user.metadata_replaced" | "sessions.ended_by_operator" | "devices.ended_by_operator" | "sessions.all_ended" | "second_factor.reset" | "recovery_code.issued" | "database.backed_up" | "user.locked" | "user.unlocked" | "account.disabled" | "act.refused" | "sends.stopped" | "sends.resumed" | "fraud_guard.paused" | "fraud_guard.lifted" | "circuit.opened" | "circuit.closed" | "clock.accepted" | "deliveries.reconciled" | "record.exported" | "verification.code_sent" | "verification.code_refused" | "verification.approved" | "verification.refused" | "test.code_sent" | "test.code_refused" | "test.code_checked" | "test.cancelled" | "api_key.created" | "api_key.revoked" | "api_key.refused" | "alert.raised";
+                            type: "user.registered" | "user.registration_refused" | "user.created" | "invitation.created" | "invitation.used" | "invitation.revoked" | "invitation.refused" | "login.refused" | "challenge.opened" | "challenge.refused" | "code.sent" | "code.refused" | "code.withheld" | "session.opened" | "session.ended" | "session.stepped_up" | "password.hash_upgraded" | "password.changed" | "password.change_refused" | "password.reset_requested" | "password.reset" | "phone.change_requested" | "phone.changed" | "phone.corrected" | "totp.enrollment_begun" | "totp.enrollment_refused" | "totp.enrolled" | "totp.removed" | "recovery_codes.replaced" | "passkey.enrolled" | "passkey.renamed" | "passkey.removed" | "device.revoked" | "notice.sent" | "notice.not_sent" | "token.issued" | "signing_key.made" | "user.exported" | "user.deleted" | "user.roles_changed" | "user.metadata_replaced" | "sessions.ended_by_operator" | "devices.ended_by_operator" | "sessions.all_ended" | "second_factor.reset" | "recovery_code.issued" | "database.backed_up" | "user.locked" | "user.unlocked" | "account.disabled" | "act.refused" | "sends.stopped" | "sends.resumed" | "fraud_guard.paused" | "fraud_guard.lifted" | "circuit.opened" | "circuit.closed" | "clock.accepted" | "deliveries.reconciled" | "record.exported" | "verification.code_sent" | "verification.code_refused" | "verification.approved" | "verification.refused" | "test.code_sent" | "test.code_refused" | "test.code_checked" | "test.cancelled" | "api_key.created" | "api_key.revoked" | "api_key.refused" | "test_number.added" | "test_number.removed" | "test_number.deleted" | "alert.raised";
                             /** @enum {string} */
                             actor: "user" | "operator";
                             actor_name: string | null;
@@ -9875,7 +9884,7 @@ export interface operations {
                             request_id: string | null;
                             /** @enum {string} */
                             status: "started" | "sent" | "refused" | "failed" | "uncertain" | "blocked";
-                            block_reason: ("country_denied" | "number_kind_refused" | "stopped_by_operator" | "circuit_open" | "fraud_guard" | "budget") | null;
+                            block_reason: ("country_denied" | "number_kind_refused" | "stopped_by_operator" | "circuit_open" | "fraud_guard" | "budget" | "test_number") | null;
                             blocked_by: string | null;
                             provider_code: number | null;
                             http_status: number | null;
@@ -10058,7 +10067,7 @@ export interface operations {
                             request_id: string | null;
                             /** @enum {string} */
                             status: "started" | "sent" | "refused" | "failed" | "uncertain" | "blocked";
-                            block_reason: ("country_denied" | "number_kind_refused" | "stopped_by_operator" | "circuit_open" | "fraud_guard" | "budget") | null;
+                            block_reason: ("country_denied" | "number_kind_refused" | "stopped_by_operator" | "circuit_open" | "fraud_guard" | "budget" | "test_number") | null;
                             blocked_by: string | null;
                             provider_code: number | null;
                             http_status: number | null;

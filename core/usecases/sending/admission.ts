@@ -48,7 +48,7 @@ export interface AdmittedSend {
 
 /**
  * The number is a test number, and its code works: nothing is sent, and there is no delivery. Only
- * for a request with a gap, which is a challenge's code.
+ * the code of a challenge is withheld; everything else is blocked.
  */
 export interface WithheldSend {
   readonly admitted: "withheld";

@@ -60,10 +60,10 @@ function earlySend({ until }: FullThrottle, { verified, at }: Delivery): EarlySe
  */
 async function withholdSend(
   ports: AdmitSendPorts,
-  { gap }: SendRequest,
+  { challengeId, gap }: SendRequest,
   delivery: Delivery,
 ): Promise<Admission> {
-  if (gap === null || !ports.policies.testNumbers) {
+  if (challengeId === null || gap === null || !ports.policies.testNumbers) {
     const refusal = "test_number";
     return { admitted: false, refusal, retryAfterSeconds: null, reason: refusal, blockedBy: null };
   }

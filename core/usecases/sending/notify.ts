@@ -43,7 +43,7 @@ async function sendNotice(ports: NotifyPorts, notice: Notice, caller: Caller): P
     return await record(ports, notice, { words }, caller);
   }
   const admission = await admitSend(ports, requestOf(notice, ports.clock()), caller);
-  invariant(admission.admitted !== "withheld", "a notice has no gap");
+  invariant(admission.admitted !== "withheld", "only the code of a challenge is withheld");
   if (!admission.admitted) {
     invariant(admission.reason !== null, "a notice has no gap");
     const { reason, blockedBy } = admission;

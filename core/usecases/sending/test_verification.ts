@@ -56,7 +56,7 @@ export async function startTestVerification(
   } as const;
   const facts = { channel, phone_number: maskPhoneNumber(phoneNumber) };
   const admission = await admitSend(ports, request, caller);
-  invariant(admission.admitted !== "withheld", "a test has no gap");
+  invariant(admission.admitted !== "withheld", "only the code of a challenge is withheld");
   if (!admission.admitted) {
     invariant(admission.reason !== null, "a test has no gap");
     return await refuseTest(ports, admission, facts, caller);

@@ -1,5 +1,6 @@
 import type { AuditEvent } from "../../domain/audit_event.ts";
 import { resendWaitAfterFaultSeconds } from "../../domain/challenge/challenge.ts";
+import { invariant } from "../../domain/invariant.ts";
 import { after, secondsUntil } from "../../domain/instant.ts";
 import { publicAddress } from "../../domain/public_address.ts";
 import { granted, type Outcome, type Refused, refused } from "../../domain/refusal.ts";
@@ -59,6 +60,7 @@ export async function deliverVerification(
     at: ports.clock(),
     gap,
   }, client);
+  invariant(admission.admitted !== "withheld", "only the code of a challenge is withheld");
   if (!admission.admitted) return await settleBlocked(ports, counted, admission);
   const answer = await ports.verifier.start(taken.phoneNumber, channel, {
     purpose: "verification",

@@ -52,7 +52,7 @@ export const refusalsInPortuguese: Readonly<Partial<Record<ProblemCode, string>>
   device_not_found: "Este dispositivo não existe ou foi removido.",
   session_not_found: "Esta sessão não existe ou já terminou.",
   phone_number_not_correctable: "Este número não pode ser corrigido aqui.",
-  test_number: "Este número é apenas para testes, que estão desativados. Não há envio de códigos.",
+  test_number: "Este número é apenas para testes. Não há envio de códigos.",
   test_user: "Esta conta foi verificada com um número de teste. Ela não pode fazer isto.",
 };
 

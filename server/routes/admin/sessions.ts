@@ -49,7 +49,7 @@ export const postIntrospect: AdminRoute = adminRoute({
   const found = await operator.introspectSession({ sessionToken });
   return reply(200, {
     active: found !== null,
-    session: found === null ? null : sessionBody(found.session),
+    session: found === null ? null : sessionBody(found.session, found.user),
     user: found === null ? null : userBody(found.user),
   });
 });
