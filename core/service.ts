@@ -1,6 +1,6 @@
 /**
- * The entry point to the core for requests of users. What only an operator may do is in operator.ts,
- * which only the routes of the admin API reach.
+ * The entry point to the core for requests of users. What only an operator may do is in
+ * operator.ts, which only the routes of the admin API reach.
  * @module
  */
 import { bindAll, type BoundTable } from "./bind.ts";

@@ -47,7 +47,10 @@ import {
 import type { UserId } from "../core/domain/user_id.ts";
 import { themeNames } from "../admin-tui/draw/look.ts";
 import type { Instant } from "../core/domain/instant.ts";
+import { adminRoutes } from "../server/admin_route_table.ts";
 import { contracts } from "../server/contracts.ts";
+import type { RouteFacts } from "../server/http/route.ts";
+import { apiScopes } from "../core/domain/api_keys/scope.ts";
 import { routes } from "../server/route_table.ts";
 import { problems } from "../server/http/problem.ts";
 import { publicCodes } from "../server/openapi/problem_parts.ts";
@@ -320,14 +323,27 @@ Deno.test("every request to Latchkey in the documents is to a route", () => {
 /** The controls of `deno task dev`; see tasks/dev/controls.ts. */
 const ofDev = ["GET /_dev/clock", "POST /_dev/clock", "POST /_dev/reset"];
 
-const routeNames: ReadonlySet<string> = new Set(
-  routes.map(({ method, path }) => `${method} ${path.replace(":id", "{id}")}`),
-);
+const nameOf = ({ method, path }: Pick<RouteFacts, "method" | "path">): string =>
+  `${method} ${path.replace(":id", "{id}")}`;
+
+const routeNames: ReadonlySet<string> = new Set(contracts.map(nameOf));
+
+Deno.test("docs/admin_api.md lists every route of the admin API, once, and its scope", () => {
+  const rows = rowsOf("docs/admin_api.md", /^`[A-Z]+ \//);
+  const listed = rows.map(([cell = "", scope = ""]) => `${cell.slice(1, -1)} ${scope}`);
+  const own = adminRoutes.map((route) => `${nameOf(route)} \`${route.scope}\``);
+  assert.deepEqual(listed.toSorted(), own.toSorted());
+});
+
+Deno.test("docs/admin_api.md lists every scope", () => {
+  const listed = rowsOf("docs/admin_api.md", /^`(operator|\w+:\w+|\w+s)`$/).map(([cell]) => cell);
+  assert.deepEqual(listed, apiScopes.map((scope) => `\`${scope}\``));
+});
 
 Deno.test("docs/api.md lists every route, once, and what it needs", () => {
   const rows = rowsOf("docs/api.md", /^`[A-Z]+ \//);
   const listed = rows.map(([cell = ""]) => cell.slice(1, -1));
-  assert.deepEqual(listed.toSorted(), [...routeNames].toSorted());
+  assert.deepEqual(listed.toSorted(), routes.map(nameOf).toSorted());
   for (const { method, path, refusals, session = false } of routes) {
     const name = `${method} ${path.replace(":id", "{id}")}`;
     const stepUp = session && refusals.includes("step_up_required");

@@ -6,6 +6,7 @@ import { completionCommand } from "./completion/completion_command.ts";
 import { deliveriesCommands } from "./sends/deliveries_commands.ts";
 import { doctorCommand } from "./upkeep/doctor_command.ts";
 import { eventsCommands } from "./records/events_commands.ts";
+import { keysCommands } from "./keys/keys_commands.ts";
 import { otpCommands } from "./sends/otp_commands.ts";
 import { policyCommands } from "./sends/policy_commands.ts";
 import { sendsCommands } from "./sends/sends_commands.ts";
@@ -16,6 +17,7 @@ import { usersCommands } from "./users/users_commands.ts";
 const otherCommands: readonly CliCommand[] = [
   ...usersCommands,
   ...sessionsCommands,
+  ...keysCommands,
   ...otpCommands,
   ...eventsCommands,
   ...deliveriesCommands,

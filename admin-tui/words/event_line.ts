@@ -120,11 +120,11 @@ export function eventLine(event: AuditEvent, columns: number): Line {
   ];
 }
 
-/** `by marek: ticket 4711`: the operator, and the reason they gave. */
-function operatorWords({ actor, actorName, detail }: AuditEvent): string | null {
+/** `by marek: ticket 4711`: the operator, or the API key of a backend, and the reason given. */
+function operatorWords({ actor, actorName, apiKeyId, detail }: AuditEvent): string | null {
   if (actor !== "operator") return null;
   const reason = typeof detail.reason === "string" ? `: ${detail.reason}` : "";
-  return `by ${actorName ?? "operator"}${reason}`;
+  return `by ${apiKeyId === null ? "" : "API key "}${actorName ?? "operator"}${reason}`;
 }
 
 /** `+staff -trial`: the roles that were added and removed. */
@@ -141,13 +141,15 @@ export function eventDetail(event: AuditEvent): string {
   const { channel, method, provider_code: code, latency_ms: latency } = event.detail;
   // The channel of a code, or the kind of second factor.
   const way = channel ?? method;
-  const { block_reason: block, blocked_by: by, scope } = event.detail;
+  const { block_reason: block, blocked_by: by, scope, key_name: key } = event.detail;
   const parts = [
     event.count > 1 ? `x${event.count}` : null,
     typeof event.detail.alert === "string" ? event.detail.alert.replaceAll("_", " ") : null,
     event.reason === null ? null : reasonWords(event.reason),
     // The scope that was stopped, resumed, paused or lifted.
     typeof scope === "string" ? sendsOf(scope) : null,
+    // The API key that was created, revoked or refused.
+    typeof key === "string" ? key : null,
     typeof block === "string" ? blockWords(block, typeof by === "string" ? by : null) : null,
     typeof way === "string" ? way : null,
     roleChanges(event),

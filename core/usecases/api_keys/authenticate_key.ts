@@ -105,7 +105,7 @@ async function record(
   caller: Caller,
 ): Promise<void> {
   const of = key === null ? {} : { key_id: key.id, key_name: key.name };
-  const facts = { type: "api_key.refused", detail: { ...of, scope } } as const;
+  const facts = { type: "api_key.refused", detail: { ...of, api_scope: scope } } as const;
   const apiKey = key === null ? {} : { apiKey: { id: key.id, name: key.name } };
   await recordRefusal(ports, refusal, facts, { ...caller, ...apiKey });
 }

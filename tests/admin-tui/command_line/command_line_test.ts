@@ -77,6 +77,7 @@ Deno.test("commands that ask are refused without a terminal unless --yes is give
     "users remove-passkey",
     "users delete",
     "sessions end",
+    "keys revoke",
     "otp send",
     "sends stop",
     "sends resume",
