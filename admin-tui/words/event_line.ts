@@ -136,6 +136,12 @@ function roleChanges({ detail: { before, after } }: AuditEvent): string | null {
   return [...added, ...removed].join(" ");
 }
 
+/** `from 203.0.113.9 through 192.0.2.80`: the client, and the backend whose key names it. */
+function fromWords({ address, peerAddress }: AuditEvent): string | null {
+  if (address === null) return null;
+  return peerAddress === null ? `from ${address}` : `from ${address} through ${peerAddress}`;
+}
+
 /** The other details of an event: reason, method, latency, operator and address. */
 export function eventDetail(event: AuditEvent): string {
   const { channel, method, provider_code: code, latency_ms: latency } = event.detail;
@@ -157,7 +163,7 @@ export function eventDetail(event: AuditEvent): string {
     typeof latency === "number" ? `${latency} ms` : null,
     operatorWords(event),
     typeof event.detail.key_name === "string" ? `key ${event.detail.key_name}` : null,
-    event.address === null ? null : `from ${event.address}`,
+    fromWords(event),
   ];
   return parts.filter((part) => part !== null).join(", ");
 }

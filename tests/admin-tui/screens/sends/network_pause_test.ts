@@ -61,6 +61,11 @@ Deno.test("eventDetail() names what was paused", () => {
   equal(eventDetail(paused), `sends from ${network}, from 2001:db8:1234:5678::1`);
 });
 
+Deno.test("eventDetail() names a client and the backend that named it", () => {
+  const event = { ...paused, address: "203.0.113.9", peerAddress: "192.0.2.80" };
+  ok(eventDetail(event).endsWith("from 203.0.113.9 through 192.0.2.80"), eventDetail(event));
+});
+
 Deno.test("sends status shows a paused network, and sends lift lifts the pause", async () => {
   await using test = await openTestCore();
   const { active: _, ...written } = { ...pause, until: test.clock.now() + 3_600_000 };
