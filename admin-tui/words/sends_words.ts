@@ -6,6 +6,12 @@ import { blockWords } from "./block_words.ts";
 import { providerCodeWords } from "./provider_words.ts";
 
 /** `all sends`, `sends by sms`, `sends to BR`, `sends to +1202555...`, `sends from 192.0.2.7`. */
+/** What a message was for, and the API key that requested it: `verification, key shop`. */
+export function purposeWords({ purpose, apiKey }: Pick<Delivery, "purpose" | "apiKey">): string {
+  const words = purpose.replaceAll("_", " ");
+  return apiKey === null ? words : `${words}, key ${apiKey.name}`;
+}
+
 export function sendsOf(scope: string): string {
   const [kind, name] = split(scope);
   if (kind === "channel") return `sends by ${name}`;

@@ -44,6 +44,9 @@ const refusedSends: Readonly<Record<string, string>> = {
   challenge_replaced: "replaced by a newer login",
   challenge_expired: "the login had expired",
   challenge_exhausted: "no attempts left",
+  verification_consumed: "the verification was already completed",
+  verification_expired: "the verification had expired",
+  verification_exhausted: "no attempts left",
   phone_number_not_correctable: "the number cannot be corrected",
 };
 
@@ -58,6 +61,9 @@ const refusedGuesses: Readonly<Record<string, string>> = {
   challenge_consumed: "Attempt refused: the login was already completed",
   challenge_replaced: "Attempt refused: replaced by a newer login",
   invalid_challenge: "Attempt refused: the login is not valid",
+  verification_exhausted: "Attempt refused: no attempts left",
+  verification_expired: "Attempt refused: the verification had expired",
+  verification_consumed: "Attempt refused: the verification was already completed",
   method_unavailable: "Attempt refused: this method is not available",
   provider_unavailable: "Attempt not checked: the provider failed",
   provider_error: "Attempt not checked: the code can no longer be verified",

@@ -1,5 +1,6 @@
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import { providerCodeWords } from "../../words/provider_words.ts";
+import { purposeWords } from "../../words/sends_words.ts";
 import { columns } from "../command/columns.ts";
 import type { JsonValue } from "../command/command.ts";
 import { dollars, instant, instantOrNull, moment, usd } from "../command/units.ts";
@@ -10,7 +11,7 @@ export function deliveryRow(delivery: Delivery): readonly string[] {
   return [
     delivery.id,
     moment(delivery.at),
-    delivery.purpose,
+    purposeWords(delivery),
     delivery.channel,
     delivery.maskedPhoneNumber ?? "(deleted)",
     delivery.country,
@@ -42,6 +43,9 @@ export function deliveryBody(delivery: Delivery): Readonly<Record<string, JsonVa
     purpose: delivery.purpose,
     channel: delivery.channel,
     user_id: delivery.userId,
+    api_key: delivery.apiKey?.name ?? null,
+    api_key_id: delivery.apiKey?.id ?? null,
+    phone_verification_id: delivery.phoneVerificationId,
     phone_number: delivery.maskedPhoneNumber,
     number_key: delivery.numberKey,
     country: delivery.country,

@@ -1,10 +1,10 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Trace, TraceStep } from "../../../core/domain/reports/trace.ts";
-import type { Delivery } from "../../../core/domain/sending/delivery.ts";
+import type { Delivery, DeliveryPurpose } from "../../../core/domain/sending/delivery.ts";
 import { bodyRows } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import { heading } from "../sends/sends_lines.ts";
-import { priceWords, resultWords, statusWords } from "../../words/sends_words.ts";
+import { priceWords, purposeWords, resultWords, statusWords } from "../../words/sends_words.ts";
 import type { StepWords } from "../../words/step_words.ts";
 import { stepWords } from "../../words/trace_words.ts";
 import {
@@ -51,7 +51,7 @@ function messageLines(delivery: Delivery, now: Instant, columns: number): readon
   const what: readonly TextSpan[] = [
     span(` ${delivery.maskedPhoneNumber ?? "(deleted)"}`, "strong"),
     span(`  ${delivery.country} ${delivery.prefix}  ${delivery.channel}`),
-    span(`  ${delivery.purpose.replaceAll("_", " ")}`, "dim"),
+    span(`  ${purposeWords(delivery)}`, "dim"),
   ];
   const outcome: readonly TextSpan[] = [
     span(`  ${words}`, tone),
@@ -67,10 +67,16 @@ function trimmed(part: TextSpan, at: number): TextSpan {
   return at === 0 ? span(part.text.slice(1), part.tone) : part;
 }
 
+/** Whose a message is that never has a user. */
+const withoutUser: Readonly<Partial<Record<DeliveryPurpose, string>>> = {
+  test: "an operator's test",
+  verification: "a user of an app with its own accounts",
+};
+
 function whoseLine({ user, delivery }: Trace): Line {
   const whose = user !== null
     ? span(` ${user.username}`, "strong")
-    : span(delivery.purpose === "test" ? " an operator's test" : " (no user)", "dim");
+    : span(` ${withoutUser[delivery.purpose] ?? "(no user)"}`, "dim");
   const sid = delivery.verificationId;
   return sid === null ? [whose] : [whose, span("  SID ", "dim"), span(sid)];
 }

@@ -2,7 +2,13 @@ import type { Instant } from "../../../core/domain/instant.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
 import type { DescribedPause } from "../../../core/operator.ts";
-import { priceWords, resultWords, sendsOf, statusWords } from "../../words/sends_words.ts";
+import {
+  priceWords,
+  purposeWords,
+  resultWords,
+  sendsOf,
+  statusWords,
+} from "../../words/sends_words.ts";
 import { cell, type Line, span, type TextSpan } from "../../draw/text.ts";
 import { age, day, hourAndMinute, timestamp } from "../../draw/time.ts";
 
@@ -91,6 +97,7 @@ export function deliveryRow(delivery: Delivery, place: RowPlace): Line {
     cell(words, 10, tone),
     ...(price === 0 ? [] : [cell(`${priceWords(delivery)}  `, price + 2, "plain", "right")]),
     span(result.words, result.tone),
+    ...(delivery.apiKey === null ? [] : [span(`  ${purposeWords(delivery)}`, "dim")]),
   ];
 }
 

@@ -33,7 +33,8 @@ const afterEndSeconds = 60;
 
 /**
  * Returns one message as a timeline, from the correct password to the verdict: every send, refusal
- * and guess of its login, and what the carrier reported later. For a test: its checks.
+ * and guess of its login, and what the carrier reported later. For a verification: its sends and
+ * guesses. For a test: its checks.
  */
 export async function traceDelivery(
   ports: TraceDeliveryPorts,
@@ -42,11 +43,13 @@ export async function traceDelivery(
   const found = await findDelivery(ports, input);
   if (!found.ok) return found;
   const { value: delivery } = found;
-  const { userId, challengeId } = delivery;
+  const { userId, challengeId, phoneVerificationId } = delivery;
   const user = userId === null ? null : await ports.users.findUser(userId);
-  const deliveries = challengeId === null
-    ? [delivery]
-    : await ports.sending.listDeliveriesOfChallenge(challengeId);
+  const deliveries = phoneVerificationId !== null
+    ? await ports.sending.listDeliveriesOfVerification(phoneVerificationId)
+    : challengeId !== null
+    ? await ports.sending.listDeliveriesOfChallenge(challengeId)
+    : [delivery];
   const challenge = challengeId === null
     ? null
     : (await ports.challenges.findChallenge(challengeId))?.challenge ?? null;
@@ -62,7 +65,10 @@ export async function traceDelivery(
   });
 }
 
-/** Returns the user's events, oldest first; for a test, the events of all users during it. */
+/**
+ * Returns the user's events, oldest first; for a verification or a test, the events of all users
+ * during it.
+ */
 async function findEvents(
   ports: TraceDeliveryPorts,
   { userId, purpose }: Delivery,
@@ -84,8 +90,14 @@ async function findEvents(
   return events.toReversed();
 }
 
-function belongs({ detail }: AuditEvent, { challengeId, verificationId }: Delivery): boolean {
+function belongs(
+  { detail }: AuditEvent,
+  { challengeId, phoneVerificationId, verificationId }: Delivery,
+): boolean {
   if (challengeId !== null) return detail["challenge_id"] === challengeId;
+  if (phoneVerificationId !== null) {
+    return detail["phone_verification_id"] === phoneVerificationId;
+  }
   return verificationId !== null && detail["verification_id"] === verificationId;
 }
 
@@ -113,7 +125,7 @@ function verdictOf(found: Found, now: Instant): LooseStep | null {
   if (own.some((event) => successOf(event) !== null || event.type === "test.cancelled")) {
     return null;
   }
-  if (delivery.challengeId === null) return verdictOfTest(delivery, now);
+  if (delivery.challengeId === null) return verdictWithoutUser(delivery, deliveries, now);
   const startedAt = own[0]?.at ?? deliveries[0]?.at ?? delivery.at;
   const expiresAt = challenge?.expiresAt ?? after(startedAt, challengeLifetimeSeconds);
   const newer = newerOf(found);
@@ -133,11 +145,16 @@ function verdictOf(found: Found, now: Instant): LooseStep | null {
   return ending(now, "open");
 }
 
-/** Only a message that was sent waits for a code. */
-function verdictOfTest(delivery: Delivery, now: Instant): LooseStep | null {
-  const { purpose, verificationId, approvedAt } = delivery;
-  if (purpose !== "test" || verificationId === null || approvedAt !== null) return null;
-  const expiresAt = after(delivery.at, challengeLifetimeSeconds);
+/** Only a message that was sent waits for a code: a test's, or one of a verification's. */
+function verdictWithoutUser(
+  { purpose, at }: Delivery,
+  deliveries: readonly Delivery[],
+  now: Instant,
+): LooseStep | null {
+  if (purpose !== "test" && purpose !== "verification") return null;
+  if (deliveries.every(({ verificationId }) => verificationId === null)) return null;
+  if (deliveries.some(({ approvedAt }) => approvedAt !== null)) return null;
+  const expiresAt = after(deliveries[0]?.at ?? at, challengeLifetimeSeconds);
   if (expiresAt <= now) return ending(expiresAt, "expired");
   return ending(now, "open");
 }

@@ -10,7 +10,10 @@ import {
 import type { ProviderEvidence } from "../../ports/provider_evidence.ts";
 import { codeCause } from "./failure_cause.ts";
 
-/** The steps of one challenge's or test's events. What a delivery already shows is left out. */
+/**
+ * The steps of the events of one challenge, verification or test. What a delivery already shows is
+ * left out.
+ */
 export function stepsOfEvents(
   evidence: ProviderEvidence,
   events: readonly AuditEvent[],
@@ -38,9 +41,11 @@ function factOf(evidence: ProviderEvidence, event: AuditEvent): TraceFact | null
     case "phone.corrected":
       return corrected(event);
     case "code.refused":
+    case "verification.code_refused":
     case "test.code_refused":
       return event.detail["delivery_id"] === undefined ? refusedSend(evidence, event) : null;
     case "challenge.refused":
+    case "verification.refused":
       return refusedGuess(evidence, event);
     case "test.code_checked":
       return checkedTest(evidence, event);
