@@ -27,6 +27,12 @@ import { getJwks, postSessionJwt } from "./routes/signed_tokens.ts";
 import { postStepUp } from "./routes/step_up.ts";
 import { deleteTotp, postTotpConfirm, postTotpEnroll } from "./routes/totp.ts";
 import { postSend, postStatus, postVerify } from "./routes/two_factor.ts";
+import {
+  getVerification,
+  postVerification,
+  postVerificationCheck,
+  postVerificationSend,
+} from "./routes/verifications.ts";
 
 /**
  * Every route. A request to one of these paths with another method gets 405. If a fixed segment and
@@ -68,6 +74,10 @@ export const routes: readonly Route[] = [
   getMe,
   deleteMe,
   getExport,
+  postVerification,
+  postVerificationSend,
+  postVerificationCheck,
+  getVerification,
   getForwardAuth,
   getHealthz,
   getReadyz,

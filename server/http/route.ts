@@ -24,6 +24,7 @@ export const routeTags = [
   "Authenticators",
   "Devices",
   "Tokens",
+  "Verifications",
   "Admin",
   "Service",
 ] as const;

@@ -15,6 +15,7 @@ export const tagDescriptions: Readonly<Record<typeof routeTags[number], string>>
   Authenticators: "Authenticator apps, passkeys and recovery codes.",
   Devices: "Browsers that a user trusts, which log in with the password alone.",
   Tokens: "Signed tokens (JWT) for services that cannot call Latchkey.",
+  Verifications: "Verify phone numbers for systems with their own accounts, with an API key.",
   Admin: "What a backend or a tool does with an API key. Off until an operator creates a key.",
   Service: "Health checks for load balancers and orchestrators.",
 };

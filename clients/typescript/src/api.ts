@@ -619,6 +619,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start the verification of a phone number, and send a code
+         * @description For systems with their own accounts: no user of Latchkey is involved. Keep the `id` on your side, next to what it is for. If the provider refuses the code, `verification_id` names the verification that stays open. Requires the scope `verifications`.
+         */
+        post: operations["startVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the code of a verification again
+         * @description At most five messages in all, with growing waits. Requires the scope `verifications`.
+         */
+        post: operations["sendVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a code
+         * @description `200` means that the code is correct, and is returned once. Then compare `to` and `purpose` with what you expect. Requires the scope `verifications`.
+         */
+        post: operations["checkVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the state of a verification
+         * @description It uses up nothing. A verification is removed a day after it expires. Requires the scope `verifications`.
+         */
+        get: operations["getVerification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/forward-auth": {
         parameters: {
             query?: never;
@@ -1641,7 +1721,7 @@ export interface components {
             /** @description A sentence for people */
             detail: string;
             /** @enum {string} */
-            code: "malformed_json" | "api_key_invalid" | "api_key_expired" | "api_key_revoked" | "invalid_credentials" | "unauthenticated" | "registration_closed" | "invitation_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "test_number" | "test_user" | "step_up_required" | "access_denied" | "proxy_not_trusted" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "user_not_found" | "delivery_not_found" | "api_key_not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "nothing_to_do" | "idempotency_key_busy" | "not_stopped" | "invitation_invalid" | "invitation_used" | "invitation_revoked" | "invitation_expired" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "idempotency_key_reused" | "scope_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
+            code: "malformed_json" | "api_key_invalid" | "api_key_expired" | "api_key_revoked" | "invalid_credentials" | "unauthenticated" | "registration_closed" | "invitation_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "test_number" | "test_user" | "step_up_required" | "access_denied" | "proxy_not_trusted" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "verification_not_found" | "user_not_found" | "delivery_not_found" | "api_key_not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "idempotency_key_busy" | "nothing_to_do" | "not_stopped" | "invitation_invalid" | "invitation_used" | "invitation_revoked" | "invitation_expired" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "verification_expired" | "verification_consumed" | "verification_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "idempotency_key_reused" | "scope_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
             /** @description Appears in the log and in the audit log */
             request_id: string;
             /** @description Seconds after which the same request may succeed */
@@ -7718,6 +7798,1050 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "internal";
+                    };
+                };
+            };
+            /** @description `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    startVerification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client. The same request with the same key changes nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "+12025550142",
+                 *       "purpose": "sign_up",
+                 *       "channel": "sms",
+                 *       "client_address": "198.51.100.7",
+                 *       "locale": "pt-BR"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description With `+` and the country code
+                     * @example +12025550142
+                     */
+                    to: string;
+                    /** @enum {string} */
+                    purpose: "sign_up" | "sign_in" | "phone_change" | "transaction" | "account_recovery";
+                    /**
+                     * @description `call` becomes available after the second `sms`
+                     * @enum {string}
+                     */
+                    channel: "sms" | "call" | "whatsapp";
+                    /**
+                     * @description The IP address of your user. Limits count by it
+                     * @example 198.51.100.7
+                     */
+                    client_address?: string;
+                    /**
+                     * @description Language of the message (BCP 47)
+                     * @example pt-BR
+                     */
+                    locale?: string;
+                    /** @description Android's 11-character app hash, for `sms` only */
+                    app_hash?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
+                     *       "status": "pending",
+                     *       "purpose": "sign_up",
+                     *       "to": "+12025550142",
+                     *       "channel": "sms",
+                     *       "channels": [
+                     *         "sms"
+                     *       ],
+                     *       "sends_left": 4,
+                     *       "attempts_left": 3,
+                     *       "resend_after": 30,
+                     *       "expires_at": "2026-01-01T12:10:00.000Z",
+                     *       "approved_at": "2026-01-01T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description `vrf_…`. Only the key that started the verification can use it */
+                        id: string;
+                        /**
+                         * @description `exhausted`: five codes were incorrect
+                         * @enum {string}
+                         */
+                        status: "pending" | "approved" | "expired" | "exhausted";
+                        /** @enum {string} */
+                        purpose: "sign_up" | "sign_in" | "phone_change" | "transaction" | "account_recovery";
+                        /**
+                         * @description The number in international form. Compare it with the one that you stored
+                         * @example +12025550142
+                         */
+                        to: string;
+                        /**
+                         * @description How the last code was sent
+                         * @enum {string}
+                         */
+                        channel: "sms" | "call" | "whatsapp";
+                        /** @description Channels that a code can be sent by now */
+                        channels: ("sms" | "call" | "whatsapp")[];
+                        /** @description Messages left */
+                        sends_left: number;
+                        /** @description Guesses left */
+                        attempts_left: number;
+                        /** @description Seconds before another code can be sent */
+                        resend_after: number;
+                        /**
+                         * Format: date-time
+                         * @description Ten minutes after the start
+                         * @example 2026-01-01T12:00:00.000Z
+                         */
+                        expires_at: string;
+                        approved_at: string | null;
+                    } | {
+                        id: string | null;
+                        /** @constant */
+                        repeated: true;
+                    };
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed`, `test_number` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "test_number";
+                    };
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `idempotency_key_busy` */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "idempotency_key_busy";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `channel_unavailable`, `phone_number_unreachable`, `invalid_input`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "channel_unavailable" | "phone_number_unreachable" | "invalid_input" | "idempotency_key_reused";
+                    };
+                };
+            };
+            /** @description `resend_too_soon`, `too_many_sends`, `sending_limited` */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "resend_too_soon" | "too_many_sends" | "sending_limited";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `not_configured` */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_configured";
+                    };
+                };
+            };
+            /** @description `provider_unavailable`, `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "provider_unavailable" | "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    sendVerification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client. The same request with the same key changes nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description As returned by the list
+                 * @example Zk1qH3nVb0yT8sXw2LrJ4A
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "sms",
+                 *       "client_address": "198.51.100.7",
+                 *       "locale": "pt-BR"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description `call` becomes available after the second `sms`
+                     * @enum {string}
+                     */
+                    channel: "sms" | "call" | "whatsapp";
+                    /**
+                     * @description The IP address of your user. Limits count by it
+                     * @example 198.51.100.7
+                     */
+                    client_address?: string;
+                    /**
+                     * @description Language of the message (BCP 47)
+                     * @example pt-BR
+                     */
+                    locale?: string;
+                    /** @description Android's 11-character app hash, for `sms` only */
+                    app_hash?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
+                     *       "status": "pending",
+                     *       "purpose": "sign_up",
+                     *       "to": "+12025550142",
+                     *       "channel": "sms",
+                     *       "channels": [
+                     *         "sms"
+                     *       ],
+                     *       "sends_left": 4,
+                     *       "attempts_left": 3,
+                     *       "resend_after": 30,
+                     *       "expires_at": "2026-01-01T12:10:00.000Z",
+                     *       "approved_at": "2026-01-01T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description `vrf_…`. Only the key that started the verification can use it */
+                        id: string;
+                        /**
+                         * @description `exhausted`: five codes were incorrect
+                         * @enum {string}
+                         */
+                        status: "pending" | "approved" | "expired" | "exhausted";
+                        /** @enum {string} */
+                        purpose: "sign_up" | "sign_in" | "phone_change" | "transaction" | "account_recovery";
+                        /**
+                         * @description The number in international form. Compare it with the one that you stored
+                         * @example +12025550142
+                         */
+                        to: string;
+                        /**
+                         * @description How the last code was sent
+                         * @enum {string}
+                         */
+                        channel: "sms" | "call" | "whatsapp";
+                        /** @description Channels that a code can be sent by now */
+                        channels: ("sms" | "call" | "whatsapp")[];
+                        /** @description Messages left */
+                        sends_left: number;
+                        /** @description Guesses left */
+                        attempts_left: number;
+                        /** @description Seconds before another code can be sent */
+                        resend_after: number;
+                        /**
+                         * Format: date-time
+                         * @description Ten minutes after the start
+                         * @example 2026-01-01T12:00:00.000Z
+                         */
+                        expires_at: string;
+                        approved_at: string | null;
+                    } | {
+                        id: string | null;
+                        /** @constant */
+                        repeated: true;
+                    };
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed`, `test_number` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "test_number";
+                    };
+                };
+            };
+            /** @description `not_found`, `verification_not_found` */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_found" | "verification_not_found";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `idempotency_key_busy` */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "idempotency_key_busy";
+                    };
+                };
+            };
+            /** @description `verification_expired`, `verification_consumed`, `verification_exhausted` */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "verification_expired" | "verification_consumed" | "verification_exhausted";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `channel_unavailable`, `phone_number_unreachable`, `invalid_input`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "channel_unavailable" | "phone_number_unreachable" | "invalid_input" | "idempotency_key_reused";
+                    };
+                };
+            };
+            /** @description `resend_too_soon`, `too_many_sends`, `sending_limited` */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "resend_too_soon" | "too_many_sends" | "sending_limited";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `not_configured` */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_configured";
+                    };
+                };
+            };
+            /** @description `provider_unavailable`, `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "provider_unavailable" | "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    checkVerification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client. The same request with the same key changes nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description As returned by the list
+                 * @example Zk1qH3nVb0yT8sXw2LrJ4A
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description Spaces and hyphens are ignored
+                     * @example 123456
+                     */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
+                     *       "status": "pending",
+                     *       "purpose": "sign_up",
+                     *       "to": "+12025550142",
+                     *       "channel": "sms",
+                     *       "channels": [
+                     *         "sms"
+                     *       ],
+                     *       "sends_left": 4,
+                     *       "attempts_left": 3,
+                     *       "resend_after": 30,
+                     *       "expires_at": "2026-01-01T12:10:00.000Z",
+                     *       "approved_at": "2026-01-01T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description `vrf_…`. Only the key that started the verification can use it */
+                        id: string;
+                        /**
+                         * @description `exhausted`: five codes were incorrect
+                         * @enum {string}
+                         */
+                        status: "pending" | "approved" | "expired" | "exhausted";
+                        /** @enum {string} */
+                        purpose: "sign_up" | "sign_in" | "phone_change" | "transaction" | "account_recovery";
+                        /**
+                         * @description The number in international form. Compare it with the one that you stored
+                         * @example +12025550142
+                         */
+                        to: string;
+                        /**
+                         * @description How the last code was sent
+                         * @enum {string}
+                         */
+                        channel: "sms" | "call" | "whatsapp";
+                        /** @description Channels that a code can be sent by now */
+                        channels: ("sms" | "call" | "whatsapp")[];
+                        /** @description Messages left */
+                        sends_left: number;
+                        /** @description Guesses left */
+                        attempts_left: number;
+                        /** @description Seconds before another code can be sent */
+                        resend_after: number;
+                        /**
+                         * Format: date-time
+                         * @description Ten minutes after the start
+                         * @example 2026-01-01T12:00:00.000Z
+                         */
+                        expires_at: string;
+                        approved_at: string | null;
+                    } | {
+                        id: string | null;
+                        /** @constant */
+                        repeated: true;
+                    };
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `not_found`, `verification_not_found` */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_found" | "verification_not_found";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `code_not_sent`, `idempotency_key_busy` */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "code_not_sent" | "idempotency_key_busy";
+                    };
+                };
+            };
+            /** @description `verification_expired`, `verification_consumed`, `verification_exhausted` */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "verification_expired" | "verification_consumed" | "verification_exhausted";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `code_expired`, `wrong_code`, `invalid_input`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "code_expired" | "wrong_code" | "invalid_input" | "idempotency_key_reused";
+                    };
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_attempts";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `not_configured` */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_configured";
+                    };
+                };
+            };
+            /** @description `provider_error` */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "provider_error";
+                    };
+                };
+            };
+            /** @description `provider_unavailable`, `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "provider_unavailable" | "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    getVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As returned by the list
+                 * @example Zk1qH3nVb0yT8sXw2LrJ4A
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
+                     *       "status": "pending",
+                     *       "purpose": "sign_up",
+                     *       "to": "+12025550142",
+                     *       "channel": "sms",
+                     *       "channels": [
+                     *         "sms"
+                     *       ],
+                     *       "sends_left": 4,
+                     *       "attempts_left": 3,
+                     *       "resend_after": 30,
+                     *       "expires_at": "2026-01-01T12:10:00.000Z",
+                     *       "approved_at": "2026-01-01T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description `vrf_…`. Only the key that started the verification can use it */
+                        id: string;
+                        /**
+                         * @description `exhausted`: five codes were incorrect
+                         * @enum {string}
+                         */
+                        status: "pending" | "approved" | "expired" | "exhausted";
+                        /** @enum {string} */
+                        purpose: "sign_up" | "sign_in" | "phone_change" | "transaction" | "account_recovery";
+                        /**
+                         * @description The number in international form. Compare it with the one that you stored
+                         * @example +12025550142
+                         */
+                        to: string;
+                        /**
+                         * @description How the last code was sent
+                         * @enum {string}
+                         */
+                        channel: "sms" | "call" | "whatsapp";
+                        /** @description Channels that a code can be sent by now */
+                        channels: ("sms" | "call" | "whatsapp")[];
+                        /** @description Messages left */
+                        sends_left: number;
+                        /** @description Guesses left */
+                        attempts_left: number;
+                        /** @description Seconds before another code can be sent */
+                        resend_after: number;
+                        /**
+                         * Format: date-time
+                         * @description Ten minutes after the start
+                         * @example 2026-01-01T12:00:00.000Z
+                         */
+                        expires_at: string;
+                        approved_at: string | null;
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `not_found`, `verification_not_found` */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_found" | "verification_not_found";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `not_configured` */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_configured";
                     };
                 };
             };

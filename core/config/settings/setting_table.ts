@@ -143,7 +143,8 @@ export const settingTable = {
   },
   TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS: {
     group: "Twilio Verify",
-    about: "Reserved. Not used yet.",
+    about: "Verify service for the [verifications](verifications.md) of apps with their own " +
+      "accounts. Without it, they are off. It must not be one of the others.",
   },
   LATCHKEY_VERIFY_SERVICES: {
     group: "Twilio Verify",

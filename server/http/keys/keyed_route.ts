@@ -4,10 +4,10 @@
  * `keyedRoute` calls the service, `adminRoute` (in `server/http/admin`) the operator's use cases.
  * Both are used like `route`, with a `scope`. The key is checked before anything is read. What the
  * handler gets instead of the context is the call: the caller for the audit log, the query, the
- * reason, and whether the key covers another scope. Each route that changes something accepts a
- * `reason` in its body, which is required from keys that act by `operator` or `users:recover`, and
- * an `Idempotency-Key`: name the ID of what the route makes `id` in its body, and a repetition gets
- * it again, but nothing else of the first response.
+ * reason, and whether the key covers another scope. Each route that changes something accepts an
+ * `Idempotency-Key`: name the ID of what the route makes `id` in its body, and a repetition gets it
+ * again, but nothing else of the first response. If `operator` covers its scope, it also accepts a
+ * `reason` in its body, which is required from keys that act by `operator` or `users:recover`.
  *
  * ```ts
  * export const postUserLock: AdminRoute = adminRoute({
@@ -127,9 +127,10 @@ export function openKeyedContract<
 >(contract: KeyedContract<R, Code, Body, Name>): OpenedKeyedContract<R, Code, Body, Name> {
   const { scope, query = {} } = contract;
   const names = Object.keys(query) as Name[];
+  const takesReason = contract.method !== "GET" && isOfOperators(scope);
   const { facts, read, finish } = openContract({
     ...contract,
-    ...(contract.method === "GET" ? {} : { body: withReason(contract.body) }),
+    ...(takesReason ? { body: withReason(contract.body) } : {}),
   });
   const gone = goneCode(facts);
   const shown = contract.method === "GET" ? facts.responses : repeatable(facts.responses);
@@ -144,7 +145,7 @@ export function openKeyedContract<
     if (values instanceof Response) return values;
     const body = await read(c);
     if (body instanceof Response) return body;
-    const reason = reasonOf(body, contract.method !== "GET" && needsReason(key.scopes, scope));
+    const reason = reasonOf(body, takesReason && needsReason(key.scopes, scope));
     if (!reason.ok) {
       const fields = [{ field: "reason", code: reason.code }];
       return problem(c, { code: "invalid_input", fields });
@@ -166,6 +167,11 @@ export function openKeyedContract<
     }
   };
   return { facts: { ...facts, scope, responses: shown }, respond };
+}
+
+/** Whether routes of a scope do what operators do. Only that has a reason. */
+export function isOfOperators(scope: ApiScope): boolean {
+  return covers(["operator"], scope);
 }
 
 const reasonField = {
