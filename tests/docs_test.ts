@@ -403,10 +403,12 @@ Deno.test("docs/dependencies.md lists every package with its version, once", () 
     .map(([cell = ""]) => cell.replace(/ `.*/, "").replace(" ", "@"));
   const read = (path: string): string =>
     Deno.readTextFileSync(new URL(`../${path}`, import.meta.url));
-  const npm = ["clients/typescript", "examples/express"].flatMap((folder) => {
-    const { dependencies, devDependencies } = JSON.parse(read(`${folder}/package.json`));
-    return Object.entries({ ...dependencies, ...devDependencies }).map((each) => each.join("@"));
-  });
+  const npm = ["clients/typescript", "examples/better-auth", "examples/express"].flatMap(
+    (folder) => {
+      const { dependencies, devDependencies } = JSON.parse(read(`${folder}/package.json`));
+      return Object.entries({ ...dependencies, ...devDependencies }).map((each) => each.join("@"));
+    },
+  );
   const [generator = ""] = read("clients/generate_types.ts").match(/(?<="npm:)[^"]+/) ?? [];
   const ours = Object.values<string>(imports).map((name) => name.replace("npm:", ""));
   const own = [...new Set([...ours, ...npm, generator])];
