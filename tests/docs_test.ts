@@ -458,7 +458,10 @@ Deno.test("docs/security.md shows the limits that the code has", () => {
     "corrections of a mistyped number, one user": [`${phoneCorrectionsMax} in total`],
     "changes of factors, one user": [rate(factorChangeThrottle(user))],
     "exports, one user": [rate(exportThrottle(user))],
-    "notices, one user and kind": [rate(noticeThrottle(user, "kind"))],
+    "notices, one user and kind": [
+      rate(noticeThrottle(user, "kind")),
+      `${noticeThrottle(user, "new_place").max} a day of logins`,
+    ],
     "sessions, trusted devices, passkeys, one user": [
       `${perUserMax}, ${devicesPerUserMax}, ${passkeysPerUserMax}`,
     ],

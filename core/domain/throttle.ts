@@ -194,5 +194,8 @@ export function blockedDeliveryThrottles(prefix: string): readonly WindowThrottl
  * way to spend money. Each kind has its own limit, so that one kind cannot suppress another.
  */
 export function noticeThrottle(userId: UserId, kind: string): WindowThrottle {
-  return { key: `notice:${kind}:${userId}`, max: 10, windowSeconds: 60 * 60 };
+  const key = `notice:${kind}:${userId}`;
+  // A login changes nothing, and some phones often change their network.
+  if (kind === "new_place") return { key, max: 3, windowSeconds: daySeconds };
+  return { key, max: 10, windowSeconds: 60 * 60 };
 }

@@ -1,7 +1,12 @@
 import type { PhoneNumber } from "../domain/account/phone_number.ts";
 
 /** What a user is notified about. */
-export type NoticeKind = "phone_changed" | "password_changed" | "second_factor_changed";
+export type NoticeKind =
+  | "phone_changed"
+  | "password_changed"
+  | "second_factor_changed"
+  /** A login from a network that is new for this user. */
+  | "new_place";
 
 /** Best effort: never throws, and nothing waits for it. */
 export interface Notifier {

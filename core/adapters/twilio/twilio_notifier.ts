@@ -14,11 +14,15 @@ const changed = {
   phone_changed: "The phone number",
   password_changed: "The password",
   second_factor_changed: "A login method",
-} as const satisfies Record<NoticeKind, string>;
+} as const satisfies Record<Exclude<NoticeKind, "new_place">, string>;
 
 /** The text that a user gets: what happened and what to do, without link, code or username. */
 function bodyOf(kind: NoticeKind, appName: string | null): string {
   const account = appName === null ? "account" : `${appName} account`;
+  if (kind === "new_place") {
+    return `Someone logged in to your ${account} from a new network. If it was not you, change ` +
+      "the password and contact support.";
+  }
   return `${changed[kind]} of your ${account} was changed. If it was not you, contact support.`;
 }
 

@@ -82,6 +82,11 @@ export interface UserStore {
     network: string,
     since: Instant,
   ): Promise<{ readonly userId: UserId | null; readonly familiar: boolean }>;
+  /**
+   * The networks (see `networkOf`) from which a user completed a login after `since`, newest first,
+   * at most 200.
+   */
+  listLoginNetworks(userId: UserId, since: Instant): Promise<readonly string[]>;
   /** Whether any user completed a login from that network after `since`. */
   isLoginNetwork(network: string, since: Instant): Promise<boolean>;
   /**

@@ -10,6 +10,7 @@ import {
   openSession,
   type OpenSessionPorts,
 } from "./open_session.ts";
+import { isWorthNotice, notifyNewPlace, type NotifyNewPlacePorts } from "./notify_new_place.ts";
 import { proveSecondFactor, type ProveSecondFactorPorts } from "./proof/prove_second_factor.ts";
 import type { ProofInput } from "./proof/verify.ts";
 import type { ProofRefusal } from "./proof/refuse_guess.ts";
@@ -17,6 +18,7 @@ import type { ProofRefusal } from "./proof/refuse_guess.ts";
 type VerifySecondFactorPorts =
   & ProveSecondFactorPorts
   & OpenSessionPorts
+  & NotifyNewPlacePorts
   & Pick<Ports, "sessions" | "clock">;
 
 export interface SecondFactor extends ProofInput, OpeningChoices {
@@ -25,7 +27,8 @@ export interface SecondFactor extends ProofInput, OpeningChoices {
 
 /**
  * Verifies the second factor of a login or step-up. Of any number of parallel correct proofs,
- * exactly one opens a session. A step-up's session replaces the session that requested it.
+ * exactly one opens a session. A step-up's session replaces the session that requested it. The
+ * owner is notified of a login from a new place.
  */
 export async function verifySecondFactor(
   ports: VerifySecondFactorPorts,
@@ -41,7 +44,11 @@ export async function verifySecondFactor(
     await endGuessingSession(ports, found.value.challenge, proven.refusal, caller);
     return proven;
   }
-  return await openSession(ports, found.value, proven.value, input, caller);
+  const { challenge, user } = found.value;
+  const notice = await isWorthNotice(ports, challenge, user, caller);
+  const opened = await openSession(ports, found.value, proven.value, input, caller);
+  if (opened.ok && notice) await notifyNewPlace(ports, user, caller);
+  return opened;
 }
 
 /**

@@ -15,7 +15,7 @@ export type NotifyPorts =
   & AdmitSendPorts
   & Pick<Ports, "sending" | "throttles" | "events" | "notifier" | "clock" | "background">;
 
-/** A notice to a user. `to` is the number as it was before the change. */
+/** A notice to a user. `to` is the number as it was before a change. */
 export interface Notice {
   readonly userId: UserId;
   readonly to: PhoneNumber;
@@ -25,7 +25,7 @@ export interface Notice {
 /**
  * Notifies a user of a change already made to their account (ASVS 5.0 6.3.7). Best effort: it
  * neither delays nor fails the response, and its outcome is recorded in the audit log. At most ten
- * notices of a kind are sent per hour.
+ * notices of a kind are sent per hour, and three a day of logins.
  */
 export async function notify(ports: NotifyPorts, notice: Notice, caller: Caller): Promise<void> {
   if (ports.background(() => unlessUnavailable(() => sendNotice(ports, notice, caller)))) return;
@@ -67,7 +67,8 @@ async function sendNotice(ports: NotifyPorts, notice: Notice, caller: Caller): P
 }
 
 /**
- * The user who made the change had proven this number before, so it counts as known and familiar.
+ * The user who made the change or logged in had proven this number before, so it counts as known
+ * and familiar.
  */
 function requestOf({ userId, to }: Notice, at: Instant): SendRequest {
   const trusted = { verified: true, known: true, familiar: true };

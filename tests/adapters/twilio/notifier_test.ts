@@ -10,6 +10,7 @@ const kinds: readonly NoticeKind[] = [
   "phone_changed",
   "password_changed",
   "second_factor_changed",
+  "new_place",
 ];
 
 function open(more: {

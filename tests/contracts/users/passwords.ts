@@ -97,6 +97,17 @@ export function passwordContract(test: ContractTest): void {
     }
   });
 
+  test("listLoginNetworks() lists the networks of one user's recent logins", async (stores) => {
+    const user = await givenUser(stores);
+    for (const [at, address] of ["192.0.2.7", "2001:db8::1", "192.0.2.9", null].entries()) {
+      await givenSession(stores, { address, createdAt: now + at, lastSeenAt: now + at }, user);
+    }
+    await givenSession(stores, { address: "198.51.100.9" });
+    const all = await stores.users.listLoginNetworks(user.id, now - 1);
+    deepEqual(all.toSorted(), ["192.0.2.7", "192.0.2.9", "2001:db8:0:0::/64", "local"]);
+    deepEqual(await stores.users.listLoginNetworks(user.id, now + 10), []);
+  });
+
   test("findStanding() and isLoginNetwork() ignore logins that are too old", async (stores) => {
     const user = await givenUser(stores, { username: name("Ada") });
     await givenSession(stores, { address: "192.0.2.7" }, user);

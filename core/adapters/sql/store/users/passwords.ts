@@ -9,11 +9,15 @@ import { auditEventInsert, text } from "../rows/rows.ts";
 type Passwords = Pick<
   UserStore,
   | "findStanding"
+  | "listLoginNetworks"
   | "isLoginNetwork"
   | "countPasswordFailure"
   | "recordCorrectPassword"
   | "replacePasswordHash"
 >;
+
+/** A phone that changes its network every few hours has fewer in thirty days. */
+const networksListedMax = 200;
 
 const failuresOf: Readonly<Record<GuesserKind, Statement>> = {
   strangers: sql`password_failures`,
@@ -37,6 +41,13 @@ export function createPasswords(
       const has = row !== undefined && text(row, "username_key") === name;
       if (!has) return { userId: null, familiar: false };
       return { userId: text(row, "id") as UserId, familiar: Number(row["logins"]) > 0 };
+    },
+
+    async listLoginNetworks(userId, since) {
+      const rows = await database.query(sql`SELECT network FROM user_networks
+        WHERE user_id = ${userId} AND last_login_at > ${since}
+        ORDER BY last_login_at DESC, network LIMIT ${networksListedMax}`);
+      return rows.map((row) => text(row, "network"));
     },
 
     async isLoginNetwork(network, since) {
