@@ -1,6 +1,7 @@
 /** Runs examples/express in Node.js, with the Express of its package.json. @module */
 import { startProgram, type TaskProcess, temporaryFolder } from "../../task_process.ts";
 import { testExample } from "./example_contract.ts";
+import { installNpm } from "./install_npm.ts";
 
 const example = new URL("../../../examples/express/", import.meta.url);
 const files = ["package.json", "package-lock.json", "server.js", "pages.js"];
@@ -8,19 +9,10 @@ const files = ["package.json", "package-lock.json", "server.js", "pages.js"];
 testExample("express", ["server.js", "pages.js"], (env) => {
   const folder = temporaryFolder();
   for (const file of files) Deno.copyFileSync(new URL(file, example), `${folder.path}/${file}`);
-  install(folder.path);
+  installNpm(folder.path);
   const app = startProgram("node", [`${folder.path}/server.js`], env);
   return disposedWith(app, folder);
 });
-
-/** Fails the test if npm is missing or fails, instead of skipping it. */
-function install(cwd: string): void {
-  const args = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"];
-  const { success, stderr } = new Deno.Command("npm", { args, cwd }).outputSync();
-  if (!success) {
-    throw new Error(`Cannot install Express: npm reports ${new TextDecoder().decode(stderr)}`);
-  }
-}
 
 function disposedWith(app: TaskProcess, folder: Disposable): TaskProcess {
   return {
