@@ -18,6 +18,12 @@ export interface Database {
    */
   checkUnchanged(): Promise<void>;
   /**
+   * Returns free space inside the database to the file system, in a step that is short enough to
+   * run between requests. Returns whether another step may return more. PostgreSQL does this by
+   * itself: false.
+   */
+  shrink(): Promise<boolean>;
+  /**
    * Waits for running statements to finish, then closes. Later calls throw `StorageUnavailable`.
    * Closing again has no effect.
    */

@@ -17,6 +17,11 @@ export interface UpkeepStore {
    */
   sweep(now: Instant, before: SweepLimits): Promise<number>;
   /**
+   * Returns space that removed rows have left to the file system, in a step of a few milliseconds.
+   * Returns whether another step may return more.
+   */
+  shrink(): Promise<boolean>;
+  /**
    * Writes a row that is never read. Waits at most two seconds for a lock, and then throws
    * `StorageUnavailable` like any other write.
    */

@@ -11,11 +11,14 @@ type SweepPorts =
 /** Enough to clear the rows of a flood, few enough that a sweep finishes. */
 const sweepStepsMax = 1000;
 
+/** Enough to return 10 GB. */
+const shrinkStepsMax = 10_000;
+
 const daySeconds = 24 * 60 * 60;
 
 /**
  * Removes expired rows in small steps, letting other work run between them, until none are left.
- * Returns how many rows were removed: none if the clock is doubtful. If the clock is ahead of the
+ * Then returns the free space to the file system. Returns how many rows were removed: none if the clock is doubtful. If the clock is ahead of the
  * database's mark, rows are removed by the mark, which follows slowly.
  */
 export async function sweep(ports: SweepPorts): Promise<number> {
@@ -35,6 +38,9 @@ export async function sweep(ports: SweepPorts): Promise<number> {
     removed += swept;
     if (swept === 0) break;
     // A promise alone would not let requests in: SQLite runs in the calling turn of the event loop.
+    await ports.pause(0);
+  }
+  for (let step = 0; step < shrinkStepsMax && await ports.upkeep.shrink(); step++) {
     await ports.pause(0);
   }
   return removed;

@@ -1,10 +1,15 @@
-import { rejects } from "node:assert/strict";
+import { equal, rejects } from "node:assert/strict";
 import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import { type ContractTest, givenUser, newUser, now } from "../store_fixtures.ts";
 
 export function databaseContract(test: ContractTest): void {
   test("checkUnchanged() resolves while the database is unchanged", async (stores) => {
     await stores.upkeep.checkUnchanged();
+  });
+
+  test("shrink() has nothing to return from a small database", async (stores) => {
+    await givenUser(stores);
+    equal(await stores.upkeep.shrink(), false);
   });
 
   test("probeWrite() resolves if a row can be written, also in parallel", async (stores) => {

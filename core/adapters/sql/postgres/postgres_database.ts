@@ -57,6 +57,7 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
     query: (statement, waitMs = timeoutMs) =>
       query(work, statement, performance.now() + Math.min(waitMs, timeoutMs)),
     batch: (statements) => batch(work, statements, performance.now() + timeoutMs),
+    shrink: () => Promise.resolve(false),
     checkUnchanged: async () => {
       const version = sql`SELECT version FROM latchkey_schema`;
       const [row] = await query(work, version, performance.now() + timeoutMs);

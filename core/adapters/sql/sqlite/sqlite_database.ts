@@ -44,6 +44,16 @@ export interface SqliteOptions {
   readonly beforeMigration?: (from: number) => Promise<void>;
 }
 
+/** After a long write the WAL is truncated to this size. Otherwise it would keep its largest size. */
+const walBytesMax = 64 * 1024 * 1024;
+
+/** Pages of 4 KiB that one step of `shrink` returns: about a millisecond. */
+const shrinkPages = 256;
+
+/** Free pages that are kept for the rows that follow: 10 MiB, or a tenth of a larger file. */
+const freePagesMin = 2560;
+const freePagesShare = 10;
+
 /** The synchronous part of each wait for a lock, which blocks the whole process. */
 const blockingWaitMs = 20;
 
@@ -123,6 +133,7 @@ function connectOrRefuse(
   const connection = connect(path);
   try {
     connection.prepare("PRAGMA journal_mode = WAL").get();
+    connection.prepare(`PRAGMA journal_size_limit = ${walBytesMax}`).get();
     connection.prepare(`PRAGMA synchronous = ${durable ? "FULL" : "OFF"}`).run();
     if (check) checkPages(connection, path);
     migrate(connection, path);
@@ -198,6 +209,20 @@ function createDatabase(
     }
   }
 
+  function pragma(name: "freelist_count" | "page_count" | "auto_vacuum"): number {
+    const [row] = rowsOf(prepared(`PRAGMA ${name}`), []);
+    return Number(row?.[name]);
+  }
+
+  /** A file of an early build has no incremental vacuum, and keeps its size. */
+  function shrink(): boolean {
+    if (pragma("auto_vacuum") !== 2) return false;
+    const kept = Math.max(freePagesMin, pragma("page_count") / freePagesShare);
+    if (pragma("freelist_count") <= kept) return false;
+    rowsOf(prepared(`PRAGMA incremental_vacuum(${shrinkPages})`), []);
+    return pragma("freelist_count") > kept;
+  }
+
   function checkUnchanged(): void {
     if (file === null || !open) return;
     checkIdentity(file.identity);
@@ -223,6 +248,7 @@ function createDatabase(
           : line.probe(() => run(statement), waitMs),
       ),
     batch: (list) => checkedOnFault(line.run(() => runAll(list), "write")),
+    shrink: () => line.run(shrink, "write"),
     checkUnchanged: () => line.run(checkUnchanged, "read"),
     async close(): Promise<void> {
       await line.empty();

@@ -40,6 +40,8 @@ export async function createFile(path: string): Promise<void> {
     const database = new DatabaseSync(draft);
     try {
       database.exec("PRAGMA synchronous = FULL");
+      // Only before the first table: it lets `shrink` return free pages to the file system.
+      database.exec("PRAGMA auto_vacuum = INCREMENTAL");
       migrate(database, path);
     } finally {
       database.close();

@@ -50,6 +50,8 @@ export function createUpkeep(database: Database): UpkeepStore {
       return rows.length === 1;
     },
 
+    shrink: () => database.shrink(),
+
     checkUnchanged: () => database.checkUnchanged(),
 
     close: () => database.close(),
