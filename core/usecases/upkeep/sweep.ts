@@ -18,8 +18,9 @@ const daySeconds = 24 * 60 * 60;
 
 /**
  * Removes expired rows in small steps, letting other work run between them, until none are left.
- * Then returns the free space to the file system. Returns how many rows were removed: none if the clock is doubtful. If the clock is ahead of the
- * database's mark, rows are removed by the mark, which follows slowly.
+ * Then returns the free space to the file system. Returns how many rows were removed: none if the
+ * clock is doubtful. If the clock is ahead of the database's mark, rows are removed by the mark,
+ * which follows slowly.
  */
 export async function sweep(ports: SweepPorts): Promise<number> {
   const { doubtful, mark } = await ports.clockWatch.look();

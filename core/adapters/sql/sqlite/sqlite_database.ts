@@ -44,7 +44,7 @@ export interface SqliteOptions {
   readonly beforeMigration?: (from: number) => Promise<void>;
 }
 
-/** After a long write the WAL is truncated to this size. Otherwise it would keep its largest size. */
+/** After a long write, the WAL is truncated to this size. It would keep its largest size. */
 const walBytesMax = 64 * 1024 * 1024;
 
 /** Pages of 4 KiB that one step of `shrink` returns: about a millisecond. */
