@@ -36,10 +36,10 @@ export interface PresentedApiKey {
 
 /**
  * Returns the live key of a request, or why it is refused. Null if there is no live key at all: the
- * API of keys is off. One point read for a live key; its last use is recorded at most once a
- * minute, after the response. A refused use is recorded in the audit log, with the key if its
- * secret is right; a request without a key is not. An unknown key takes the same reads as one with
- * a wrong secret.
+ * API of keys is off. Never null for `clients:forward`, which is about the routes of users. One
+ * point read for a live key; its last use is recorded at most once a minute, after the response. A
+ * refused use is recorded in the audit log, with the key if its secret is right; a request without
+ * a key is not. An unknown key takes the same reads as one with a wrong secret.
  */
 export async function authenticateKey(
   ports: AuthenticateKeyPorts,
@@ -59,7 +59,8 @@ export async function authenticateKey(
   // While the API is off, only keys that were real are worth a line.
   const isRecorded = input.token !== null && (isOn || key !== null);
   if (isRecorded) await record(ports, refusal, { key, scope: input.scope }, caller);
-  return isOn ? refusal : null;
+  // The routes of users are there without keys, so that a backend learns that its only key expired.
+  return isOn || input.scope === "clients:forward" ? refusal : null;
 }
 
 /** Whether any key is live: if not, the API of keys is off. */

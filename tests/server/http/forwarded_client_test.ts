@@ -160,6 +160,18 @@ Deno.test("a key is refused while no key exists", async () => {
   deepEqual([answer.status, answer.json.code], [401, "api_key_invalid"]);
 });
 
+Deno.test("an only key that expired or was revoked is refused by name", async () => {
+  await using app = await openBehind();
+  const expired = await givenKey(app, "expired", "clients:forward", "1h");
+  app.clock.advance(3600);
+  const attempt = (token: string) =>
+    app.post("/v1/login", wrongLogin, asClient({ token }, "203.0.113.9"));
+  equal((await attempt(expired.token)).json.code, "api_key_expired");
+  const revoked = await givenKey(app, "revoked");
+  ok((await app.core.revokeApiKey({ key: revoked.name, reason: null }, operator)).ok);
+  equal((await attempt(revoked.token)).json.code, "api_key_revoked");
+});
+
 Deno.test("a request with a key and an Origin is refused and recorded", async () => {
   await using app = await openBehind();
   const key = await givenKey(app);
