@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { openTwilioVerifier } from "../../../core/adapters/twilio/twilio_verifier.ts";
 import { createVerifyService } from "../../../core/adapters/twilio/verify_service.ts";
 import type { KeyCaller } from "../../../core/domain/audit_event.ts";
+import { type Budget, defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { Outcome, RefusalCode } from "../../../core/domain/refusal.ts";
 import type { TokenId } from "../../../core/domain/token.ts";
@@ -104,3 +105,23 @@ export function tally(outcomes: readonly Outcome<unknown, RefusalCode>[]): Recor
 export function wrongCode(code: string): string {
   return code.startsWith("1") ? `2${code.slice(1)}` : `1${code.slice(1)}`;
 }
+
+/** The default policy with these budgets instead. */
+export function withBudgets(
+  budgets: Partial<typeof defaultSendPolicy.budgets>,
+): (ports: Ports) => Ports {
+  return (ports) => ({
+    ...ports,
+    policies: {
+      ...ports.policies,
+      send: { ...defaultSendPolicy, budgets: { ...defaultSendPolicy.budgets, ...budgets } },
+    },
+  });
+}
+
+export const noBudget: Budget = {
+  messagesPerHour: null,
+  messagesPerDay: null,
+  usdPerHour: null,
+  usdPerDay: null,
+};

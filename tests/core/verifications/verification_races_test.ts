@@ -1,10 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
 import {
+  noBudget,
   openVerificationCore,
   shop,
   startInput,
   tally,
   value,
+  withBudgets,
   wrongCode,
 } from "./verification_kit.ts";
 
@@ -35,6 +37,20 @@ Deno.test("of twenty parallel starts for one number, one sends (R48)", async () 
   const outcomes = await inParallel(20, () => app.core.startVerification(startInput, shop));
   deepEqual(tally(outcomes), { ok: 1, resend_too_soon: 19 });
   equal((await app.deliveries()).length, 1);
+});
+
+Deno.test("a key's budget allows exactly its maximum of sixty parallel starts (R48)", async () => {
+  await using app = await openVerificationCore(withBudgets({
+    key: { ...noBudget, messagesPerHour: 7 },
+  }));
+  const outcomes = await Promise.all(Array.from({ length: 60 }, (_, at) => {
+    const to = `+1${202 + at}5550142`;
+    const clientAddress = `198.51.100.${at}`;
+    return app.core.startVerification({ ...startInput, to, clientAddress }, shop);
+  }));
+  const { ok, sending_limited } = tally(outcomes);
+  deepEqual([ok, (sending_limited ?? 0) > 0], [7, true]);
+  equal((await app.deliveries()).filter(({ status }) => status === "sent").length, 7);
 });
 
 Deno.test("of twenty parallel sends of a verification, one sends (R48)", async () => {

@@ -1,35 +1,19 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
-import type { Ports } from "../../../core/ports/ports.ts";
 import { caller, operator, password, phoneNumber } from "../../harness.ts";
 import {
   codeOf,
   keyCaller,
+  noBudget,
   openVerificationCore,
   shop,
   startInput,
   value,
+  withBudgets,
   wrongCode,
 } from "./verification_kit.ts";
 
 const elsewhere = "+12025550143";
-
-function withBudgets(budgets: Partial<typeof defaultSendPolicy.budgets>): (ports: Ports) => Ports {
-  return (ports) => ({
-    ...ports,
-    policies: {
-      ...ports.policies,
-      send: { ...defaultSendPolicy, budgets: { ...defaultSendPolicy.budgets, ...budgets } },
-    },
-  });
-}
-
-const noBudget = {
-  messagesPerHour: null,
-  messagesPerDay: null,
-  usdPerHour: null,
-  usdPerDay: null,
-};
 
 Deno.test("sendVerification() sends the same code again, with growing waits, five times", async () => {
   await using app = await openVerificationCore();

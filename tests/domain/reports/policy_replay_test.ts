@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ReplayedSend } from "../../../core/domain/reports/policy_replay.ts";
 import { replaySends } from "../../../core/domain/reports/replay_report.ts";
 import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
+import type { TokenId } from "../../../core/domain/token.ts";
 import { noBudget, spanOf, unlimited, verdictsOf } from "./policy_replay_kit.ts";
 
 const send: ReplayedSend = {
@@ -101,4 +102,22 @@ Deno.test("replaySends() counts what was sent before the span", () => {
   const replay = replaySends(onePerHour, [send, later], span);
   assert.deepEqual([replay.requests, replay.wouldBlock], [1, 1]);
   assert.deepEqual(replay.byLimit, [["number/hour/messages", 1]]);
+});
+
+Deno.test("createPolicyReplayer() counts verifications against the budget of their API key", () => {
+  const policy: SendPolicy = {
+    ...unlimited,
+    budgets: { ...unlimited.budgets, key: { ...noBudget, messagesPerHour: 1 } },
+  };
+  const of = (name: string, purpose: ReplayedSend["purpose"]): ReplayedSend => ({
+    ...send,
+    purpose,
+    apiKey: { id: name.padEnd(22, "_") as TokenId, name },
+  });
+  const shop = of("shop", "verification");
+  const sends = [shop, shop, of("blog", "verification"), of("shop", "login"), send];
+  assert.deepEqual(
+    verdictsOf(policy, sends),
+    ["sent", "budget key/hour/messages", "sent", "sent", "sent"],
+  );
 });
