@@ -11,6 +11,7 @@ import {
   postUserReset,
   postUserUnlock,
 } from "./routes/admin/user_actions.ts";
+import { patchUserRoles, postUserMetadata, postUserRoles } from "./routes/admin/user_details.ts";
 import { getUser, getUsers } from "./routes/admin/users.ts";
 
 /** Every route of the admin API. Tests try each scope against each of them. */
@@ -19,6 +20,9 @@ export const adminRoutes: readonly AdminRoute[] = [
   getUser,
   postUserLock,
   postUserUnlock,
+  patchUserRoles,
+  postUserRoles,
+  postUserMetadata,
   postUserReset,
   deleteUser,
   getUserSessions,

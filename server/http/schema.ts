@@ -18,7 +18,7 @@ interface Facts {
   readonly enum?: readonly unknown[];
   readonly format?: string;
   readonly minimum?: number;
-  readonly type?: "integer";
+  readonly type?: "integer" | "object";
 }
 
 type Entries = Readonly<Record<string, Schema | OptionalSchema>>;
@@ -122,6 +122,20 @@ export function anyObject(description?: string): Schema<Readonly<Record<string, 
       Readonly<Record<string, unknown>>
     >,
     description === undefined ? {} : { description },
+  );
+}
+
+/**
+ * A JSON object, exactly as it was sent. `anyObject` drops keys that change prototypes, so the core
+ * could not refuse them.
+ */
+export function sentObject(description: string): Schema<Readonly<Record<string, unknown>>> {
+  const isObject = v.check((value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+  );
+  return described(
+    v.pipe(v.unknown(), isObject) as unknown as Schema<Readonly<Record<string, unknown>>>,
+    { description, type: "object" },
   );
 }
 

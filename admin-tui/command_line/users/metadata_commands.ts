@@ -51,6 +51,7 @@ const replace: CliCommand = {
   options: {
     id: idOption,
     file: { value: "FILE", about: "a JSON object, or - for standard input; {} removes all" },
+    reason: { value: "TEXT", about: "a reason for the audit log, if there is one" },
   },
   changes: true,
   asks: true,
@@ -80,7 +81,8 @@ function planReplacement(input: CommandInput): CommandPlan | Misuse {
       const found = confirmed === null ? await findTargetUser(core, input) : granted(confirmed);
       if (!found.ok) return found.answer;
       const { id, username } = found.value;
-      const outcome = await core.replaceMetadata({ userId: id, metadata: metadata.object }, caller);
+      const order = { userId: id, metadata: metadata.object, reason: input.option("reason") };
+      const outcome = await core.replaceMetadata(order, caller);
       if (!outcome.ok) return refusedWith(outcome.refusal);
       return answer(
         { user_id: id, username, bytes: metadata.bytes },

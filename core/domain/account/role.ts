@@ -25,11 +25,6 @@ export function parseRoles(texts: readonly string[]): Parsed<readonly Role[]> {
     roles.add(role.value);
     if (roles.size > rolesMax) return { ok: false, code: "roles_too_many" };
   }
-  return { ok: true, value: sortedRoles(roles) };
-}
-
-/** Each role once, in byte order: the form in which roles are stored and returned. */
-export function sortedRoles(roles: Iterable<Role>): readonly Role[] {
   // Without a comparator, sort() compares UTF-16 code units; roles are ASCII.
-  return [...new Set(roles)].sort();
+  return { ok: true, value: [...roles].sort() };
 }

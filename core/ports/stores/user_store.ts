@@ -56,9 +56,9 @@ export interface UserStore {
   unlockUser(userId: UserId, event: AuditEvent): Promise<boolean>;
 
   /**
-   * Replaces the roles `from`, as `sortedRoles` returns them, with `to`. Returns false without
-   * writing anything if there is no such user, the roles are no longer `from`, or the user is a
-   * test user: of parallel changes of the same roles, one succeeds.
+   * Replaces the roles `from`, in byte order, with `to`. Returns false without writing anything if
+   * there is no such user, the roles are no longer `from`, or the user is a test user: of parallel
+   * changes of the same roles, one succeeds.
    */
   replaceRoles(
     change: {

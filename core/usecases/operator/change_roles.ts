@@ -1,6 +1,6 @@
-import { parseRole, parseRoles, type Role, sortedRoles } from "../../domain/account/role.ts";
+import { parseRole, parseRoles, type Role } from "../../domain/account/role.ts";
 import type { OperatorCaller } from "../../domain/audit_event.ts";
-import { parseReason } from "../../domain/operator/reason.ts";
+import { parseOptionalReason } from "../../domain/operator/reason.ts";
 import {
   type FieldRefusal,
   granted,
@@ -24,7 +24,7 @@ export interface RoleChange {
   readonly userId: UserId;
   readonly order: RoleOrder;
   /** The roles that the caller has seen. If they are others now, nothing changes. */
-  readonly from?: readonly Role[];
+  readonly from?: readonly string[];
   /** 3 to 200 printable characters, for the audit log. Null only for a request with a key. */
   readonly reason: string | null;
 }
@@ -91,13 +91,15 @@ async function changeOnce(
 
 /** A person gives a reason. A program with a key may omit it. */
 function parseGivenReason(reason: string | null, caller: OperatorCaller): Parsed<string | null> {
-  if (reason !== null) return parseReason(reason);
-  return caller.apiKey === undefined ? { ok: false, code: "missing" } : { ok: true, value: null };
+  return reason === null && caller.apiKey === undefined
+    ? { ok: false, code: "missing" }
+    : parseOptionalReason(reason);
 }
 
-/** The faults of each list, by its name. */
+/** The faults of each list. */
 function orderFaults(order: RoleOrder): readonly FieldRefusal[] {
-  const faults = Object.entries(order).flatMap(([field, texts]) => {
+  const lists = "set" in order ? { roles: order.set } : order;
+  const faults = Object.entries(lists).flatMap(([field, texts]) => {
     const wrong = texts.map(parseRole).find((role) => !role.ok);
     return wrong === undefined ? [] : [{ field, code: wrong.code }];
   });
@@ -111,8 +113,8 @@ function ordered(order: RoleOrder, before: readonly Role[]): readonly string[] {
     : [...before.filter((role) => !order.remove.includes(role)), ...order.add];
 }
 
-function same(one: readonly Role[], other: readonly Role[]): boolean {
-  return sortedRoles(one).join() === sortedRoles(other).join();
+function same(one: readonly string[], other: readonly Role[]): boolean {
+  return [...new Set(one)].sort().join() === other.join();
 }
 
 function invalid(fields: readonly FieldRefusal[]): Refused<"invalid_input"> {

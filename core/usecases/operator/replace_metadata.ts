@@ -1,5 +1,6 @@
 import { type Metadata, metadataBytes, parseMetadata } from "../../domain/account/metadata.ts";
 import type { OperatorCaller } from "../../domain/audit_event.ts";
+import { parseOptionalReason } from "../../domain/operator/reason.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
@@ -13,10 +14,19 @@ type ReplaceMetadataPorts = NewEventPorts & Pick<Ports, "users" | "upkeep">;
  */
 export async function replaceMetadata(
   ports: ReplaceMetadataPorts,
-  input: { readonly userId: UserId; readonly metadata: unknown },
+  input: {
+    readonly userId: UserId;
+    readonly metadata: unknown;
+    /** 3 to 200 printable characters, for the audit log. Null for none. */
+    readonly reason: string | null;
+  },
   caller: OperatorCaller,
 ): Promise<Outcome<Metadata, "invalid_input" | "user_not_found">> {
   await ports.upkeep.checkUnchanged();
+  const reason = parseOptionalReason(input.reason);
+  if (!reason.ok) {
+    return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });
+  }
   const metadata = parseMetadata(input.metadata);
   if (!metadata.ok) {
     return refused("invalid_input", { fields: [{ field: "metadata", code: metadata.code }] });
@@ -24,7 +34,10 @@ export async function replaceMetadata(
   const event = newEvent(ports, caller, {
     type: "user.metadata_replaced",
     userId: input.userId,
-    detail: { bytes: metadataBytes(metadata.value) },
+    detail: {
+      bytes: metadataBytes(metadata.value),
+      ...(reason.value === null ? {} : { reason: reason.value }),
+    },
   });
   return await ports.users.replaceMetadata(input.userId, metadata.value, event)
     ? granted(metadata.value)

@@ -74,6 +74,5 @@ export const getUser: AdminRoute = adminRoute({
   if (!isUserId(userId)) return refused("user_not_found");
   const outcome = await operator.describeUser({ userId });
   if (!outcome.ok) return outcome;
-  const { holdings } = outcome.value;
-  return reply(200, { user: describedUserBody(holdings, covers("users:phone")) });
+  return reply(200, { user: describedUserBody(outcome.value, covers("users:phone")) });
 });

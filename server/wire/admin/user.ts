@@ -1,10 +1,10 @@
 import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import { metadataObject } from "../../../core/domain/account/metadata.ts";
 import { type User, userOrigins } from "../../../core/domain/account/user.ts";
-import type { UserHoldings } from "../../../core/domain/operator/user_holdings.ts";
+import type { UserDescription } from "../../../core/operator.ts";
 import {
   count,
   fields,
-  list,
   nullable,
   oneOf,
   text,
@@ -13,6 +13,7 @@ import {
 } from "../../http/schema.ts";
 import { authenticatorsSchema, listedFactors } from "../factors.ts";
 import { instant, instantOrNull } from "../instant.ts";
+import { metadataSchema, rolesSchema } from "../user.ts";
 
 const adminUserEntries = {
   id: text("`usr_` and 26 characters", { examples: ["usr_01kdvdna0001r1aze07rqjks5s"] }),
@@ -21,7 +22,7 @@ const adminUserEntries = {
     examples: ["+1 ... ... 42"],
   }),
   phone_verified_at: nullable(timestamp()),
-  roles: list(text()),
+  roles: rolesSchema,
   origin: oneOf(userOrigins),
   created_at: timestamp(),
   last_login_at: nullable(timestamp()),
@@ -36,6 +37,7 @@ export const adminUserSchema = fields(adminUserEntries);
 
 export const describedUserSchema = fields({
   ...adminUserEntries,
+  metadata: metadataSchema,
   sessions: count("Active sessions"),
   devices: count("Trusted devices"),
   authenticators: authenticatorsSchema,
@@ -61,13 +63,14 @@ export function adminUserBody(user: User, whole: boolean): ValueOf<typeof adminU
 }
 
 export function describedUserBody(
-  { user, sessions, devices, authenticators }: UserHoldings,
+  { user, metadata, holdings }: Pick<UserDescription, "user" | "metadata" | "holdings">,
   whole: boolean,
 ): ValueOf<typeof describedUserSchema> {
   return {
     ...adminUserBody(user, whole),
-    sessions,
-    devices,
-    authenticators: listedFactors(authenticators),
+    metadata: metadataObject(metadata),
+    sessions: holdings.sessions,
+    devices: holdings.devices,
+    authenticators: listedFactors(holdings.authenticators),
   };
 }

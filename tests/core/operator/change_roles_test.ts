@@ -76,8 +76,8 @@ Deno.test("changeRoles() refuses malformed, too many and contradictory roles, an
   const many = Array.from({ length: 31 }, (_, at) => `role-${10 + at}`);
   await change(test, id, { set: many });
   const cases: readonly (readonly [RoleOrder, string, string])[] = [
-    [{ set: ["Admin"] }, "set", "role_format"],
-    [{ set: ["admin", ""] }, "set", "role_format"],
+    [{ set: ["Admin"] }, "roles", "role_format"],
+    [{ set: ["admin", ""] }, "roles", "role_format"],
     [{ add: ["a,b"], remove: [] }, "add", "role_format"],
     [{ add: [], remove: ["a\nb"] }, "remove", "role_format"],
     [{ add: ["x".repeat(65)], remove: [] }, "add", "role_format"],
@@ -148,14 +148,17 @@ Deno.test("replaceMetadata() keeps the metadata, and only its size in the audit 
   await using test = await openTestCore();
   const { id: userId } = await test.register("ada");
   const metadata = { plan: "pro-4711", seats: [1, 2] };
-  const outcome = await test.core.replaceMetadata({ userId, metadata }, operator);
+  const outcome = await test.core.replaceMetadata({ userId, metadata, reason }, operator);
   assert.deepEqual(outcome, { ok: true, value: '{"plan":"pro-4711","seats":[1,2]}' });
   const found = await test.core.describeUser({ userId });
   assert.ok(found.ok && outcome.ok);
   assert.equal(found.value.metadata, outcome.value);
   const [event] = found.value.events;
-  assert.deepEqual([event?.type, event?.detail], ["user.metadata_replaced", { bytes: 33 }]);
-  assert.ok(!JSON.stringify(found.value.events).includes("4711"));
+  assert.deepEqual([event?.type, event?.detail], [
+    "user.metadata_replaced",
+    { bytes: 33, reason },
+  ]);
+  assert.ok(!JSON.stringify(found.value.events).includes("pro-4711"));
 });
 
 Deno.test("replaceMetadata() refuses what is no metadata, and an unknown user", async () => {
@@ -169,10 +172,10 @@ Deno.test("replaceMetadata() refuses what is no metadata, and an unknown user", 
     [{ a: "x".repeat(8192) }, "metadata_too_large"],
   ] as const;
   for (const [metadata, code] of cases) {
-    const outcome = await test.core.replaceMetadata({ userId, metadata }, operator);
+    const outcome = await test.core.replaceMetadata({ userId, metadata, reason: null }, operator);
     assert.deepEqual(outcome.ok ? null : outcome.refusal.fields, [{ field: "metadata", code }]);
   }
-  const unknown = { userId: test.ports.newId("usr", 0), metadata: {} };
+  const unknown = { userId: test.ports.newId("usr", 0), metadata: {}, reason: null };
   const outcome = await test.core.replaceMetadata(unknown, operator);
   assert.equal(outcome.ok ? "" : outcome.refusal.code, "user_not_found");
   assert.equal(await test.ports.users.findMetadata(userId), "{}");

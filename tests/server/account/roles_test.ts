@@ -15,7 +15,10 @@ async function setRoles(app: TestApp, userId: string, ...set: readonly string[])
 }
 
 async function setMetadata(app: TestApp, userId: string, metadata: unknown): Promise<void> {
-  const outcome = await app.core.replaceMetadata({ userId: userId as UserId, metadata }, operator);
+  const outcome = await app.core.replaceMetadata(
+    { userId: userId as UserId, metadata, reason: null },
+    operator,
+  );
   assert.ok(outcome.ok, JSON.stringify(outcome));
 }
 

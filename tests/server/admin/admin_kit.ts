@@ -60,6 +60,8 @@ const good: Readonly<Record<string, unknown>> = {
   channel: "sms",
   purpose: "sign_up",
   code: "123456",
+  roles: ["staff"],
+  metadata: {},
 };
 
 /** The required members of a body. A new one needs a value above. */
