@@ -10,6 +10,7 @@ import { takenPort } from "./program/end_with.ts";
 import { listen, type Listening } from "./gate/listen.ts";
 import { type Log, openOutputLog } from "./program/log.ts";
 import { requireMatchingSecrets } from "./secret_checks.ts";
+import { warnOfTestNumbers } from "./test_numbers.ts";
 import { errorFacts, startUpkeep } from "./upkeep.ts";
 import { within } from "./program/within.ts";
 
@@ -60,6 +61,7 @@ export async function startService(
     await requireMatchingSecrets(service);
     if (development === undefined) await requireForProduction(service, config);
     else await markForDevelopment(service, log);
+    warnOfTestNumbers(await operator.listTestNumbers(), log);
   } catch (error) {
     await close();
     throw error;

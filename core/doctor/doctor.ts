@@ -19,6 +19,7 @@ import { checkClients, checkProxies } from "./areas/proxy_area.ts";
 import { checkSecrets, type SecretFile } from "./areas/secrets_area.ts";
 import { checkSessions } from "./areas/session_area.ts";
 import { checkSettings } from "./areas/settings_area.ts";
+import { checkTestNumbers } from "./areas/test_number_area.ts";
 import { checkSqlite } from "./areas/sqlite_area.ts";
 import { type SecretCheck, secretFaults } from "../domain/upkeep/secret_check.ts";
 import { secretsOf } from "../known_secrets.ts";
@@ -81,6 +82,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
     }),
     ...database.findings,
     ...checkDevelopment(record, dev.settings !== null),
+    ...checkTestNumbers(record, config.testNumbers),
     ...hasher,
     ...breach,
     ...checkLimits(config, usable, startedAt),

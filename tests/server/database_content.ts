@@ -35,6 +35,7 @@ const tables = {
   totps: sql`SELECT * FROM totps ORDER BY user_id`,
   deliveries: sql`SELECT * FROM deliveries ORDER BY id`,
   throttles: sql`SELECT * FROM throttles ORDER BY key`,
+  testNumbers: sql`SELECT * FROM test_numbers ORDER BY phone_number`,
 } as const;
 
 type Content = Readonly<Record<keyof typeof tables, readonly Row[]>>;

@@ -53,6 +53,7 @@ Deno.test("examineSqlite() times a durable commit and does not change the rows o
       clockMark: null,
       busiestAddress: null,
       sealed: 0,
+      testNumbers: 0,
       development: false,
       secretChecks: [],
     });

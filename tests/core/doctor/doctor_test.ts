@@ -24,6 +24,7 @@ import { checkClients, checkProxies } from "../../../core/doctor/areas/proxy_are
 import { checkSecrets } from "../../../core/doctor/areas/secrets_area.ts";
 import { checkFactors } from "../../../core/doctor/areas/factor_area.ts";
 import { checkSessions } from "../../../core/doctor/areas/session_area.ts";
+import { checkTestNumbers } from "../../../core/doctor/areas/test_number_area.ts";
 import { checkSettings } from "../../../core/doctor/areas/settings_area.ts";
 import { checkSqlite } from "../../../core/doctor/areas/sqlite_area.ts";
 import { defaultSessionPolicy } from "../../../core/domain/session/session.ts";
@@ -487,6 +488,7 @@ const record = {
   clockMark: null,
   busiestAddress: null,
   sealed: 0,
+  testNumbers: 0,
   development: false,
   secretChecks: [],
 };
@@ -538,6 +540,15 @@ Deno.test("checkRecord() warns if ten thousand rows are waiting to be removed", 
     of(checkRecord({ ...record, leftovers }), "database.upkeep");
   assert.deepEqual([0, 9_999, 10_000].map(upkeep), ["ok", "ok", "warning"]);
   assert.deepEqual(checkRecord(null), []);
+});
+
+Deno.test("checkTestNumbers() warns while there is a test number, on or off", () => {
+  const check = "access.test_numbers";
+  assert.equal(of(checkTestNumbers(record, true), check), "ok");
+  for (const on of [true, false]) {
+    assert.equal(of(checkTestNumbers({ ...record, testNumbers: 1 }, on), check), "warning");
+  }
+  assert.deepEqual(checkTestNumbers(null, true), []);
 });
 
 Deno.test("checkDevelopment() fails for a database of dev, except while dev is running", () => {

@@ -59,6 +59,7 @@ Deno.test("examinePostgres() reports a server's state or error, changing nothing
       clockMark: null,
       busiestAddress: null,
       sealed: 0,
+      testNumbers: 0,
       development: false,
       secretChecks: [],
     });

@@ -18,6 +18,7 @@ export interface RecordFacts {
   readonly busiestAddress: BusiestAddress | null;
   /** The number of secrets that only LATCHKEY_SECRETS_KEY can decrypt. */
   readonly sealed: number;
+  readonly testNumbers: number;
   /** Whether `deno task dev` has ever used the database. */
   readonly development: boolean;
   /** What the database knows about the secrets that its rows depend on. */
@@ -43,6 +44,7 @@ export function recordStatement(now: Instant): Statement {
     (SELECT max(at) FROM audit_events) AS newest_event_at,
     (SELECT at FROM clock_mark) AS clock_mark,
     (SELECT count(*) FROM totps) + (SELECT count(*) FROM signing_keys) AS sealed,
+    (SELECT count(*) FROM test_numbers) AS test_numbers,
     (SELECT count(*) FROM development_mark) AS development`;
 }
 
@@ -62,6 +64,7 @@ export function recordOf(
     clockMark: instant("clock_mark"),
     busiestAddress: busiestAddressOf(busiest),
     sealed: Number(row?.["sealed"] ?? 0),
+    testNumbers: Number(row?.["test_numbers"] ?? 0),
     development: Number(row?.["development"] ?? 0) > 0,
     secretChecks: secrets.map(readSecretCheck),
   };
