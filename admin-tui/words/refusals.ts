@@ -46,6 +46,7 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   device_not_found: "device not found",
   session_not_found: "session not found",
   phone_number_unchanged: "phone number unchanged",
+  phone_number_limit: "phone number in use by other accounts",
   phone_number_not_correctable: "phone number cannot be corrected",
   audience_unknown: "audience not allowed",
   user_not_found: "user not found",

@@ -54,6 +54,7 @@ export const refusalCodes = [
   "session_not_found",
   "phone_number_unchanged",
   "phone_number_not_correctable",
+  "phone_number_limit",
   "audience_unknown",
   "user_not_found",
   "user_ambiguous",

@@ -28,6 +28,11 @@ export const registrationProblems = {
     "Invitation expired",
     "This invitation has expired. Ask for a new one.",
   ],
+  phone_number_limit: [
+    409,
+    "Phone number in use",
+    "This phone number is already in use by other accounts. Use another number.",
+  ],
 } as const satisfies Readonly<
   Record<string, readonly [status: number, title: string, detail: Detail]>
 >;

@@ -34,6 +34,8 @@ const notes: Notes = {
   invitation_used: "The invitation was used. Each works once.",
   invitation_revoked: "An operator revoked the invitation, or locked its user.",
   invitation_expired: "The invitation is older than its maker allowed.",
+  phone_number_limit:
+    "As many users as `LATCHKEY_ACCOUNTS_PER_NUMBER` allows have verified the number.",
   registration_closed: "`LATCHKEY_REGISTRATION` is `closed`.",
   invitation_required: "`LATCHKEY_REGISTRATION` is `invite`, and `invitation` is missing.",
   invalid_credentials:

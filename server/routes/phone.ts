@@ -52,7 +52,7 @@ export const postPhoneChangeConfirm: Route = route({
     revoke_others: optional(flag("End the user's other sessions")),
   }),
   responses: { 200: fields({ user: userSchema }) },
-  refusals: ["unauthenticated", ...proofCodes],
+  refusals: ["unauthenticated", "phone_number_limit", ...proofCodes],
   context: { flow },
 }, async (service, c, body) => {
   const outcome = await service.changePhone({

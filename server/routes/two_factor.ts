@@ -80,7 +80,7 @@ export const postVerify: Route = route({
     remember: optional(flag("Give a login's session the longer lifetime. A step-up keeps its own")),
   }),
   responses: { 200: openedSessionSchema },
-  refusals: [...proofCodes],
+  refusals: [...proofCodes, "phone_number_limit"],
   context: ({ method }) => (method === undefined ? {} : { method }),
 }, async (service, c, body) => {
   const outcome = await service.verifySecondFactor({

@@ -198,6 +198,7 @@ export function newOpening(
     spend: null,
     verifiesPhone: true,
     test: false,
+    accountsPerNumber: 0,
     numberVersion: null,
     replaces: null,
     device: null,

@@ -20,8 +20,8 @@ export interface SessionStore {
    * `now` if it was null. If the user has more than `perUserMax` active sessions, the oldest others
    * end and are counted, but not the one that this session `replaces`. Returns null without writing
    * anything unless this call ended the challenge, the spend was still available, the number of a
-   * sent code was not corrected since, and the account is not locked. Nor is anything written if a
-   * code that was sent verifies a test number, if the code of a test number does not work for the
+   * sent code was not corrected since, at most `accountsPerNumber` users have verified the number,
+   * and the account is not locked. Nor is anything written if a code that was sent verifies a test number, if the code of a test number does not work for the
    * user now, if a test user has ended, or if the session of a test user has a second factor.
    */
   openSession(opening: SessionOpening, event: AuditEvent): Promise<EndedSessions | null>;
@@ -157,6 +157,8 @@ export interface SessionOpening extends SessionEnding {
    * set to the number's expiry, and `roles` are removed.
    */
   readonly test: boolean;
+  /** How many users may have verified the number, counting this one. 0 for any number of them. */
+  readonly accountsPerNumber: number;
   /** For a sent code: the version that the challenge must still have. Null for other proofs. */
   readonly numberVersion: number | null;
   /** A session that this one replaces (step-up), which ends. */

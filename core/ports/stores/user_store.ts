@@ -25,6 +25,8 @@ export interface UserStore {
   findUserByName(
     name: UsernameKey,
   ): Promise<{ readonly user: User; readonly passwordHash: PasswordHash } | null>;
+  /** How many users have verified the number. */
+  countUsersOfNumber(phoneNumber: PhoneNumber): Promise<number>;
   /**
    * Removes the user and all their data except audit events, and removes from their deliveries what
    * identifies the number. The name of a user who ever had a session is retired: its hash is kept,
@@ -150,7 +152,8 @@ export interface UserStore {
    * number, verified at `now`, sets the account's failures to 0, ends all trusted devices and other
    * challenges and, with `endOthers`, all sessions except `keepSessionId`. Returns null without
    * writing anything if the challenge was no longer open, that session has ended, the number is a
-   * test number or the user is a test user.
+   * test number, the user is a test user or more than `accountsPerNumber` users have verified the
+   * number.
    */
   changePhone(
     change: {
@@ -159,6 +162,8 @@ export interface UserStore {
       readonly phoneNumber: PhoneNumber;
       readonly keepSessionId: TokenId;
       readonly endOthers: boolean;
+      /** How many users may have verified the number, counting this one. 0 for any number. */
+      readonly accountsPerNumber: number;
       readonly now: Instant;
     } & SessionEnding,
     event: AuditEvent,

@@ -15,6 +15,7 @@ import {
 import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { proveSentCode, refuseOvertaken } from "../login/proof/prove_sent_code.ts";
 import type { ProofRefusal } from "../login/proof/refuse_guess.ts";
+import { isNumberFull } from "../login/is_number_full.ts";
 import { sessionEnding } from "../session/session_ending.ts";
 import type { ProveSecondFactorPorts } from "../login/proof/prove_second_factor.ts";
 
@@ -42,7 +43,7 @@ export async function changePhone(
   ports: ChangePhonePorts,
   input: PhoneChange,
   caller: Caller,
-): Promise<Outcome<User, ProofRefusal | "unauthenticated">> {
+): Promise<Outcome<User, ProofRefusal | "unauthenticated" | "phone_number_limit">> {
   const operation = "phone.confirm";
   const asking = await authenticateFor(ports, input, operation, caller);
   if (!asking.ok) return asking;
@@ -74,10 +75,15 @@ export async function changePhone(
     phoneNumber,
     keepSessionId: session.id,
     endOthers: input.revokeOthers,
+    accountsPerNumber: ports.policies.registration.accountsPerNumber,
     now,
     ...sessionEnding(ports, { userId: user.id, by: "phone_change" }, caller),
   }, event);
   if (changed === null) {
+    // Only someone who has proven possession of the number gets this response.
+    if (await isNumberFull(ports, phoneNumber)) {
+      return await refuseChallenge(ports, found.value, "phone_number_limit", operation, caller);
+    }
     return await refuseOvertaken(ports, found.value, "invalid_challenge", operation, caller);
   }
   await notify(ports, { userId: user.id, to: user.phoneNumber, kind: "phone_changed" }, caller);

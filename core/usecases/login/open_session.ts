@@ -20,6 +20,7 @@ import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { UserGone } from "../../ports/stores/storage.ts";
+import { isNumberFull } from "./is_number_full.ts";
 import { newEvent } from "../record/new_event.ts";
 import { recordRefusal, type RecordRefusalPorts } from "../record/record_refusal.ts";
 import { type FoundChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
@@ -105,6 +106,10 @@ export async function openSession(
     spend: proof.spends,
     verifiesPhone: proof.verifiesPhone,
     test: proof.test === true,
+    // Test numbers are shared by the users of one test.
+    accountsPerNumber: first && proof.test !== true
+      ? ports.policies.registration.accountsPerNumber
+      : 0,
     numberVersion: proof.numberVersion ?? null,
     replaces: stepUp ? challenge.sessionId : null,
     device: trusted?.device ?? null,
@@ -160,7 +165,8 @@ type OvertakenRefusal =
   | "invalid_challenge"
   | "code_expired"
   | "wrong_code"
-  | "passkey_refused";
+  | "passkey_refused"
+  | "phone_number_limit";
 
 /** The refusal for a proof that was used up elsewhere. */
 const usedUp = {
@@ -188,6 +194,10 @@ async function refuseOvertaken(
   // The code was sent to a number that was corrected while the code was being checked.
   if (proof.numberVersion !== undefined && proof.numberVersion !== numberVersion) {
     return await refuse("code_expired");
+  }
+  const verifies = proof.verifiesPhone && found.user.phoneVerifiedAt === null;
+  if (verifies && await isNumberFull(ports, found.user.phoneNumber)) {
+    return await refuse("phone_number_limit");
   }
   // Still open: the step-up's session ended, or the proof was used up elsewhere.
   const sessionGone = purpose === "step_up" &&

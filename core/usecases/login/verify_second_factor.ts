@@ -34,7 +34,7 @@ export async function verifySecondFactor(
   ports: VerifySecondFactorPorts,
   input: SecondFactor,
   caller: Caller,
-): Promise<Outcome<OpenedSession, ProofRefusal>> {
+): Promise<Outcome<OpenedSession, ProofRefusal | "phone_number_limit">> {
   const purposes = ["login", "step_up"] as const;
   const operation = "second_factor.prove";
   const found = await findOpenChallenge(ports, input.challengeToken, purposes, operation, caller);

@@ -51,6 +51,7 @@ export const refusalsInPortuguese: Readonly<Partial<Record<ProblemCode, string>>
   passkey_limit: "Você já tem dez chaves de acesso. Remova uma antes de adicionar outra.",
   device_not_found: "Este dispositivo não existe ou foi removido.",
   session_not_found: "Esta sessão não existe ou já terminou.",
+  phone_number_limit: "Este número já está em uso em outras contas. Use outro número.",
   phone_number_not_correctable: "Este número não pode ser corrigido aqui.",
   test_number: "Este número é apenas para testes. Não há envio de códigos.",
   test_user: "Esta conta foi verificada com um número de teste. Ela não pode fazer isto.",

@@ -178,7 +178,13 @@ async function changePhone(
   const challenge = newChallenge(user, { purpose: "phone_change", phoneNumber, sessionId });
   await stores.challenges.insertChallenge(challenge, newEvent());
   const what = { challengeId: challenge.id, userId, phoneNumber, keepSessionId: sessionId };
-  return await stores.users.changePhone({ ...what, endOthers, now: at, ...ending }, newEvent());
+  return await stores.users.changePhone({
+    ...what,
+    endOthers,
+    accountsPerNumber: 0,
+    now: at,
+    ...ending,
+  }, newEvent());
 }
 
 async function openSession(

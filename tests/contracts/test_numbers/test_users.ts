@@ -190,6 +190,7 @@ async function changeTo(
       now,
       spend: null,
       verifiesPhone: false,
+      accountsPerNumber: 0,
       test: false,
       numberVersion: null,
       replaces: null,
@@ -206,7 +207,7 @@ async function changeTo(
   const change = { challengeId: challenge.id, userId: user.id, phoneNumber };
   const keep = { keepSessionId: session.id, endOthers: false, now };
   const changed = await stores.users.changePhone(
-    { ...change, ...keep, ...newEnding() },
+    { ...change, ...keep, accountsPerNumber: 0, ...newEnding() },
     newEvent(),
   );
   return changed !== null;

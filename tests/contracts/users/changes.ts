@@ -325,7 +325,14 @@ function phoneChange(
   endOthers: boolean,
 ): Parameters<Stores["users"]["changePhone"]>[0] {
   const what = { challengeId: id, userId, phoneNumber: newNumber };
-  return { ...what, keepSessionId: kept.id, endOthers, now: later, ...newEnding() };
+  return {
+    ...what,
+    keepSessionId: kept.id,
+    endOthers,
+    accountsPerNumber: 0,
+    now: later,
+    ...newEnding(),
+  };
 }
 
 async function hashOf(stores: Stores, user: User): Promise<PasswordHash | undefined> {

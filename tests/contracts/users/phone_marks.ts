@@ -49,6 +49,7 @@ export function phoneMarkContract(test: ContractTest): void {
       phoneNumber,
       keepSessionId: session.id,
       endOthers: false,
+      accountsPerNumber: 0,
       now: now + 5,
       ...newEnding(),
     };

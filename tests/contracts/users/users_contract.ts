@@ -4,6 +4,7 @@ import { deletionContract } from "./deletion.ts";
 import { insertionContract } from "./insertions.ts";
 import { lockContract } from "./locks.ts";
 import { metadataContract } from "./metadata.ts";
+import { numberLimitContract } from "./number_limits.ts";
 import { passwordContract } from "./passwords.ts";
 import { phoneCorrectionContract } from "./phone_corrections.ts";
 import { phoneMarkContract } from "./phone_marks.ts";
@@ -21,6 +22,7 @@ export function usersContract(test: ContractTest): void {
   retiredNameContract(test);
   phoneCorrectionContract(test);
   phoneMarkContract(test);
+  numberLimitContract(test);
   roleContract(test);
   metadataContract(test);
 }

@@ -8,6 +8,7 @@ import { networkOf } from "../../../../domain/network.ts";
 import type { Session } from "../../../../domain/session/session.ts";
 import type { SessionOpening, SessionStore } from "../../../../ports/stores/session_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
+import { limitUsersOfNumber } from "../rows/number_limit.ts";
 import { activeSessions, unended } from "../rows/row_conditions.ts";
 import { acceptsTestCode, hasTestNumber, notEnded } from "../rows/test_conditions.ts";
 import { auditEventInsert, sessionInsert } from "../rows/rows.ts";
@@ -39,6 +40,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
               THEN COALESCE(phone_verified_at, ${now}) ELSE phone_verified_at END
             ${opening.test ? becomesTestUser : sql``}
           WHERE id = ${userId} AND locked_at IS NULL AND ${allowed(opening)} RETURNING id`),
+        ...limitUsersOfNumber(userId, opening.accountsPerNumber),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND ended_as IS NULL ${sameNumber}
           RETURNING id`),

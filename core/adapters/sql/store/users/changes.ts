@@ -5,6 +5,7 @@ import type { UserId } from "../../../../domain/user_id.ts";
 import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { endChallenges } from "../rows/ends.ts";
+import { limitUsersOfNumber } from "../rows/number_limit.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import { removeUnconfirmed } from "../rows/rows_of_authenticators.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
@@ -70,6 +71,7 @@ export function createAccountChanges(database: Database): AccountChanges {
             AND NOT EXISTS (SELECT 1 FROM test_numbers
               WHERE test_numbers.phone_number = ${phoneNumber})
           RETURNING id`),
+        ...limitUsersOfNumber(userId, change.accountsPerNumber),
         requireSession(userId, keepSessionId),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'phone_change'

@@ -5,7 +5,13 @@ import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { endChallenges } from "../rows/ends.ts";
 import { unprovenBefore } from "../rows/row_conditions.ts";
-import { auditEventInsert, readPasswordHash, readUser, userColumns } from "../rows/rows.ts";
+import {
+  auditEventInsert,
+  readCount,
+  readPasswordHash,
+  readUser,
+  userColumns,
+} from "../rows/rows.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
 import { createAccountChanges } from "./changes.ts";
 import { createUserNames } from "./names.ts";
@@ -26,6 +32,13 @@ export function createUsers(
     async findUser(id) {
       const [row] = await database.query(sql`SELECT ${userColumns} FROM users WHERE id = ${id}`);
       return row === undefined ? null : readUser(row);
+    },
+
+    async countUsersOfNumber(phoneNumber) {
+      return readCount(
+        await database.query(sql`SELECT count(*) AS count FROM users
+          WHERE phone_number = ${phoneNumber} AND phone_verified_at IS NOT NULL`),
+      );
     },
 
     async findUserByName(name) {
