@@ -3,7 +3,7 @@ import { getDeliveries, getDelivery } from "./routes/admin/deliveries.ts";
 import { getEvents } from "./routes/admin/events.ts";
 import { deleteKey, getKeys } from "./routes/admin/keys.ts";
 import { getPolicy, getSends, postSendResume, postSendStop } from "./routes/admin/sends.ts";
-import { getUserSessions, postIntrospect } from "./routes/admin/sessions.ts";
+import { getUserSessions, postIntrospect, postSessionsEnd } from "./routes/admin/sessions.ts";
 import {
   deleteUser,
   deleteUserSessions,
@@ -28,6 +28,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   getUserSessions,
   deleteUserSessions,
   postIntrospect,
+  postSessionsEnd,
   getEvents,
   getDeliveries,
   getDelivery,

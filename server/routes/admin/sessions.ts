@@ -3,7 +3,7 @@ import { isUserId } from "../../../core/domain/user_id.ts";
 import { type AdminRoute, adminRoute } from "../../http/admin/admin_route.ts";
 import { pathId } from "../../http/respond.ts";
 import { reply } from "../../http/route.ts";
-import { fields, flag, list, nullable, text } from "../../http/schema.ts";
+import { count, fields, flag, list, nullable, optional, text } from "../../http/schema.ts";
 import {
   listedSessionBody,
   listedSessionEntries,
@@ -52,4 +52,22 @@ export const postIntrospect: AdminRoute = adminRoute({
     session: found === null ? null : sessionBody(found.session, found.user),
     user: found === null ? null : userBody(found.user),
   });
+});
+
+export const postSessionsEnd: AdminRoute = adminRoute({
+  method: "POST",
+  path: "/v1/admin/sessions/end",
+  id: "endAllSessions",
+  scope: "operator",
+  summary: "End the sessions of all users, after a leak",
+  description: "Every user must log in again. Signed tokens remain valid until they expire.",
+  body: fields({
+    devices: optional(flag("Also end trust in all devices, so that every login needs a code")),
+  }),
+  responses: { 200: fields({ ended: fields({ sessions: count(), devices: count() }) }) },
+  refusals: [],
+}, async (operator, { caller, key, reason }, { devices = false }) => {
+  const order = { devices, reason: reason ?? `API key ${key.name}` };
+  const outcome = await operator.endAllSessions(order, caller);
+  return outcome.ok ? reply(200, { ended: { ...outcome.value } }) : outcome;
 });
