@@ -22,7 +22,9 @@ try {
   if (config.twilio.simulated) {
     log.info("Codes are sent to a simulator: no message reaches a phone");
   }
-  log.info("listening", { origin: service.origin, version });
+  const { origin, adminOrigin } = service;
+  const admin = adminOrigin === null ? {} : { admin_origin: adminOrigin };
+  log.info("listening", { origin, ...admin, version });
 } catch (error) {
   await log.flush();
   const sentence = startFailure(error, config);

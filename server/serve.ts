@@ -3,11 +3,12 @@ import { accessOrigins } from "../core/config/http/access_config.ts";
 import type { Config } from "../core/config/config.ts";
 import { openEntryPoints } from "../core/entry_points.ts";
 import type { Service, TimeSource } from "../core/service.ts";
-import { createApp } from "./app.ts";
+import type { AppWorld } from "./app.ts";
 import { markForDevelopment, requireForProduction } from "./development.ts";
 import { readLogo } from "./logo.ts";
 import { takenPort } from "./program/end_with.ts";
-import { listen, type Listening } from "./gate/listen.ts";
+import type { Listening } from "./gate/listen.ts";
+import { type ListeningToAll, listenToAll, type RespondFirst } from "./listen_to_all.ts";
 import { type Log, openOutputLog } from "./program/log.ts";
 import { requireMatchingSecrets } from "./secret_checks.ts";
 import { warnOfTestNumbers } from "./test_numbers.ts";
@@ -26,6 +27,8 @@ export interface RunningService {
   readonly service: Service;
   /** The http://host:port on which it listens. */
   readonly origin: string;
+  /** The http://host:port of the admin API. Null if it is served at `origin`. */
+  readonly adminOrigin: string | null;
   /**
    * Accepts no new requests, gives those in flight up to nine seconds to finish, closes, and waits
    * at most half a second for the log. Idempotent.
@@ -36,14 +39,13 @@ export interface RunningService {
 /** What `deno task dev` changes about the service. */
 export interface Development {
   readonly time: TimeSource;
-  /** Answers requests before the service does; null leaves a request to the service. */
-  readonly respond: (request: Request, client: Deno.NetAddr) => Promise<Response> | null;
+  readonly respond: RespondFirst;
 }
 
 /**
  * Opens the core, listens, and starts the upkeep. Throws `StoreRefused` if the database cannot be
  * used, `DatabaseForDevelopment` if `deno task dev` has used it, and `Deno.errors.AddrInUse` or
- * `InnerPortTaken` if a port is in use.
+ * `InnerPortTaken` if a port is in use, and `AdminAddressRefused`.
  */
 export async function startService(
   config: Config,
@@ -66,7 +68,7 @@ export async function startService(
     await close();
     throw error;
   }
-  const app = createApp({ service, operator }, {
+  const world: AppWorld = {
     log,
     elapsed: () => performance.now(),
     newRequestId: () => crypto.randomUUID(),
@@ -82,15 +84,10 @@ export async function startService(
       accent: config.pages.accent,
       logo,
     },
-  });
-  let listening: Listening;
+  };
+  let listening: ListeningToAll;
   try {
-    listening = listen(
-      config,
-      log,
-      (request, remoteAddr) =>
-        development?.respond(request, remoteAddr) ?? app.fetch(request, { remoteAddr }),
-    );
+    listening = listenToAll(config, { service, operator }, world, development?.respond);
   } catch (error) {
     await close();
     throw error;
@@ -103,12 +100,18 @@ export async function startService(
     log.info("stopped");
     await log.flush();
   };
-  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+  const { port, adminPort } = listening;
+  const { adminListen } = config;
   return {
     service,
-    origin: `http://${host}:${listening.port}`,
+    origin: originOf(config.host, port),
+    adminOrigin: adminListen === null ? null : originOf(adminListen.host, adminPort ?? 0),
     stop: () => stopping ??= stop(),
   };
+}
+
+function originOf(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /**
@@ -152,6 +155,7 @@ export function startFailure(error: unknown, config: Config): string | null {
       "StoreRefused",
       "StorageUnavailable",
       "InnerPortTaken",
+      "AdminAddressRefused",
       "SecretsRefused",
       "DatabaseForDevelopment",
       "LogoRefused",

@@ -11,6 +11,7 @@
 import { databaseAccess } from "../core/config/database_config.ts";
 import { readDevSettings } from "../core/config/dev_settings.ts";
 import { innerPortOf } from "../core/config/http/gate_config.ts";
+import { parseListenAddress } from "../core/config/http/listen_config.ts";
 import { cleanEnvironment, hostError, pathError } from "../core/config/settings/settings.ts";
 import { endWith } from "../server/program/end_with.ts";
 
@@ -211,13 +212,20 @@ function namedFile(args: readonly string[]): string {
   return file === "-" ? "" : file;
 }
 
-/** The service's address, and the inner address behind the gate that limits its connections. */
+/**
+ * The service's address, the inner address behind the gate that limits its connections, and that of
+ * the admin API.
+ */
 function listening(env: Environment): readonly string[] {
   const port = portOf(env["PORT"]) ?? 8000;
-  const outer = `${hostOf(env["LATCHKEY_HOST"])}:${port}`;
-  if (env["LATCHKEY_CONNECTION_LIMITS"] === "off") return [outer];
+  const admin = parseListenAddress(env["LATCHKEY_ADMIN_LISTEN"] ?? "");
+  const outer = [
+    `${hostOf(env["LATCHKEY_HOST"])}:${port}`,
+    ...(admin === null ? [] : [`${hostOf(admin.host)}:${admin.port}`]),
+  ];
+  if (env["LATCHKEY_CONNECTION_LIMITS"] === "off") return outer;
   const inner = portOf(env["LATCHKEY_INNER_PORT"]) ?? innerPortOf(port);
-  return [outer, inner === 0 ? "127.0.0.1" : `127.0.0.1:${inner}`];
+  return [...outer, inner === 0 ? "127.0.0.1" : `127.0.0.1:${inner}`];
 }
 
 function portOf(value: string | undefined): number | null {

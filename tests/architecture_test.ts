@@ -129,7 +129,7 @@ const layers: readonly {
   {
     from: /^tasks\/launch\.ts$/,
     may: [
-      /^core\/config\/(settings\/settings|dev_settings|database_config|http\/gate_config)\.ts$/,
+      /^core\/config\/(settings\/settings|dev_settings|database_config|http\/(gate|listen)_config)\.ts$/,
       /^server\/program\/end_with\.ts$/,
     ],
     packages: [],
@@ -157,7 +157,7 @@ const layers: readonly {
     packages: [],
   },
   {
-    from: /^server\/(app|serve)\.ts$/,
+    from: /^server\/(app|serve|listen_to_all)\.ts$/,
     may: [/^server\//, /^core\/entry_points\.ts$/, ...ofService],
     packages: ["hono"],
   },

@@ -23,6 +23,7 @@ import type { AccessPolicy } from "../domain/session/access_rules.ts";
 import type { SessionPolicy } from "../domain/session/session.ts";
 import type { TokenPolicy } from "../domain/session/signed_token.ts";
 import { type GateConfig, parseGate } from "./http/gate_config.ts";
+import { type ListenAddress, parseAdminListen } from "./http/listen_config.ts";
 import { parseTrustedProxies } from "./http/proxy_config.ts";
 import { type PageConfig, parsePages } from "./http/page_config.ts";
 import { parsePasskeyConfig, type PasskeyConfig } from "./passkey_config.ts";
@@ -60,6 +61,8 @@ export interface Config {
   readonly docs: boolean;
   /** Null: the hosted pages are off. */
   readonly pages: PageConfig | null;
+  /** Where the admin API is served. Null: with everything else. */
+  readonly adminListen: ListenAddress | null;
   /** Null if only the system limits connections. */
   readonly gate: GateConfig | null;
   readonly dataDir: string;
@@ -146,6 +149,7 @@ export function readConfig(
     publicUrl,
     docs: settings.choice("LATCHKEY_DOCS") === "on",
     pages: parsePages(settings, { publicUrl, dev }),
+    adminListen: parseAdminListen(settings, { port }),
     gate: parseGate(settings, port),
     dataDir,
     backups: parseBackups(settings, dataDir),

@@ -68,7 +68,8 @@ function countedNetwork(trusted: readonly Network[]): (hostname: string) => stri
   return (hostname) => isTrusted(hostname, trusted) ? null : networkOf(hostname);
 }
 
-function faultLogger(log: Log): (error: unknown) => void {
+/** Logs what prevents connections, each error at most once a minute. */
+export function faultLogger(log: Log): (error: unknown) => void {
   const quietUntil = new Map<string, number>();
   return (error) => {
     const why = error instanceof Error ? error.message : "unknown";

@@ -203,6 +203,12 @@ export const settingTable = {
     group: "Passwords",
     about: "Sorted list of SHA-1 hashes of leaked passwords, searched before the server is asked.",
   },
+  LATCHKEY_ADMIN_LISTEN: {
+    group: "API keys",
+    about: "`HOST:PORT` that serves the [admin API](admin_api.md#a-separate-address) and the " +
+      "health checks, and nothing else does: keep it on an internal network.",
+    computedDefault: "with everything else, on `PORT`",
+  },
   LATCHKEY_HASHES_PER_KEY: {
     group: "API keys",
     about: "Password hashes that one API key may have waiting or running, whatever clients it " +

@@ -39,6 +39,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     publicUrl: null,
     docs: false,
     pages: null,
+    adminListen: null,
     gate: { innerPort: 28_000 },
     dataDir: "./data",
     backups: { folder: "./data/backups", everyHours: null, keep: 14 },
