@@ -16,7 +16,7 @@ export function parseListenAddress(text: string): ListenAddress | null {
   return { host: host.replace(/^\[|\]$/g, ""), port };
 }
 
-/** Reads `LATCHKEY_ADMIN_LISTEN`. Null if the admin API has no address of its own. */
+/** Reads `LATCHKEY_ADMIN_LISTEN`. Null if the admin API has no separate address. */
 export function parseAdminListen(
   settings: Settings,
   { port }: { readonly port: number },

@@ -49,7 +49,7 @@ Deno.test("GET /v1/admin/users searches, filters and sorts", async () => {
   assert.deepEqual(await namesOf("filter=locked"), ["ada"]);
   assert.deepEqual(await namesOf("search=is:locked"), ["ada"]);
   assert.deepEqual(await namesOf("order=name"), ["ada", "adam"]);
-  assert.deepEqual(await namesOf("search=nobody"), []);
+  assert.deepEqual(await namesOf("search=zoe"), []);
 });
 
 Deno.test("lists refuse unknown, repeated and invalid parameters", async () => {
