@@ -13,7 +13,10 @@ import type { Clock, ClockWatch } from "./ports/clock.ts";
 import type { UpkeepStore } from "./ports/stores/upkeep_store.ts";
 
 export interface ClockWatchParts {
-  readonly upkeep: Pick<UpkeepStore, "findClockMark" | "moveClockMark">;
+  readonly upkeep: Pick<
+    UpkeepStore,
+    "findClockMark" | "moveClockMark" | "findMeasuredTime" | "moveMeasuredTime"
+  >;
   /** The system's wall clock. */
   readonly wall: Clock;
   /** Milliseconds of a monotonic clock, from any starting point. */
@@ -64,6 +67,7 @@ export function createClockWatch({ upkeep, wall, ticks, newId }: ClockWatchParts
   }
 
   return {
+    measure: createMeasure(upkeep, ticks),
     async look() {
       const [now, tick] = [wall(), ticks()];
       let mark = await upkeep.findClockMark();
@@ -74,6 +78,30 @@ export function createClockWatch({ upkeep, wall, ticks, newId }: ClockWatchParts
       }
       return await compare(now, tick, mark);
     },
+  };
+}
+
+/** Adds measured time to the database's, unless another instance has just done so. */
+function createMeasure(
+  upkeep: ClockWatchParts["upkeep"],
+  ticks: () => number,
+): ClockWatch["measure"] {
+  /** The measured time as it was last seen, and when it was first seen there. */
+  let seen: { readonly ms: number; readonly tick: number } | null = null;
+  return async () => {
+    const found = await upkeep.findMeasuredTime();
+    // After the query: another instance may have moved it while the query ran.
+    const tick = ticks();
+    const ms = found ?? 0;
+    if (found === null) await upkeep.moveMeasuredTime(null, 0);
+    if (seen === null || seen.ms !== ms) {
+      seen = { ms, tick };
+      return ms;
+    }
+    const to = ms + Math.max(0, Math.floor(tick - seen.tick));
+    if (to === ms || !await upkeep.moveMeasuredTime(ms, to)) return ms;
+    seen = { ms: to, tick };
+    return to;
   };
 }
 

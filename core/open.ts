@@ -172,6 +172,7 @@ function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
     hashLimits: config.hashLimits,
     keyLimits: config.keyLimits,
     testNumbers: config.testNumbers,
+    delayedReset: config.delayedReset,
     secrets: secretsOf(config, randomBytes),
   };
 }

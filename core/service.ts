@@ -13,6 +13,11 @@ import { findOwnUser } from "./usecases/account/find_own_user.ts";
 import { register } from "./usecases/sign_up/register.ts";
 import { requestPasswordReset } from "./usecases/account/request_password_reset.ts";
 import { offerResetPasskey } from "./usecases/account/reset/offer_reset_passkey.ts";
+import { checkDelayedReset } from "./usecases/account/reset/check_delayed_reset.ts";
+import { notifyWaitingResets } from "./usecases/account/reset/notify_waiting_resets.ts";
+import { requestDelayedReset } from "./usecases/account/reset/request_delayed_reset.ts";
+import { sendResetCode } from "./usecases/account/reset/send_reset_code.ts";
+import { startDelayedReset } from "./usecases/account/reset/start_delayed_reset.ts";
 import { requestPhoneChange } from "./usecases/account/request_phone_change.ts";
 import { resetPassword } from "./usecases/account/reset_password.ts";
 import { confirmPasskey } from "./usecases/factors/confirm_passkey.ts";
@@ -87,6 +92,11 @@ const useCases = {
   changePassword,
   requestPasswordReset,
   offerResetPasskey,
+  requestDelayedReset,
+  startDelayedReset,
+  checkDelayedReset,
+  sendResetCode,
+  notifyWaitingResets,
   resetPassword,
   requestPhoneChange,
   changePhone,

@@ -158,6 +158,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       hashLimits: defaultHashLimits,
       keyLimits: defaultKeyLimits,
       testNumbers: false,
+      delayedReset: null,
       secrets: { known: [], lost: [] },
     },
     hasher,

@@ -33,6 +33,8 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "password.changed": { tone: "good", words: "password changed" },
   "password.change_refused": { tone: "bad", words: "password change refused" },
   "password.reset_requested": { tone: "dim", words: "reset requested" },
+  "password.reset_waiting": { tone: "bad", words: "reset by phone waiting" },
+  "password.reset_ended": { tone: "dim", words: "reset by phone ended" },
   "password.reset": { tone: "good", words: "password reset" },
   "phone.change_requested": { tone: "dim", words: "phone change requested" },
   "phone.changed": { tone: "good", words: "phone changed" },

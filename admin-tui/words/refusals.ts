@@ -22,6 +22,8 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   challenge_replaced: "login replaced by a newer one",
   challenge_exhausted: "no attempts left for this login",
   too_many_attempts: "too many wrong codes",
+  reset_not_found: "no such password reset",
+  reset_waiting: "password reset still waiting",
   resend_too_soon: "resend requested too soon",
   too_many_sends: "too many messages",
   channel_unavailable: "channel unavailable",

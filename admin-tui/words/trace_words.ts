@@ -16,12 +16,14 @@ const openings: Readonly<Record<Purpose, string>> = {
   passkey_enrollment: "Passkey enrollment started in a session",
   phone_change: "Phone number change requested in a session",
   password_reset: "Password reset requested",
+  delayed_reset: "Password reset by phone alone requested",
 };
 
 const successes: Readonly<Record<SuccessType, string>> = {
   "session.opened": "Logged in: session opened",
   "session.stepped_up": "Stepped up: second factor verified",
   "phone.changed": "Phone number changed",
+  "password.reset_waiting": "Phone proven: the password reset waits",
   "password.reset": "Password reset",
   "passkey.enrolled": "Passkey added",
 };

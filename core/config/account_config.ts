@@ -1,3 +1,4 @@
+import type { DelayedResetPolicy } from "../domain/account/delayed_reset.ts";
 import type { KeyLimits } from "../domain/api_keys/key_limits.ts";
 import type { HashLimits } from "../domain/login/password_throttle.ts";
 import type { RegistrationPolicy } from "../domain/account/registration.ts";
@@ -45,6 +46,12 @@ export function parseRegistration(settings: Settings): RegistrationPolicy {
     mode: settings.choice("LATCHKEY_REGISTRATION"),
     accountsPerNumber: settings.integer("LATCHKEY_ACCOUNTS_PER_NUMBER"),
   };
+}
+
+/** How long a reset by phone alone waits. Null if the setting does not allow it. */
+export function parseDelayedReset(settings: Settings): DelayedResetPolicy | null {
+  const waitSeconds = settings.integer("LATCHKEY_DELAYED_RESET_HOURS") * 60 * 60;
+  return settings.choice("LATCHKEY_DELAYED_RESET") === "on" ? { waitSeconds } : null;
 }
 
 /** Keys for encryption at rest. Null if none is set, which disables TOTP and signed tokens. */

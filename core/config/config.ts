@@ -1,5 +1,6 @@
 import {
   parseAppName,
+  parseDelayedReset,
   parseHashLimits,
   parseKeyLimits,
   parseLostKeys,
@@ -14,6 +15,7 @@ import { databaseUrlWarnings, parseDatabaseUrl } from "./database_config.ts";
 import type { SecretKey } from "../adapters/secret_box/secret_keys.ts";
 import type { Network } from "../domain/network.ts";
 import type { KeyLimits } from "../domain/api_keys/key_limits.ts";
+import type { DelayedResetPolicy } from "../domain/account/delayed_reset.ts";
 import type { HashLimits } from "../domain/login/password_throttle.ts";
 import type { RegistrationPolicy } from "../domain/account/registration.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
@@ -84,6 +86,8 @@ export interface Config {
   readonly sessionPolicy: SessionPolicy;
   /** Who may have an account. */
   readonly registration: RegistrationPolicy;
+  /** Null if no password can be reset by phone alone. */
+  readonly delayedReset: DelayedResetPolicy | null;
   /** The first key encrypts; all decrypt. Null disables the features that need encryption. */
   readonly secretsKeys: readonly SecretKey[] | null;
   /** IDs of secrets that the operator has declared lost, along with everything they protect. */
@@ -163,6 +167,7 @@ export function readConfig(
     testNumbers: settings.choice("LATCHKEY_TEST_NUMBERS") === "on",
     sessionPolicy: parseSessionPolicy(settings),
     registration,
+    delayedReset: parseDelayedReset(settings),
     secretsKeys: parseSecretsKey(settings),
     lostKeys: parseLostKeys(settings),
     passkeys: parsePasskeyConfig(settings, { appName, publicUrl }),
@@ -175,6 +180,11 @@ export function readConfig(
     retention: parseRetention(settings),
     trustedProxies: parseTrustedProxies(settings),
   };
+  if (config.delayedReset !== null && config.twilio.messaging === null) {
+    settings.refuse(
+      "LATCHKEY_DELAYED_RESET requires TWILIO_MESSAGING_SERVICE_SID, which sends its notices",
+    );
+  }
   if (config.tokenPolicy !== null && config.secretsKeys === null) {
     settings.refuse(
       "LATCHKEY_JWT_AUDIENCES requires LATCHKEY_SECRETS_KEY, which encrypts the signing keys",

@@ -27,6 +27,8 @@ export const auditEventTypes = [
   "password.changed",
   "password.change_refused",
   "password.reset_requested",
+  "password.reset_waiting",
+  "password.reset_ended",
   "password.reset",
   "phone.change_requested",
   "phone.changed",

@@ -39,6 +39,8 @@ export const refusalCodes = [
   "verification_expired",
   "verification_consumed",
   "verification_exhausted",
+  "reset_not_found",
+  "reset_waiting",
   "unauthenticated",
   "step_up_required",
   "access_denied",

@@ -8,6 +8,7 @@ export const tokenPrefixes = {
   session: "lk_s_",
   device: "lk_d_",
   gate: "lk_g_",
+  reset: "lk_r_",
   api_key: "lk_k_",
 } as const;
 

@@ -10,4 +10,11 @@ export type Clock = () => Instant;
  */
 export interface ClockWatch {
   look(): Promise<ClockState>;
+  /**
+   * Milliseconds that instances have measured on this database while they ran. It does not depend
+   * on the clock, never decreases, and never grows by more than the time that has passed, so a wait
+   * that is counted in it is never too short. Each call adds what this instance has measured since
+   * the last one; the service calls it once a minute. May throw `StorageUnavailable`.
+   */
+  measure(): Promise<number>;
 }

@@ -5,6 +5,8 @@ export type NoticeKind =
   | "phone_changed"
   | "password_changed"
   | "second_factor_changed"
+  | "password_reset_started"
+  | "password_reset_halfway"
   /** A login from a network that is new for this user. */
   | "new_place";
 

@@ -1,4 +1,5 @@
 import type { RegistrationPolicy } from "../domain/account/registration.ts";
+import type { DelayedResetPolicy } from "../domain/account/delayed_reset.ts";
 import type { KeyLimits } from "../domain/api_keys/key_limits.ts";
 import type { HashLimits } from "../domain/login/password_throttle.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
@@ -36,6 +37,8 @@ export interface Policies {
   readonly keyLimits: KeyLimits;
   /** Whether the codes of test numbers work, and their users can log in. */
   readonly testNumbers: boolean;
+  /** Null if no password can be reset by phone alone. */
+  readonly delayedReset: DelayedResetPolicy | null;
   /** For the check at startup. `lost` are IDs of secrets that the operator has declared lost. */
   readonly secrets: { readonly known: readonly KnownSecret[]; readonly lost: readonly string[] };
 }

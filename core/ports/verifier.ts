@@ -40,7 +40,11 @@ export interface CodeVerifier {
  * What a code is for. `registration` is a login of a user whose phone was never verified: anyone
  * can start one with someone else's number. `verification` is for an app with its own accounts.
  */
-export type SendPurpose = Purpose | "registration" | "verification" | "test";
+export type SendPurpose =
+  | Exclude<Purpose, "delayed_reset">
+  | "registration"
+  | "verification"
+  | "test";
 
 export interface SendOptions {
   /** A purpose may have its own service, since Verify shares a number's code within a service. */

@@ -16,6 +16,7 @@ import { apiKeyProblems } from "./api_key_problems.ts";
 import { challengeProblems, verificationProblems } from "./challenge_problems.ts";
 import { operatorProblems } from "./operator_problems.ts";
 import { registrationProblems } from "./registration_problems.ts";
+import { resetProblems } from "./reset_problems.ts";
 import { type AppContext, respond } from "./respond.ts";
 
 /** What can go wrong in HTTP itself, in addition to the core's refusals. */
@@ -41,6 +42,7 @@ export const problems = {
   invalid_input: [422, "Invalid input", "Some fields are invalid. Correct them and try again."],
   username_taken: [409, "Username taken", "This username is taken. Choose another."],
   ...registrationProblems,
+  ...resetProblems,
   invalid_credentials: [401, "Incorrect credentials", "Incorrect username or password."],
   wrong_password: [422, "Incorrect password", "The current password is incorrect."],
   throttled: [429, "Too many attempts", "Too many attempts. Try again later."],

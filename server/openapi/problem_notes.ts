@@ -61,6 +61,10 @@ const notes: Notes = {
   code_expired: "The code is no longer valid. Send a new one.",
   passkey_refused: "The passkey's proof is not valid, or its signature counter decreased.",
   method_unavailable: "The challenge does not accept this method now. See its `methods`.",
+  reset_not_found:
+    "The reset token is unknown, or its reset has ended, expired or not started: the first code " +
+    "was incorrect, or a login or an operator ended it.",
+  reset_waiting: "The waiting period is not over. `retry_after` is what is left of it.",
   resend_too_soon: "A code was sent a moment ago.",
   too_many_sends:
     "All messages of this challenge were sent, or the provider's limit for the number is reached.",

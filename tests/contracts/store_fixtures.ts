@@ -217,7 +217,11 @@ export const limits: SessionLimits = {
 
 /** The ending of a change: sessions are idle after an hour, by their own limits. */
 export function newEnding(): SessionEnding {
-  return { limits, endedEvent: newEvent({ type: "session.ended" }) };
+  return {
+    limits,
+    endsReset: { as: "login", event: newEvent() },
+    endedEvent: newEvent({ type: "session.ended" }),
+  };
 }
 
 /** Adds a user to the store. */

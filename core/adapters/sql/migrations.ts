@@ -14,6 +14,7 @@ import apiKeys from "./schema/0013_api_keys.sql" with { type: "text" };
 import verifications from "./schema/0014_verifications.sql" with { type: "text" };
 import resetProofs from "./schema/0015_reset_proofs.sql" with { type: "text" };
 import testNumbers from "./schema/0016_test_numbers.sql" with { type: "text" };
+import delayedResets from "./schema/0017_delayed_resets.sql" with { type: "text" };
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
@@ -36,6 +37,7 @@ export const migrations: readonly string[] = [
   verifications,
   resetProofs,
   testNumbers,
+  delayedResets,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -10,20 +10,27 @@ export interface TwilioNotifierOptions extends ConnectionOptions {
   readonly messagingServiceSid: string;
 }
 
-const changed = {
-  phone_changed: "The phone number",
-  password_changed: "The password",
-  second_factor_changed: "A login method",
-} as const satisfies Record<Exclude<NoticeKind, "new_place">, string>;
+const changed = (what: string) => (account: string): string =>
+  `${what} of your ${account} was changed. If it was not you, contact support.`;
 
 /** The text that a user gets: what happened and what to do, without link, code or username. */
+const texts: Readonly<Record<NoticeKind, (account: string) => string>> = {
+  phone_changed: changed("The phone number"),
+  password_changed: changed("The password"),
+  second_factor_changed: changed("A login method"),
+  new_place: (account) =>
+    `Someone logged in to your ${account} from a new network. If it was not you, change ` +
+    "the password and contact support.",
+  password_reset_started: (account) =>
+    `Someone with this phone started to reset the password of your ${account}. ` +
+    "If it was not you, log in to stop it.",
+  password_reset_halfway: (account) =>
+    `A password reset of your ${account} is waiting and can be completed soon. ` +
+    "If it was not you, log in to stop it.",
+};
+
 function bodyOf(kind: NoticeKind, appName: string | null): string {
-  const account = appName === null ? "account" : `${appName} account`;
-  if (kind === "new_place") {
-    return `Someone logged in to your ${account} from a new network. If it was not you, change ` +
-      "the password and contact support.";
-  }
-  return `${changed[kind]} of your ${account} was changed. If it was not you, contact support.`;
+  return texts[kind](appName === null ? "account" : `${appName} account`);
 }
 
 /**

@@ -24,4 +24,18 @@ export const registrationSettings = {
     default: "off",
     values: ["on", "off"],
   },
+  LATCHKEY_DELAYED_RESET: {
+    group: "Accounts",
+    about: "`on` lets users without recovery code, authenticator app and passkey " +
+      "[reset their password by phone alone](account.md#reset-by-phone-alone), after a waiting " +
+      "period. Requires `TWILIO_MESSAGING_SERVICE_SID`.",
+    default: "off",
+    values: ["on", "off"],
+  },
+  LATCHKEY_DELAYED_RESET_HOURS: {
+    group: "Accounts",
+    about: "Hours that such a reset waits.",
+    default: "24",
+    integer: [12, 168],
+  },
 } as const satisfies Readonly<Record<string, SettingRow>>;

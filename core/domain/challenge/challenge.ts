@@ -11,6 +11,8 @@ export const purposes = [
   "step_up",
   "phone_change",
   "password_reset",
+  /** The first code of a reset that waits; the code that completes it is for a `password_reset`. */
+  "delayed_reset",
   "passkey_enrollment",
 ] as const;
 
@@ -20,7 +22,7 @@ export type Purpose = typeof purposes[number];
  * What a password reset can have proven before its code is sent, so that it needs no recovery code
  * at the end.
  */
-export const priorProofs = ["totp", "passkey"] as const;
+export const priorProofs = ["totp", "passkey", "waiting_period"] as const;
 
 export type PriorProof = typeof priorProofs[number];
 
@@ -90,13 +92,17 @@ export function resendAfter(sends: number, now: Instant): Instant {
 /** Wait after a provider fault: short, but long enough to prevent a storm of retries. */
 export const resendWaitAfterFaultSeconds = 5;
 
-/** The purpose of a code. A login counts as a registration until the phone is verified. */
+/**
+ * The purpose of a code. A login counts as a registration until the phone is verified, and both
+ * codes of a delayed reset are those of a reset.
+ */
 export function codePurpose(
   challenge: Challenge,
   phoneVerifiedAt: Instant | null,
-): Purpose | "registration" {
-  const unverified = challenge.purpose === "login" && phoneVerifiedAt === null;
-  return unverified ? "registration" : challenge.purpose;
+): Exclude<Purpose, "delayed_reset"> | "registration" {
+  const { purpose } = challenge;
+  if (purpose === "delayed_reset") return "password_reset";
+  return purpose === "login" && phoneVerifiedAt === null ? "registration" : purpose;
 }
 
 /** Why a challenge accepts no more guesses or sends. `exhausted`: all guesses were incorrect. */

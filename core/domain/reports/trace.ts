@@ -10,6 +10,7 @@ export const successTypes = [
   "session.opened",
   "session.stepped_up",
   "phone.changed",
+  "password.reset_waiting",
   "password.reset",
   "passkey.enrolled",
 ] as const satisfies readonly AuditEventType[];

@@ -17,7 +17,12 @@ export function isDeliveryId(text: string): text is DeliveryId {
  * What a message was for. A notice has no code, so it is never approved. A verification is for an
  * app with its own accounts, so it has no user.
  */
-export type DeliveryPurpose = Purpose | "registration" | "verification" | "test" | "notice";
+export type DeliveryPurpose =
+  | Exclude<Purpose, "delayed_reset">
+  | "registration"
+  | "verification"
+  | "test"
+  | "notice";
 
 export const deliveryPurposes = [
   "login",

@@ -1,4 +1,5 @@
 import type { AuditEvent } from "../../domain/audit_event.ts";
+import type { DelayedResetEnd } from "../../domain/account/delayed_reset.ts";
 import type { Device } from "../../domain/session/device.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { GateTicket } from "../../domain/session/gate_ticket.ts";
@@ -137,6 +138,15 @@ export interface SessionEnding {
    * detail. Has no reason.
    */
   readonly endedEvent: AuditEvent;
+  /** How the user's delayed reset ends, if one waits and the change ends it. */
+  readonly endsReset: ResetEnding;
+}
+
+/** How a delayed reset ends, with the event to write in the same transaction. */
+export interface ResetEnding {
+  readonly as: DelayedResetEnd;
+  /** Has no reason. */
+  readonly event: AuditEvent;
 }
 
 /** What a change did to sessions. */

@@ -34,6 +34,10 @@ export interface UpkeepStore {
    * `from`.
    */
   moveClockMark(from: Instant | null, to: Instant, event: AuditEvent | null): Promise<boolean>;
+  /** The measured time in milliseconds (see `ClockWatch.measure`). Null if it was never written. */
+  findMeasuredTime(): Promise<number | null>;
+  /** Moves it from `from` (null before the first) to `to`. False if it was no longer at `from`. */
+  moveMeasuredTime(from: number | null, to: number): Promise<boolean>;
   /** Whether `markDevelopment` was ever called. */
   isForDevelopment(): Promise<boolean>;
   /** Marks the database for good as one of `deno task dev`. Returns false if it already was. */

@@ -129,11 +129,12 @@ export interface UserStore {
     event: AuditEvent,
   ): Promise<EndedSessions | null>;
   /**
-   * Consumes the challenge of a reset, spends the recovery code if there is one, replaces the
-   * password, sets all the account's failures to 0, ends all sessions, trusted devices and
-   * challenges, and removes all familiar networks. Returns null without writing anything if the
-   * challenge was no longer open or the code was used up, or if there is no code and the challenge
-   * has no prior proof.
+   * Consumes the challenge of a reset, spends the recovery code or completes the delayed reset,
+   * replaces the password, sets all the account's failures to 0, ends all sessions, trusted devices
+   * and challenges, and removes all familiar networks. Returns null without writing anything if the
+   * challenge was no longer open, the code was used up, or the challenge's prior proof is not the
+   * one that takes the code's place. Of a delayed reset, also if it has ended, expired or not
+   * waited long enough, its number is no longer the user's, or the user has an active session.
    */
   resetPassword(
     reset: {
@@ -141,6 +142,8 @@ export interface UserStore {
       readonly userId: UserId;
       /** Null if the challenge's prior proof takes its place. */
       readonly recoveryCode: RecoveryCodeHash | null;
+      /** The delayed reset that it completes. Null for all others. */
+      readonly waited: { readonly id: TokenId; readonly measuredMs: number } | null;
       readonly to: PasswordHash;
       readonly now: Instant;
     } & SessionEnding,

@@ -1,6 +1,6 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { challengeLifetimeSeconds } from "../../domain/challenge/challenge.ts";
-import { after, type Instant } from "../../domain/instant.ts";
+import { after } from "../../domain/instant.ts";
 import { networksOf } from "../../domain/network.ts";
 import { hashRecoveryCode } from "../../domain/factors/recovery_code.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
@@ -9,7 +9,6 @@ import { type MintedToken, mintToken } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import { parseUsername, type UsernameKey, usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { StorageUnavailable, UserGone } from "../../ports/stores/storage.ts";
 import { newEvent } from "../record/new_event.ts";
 import {
   beginChallenge,
@@ -30,6 +29,8 @@ import {
   type ProveBeforeResetPorts,
   type UnprovenReset,
 } from "./reset/prove_before_reset.ts";
+import type { RequestedReset } from "./reset/requested_reset.ts";
+import { unlessGone } from "./reset/unless_gone.ts";
 
 type RequestPasswordResetPorts =
   & BeginChallengePorts
@@ -39,15 +40,6 @@ type RequestPasswordResetPorts =
 /** Without `send`, the code is sent by sms. */
 export interface ResetRequest extends SendInput, ResetProofInput {
   readonly username: string;
-}
-
-/**
- * Looks the same for every request. The challenge exists only if the username and what the reset
- * starts with were correct.
- */
-export interface RequestedReset {
-  readonly challengeToken: string;
-  readonly expiresAt: Instant;
 }
 
 /**
@@ -82,15 +74,7 @@ export async function requestPasswordReset(
   const expiresAt = after(ports.clock(), challengeLifetimeSeconds);
   const taken = take.passed ? take.taken : [];
   const requested = { name, proof, send: send.value, token, taken };
-  ports.background(async () => {
-    try {
-      await openReset(ports, requested, caller);
-    } catch (error) {
-      // The user can request another code, unless they have just deleted their account.
-      const expected = error instanceof StorageUnavailable || error instanceof UserGone;
-      if (!expected) throw error;
-    }
-  });
+  ports.background(() => unlessGone(() => openReset(ports, requested, caller)));
   return granted({ challengeToken: token.text, expiresAt });
 }
 

@@ -27,6 +27,11 @@ import {
   type FindOpenChallengePorts,
   type FoundChallenge,
 } from "../challenge/find_open_challenge.ts";
+import {
+  findCompletion,
+  type FindCompletionPorts,
+  type ResetCompletion,
+} from "./reset/find_completion.ts";
 import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { proveSentCode, refuseOvertaken } from "../login/proof/prove_sent_code.ts";
 import { overtakenRefusal } from "../login/proof/check_guess.ts";
@@ -41,6 +46,7 @@ type ResetPasswordPorts =
   & FindOpenChallengePorts
   & ProveSecondFactorPorts
   & NotifyPorts
+  & FindCompletionPorts
   & Pick<Ports, "users" | "challenges" | "throttles" | "policies" | "hasher" | "clock">;
 
 const operation: Operation = "password.reset";
@@ -51,7 +57,7 @@ export interface PasswordReset {
   readonly code: string;
   /**
    * Any of the user's unused recovery codes, usually the one that started the reset. It is used up.
-   * Null for a reset that an authenticator app or a passkey started; it is then ignored.
+   * Null for a reset that has a prior proof; it is then ignored.
    */
   readonly recoveryCode: string | null;
   readonly newPassword: string;
@@ -98,7 +104,9 @@ export async function resetPassword(
   const hashes = accountHashes(usernameKey(user.username), "own");
   const noHash = await throttleOperation(ports, requested, [hashes]);
   if (noHash !== null) return noHash;
-  const reset = { ...parsed.value, recoveryCode: checked.value };
+  const waited = await findCompletion(ports, found.value, caller);
+  if (!waited.ok) return waited;
+  const reset = { ...parsed.value, recoveryCode: checked.value, waited: waited.value };
   return await setPassword(ports, found.value, reset, caller);
 }
 
@@ -161,6 +169,7 @@ async function setPassword(
     readonly code: Code;
     readonly password: Password;
     readonly recoveryCode: RecoveryCodeHash | null;
+    readonly waited: ResetCompletion | null;
   },
   caller: Caller,
 ): Promise<Outcome<null, ProofRefusal | "overloaded">> {
@@ -189,10 +198,10 @@ async function setPassword(
       ...(challenge.priorProof === null ? {} : { prior_proof: challenge.priorProof }),
     },
   });
-  const { recoveryCode } = reset;
+  const { recoveryCode, waited } = reset;
   const now = ports.clock();
   const ending = sessionEnding(ports, { userId: user.id, by: "password_reset" }, caller);
-  const what = { challengeId: challenge.id, userId: user.id, recoveryCode, to, now };
+  const what = { challengeId: challenge.id, userId: user.id, recoveryCode, waited, to, now };
   const done = await ports.users.resetPassword({ ...what, ...ending }, event);
   if (done === null) return await refuseOvertaken(ports, found, "wrong_code", operation, caller);
   const notice = { userId: user.id, to: user.phoneNumber, kind: "password_changed" } as const;

@@ -99,6 +99,7 @@ export async function openSession(
   };
   const event = newEvent(ports, caller, { type, userId: user.id, detail });
   const now = session.createdAt;
+  const endsReset = stepUp ? "step_up" : "login";
   const opened = await ports.sessions.openSession({
     challengeId: challenge.id,
     session,
@@ -115,7 +116,7 @@ export async function openSession(
     device: trusted?.device ?? null,
     recoveryCodes: codes?.hashes ?? null,
     perUserMax: ports.policies.session.perUserMax,
-    ...sessionEnding(ports, { userId: user.id, by: "session_limit" }, caller),
+    ...sessionEnding(ports, { userId: user.id, by: "session_limit", endsReset }, caller),
   }, event);
   if (opened === null) return await refuseOvertaken(ports, found, session, proof, caller);
   const loggedIn = await findPresentUser(ports, user.id);

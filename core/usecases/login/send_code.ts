@@ -41,7 +41,9 @@ export interface SendCodeInput {
  * A reset's code is sent again by requesting the reset again: if sending worked for some tokens
  * only, it would reveal which of them belong to a user.
  */
-const sendable = purposes.filter((purpose) => purpose !== "password_reset");
+const sendable = purposes.filter((purpose) =>
+  purpose !== "password_reset" && purpose !== "delayed_reset"
+);
 
 /**
  * Sends or resends the code of an open challenge, at most five times, with growing waits. If a

@@ -2,7 +2,10 @@ import type { OperatorCaller } from "../../domain/audit_event.ts";
 import type { ActionEffect } from "../../domain/operator/action_effect.ts";
 import { parseReason } from "../../domain/operator/reason.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
+import type { NewEventPorts } from "../record/new_event.ts";
+import { resetEndedEvent } from "../session/session_ending.ts";
 import { type OperatorActionName, operatorActions } from "./actions/operator_actions.ts";
 import type { ActionPorts } from "./actions/operator_action.ts";
 import {
@@ -12,7 +15,11 @@ import {
   type TargetRefusal,
 } from "./find_target.ts";
 
-type PerformActionPorts = FindTargetPorts & ActionPorts & Pick<Ports, "upkeep">;
+type PerformActionPorts =
+  & FindTargetPorts
+  & ActionPorts
+  & NewEventPorts
+  & Pick<Ports, "upkeep" | "resets">;
 
 export interface ConfirmedAction extends ActionChoice {
   /** 3 to 200 printable characters; it is written to the audit log. */
@@ -52,10 +59,22 @@ export async function performAction(
   const order = { target: target.value, reason: reason.value };
   const done = await action.perform(ports, order, caller);
   if (!done.ok) return done;
+  await endWaitingReset(ports, target.value.holdings.user.id, caller);
   return granted({
     action: input.action,
     username: target.value.holdings.user.username,
     effects: effects.value,
     recoveryCode: done.value.recoveryCode,
   });
+}
+
+/** Whatever an operator does to an account ends a reset that waits. */
+async function endWaitingReset(
+  ports: PerformActionPorts,
+  userId: UserId,
+  caller: OperatorCaller,
+): Promise<void> {
+  const as = "operator";
+  const event = resetEndedEvent(ports, userId, as, caller);
+  await ports.resets.endDelayedReset({ userId, as, now: ports.clock() }, event);
 }

@@ -37,7 +37,10 @@ function factOf(evidence: ProviderEvidence, event: AuditEvent): TraceFact | null
     case "phone.change_requested":
       return opened(event, "phone_change");
     case "password.reset_requested":
-      return opened(event, "password_reset");
+      return opened(
+        event,
+        event.detail["proof"] === "phone" ? "delayed_reset" : "password_reset",
+      );
     case "phone.corrected":
       return corrected(event);
     case "code.refused":

@@ -92,7 +92,9 @@ export function codeMessage(
     challengeId: challenge.id,
     phoneVerificationId: null,
     verified,
-    known: verified && isKnownNumber(user, at),
+    // Anyone who knows a username can request the first code of a delayed reset.
+    known: verified && isKnownNumber(user, at) &&
+      (familiar || challenge.purpose !== "delayed_reset"),
     familiar,
     at,
     gap,

@@ -21,6 +21,8 @@ export const refusalsInPortuguese: Readonly<Partial<Record<ProblemCode, string>>
   challenge_replaced: "Uma verificação mais recente substituiu esta. Continue com a mais recente.",
   challenge_exhausted: "Muitas tentativas incorretas nesta verificação. Comece de novo.",
   too_many_attempts: "Muitas tentativas incorretas. Tente novamente mais tarde.",
+  reset_not_found: "Esta redefinição não existe ou já terminou. Comece de novo.",
+  reset_waiting: "O tempo de espera ainda não acabou.",
   resend_too_soon: "Aguarde um momento antes de pedir outro código.",
   too_many_sends:
     "Não é possível enviar mais códigos agora. Use o mais recente ou tente mais tarde.",

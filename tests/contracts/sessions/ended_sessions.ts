@@ -13,9 +13,9 @@ import {
   givenDevice,
   givenSession,
   inParallel,
-  limits,
   minute,
   newChallenge,
+  newEnding,
   newEvent,
   newOpening,
   newSession,
@@ -72,7 +72,7 @@ const changes: Readonly<Record<string, Change>> = {
       await stores.factors.replaceRecoveryCodes(userId, [recoveryCode], now, newEvent());
       const challenge = newChallenge(user, { purpose: "password_reset" });
       await stores.challenges.insertChallenge(challenge, newEvent());
-      const reset = { challengeId: challenge.id, userId, recoveryCode, to, now: at };
+      const reset = { challengeId: challenge.id, userId, recoveryCode, waited: null, to, now: at };
       return await stores.users.resetPassword({ ...reset, ...ending }, newEvent());
     },
   },
@@ -113,7 +113,7 @@ export function endedSessionContract(test: ContractTest): void {
     test(`${name} ends ${ends} active sessions, returns and records the count`, async (stores) => {
       const account = await givenAccount(stores);
       const endedEvent = newLine(account.user);
-      const ending = { limits, endedEvent };
+      const ending = { ...newEnding(), endedEvent };
       deepEqual(await make(stores, account, ending), { endedSessions: ends });
       const detail = { ...endedEvent.detail, sessions: ends };
       const line = ends === 0 ? null : { ...endedEvent, detail, lastAt: at };
@@ -124,7 +124,7 @@ export function endedSessionContract(test: ContractTest): void {
   test("a refused change records no event of ended sessions", async (stores) => {
     const { user, own } = await givenAccount(stores);
     const endedEvent = newLine(user);
-    const ending = { limits, endedEvent };
+    const ending = { ...newEnding(), endedEvent };
     const keep = { keepSessionId: own.id, keepNetwork: "192.0.2.1" };
     const change = { userId: user.id, from: to, to, ...keep, now: at, ...ending };
     equal(await stores.users.changePassword(change, newEvent()), null);
@@ -140,7 +140,7 @@ export function endedSessionContract(test: ContractTest): void {
       sessions.push((await givenSession(stores, {}, user)).session);
     }
     const endedEvent = newLine(user);
-    const lock = { userId: user.id, now, limits, endedEvent };
+    const lock = { userId: user.id, now, ...newEnding(), endedEvent };
     let byLock: EndedSessions | null = null;
     let singly = 0;
     await inParallel(21, async (index) => {

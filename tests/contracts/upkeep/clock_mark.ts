@@ -28,4 +28,15 @@ export function clockMarkContract(test: ContractTest): void {
     equal(await stores.upkeep.findClockMark(), now - 5);
     equal(await stores.upkeep.moveClockMark(null, now, null), false);
   });
+
+  test("moveMeasuredTime() moves once, only from the current time", async (stores) => {
+    equal(await stores.upkeep.findMeasuredTime(), null);
+    equal(await stores.upkeep.moveMeasuredTime(0, 5), false);
+    for (const [from, to] of [[null, 0], [0, 70], [70, 90]] as const) {
+      const moved = await inParallel(10, () => stores.upkeep.moveMeasuredTime(from, to));
+      equal(moved.filter((each) => each).length, 1);
+      equal(await stores.upkeep.findMeasuredTime(), to);
+    }
+    equal(await stores.upkeep.moveMeasuredTime(null, 0), false);
+  });
 }

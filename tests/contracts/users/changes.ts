@@ -315,7 +315,13 @@ function passwordReset(
   challenge: Challenge,
   recoveryCode: RecoveryCodeHash | null,
 ): Parameters<Stores["users"]["resetPassword"]>[0] {
-  const what = { challengeId: challenge.id, userId: user.id, recoveryCode, to: newHash };
+  const what = {
+    challengeId: challenge.id,
+    userId: user.id,
+    recoveryCode,
+    to: newHash,
+    waited: null,
+  };
   return { ...what, now: later, ...newEnding() };
 }
 

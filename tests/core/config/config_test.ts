@@ -37,6 +37,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     port: 8000,
     appName: null,
     publicUrl: null,
+    delayedReset: null,
     docs: false,
     pages: null,
     adminListen: null,

@@ -1,10 +1,12 @@
 import type { Database } from "../../database.ts";
 import { sql } from "../../sql.ts";
 import type { ResetStore } from "../../../../ports/stores/reset_store.ts";
+import { createDelayedResets } from "./delayed_resets.ts";
 import { unexpiredNonce } from "../rows/row_conditions.ts";
 
 export function createResets(database: Database): ResetStore {
   return {
+    ...createDelayedResets(database),
     async insertResetNonce({ text, now, expiresAt }) {
       await database.query(sql`INSERT INTO reset_nonces (nonce, created_at, expires_at)
         VALUES (${text}, ${now}, ${expiresAt})`);

@@ -15,7 +15,7 @@ import { countingEventInsert } from "./rows.ts";
 export function endingSessions(
   userId: UserId,
   which: Statement,
-  { now, limits, endedEvent }: SessionEnding & { readonly now: Instant },
+  { now, limits, endedEvent }: Omit<SessionEnding, "endsReset"> & { readonly now: Instant },
 ): readonly Statement[] {
   const counted = activeSessions(userId, now, limits);
   return [

@@ -6,13 +6,18 @@ import { after, type Instant } from "../../../../domain/instant.ts";
 import { invariant } from "../../../../domain/invariant.ts";
 import { networkOf } from "../../../../domain/network.ts";
 import type { Session } from "../../../../domain/session/session.ts";
-import type { SessionOpening, SessionStore } from "../../../../ports/stores/session_store.ts";
+import type {
+  SessionEnding,
+  SessionOpening,
+  SessionStore,
+} from "../../../../ports/stores/session_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { limitUsersOfNumber } from "../rows/number_limit.ts";
 import { activeSessions, unended } from "../rows/row_conditions.ts";
 import { acceptsTestCode, hasTestNumber, notEnded } from "../rows/test_conditions.ts";
 import { auditEventInsert, sessionInsert } from "../rows/rows.ts";
 import { deviceInsert, endOldestDevices, recoveryCodeInsert } from "../rows/rows_of_factors.ts";
+import { endingDelayedReset } from "../rows/rows_of_resets.ts";
 import { spendStatement } from "../rows/spend.ts";
 
 type SessionOpenings = Pick<SessionStore, "openSession" | "openDeviceSession">;
@@ -53,6 +58,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
         sessionInsert(session),
         networkNote(session, now),
         ...endOldestSessions(opening),
+        ...endingDelayedReset(userId, opening.endsReset, now),
         ...(opening.device === null
           ? []
           : [deviceInsert(opening.device), endOldestDevices(opening.device, now)]),
@@ -77,6 +83,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
         sessionInsert(session),
         networkNote(session, now),
         ...endOldestSessions(opening),
+        ...endingDelayedReset(session.userId, opening.endsReset, now),
         auditEventInsert(event),
       ]);
     },
@@ -98,7 +105,7 @@ const becomesTestUser = sql`, roles = '[]', test_until = COALESCE(test_until,
 
 /** After inserting a session, ends the oldest other active sessions beyond the limit. */
 function endOldestSessions(
-  opening: Pick<SessionOpening, "session" | "now" | "perUserMax" | "limits" | "endedEvent">,
+  opening: Pick<SessionOpening, "session" | "now" | "perUserMax"> & SessionEnding,
 ): readonly Statement[] {
   const { session, now, limits, perUserMax } = opening;
   const own = activeSessions(session.userId, now, limits);

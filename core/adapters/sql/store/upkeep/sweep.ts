@@ -29,6 +29,8 @@ export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] 
     < ${after(now, -endedInvitationSeconds)}`;
   const someUnverified = sql`SELECT id FROM users WHERE ${unverified}
     ORDER BY coalesce(last_password_at, created_at), id LIMIT ${sweptMax}`;
+  // Kept until long after the rest that follows it, however slowly its time was measured.
+  const oldReset = sql`expires_at < ${after(now, -90 * daySeconds)}`;
   const oldEvent = sql`at < ${before.eventsBefore}`;
   // There are few keys, so they need no index. They are listed as long as the audit log names them.
   const oldKey = sql`coalesce(ended_at, expires_at) < ${before.eventsBefore}`;
@@ -48,6 +50,8 @@ export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] 
       (SELECT id FROM sessions WHERE ${over} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM devices WHERE ${over} AND id IN
       (SELECT id FROM devices WHERE ${over} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM delayed_resets WHERE ${oldReset} AND user_id IN
+      (SELECT user_id FROM delayed_resets WHERE ${oldReset} LIMIT ${sweptMax}) RETURNING user_id`,
     sql`DELETE FROM reset_nonces WHERE ${dead} AND nonce IN
       (SELECT nonce FROM reset_nonces WHERE ${dead} LIMIT ${sweptMax}) RETURNING nonce`,
     sql`DELETE FROM recovery_codes WHERE ${dead} AND (user_id, hash) IN

@@ -39,6 +39,19 @@ export function createUpkeep(database: Database): UpkeepStore {
       return await database.batch([must(moved), ...events]) !== null;
     },
 
+    async findMeasuredTime() {
+      const [row] = await database.query(sql`SELECT ms FROM measured_time WHERE id = 1`);
+      return row === undefined ? null : integer(row, "ms");
+    },
+
+    async moveMeasuredTime(from, to) {
+      const moved = from === null
+        ? sql`INSERT INTO measured_time (id, ms) VALUES (1, ${to})
+            ON CONFLICT DO NOTHING RETURNING id`
+        : sql`UPDATE measured_time SET ms = ${to} WHERE id = 1 AND ms = ${from} RETURNING id`;
+      return (await database.query(moved)).length === 1;
+    },
+
     async isForDevelopment() {
       const rows = await database.query(sql`SELECT at FROM development_mark WHERE id = 1`);
       return rows.length === 1;

@@ -8,6 +8,7 @@ import { endChallenges } from "../rows/ends.ts";
 import { limitUsersOfNumber } from "../rows/number_limit.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import { removeUnconfirmed } from "../rows/rows_of_authenticators.ts";
+import { completingDelayedReset, endingDelayedReset } from "../rows/rows_of_resets.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
 import { spendStatement } from "../rows/spend.ts";
 
@@ -38,7 +39,7 @@ export function createAccountChanges(database: Database): AccountChanges {
     },
 
     async resetPassword(reset, event) {
-      const { challengeId, userId, recoveryCode, to, now } = reset;
+      const { challengeId, userId, to, now } = reset;
       return await runEnding(database, [
         must(sql`UPDATE users SET password_hash = ${to}, password_failures = 0,
             familiar_password_failures = 0, second_factor_failures = 0,
@@ -46,11 +47,9 @@ export function createAccountChanges(database: Database): AccountChanges {
           WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'password_reset'
-            AND ended_as IS NULL ${recoveryCode === null ? sql`AND prior_proof IS NOT NULL` : sql``}
+            AND ended_as IS NULL AND ${priorProofFor(reset)}
           RETURNING id`),
-        ...(recoveryCode === null
-          ? []
-          : [spendStatement({ kind: "recovery_code", hash: recoveryCode }, userId, now)]),
+        ...spendOf(reset),
         ...endingSessions(userId, allBut(null), reset),
         endDevices(userId, now),
         forgetNetworks(userId, null),
@@ -105,6 +104,25 @@ export function createAccountChanges(database: Database): AccountChanges {
       return done !== null;
     },
   };
+}
+
+type PasswordReset = Parameters<UserStore["resetPassword"]>[0];
+
+/** What the challenge must have proven for what the reset spends. */
+function priorProofFor({ recoveryCode, waited }: PasswordReset): Statement {
+  if (waited !== null) return sql`prior_proof = 'waiting_period'`;
+  return recoveryCode === null ? sql`prior_proof IN ('totp', 'passkey')` : sql`prior_proof IS NULL`;
+}
+
+/** Spends the recovery code or the delayed reset; one that waits ends with any other reset. */
+function spendOf(reset: PasswordReset): readonly Statement[] {
+  const { userId, recoveryCode, waited, now } = reset;
+  const code = recoveryCode === null
+    ? []
+    : [spendStatement({ kind: "recovery_code", hash: recoveryCode }, userId, now)];
+  return waited === null
+    ? [...code, ...endingDelayedReset(userId, reset.endsReset, now)]
+    : [...code, ...completingDelayedReset(userId, { ...waited, now }, reset.limits)];
 }
 
 /** A session that ended while a change was in progress must not complete the change. */

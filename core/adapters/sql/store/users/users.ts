@@ -12,6 +12,7 @@ import {
   readUser,
   userColumns,
 } from "../rows/rows.ts";
+import { endingDelayedReset } from "../rows/rows_of_resets.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
 import { createAccountChanges } from "./changes.ts";
 import { createUserNames } from "./names.ts";
@@ -69,6 +70,7 @@ export function createUsers(
         must(sql`UPDATE users SET locked_at = ${now} WHERE id = ${userId} AND locked_at IS NULL
           RETURNING id`),
         ...endingSessions(userId, sql`id <> ''`, { now, ...ending }),
+        ...endingDelayedReset(userId, ending.endsReset, now),
         endDevices(userId, now),
         endChallenges(userId),
         auditEventInsert(event),
