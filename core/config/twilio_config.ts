@@ -46,7 +46,24 @@ export function parseTwilio(settings: Settings): TwilioConfig {
   const single = parseSingleService(settings);
   // A simulator reaches no real number, and one service is enough to try things out.
   if (shared !== null && !single && !base.simulated) settings.refuse(`${shared}. ${sharedRemedy}`);
+  else refuseSharedVerifications(settings, twilio);
   return twilio;
+}
+
+/**
+ * Anyone who can start a verification of a number could use up its login's code, and the code of one
+ * would serve the other. So sharing that service is never allowed.
+ */
+function refuseSharedVerifications(
+  settings: Settings,
+  { serviceSid, serviceSids: { verification, ...others } }: TwilioConfig,
+): void {
+  if (verification === undefined) return;
+  if (verification !== serviceSid && !Object.values(others).includes(verification)) return;
+  settings.refuse(
+    `${serviceNames.verification} must not be the Verify service of another setting, even with ` +
+      "LATCHKEY_VERIFY_SERVICES=single",
+  );
 }
 
 const sharedRemedy = "Create the missing services with deno task twilio:setup, or set " +

@@ -202,7 +202,23 @@ Deno.test("parseConfig() refuses purposes that share a service and names the set
     const parsed = parseConfig({ ...good, ...change }, noFile);
     assert.ok(!parsed.ok, String(words));
     assert.match(parsed.errors.join("\n"), words);
-    assert.ok(parseConfig({ ...good, ...change, LATCHKEY_VERIFY_SERVICES: "single" }, noFile).ok);
+    const single = parseConfig({ ...good, ...change, LATCHKEY_VERIFY_SERVICES: "single" }, noFile);
+    assert.equal(single.ok, !("TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS" in change));
+  }
+});
+
+Deno.test("parseConfig() never lets verifications share a service, even with a simulator", () => {
+  const { TWILIO_VERIFY_SERVICE_SID } = good;
+  const simulated = { TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:4010" };
+  for (const allowing of [simulated, { LATCHKEY_VERIFY_SERVICES: "single" }]) {
+    const shared = { TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS: TWILIO_VERIFY_SERVICE_SID };
+    const parsed = parseConfig({ ...oneService, ...allowing, ...shared }, noFile);
+    assert.deepEqual(parsed.ok ? [] : parsed.errors, [
+      "TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS must not be the Verify service of another setting, " +
+      "even with LATCHKEY_VERIFY_SERVICES=single",
+    ]);
+    const own = { TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS: service(9) };
+    assert.ok(parseConfig({ ...oneService, ...allowing, ...own }, noFile).ok);
   }
 });
 
