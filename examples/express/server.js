@@ -3,8 +3,6 @@ import express from "express";
 import { formPage, html, page } from "./pages.js";
 
 const latchkeyUrl = process.env.LATCHKEY_URL ?? "http://127.0.0.1:8000";
-// An API key with the scope clients:forward.
-const latchkeyKey = process.env.LATCHKEY_KEY;
 const app = express();
 // Behind a proxy, set "trust proxy", because `request.ip` must be the browser's address.
 app.use(express.urlencoded({ extended: false }), refuseOtherSites);
@@ -26,7 +24,8 @@ async function latchkey(request, method, path, body) {
     headers: {
       authorization: `Bearer ${cookieOf(request, "session")}`,
       "content-type": "application/json",
-      ...clientHeaders(request),
+      "user-agent": request.get("user-agent") ?? "",
+      "x-forwarded-for": request.ip,
     },
     body: body && JSON.stringify(body),
     signal: AbortSignal.timeout(120_000),
@@ -34,17 +33,6 @@ async function latchkey(request, method, path, body) {
   const text = await response.text();
   const value = text && JSON.parse(text);
   return response.ok ? { value } : { problem: value };
-}
-
-/** Who the request is for. Without a key, Latchkey must trust this app's address. */
-function clientHeaders(request) {
-  const agent = request.get("user-agent") ?? "";
-  if (!latchkeyKey) return { "user-agent": agent, "x-forwarded-for": request.ip };
-  return {
-    "latchkey-key": latchkeyKey,
-    "latchkey-client-address": request.ip,
-    "latchkey-client-user-agent": agent,
-  };
 }
 
 /** Asks on each request, because a session can end at any time. */

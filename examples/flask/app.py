@@ -10,8 +10,6 @@ from urllib.request import Request, urlopen
 from flask import Flask, abort, g, make_response, redirect, render_template, request
 
 LATCHKEY_URL = os.environ.get("LATCHKEY_URL", "http://127.0.0.1:8000")
-# An API key with the scope clients:forward.
-LATCHKEY_KEY = os.environ.get("LATCHKEY_KEY")
 app = Flask(__name__)
 # Behind a proxy, add werkzeug's ProxyFix, because `remote_addr` must be the browser's address.
 
@@ -25,24 +23,13 @@ def refuse_other_sites():
         abort(403)
 
 
-def client_headers():
-    """Who the request is for. Without a key, Latchkey must trust this app's address."""
-    address, agent = request.remote_addr, request.headers.get("User-Agent", "")
-    if not LATCHKEY_KEY:
-        return {"User-Agent": agent, "X-Forwarded-For": address}
-    return {
-        "Latchkey-Key": LATCHKEY_KEY,
-        "Latchkey-Client-Address": address,
-        "Latchkey-Client-User-Agent": agent,
-    }
-
-
 def latchkey(method, path, body=None):
     """Calls Latchkey for the browser, and returns a value and a problem, either of them None."""
     headers = {
         "Authorization": f"Bearer {request.cookies.get('session', '')}",
         "Content-Type": "application/json",
-        **client_headers(),
+        "User-Agent": request.headers.get("User-Agent", ""),
+        "X-Forwarded-For": request.remote_addr,
     }
     data = json.dumps(body).encode() if body else None
     call = Request(LATCHKEY_URL + path, data, headers, method=method)
