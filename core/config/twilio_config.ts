@@ -51,8 +51,8 @@ export function parseTwilio(settings: Settings): TwilioConfig {
 }
 
 /**
- * Anyone who can start a verification of a number could use up its login's code, and the code of one
- * would serve the other. So sharing that service is never allowed.
+ * Anyone who can start a verification of a number could use up its login's code, and the code of
+ * one would serve the other. So sharing that service is never allowed.
  */
 function refuseSharedVerifications(
   settings: Settings,
