@@ -5,6 +5,7 @@ import { checkHashFile } from "./adapters/breached_passwords/hash_file.ts";
 import { openTokenSigner } from "./adapters/jose/token_signer.ts";
 import { openPasswordStrength } from "./adapters/password_strength/strength_worker.ts";
 import { openBackupFolder } from "./adapters/host/backup_folder.ts";
+import { suitableWorkers } from "./adapters/host/hash_workers.ts";
 import { openSecretBox } from "./adapters/secret_box/secret_box.ts";
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
 import { twilioEvidence } from "./adapters/twilio/errors/evidence.ts";
@@ -150,7 +151,7 @@ function openHasher(
     cost: config.bcryptCost,
     pepper: config.passwordPepper,
     longPasswordKey,
-    workers: navigator.hardwareConcurrency,
+    workers: config.hashWorkers ?? suitableWorkers(),
     queueMax: config.hashQueueMax,
     randomBytes,
   });

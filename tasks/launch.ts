@@ -44,6 +44,8 @@ const screen = [...terminal, "TMUX", "INK_SCREEN_READER"];
 /** Read to start a worker. */
 const hasher = "core/adapters/bcrypt";
 const strength = "core/adapters/password_strength";
+/** The memory limit of the container, for the number of workers. */
+const memoryLimit = "/sys/fs/cgroup/memory.max";
 const backupThread = "core/adapters/sql/sqlite/backup_worker.ts";
 
 const programs: Readonly<Record<string, (places: Places) => Program>> = {
@@ -51,7 +53,7 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     file: "server/main.ts",
     env: settings,
     sys: ["setPriority"],
-    read: [hasher, strength, backupThread, ...data, ...backups, ...files],
+    read: [hasher, memoryLimit, strength, backupThread, ...data, ...backups, ...files],
     write: [...data, ...backups],
     net: [...listening, ...provider, ...messages, ...breach, ...database],
   }),
@@ -59,7 +61,7 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     file: "admin-tui/cli.ts",
     env: [...settings, ...screen],
     sys: ["setPriority", "statfs"],
-    read: [hasher, backupThread, ...data, ...backups, ...files, ...named],
+    read: [hasher, memoryLimit, backupThread, ...data, ...backups, ...files, ...named],
     write: [...data, ...backups],
     net: [...provider, ...messages, ...database],
   }),
@@ -67,7 +69,7 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     file: "tasks/doctor.ts",
     env: settings,
     sys: ["setPriority", "statfs"],
-    read: [hasher, ...data, ...files],
+    read: [hasher, memoryLimit, ...data, ...files],
     write: data,
     net: [...provider, ...breach, ...database],
   }),
@@ -106,7 +108,13 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
 };
 
 function onDatabase(file: string, { data, files, database }: Places): Program {
-  return { file, env: settings, read: [...data, ...files], write: data, net: database };
+  return {
+    file,
+    env: settings,
+    read: [memoryLimit, ...data, ...files],
+    write: data,
+    net: database,
+  };
 }
 
 /** The programs that never use the settings of a running `dev`. */

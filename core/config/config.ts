@@ -79,6 +79,8 @@ export interface Config {
   readonly breach: BreachConfig;
   /** Hashes that may wait for a worker before logins get a 503 response. */
   readonly hashQueueMax: number;
+  /** Threads that hash passwords. Null for what suits the machine. */
+  readonly hashWorkers: number | null;
   readonly hashLimits: HashLimits;
   readonly keyLimits: KeyLimits;
   /** Whether the codes of test numbers work, and their users can log in. */
@@ -162,6 +164,7 @@ export function readConfig(
     passwordPepper: parsePepper(settings),
     breach: parseBreach(settings),
     hashQueueMax: settings.integer("LATCHKEY_HASH_QUEUE"),
+    hashWorkers: settings.integer("LATCHKEY_HASH_WORKERS"),
     hashLimits: parseHashLimits(settings),
     keyLimits: parseKeyLimits(settings),
     testNumbers: settings.choice("LATCHKEY_TEST_NUMBERS") === "on",

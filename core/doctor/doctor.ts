@@ -1,5 +1,6 @@
 import { isHashRefusal } from "../domain/login/hash_place.ts";
 import { openBcryptHasher } from "../adapters/bcrypt/bcrypt_hasher.ts";
+import { suitableWorkers } from "../adapters/host/hash_workers.ts";
 import { readDisk, readMode } from "../adapters/host/disk.ts";
 import { examinePostgres, type PostgresFacts } from "../adapters/sql/postgres/postgres_facts.ts";
 import type { RecordFacts } from "../adapters/sql/store/reports/record_facts.ts";
@@ -171,7 +172,7 @@ function recordIn(facts: SqliteFacts | PostgresFacts): RecordFacts | null {
 
 /** Uses a single worker, so that the three hashes do not slow each other down. */
 async function examineHasher(
-  { bcryptCost: cost, hashQueueMax }: Config,
+  { bcryptCost: cost, hashQueueMax, hashWorkers }: Config,
 ): Promise<readonly Finding[]> {
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const hasher = openBcryptHasher({
@@ -200,7 +201,7 @@ async function examineHasher(
     clearTimeout(timer);
     await hasher.close();
   }
-  const workers = navigator.hardwareConcurrency;
+  const workers = hashWorkers ?? suitableWorkers();
   return checkHasher({ cost, hashMs, workers, queueMax: hashQueueMax });
 }
 

@@ -76,6 +76,7 @@ Deno.test("launchArguments() uses fixed places for data and secrets in the image
   const image = words("start", env, { image: true });
   const workers = [
     "core/adapters/bcrypt",
+    "/sys/fs/cgroup/memory.max",
     "core/adapters/password_strength",
     "core/adapters/sql/sqlite/backup_worker.ts",
   ];

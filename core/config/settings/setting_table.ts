@@ -186,6 +186,13 @@ export const settingTable = {
     default: "64",
     integer: [1, 10_000],
   },
+  LATCHKEY_HASH_WORKERS: {
+    group: "Passwords",
+    about: "Threads that hash passwords. Each takes 15 MB, and up to 128 MiB more for imported " +
+      "scrypt hashes.",
+    computedDefault: "the smallest of the processors, 8, and what the memory limit has room for",
+    integer: [1, 64],
+  },
   LATCHKEY_HASHES_PER_NETWORK: {
     group: "Passwords",
     about: "Incorrect passwords, and hashes for accounts without a verified phone, that one " +

@@ -15,7 +15,13 @@ import { openTmux, tmuxAvailable } from "../admin-tui/tmux.ts";
 
 const settings = ["env LATCHKEY_*", "env PORT", "env TWILIO_*"];
 const database = ["read data", "read secret", "write data"];
-const hashes = ["read core/adapters/bcrypt", "sys setPriority"];
+/** Every program that opens the core looks how many workers would suit. */
+const memory = "read /sys/fs/cgroup/memory.max";
+const hashes = [
+  memory,
+  "read core/adapters/bcrypt",
+  "sys setPriority",
+];
 const copies = [
   "read backups",
   "read core/adapters/sql/sqlite/backup_worker.ts",
@@ -33,9 +39,9 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   doctor: [...settings, ...database, ...hashes, "net provider", "sys statfs"],
   migrate: [...settings, ...database, ...copies],
   restore: [...settings, ...database, "read backup.db"],
-  "secrets:rotate": [...settings, ...database],
-  "keys:rotate": [...settings, ...database],
-  "twilio:reconcile": [...settings, ...database, "net provider"],
+  "secrets:rotate": [...settings, ...database, memory],
+  "keys:rotate": [...settings, ...database, memory],
+  "twilio:reconcile": [...settings, ...database, memory, "net provider"],
   "twilio:setup": [...settings, "net provider", "read secret", "write latchkey.env"],
   admin: [
     ...[...settings, ...database, ...hashes, "net provider", "sys statfs"],
