@@ -25,7 +25,7 @@ export function workersFor(processors: number, memoryBytes: number | null): numb
   return Math.max(1, Math.min(processors, workersMax, room));
 }
 
-/** The memory limit of this process's cgroup (version 2). Null if there is none to read. */
+/** The memory limit of this process's cgroup (version 2). Null without one that can be read. */
 export function readMemoryLimit(path: string): number | null {
   try {
     const text = Deno.readTextFileSync(path).trim();
