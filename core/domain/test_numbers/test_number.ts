@@ -1,5 +1,5 @@
 import type { User } from "../account/user.ts";
-import type { PasswordHash } from "../account/password.ts";
+import type { Password, PasswordHash } from "../account/password.ts";
 import type { PhoneNumber } from "../account/phone_number.ts";
 import { isFromFuture } from "../expiry.ts";
 import { after, type Instant } from "../instant.ts";
@@ -51,6 +51,11 @@ export function testNumberEnd(now: Instant, days: number): Instant {
 export type TestCodeHash = PasswordHash;
 
 const testCodeDigits = 8;
+
+/** The text that is hashed: long enough for a password, also if fewer digits were typed. */
+export function hashedText(code: string): Password {
+  return `test number ${code}` as Password;
+}
 
 /** The codes that there are. */
 const testCodes = 10 ** testCodeDigits;

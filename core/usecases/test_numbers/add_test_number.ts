@@ -1,13 +1,12 @@
 import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
-import { parsePasswordAttempt } from "../../domain/account/password.ts";
 import type { OperatorCaller } from "../../domain/audit_event.ts";
-import { invariant } from "../../domain/invariant.ts";
 import { isHashRefusal } from "../../domain/login/hash_place.ts";
 import { parseReason } from "../../domain/operator/reason.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { parseSendableNumber } from "../../domain/sending/sendable_number.ts";
 import {
   drawTestCode,
+  hashedText,
   parseTestNumberDays,
   type TestNumber,
   testNumberEnd,
@@ -65,9 +64,7 @@ export async function addTestNumber(
   if (!phoneNumber.ok || !days.ok || !reason.ok) return refused("invalid_input", { fields });
 
   const code = drawTestCode(ports.randomBytes);
-  const typed = parsePasswordAttempt(code);
-  invariant(typed !== null, "digits can be hashed");
-  const codeHash = await ports.hasher.hash(typed, { network: "", standing: "familiar" });
+  const codeHash = await ports.hasher.hash(hashedText(code), { network: "", standing: "familiar" });
   if (isHashRefusal(codeHash)) {
     return refused("overloaded", { retryAfterSeconds: ports.hasher.retryAfterSeconds() });
   }
