@@ -63,6 +63,23 @@ export function verificationSendContract(test: ContractTest): void {
     await rejects(verifications.recordSend(sent, newEvent()), /once/);
   });
 
+  test("recordSend() in parallel leaves the ID with one of the verifications", async (stores) => {
+    const opened = await inParallel(10, () => givenVerification(stores, { verificationId: "VE1" }));
+    const settled = await Promise.all(
+      opened.map((each) => startedSend(stores, each, { verificationId: "VE1" })),
+    );
+    await inParallel(10, async (index) => {
+      const [open, of] = [opened[index], settled[index]];
+      if (open === undefined || of === undefined) return;
+      const sent = { id: open.id, verificationId: "VE1", channel: "sms", settled: of } as const;
+      await stores.verifications.recordSend(sent, newEvent());
+    });
+    const found = await Promise.all(
+      opened.map(({ id }) => stores.verifications.findVerification(id)),
+    );
+    deepEqual(found.filter((each) => each?.verificationId === "VE1").length, 1);
+  });
+
   test("recordSend() of an ended verification takes nothing from a newer one", async (stores) => {
     const ended = await givenVerification(stores, { endedAs: "expired", endedAt: now });
     const newer = await givenVerification(stores, { verificationId: "VE1" });

@@ -26,6 +26,9 @@ export function createVerificationSends(database: Database): VerificationSends {
 
     async recordSend({ id, verificationId, channel, settled }, event) {
       const done = await database.batch([
+        // In one order, so that two sends that take the same ID from each other cannot deadlock.
+        sql`SELECT id FROM phone_verifications WHERE id = ${id}
+            OR verification_id = ${verificationId} ORDER BY id /*pg FOR NO KEY UPDATE */`,
         sql`UPDATE phone_verifications SET verification_id = NULL
           WHERE verification_id = ${verificationId} AND id <> ${id}
             AND EXISTS (SELECT 1 FROM phone_verifications AS own
