@@ -22,8 +22,9 @@ export interface SessionStore {
    * end and are counted, but not the one that this session `replaces`. Returns null without writing
    * anything unless this call ended the challenge, the spend was still available, the number of a
    * sent code was not corrected since, at most `accountsPerNumber` users have verified the number,
-   * and the account is not locked. Nor is anything written if a code that was sent verifies a test number, if the code of a test number does not work for the
-   * user now, if a test user has ended, or if the session of a test user has a second factor.
+   * and the account is not locked. Nor is anything written if a code that was sent verifies a test
+   * number, if the code of a test number does not work for the user now, if a test user has ended,
+   * or if the session of a test user has a second factor.
    */
   openSession(opening: SessionOpening, event: AuditEvent): Promise<EndedSessions | null>;
   /**
@@ -94,8 +95,8 @@ export interface SessionStore {
   /**
    * Ends all sessions of all users, including idle ones and, with `devices`, all trusted devices.
    * One statement for each table: on SQLite, writes of other processes wait until a million
-   * sessions have ended (three seconds of processor time), while sessions can still be read. On PostgreSQL
-   * only a login that commits during that time stays.
+   * sessions have ended (three seconds of processor time), while sessions can still be read. On
+   * PostgreSQL only a login that commits during that time stays.
    */
   endAllSessions(
     end: { readonly now: Instant; readonly devices: boolean },
