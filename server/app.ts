@@ -6,7 +6,7 @@ import { StorageUnavailable } from "../core/service.ts";
 import { adminRoutes } from "./admin_route_table.ts";
 import { bodyLimits, type BodySlots, openBodySlots } from "./http/body_slots.ts";
 import { openClientAddress } from "./http/client_address.ts";
-import { believingClients, keyTrace } from "./http/forwarded_client.ts";
+import { believingClients, keyTrace } from "./http/keys/forwarded_client.ts";
 import { clientTrace } from "./http/trace.ts";
 import { docsRoutes } from "./docs/docs_routes.ts";
 import { isForClients, type RouteFacts } from "./http/route.ts";

@@ -2,7 +2,7 @@ import type { LiveApiKey } from "../../../core/domain/api_keys/api_key.ts";
 import type { ApiScope } from "../../../core/domain/api_keys/scope.ts";
 import type { Service } from "../../../core/service.ts";
 import { callerOf } from "../caller.ts";
-import { keyHeader, namesClient } from "../forwarded_client.ts";
+import { keyHeader, namesClient } from "./forwarded_client.ts";
 import { problem } from "../problem.ts";
 import type { AppContext } from "../respond.ts";
 

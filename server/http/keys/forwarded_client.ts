@@ -3,14 +3,13 @@
  * where they come from.
  * @module
  */
-import type { Caller } from "../../core/domain/audit_event.ts";
-import { formatIpAddress, parseIpAddress } from "../../core/domain/network.ts";
-import type { Service } from "../../core/service.ts";
-import type { ForwardingRefusal } from "./api_key_problems.ts";
-import { callerOf } from "./caller.ts";
-
-import { problem } from "./problem.ts";
-import type { AppContext, ForwardedClient } from "./respond.ts";
+import type { Caller } from "../../../core/domain/audit_event.ts";
+import { formatIpAddress, parseIpAddress } from "../../../core/domain/network.ts";
+import type { Service } from "../../../core/service.ts";
+import type { ForwardingRefusal } from "../api_key_problems.ts";
+import { callerOf } from "../caller.ts";
+import { problem } from "../problem.ts";
+import type { AppContext, ForwardedClient } from "../respond.ts";
 
 export const keyHeader = "latchkey-key";
 export const clientAddressHeader = "latchkey-client-address";
