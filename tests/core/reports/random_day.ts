@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import type { OperatorCaller } from "../../../core/domain/audit_event.ts";
+import type { TokenId } from "../../../core/domain/token.ts";
 import { type Core, createCore } from "../../harness.ts";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
 
@@ -82,6 +83,7 @@ export interface RandomDay extends AsyncDisposable {
  */
 export async function playRandomDay(seed: number, policy: SendPolicy): Promise<RandomDay> {
   const chance = createChance(seed);
+  const appsChance = createChance(seed + 1000);
   const test = await openTestCore();
   const core = createCore({ ...test.ports, policies: { ...test.ports.policies, send: policy } });
   const crowd = people();
@@ -110,6 +112,7 @@ export async function playRandomDay(seed: number, policy: SendPolicy): Promise<R
     if (chance() < 0.03) test.simulator.setFault({ fault: "drop_after", on: "start" });
     if (chance() < 0.03) test.simulator.setFault({ fault: "20003", on: "start" });
     const person = crowd[Math.floor(chance() * crowd.length)] ?? assert.fail();
+    if (appsChance() < 0.15) await verifyNumber(test, core, person, appsChance());
     const verify = await logIn(test, core, person, chance() < 0.3 ? "whatsapp" : "sms");
     if (verify === null || !person.honest || chance() < 0.1) continue;
     due.push({ at: test.clock.now() + Math.floor(chance() * 200) * 1000, run: verify });
@@ -123,6 +126,26 @@ const operator: OperatorCaller = { ...caller, actor: "operator", actorName: "mar
 async function stopFor(core: Core, scope: string): Promise<void> {
   const stopped = await core.stopSends({ scope, reason: "a test" }, operator);
   assert.ok(stopped.ok);
+}
+
+const appKeys = ["shop", "blog"].map((name) => ({
+  ...caller,
+  apiKey: { id: name.padEnd(22, "_") as TokenId, name },
+}));
+
+/** An app with its own accounts verifies the number of one of its users, who may enter the code. */
+async function verifyNumber(
+  test: TestCore,
+  core: Core,
+  { phone: to, address: clientAddress, honest }: Person,
+  chance: number,
+): Promise<void> {
+  const by = appKeys[chance < 0.7 ? 0 : 1] ?? assert.fail();
+  const message = { to, clientAddress, channel: "sms", locale: null, appHash: null };
+  const started = await core.startVerification({ ...message, purpose: "sign_in" }, by);
+  if (!started.ok || !honest) return;
+  const code = test.simulator.codeFor(to) ?? "000000";
+  await core.checkVerification({ verificationId: started.value.id, code }, by);
 }
 
 /** Logs in. Returns a function that enters the code, or null if none was sent. */

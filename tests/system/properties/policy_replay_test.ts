@@ -16,7 +16,7 @@ const tight: SendPolicy = {
     network: { ...noBudget, messagesPerHour: 20 },
     country: { ...noBudget, usdPerHour: 4_500_000 },
     user: { ...noBudget, messagesPerDay: 16 },
-    key: noBudget,
+    key: { ...noBudget, messagesPerDay: 9 },
     forwarder: noBudget,
     total: { ...noBudget, messagesPerHour: 60, usdPerDay: 45_000_000 },
   },
@@ -52,6 +52,8 @@ for (const [seed, mode] of [[1, "enforce"], [2, "enforce"], [3, "record"]] as co
       assert.ok(kinds.has(kind), `${kind} never occurred`);
     }
     assert.equal(kinds.has("fraud_guard"), mode === "enforce");
+    const ofKey = outcomes.filter((each) => each.startsWith("budget key/"));
+    assert.ok(ofKey.length > 0, "no API key used up its budget");
     const none = verdictsOf(unlimited, day.deliveries).filter((each) =>
       each !== "sent" && each !== "not_evaluated"
     );
