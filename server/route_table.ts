@@ -1,5 +1,11 @@
 import type { Route } from "./http/route.ts";
 import { getAuthenticators, postRecoveryCodes } from "./routes/authenticators.ts";
+import {
+  postDelayedReset,
+  postDelayedResetConfirm,
+  postDelayedResetSend,
+  postDelayedResetStatus,
+} from "./routes/delayed_reset.ts";
 import { deleteDevice, getDevices } from "./routes/devices.ts";
 import { getForwardAuth } from "./routes/forward_auth.ts";
 import { getHealthz, getReadyz } from "./routes/health.ts";
@@ -50,6 +56,10 @@ export const routes: readonly Route[] = [
   postPasswordReset,
   postPasswordResetPasskey,
   postPasswordResetConfirm,
+  postDelayedReset,
+  postDelayedResetConfirm,
+  postDelayedResetStatus,
+  postDelayedResetSend,
   postPhoneChange,
   postPhoneChangeConfirm,
   postSessionJwt,

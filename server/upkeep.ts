@@ -6,6 +6,9 @@ import type { Log, LogFacts } from "./program/log.ts";
 /** Time between two sweeps, which remove expired data. */
 const sweepMinutes = 5;
 
+/** Time between two looks at the password resets that wait. It also measures their time. */
+const resetCheckMinutes = 1;
+
 /** Time between two checks for a shared client address, and between two warnings about it. */
 const addressCheckMinutes = 60;
 
@@ -27,6 +30,11 @@ export async function startUpkeep(
   const checkClock = createClockCheck(service, log);
   await checkClock();
   const clockTimer = setInterval(() => void checkClock(), clockCheckMinutes * 60_000);
+  const resetTimer = setInterval(() => {
+    service.notifyWaitingResets().catch((error: unknown) => {
+      log.error("Cannot notify users of waiting password resets", errorFacts(error));
+    });
+  }, resetCheckMinutes * 60_000);
   const sweepTimer = setInterval(() => {
     service.sweep().catch((error: unknown) => {
       log.error("Cannot remove expired data", errorFacts(error));
@@ -39,6 +47,7 @@ export async function startUpkeep(
   const backupTimer = setInterval(() => void checkBackup(), backupCheckMinutes * 60_000);
   return () => {
     clearInterval(clockTimer);
+    clearInterval(resetTimer);
     clearInterval(sweepTimer);
     clearInterval(addressTimer);
     clearInterval(backupTimer);

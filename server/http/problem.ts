@@ -15,8 +15,7 @@ import {
 import { apiKeyProblems } from "./api_key_problems.ts";
 import { challengeProblems, verificationProblems } from "./challenge_problems.ts";
 import { operatorProblems } from "./operator_problems.ts";
-import { registrationProblems } from "./registration_problems.ts";
-import { resetProblems } from "./reset_problems.ts";
+import { registrationProblems, resetProblems } from "./account_problems.ts";
 import { type AppContext, respond } from "./respond.ts";
 
 /** What can go wrong in HTTP itself, in addition to the core's refusals. */

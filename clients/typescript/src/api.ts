@@ -226,6 +226,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/password/reset/delayed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a password reset by phone alone
+         * @description For a user who has no recovery code, authenticator app or passkey. Responds the same for every username. Refused unless `LATCHKEY_DELAYED_RESET` is `on`.
+         */
+        post: operations["requestDelayedReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/password/reset/delayed/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start the waiting period of a password reset
+         * @description Responds the same for every token and code. Ask `/v1/password/reset/delayed/status` whether it started. Refused unless `LATCHKEY_DELAYED_RESET` is `on`.
+         */
+        post: operations["startDelayedReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/password/reset/delayed/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a password reset that waits */
+        post: operations["getDelayedResetStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/password/reset/delayed/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the second code of a password reset that waited
+         * @description The challenge is for `/v1/password/reset/confirm`, without a recovery code.
+         */
+        post: operations["sendDelayedResetCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/phone/change": {
         parameters: {
             query?: never;
@@ -1785,7 +1862,7 @@ export interface components {
             /** @description A sentence for people */
             detail: string;
             /** @enum {string} */
-            code: "malformed_json" | "api_key_invalid" | "api_key_expired" | "api_key_revoked" | "invalid_credentials" | "unauthenticated" | "registration_closed" | "invitation_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "test_number" | "test_user" | "step_up_required" | "access_denied" | "proxy_not_trusted" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "verification_not_found" | "user_not_found" | "delivery_not_found" | "api_key_not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_limit" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "idempotency_key_busy" | "nothing_to_do" | "not_stopped" | "invitation_invalid" | "invitation_used" | "invitation_revoked" | "invitation_expired" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "verification_expired" | "verification_consumed" | "verification_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "idempotency_key_reused" | "scope_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
+            code: "malformed_json" | "api_key_invalid" | "api_key_expired" | "api_key_revoked" | "invalid_credentials" | "unauthenticated" | "registration_closed" | "invitation_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "test_number" | "test_user" | "step_up_required" | "access_denied" | "proxy_not_trusted" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "verification_not_found" | "user_not_found" | "delivery_not_found" | "api_key_not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_limit" | "reset_waiting" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "idempotency_key_busy" | "nothing_to_do" | "not_stopped" | "invitation_invalid" | "invitation_used" | "invitation_revoked" | "invitation_expired" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "reset_not_found" | "verification_expired" | "verification_consumed" | "verification_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "idempotency_key_reused" | "scope_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
             /** @description Appears in the log and in the audit log */
             request_id: string;
             /** @description Seconds after which the same request may succeed */
@@ -4027,6 +4104,836 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "provider_unavailable" | "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    requestDelayedReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "username": "ada",
+                 *       "send": "sms",
+                 *       "locale": "pt-BR"
+                 *     }
+                 */
+                "application/json": {
+                    username: string;
+                    /**
+                     * @description Channel to send a code by. `auto` is the best channel, or none for a user who has a passkey or an authenticator app
+                     * @enum {string}
+                     */
+                    send?: "sms" | "call" | "whatsapp" | "auto";
+                    /**
+                     * @description Language of the message (BCP 47)
+                     * @example pt-BR
+                     */
+                    locale?: string;
+                    /** @description Android's 11-character app hash, for `sms` only */
+                    app_hash?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "challenge_token": "lk_c_...",
+                     *       "expires_at": "2026-01-01T12:10:00.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        challenge_token: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-01T12:00:00.000Z
+                         */
+                        expires_at: string;
+                    };
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `invalid_input`, `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_input" | "client_address_invalid";
+                    };
+                };
+            };
+            /** @description `throttled` */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "throttled";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `not_configured` */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_configured";
+                    };
+                };
+            };
+            /** @description `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    startDelayedReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "challenge_token": "lk_c_...",
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": {
+                    challenge_token: string;
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "reset_token": "...",
+                     *       "opens_at": "2026-01-01T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description `lk_r_…`. Needed for the rest of the reset, so keep it secret */
+                        reset_token: string;
+                        /**
+                         * Format: date-time
+                         * @description When the reset can be completed at the earliest, if it started
+                         * @example 2026-01-01T12:00:00.000Z
+                         */
+                        opens_at: string;
+                    };
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `invalid_input`, `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_input" | "client_address_invalid";
+                    };
+                };
+            };
+            /** @description `throttled` */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "throttled";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `not_configured` */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_configured";
+                    };
+                };
+            };
+            /** @description `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    getDelayedResetStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reset_token": "..."
+                 *     }
+                 */
+                "application/json": {
+                    reset_token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "waiting",
+                     *       "opens_at": "2026-01-01T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "waiting" | "open";
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-01T12:00:00.000Z
+                         */
+                        opens_at: string;
+                    };
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `reset_not_found` */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "reset_not_found";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `invalid_input`, `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_input" | "client_address_invalid";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `not_configured` */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_configured";
+                    };
+                };
+            };
+            /** @description `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    sendDelayedResetCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reset_token": "...",
+                 *       "send": "sms",
+                 *       "locale": "pt-BR"
+                 *     }
+                 */
+                "application/json": {
+                    reset_token: string;
+                    /**
+                     * @description Channel to send a code by. `auto` is the best channel, or none for a user who has a passkey or an authenticator app
+                     * @enum {string}
+                     */
+                    send?: "sms" | "call" | "whatsapp" | "auto";
+                    /**
+                     * @description Language of the message (BCP 47)
+                     * @example pt-BR
+                     */
+                    locale?: string;
+                    /** @description Android's 11-character app hash, for `sms` only */
+                    app_hash?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "challenge_token": "lk_c_...",
+                     *       "expires_at": "2026-01-01T12:10:00.000Z",
+                     *       "methods": [
+                     *         "sms",
+                     *         "call",
+                     *         "totp"
+                     *       ],
+                     *       "unavailable_methods": [],
+                     *       "phone_number": "+1 ... ... 42",
+                     *       "sent": {
+                     *         "channel": "sms",
+                     *         "sends_left": 4,
+                     *         "resend_after": 30,
+                     *         "methods": [
+                     *           "sms",
+                     *           "call",
+                     *           "totp"
+                     *         ],
+                     *         "unavailable_methods": [],
+                     *         "expires_at": "2026-01-01T12:10:00.000Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Challenge"];
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `reset_waiting` */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "reset_waiting";
+                    };
+                };
+            };
+            /** @description `reset_not_found` */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "reset_not_found";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `invalid_input`, `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_input" | "client_address_invalid";
+                    };
+                };
+            };
+            /** @description `throttled` */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "throttled";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `not_configured` */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_configured";
+                    };
+                };
+            };
+            /** @description `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "overloaded" | "storage_unavailable";
                     };
                 };
             };
@@ -11705,7 +12612,7 @@ export interface operations {
                              */
                             at: string;
                             /** @enum {string} */
-                            type: "user.registered" | "user.registration_refused" | "user.created" | "invitation.created" | "invitation.used" | "invitation.revoked" | "invitation.refused" | "login.refused" | "challenge.opened" | "challenge.refused" | "code.sent" | "code.refused" | "code.withheld" | "session.opened" | "session.ended" | "session.stepped_up" | "password.hash_upgraded" | "password.changed" | "password.change_refused" | "password.reset_requested" | "password.reset" | "phone.change_requested" | "phone.changed" | "phone.corrected" | "totp.enrollment_begun" | "totp.enrollment_refused" | "totp.enrolled" | "totp.removed" | "recovery_codes.replaced" | "passkey.enrolled" | "passkey.renamed" | "passkey.removed" | "device.revoked" | "notice.sent" | "notice.not_sent" | "token.issued" | "signing_key.made" | "user.exported" | "user.deleted" | "user.roles_changed" | "user.metadata_replaced" | "sessions.ended_by_operator" | "devices.ended_by_operator" | "sessions.all_ended" | "second_factor.reset" | "recovery_code.issued" | "database.backed_up" | "user.locked" | "user.unlocked" | "account.disabled" | "act.refused" | "sends.stopped" | "sends.resumed" | "fraud_guard.paused" | "fraud_guard.lifted" | "circuit.opened" | "circuit.closed" | "clock.accepted" | "deliveries.reconciled" | "record.exported" | "verification.code_sent" | "verification.code_refused" | "verification.approved" | "verification.refused" | "test.code_sent" | "test.code_refused" | "test.code_checked" | "test.cancelled" | "api_key.created" | "api_key.revoked" | "api_key.refused" | "test_number.added" | "test_number.removed" | "test_number.deleted" | "alert.raised";
+                            type: "user.registered" | "user.registration_refused" | "user.created" | "invitation.created" | "invitation.used" | "invitation.revoked" | "invitation.refused" | "login.refused" | "challenge.opened" | "challenge.refused" | "code.sent" | "code.refused" | "code.withheld" | "session.opened" | "session.ended" | "session.stepped_up" | "password.hash_upgraded" | "password.changed" | "password.change_refused" | "password.reset_requested" | "password.reset_waiting" | "password.reset_ended" | "password.reset" | "phone.change_requested" | "phone.changed" | "phone.corrected" | "totp.enrollment_begun" | "totp.enrollment_refused" | "totp.enrolled" | "totp.removed" | "recovery_codes.replaced" | "passkey.enrolled" | "passkey.renamed" | "passkey.removed" | "device.revoked" | "notice.sent" | "notice.not_sent" | "token.issued" | "signing_key.made" | "user.exported" | "user.deleted" | "user.roles_changed" | "user.metadata_replaced" | "sessions.ended_by_operator" | "devices.ended_by_operator" | "sessions.all_ended" | "second_factor.reset" | "recovery_code.issued" | "database.backed_up" | "user.locked" | "user.unlocked" | "account.disabled" | "act.refused" | "sends.stopped" | "sends.resumed" | "fraud_guard.paused" | "fraud_guard.lifted" | "circuit.opened" | "circuit.closed" | "clock.accepted" | "deliveries.reconciled" | "record.exported" | "verification.code_sent" | "verification.code_refused" | "verification.approved" | "verification.refused" | "test.code_sent" | "test.code_refused" | "test.code_checked" | "test.cancelled" | "api_key.created" | "api_key.revoked" | "api_key.refused" | "test_number.added" | "test_number.removed" | "test_number.deleted" | "alert.raised";
                             /** @enum {string} */
                             actor: "user" | "operator";
                             actor_name: string | null;

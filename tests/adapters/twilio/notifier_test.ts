@@ -11,6 +11,8 @@ const kinds: readonly NoticeKind[] = [
   "password_changed",
   "second_factor_changed",
   "new_place",
+  "password_reset_started",
+  "password_reset_halfway",
 ];
 
 function open(more: {

@@ -23,6 +23,7 @@ const good: Readonly<Record<string, unknown>> = {
   new_password: "a much better phrase",
   phone_number: "+12025550143",
   challenge_token: `lk_c_${"A".repeat(22)}.${"A".repeat(43)}`,
+  reset_token: `lk_r_${"A".repeat(22)}.${"A".repeat(43)}`,
   device_token: `lk_d_${"A".repeat(22)}.${"A".repeat(43)}`,
   channel: "sms",
   send: "sms",
@@ -291,7 +292,10 @@ Deno.test("every route with a challenge refuses forged tokens of every kind (R27
   await using _app = app;
   const forged = [...forgeriesOf(challenge, [device, ada.token]), "", "\0"];
   const before = await app.content();
-  const withChallenge = routes.filter((route) => "challenge_token" in smallest(route));
+  // The first code of a delayed reset responds the same for every token.
+  const withChallenge = routes.filter((route) =>
+    "challenge_token" in smallest(route) && !route.path.endsWith("/delayed/confirm")
+  );
   assert.ok(withChallenge.length >= 6);
   for (const route of withChallenge) {
     assert.ok(problemCodesOf(route).includes("invalid_challenge"), route.path);
