@@ -8,6 +8,7 @@ import { openReadableApp } from "../server/database_content.ts";
 import { ask, withAccess } from "../server/session/gate_kit.ts";
 import { openTokenApp } from "../server/session/token_kit.ts";
 import { openTestApp } from "../server/app_kit.ts";
+import { invite, registerWith } from "../server/registration/invitation_kit.ts";
 import { type Attacked, openAttacked, operator } from "./attack_kit.ts";
 import {
   begin,
@@ -187,7 +188,7 @@ Deno.test("a test user who corrects the number to a real one is an ordinary user
   deepEqual([answer.status, answer.json.aal, answer.json.test], [200, "aal2", false]);
 });
 
-Deno.test("a test user can do nothing that needs a second factor (R13)", async () => {
+Deno.test("a test user can do nothing that needs a second factor (R32)", async () => {
   await using app = await open();
   const { json: { session_token: token } } = await givenTestUser(app, await givenTestNumber(app));
   const steps = [
@@ -368,4 +369,35 @@ Deno.test("bad orders add no test number", async () => {
   ok((await app.core.addTestNumber(good, operator)).ok);
   const again = await app.core.addTestNumber(good, operator);
   deepEqual(again, { ok: false, refusal: { code: "test_number_exists" } });
+});
+
+Deno.test("roles of an invitation are dropped with a test number, and none can be given", async () => {
+  await using app = await open();
+  const code = await givenTestNumber(app);
+  const invitation = await invite(app, { phoneNumber: testPhone, roles: ["admin"] });
+  const more = { username: "reviewer", phone_number: testPhone };
+  const registered = await registerWith(app, invitation.code, more);
+  equal(registered.status, 201, registered.text);
+  const user = (await enter(app, await begin(app, "reviewer"), code)).json.user;
+  deepEqual([user.roles, registered.json.user.roles], [[], ["admin"]]);
+  const order = { userId: user.id, order: { add: ["admin"], remove: [] }, reason: "Needs it" };
+  const given = await app.core.changeRoles(order, operator);
+  deepEqual(given, { ok: false, refusal: { code: "nothing_to_do", reason: "test_user" } });
+  const created = { username: "made", phoneNumber: testPhone, roles: ["admin"], expires: null };
+  const made = await app.core.createUser({ ...created, reason: "A tester" }, operator);
+  ok(made.ok);
+  equal((await registerWith(app, made.value.code, { ...more, username: "made" })).status, 201);
+  const login = await enter(app, await begin(app, "made"), code);
+  deepEqual([login.json.test, login.json.user.roles], [true, []]);
+});
+
+Deno.test("a limit on users of a number does not apply to test users", async () => {
+  await using app = await openAttacked({
+    change: (ports) => {
+      const registration = { ...ports.policies.registration, accountsPerNumber: 1 };
+      return withTestNumbers({ ...ports, policies: { ...ports.policies, registration } });
+    },
+  });
+  const code = await givenTestNumber(app);
+  for (const username of ["one", "two", "three"]) await givenTestUser(app, code, username);
 });

@@ -36,6 +36,7 @@ export function userBody(user: User, now: Instant): Readonly<Record<string, Json
     phone_number: maskPhoneNumber(user.phoneNumber),
     state: stateWords(user, now).word,
     roles: user.roles,
+    test_until: instantOrNull(user.testUntil),
     phone_verified_at: instantOrNull(user.phoneVerifiedAt),
     created_at: instant(user.createdAt),
     last_login_at: instantOrNull(user.lastLoginAt),

@@ -24,6 +24,9 @@ const adminUserEntries = {
   phone_verified_at: nullable(timestamp()),
   roles: rolesSchema,
   origin: oneOf(userOrigins),
+  test_until: nullable(
+    timestamp("When a user of a test number is deleted. Null for everyone else"),
+  ),
   created_at: timestamp(),
   last_login_at: nullable(timestamp()),
   locked_at: nullable(timestamp("When an operator locked the account")),
@@ -52,6 +55,7 @@ export function adminUserBody(user: User, whole: boolean): ValueOf<typeof adminU
     phone_verified_at: instantOrNull(user.phoneVerifiedAt),
     roles: user.roles,
     origin: user.origin,
+    test_until: instantOrNull(user.testUntil),
     created_at: instant(user.createdAt),
     last_login_at: instantOrNull(user.lastLoginAt),
     locked_at: instantOrNull(user.lockedAt),
