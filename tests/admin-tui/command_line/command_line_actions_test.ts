@@ -135,6 +135,8 @@ Deno.test("--readonly or the setting refuses every command with changes, and ope
     "x",
     "--scope",
     "operator",
+    "--days",
+    "3",
   ];
   for (
     const { noun, verb, arguments: names, options: known } of commands.filter((c) => c.changes)

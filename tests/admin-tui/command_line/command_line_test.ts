@@ -82,6 +82,8 @@ Deno.test("commands that ask are refused without a terminal unless --yes is give
     "sends stop",
     "sends resume",
     "sends lift",
+    "test-numbers add",
+    "test-numbers remove",
     "clock accept",
   ]);
   const refused = await run(test, ["sends", "stop", "--all", "--reason", "bots"]);
