@@ -156,15 +156,13 @@ export function eventDetail(event: AuditEvent): string {
     event.reason === null ? null : reasonWords(event.reason),
     // The scope that was stopped, resumed, paused or lifted.
     typeof scope === "string" ? sendsOf(scope) : null,
-    // The API key that was created, revoked or refused.
-    typeof key === "string" ? key : null,
     typeof block === "string" ? blockWords(block, typeof by === "string" ? by : null) : null,
     typeof way === "string" ? way : null,
     roleChanges(event),
     typeof code === "number" ? providerCodeWords(code) : null,
     typeof latency === "number" ? `${latency} ms` : null,
     operatorWords(event),
-    typeof event.detail.key_name === "string" ? `key ${event.detail.key_name}` : null,
+    typeof key === "string" ? `key ${key}` : null,
     fromWords(event),
   ];
   return parts.filter((part) => part !== null).join(", ");

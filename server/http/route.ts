@@ -219,6 +219,7 @@ const ofKey = [
   "api_key_with_origin",
   "api_key_scope_missing",
   "client_address_not_allowed",
+  "client_address_invalid",
   "not_found",
 ] as const;
 

@@ -9008,7 +9008,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `channel_unavailable`, `phone_number_unreachable`, `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `channel_unavailable`, `phone_number_unreachable`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9017,7 +9017,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "channel_unavailable" | "phone_number_unreachable" | "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -9307,7 +9307,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `channel_unavailable`, `phone_number_unreachable`, `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `channel_unavailable`, `phone_number_unreachable`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9316,7 +9316,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "channel_unavailable" | "phone_number_unreachable" | "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -9592,7 +9592,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `code_expired`, `wrong_code`, `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `code_expired`, `wrong_code`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9601,7 +9601,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "code_expired" | "wrong_code" | "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "code_expired" | "wrong_code" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -9787,6 +9787,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "not_found" | "verification_not_found";
+                    };
+                };
+            };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
                     };
                 };
             };
@@ -10210,7 +10223,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `client_address_invalid`, `invalid_input` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10219,7 +10232,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "client_address_invalid" | "invalid_input";
                     };
                 };
             };
@@ -10402,6 +10415,19 @@ export interface operations {
                     };
                 };
             };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
+                    };
+                };
+            };
             /** @description `internal` */
             500: {
                 headers: {
@@ -10569,7 +10595,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10578,7 +10604,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -10749,7 +10775,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10758,7 +10784,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -10929,7 +10955,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10938,7 +10964,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -11140,7 +11166,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11149,7 +11175,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -11345,7 +11371,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11354,7 +11380,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -11547,7 +11573,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11556,7 +11582,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -11727,7 +11753,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11736,7 +11762,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -11922,6 +11948,19 @@ export interface operations {
                     };
                 };
             };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
+                    };
+                };
+            };
             /** @description `internal` */
             500: {
                 headers: {
@@ -12089,7 +12128,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12098,7 +12137,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -12319,7 +12358,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12328,7 +12367,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -12514,7 +12553,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12523,7 +12562,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -12682,7 +12721,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `client_address_invalid`, `invalid_input` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12691,7 +12730,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "client_address_invalid" | "invalid_input";
                     };
                 };
             };
@@ -12877,7 +12916,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `client_address_invalid`, `invalid_input` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12886,7 +12925,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "client_address_invalid" | "invalid_input";
                     };
                 };
             };
@@ -13056,6 +13095,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "not_found" | "delivery_not_found";
+                    };
+                };
+            };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
                     };
                 };
             };
@@ -13289,6 +13341,19 @@ export interface operations {
                     };
                 };
             };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
+                    };
+                };
+            };
             /** @description `internal` */
             500: {
                 headers: {
@@ -13491,7 +13556,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `scope_unknown`, `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `scope_unknown`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -13500,7 +13565,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "scope_unknown" | "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "scope_unknown" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -13674,7 +13739,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `scope_unknown`, `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `scope_unknown`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -13683,7 +13748,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "scope_unknown" | "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "scope_unknown" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -13780,6 +13845,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "not_found";
+                    };
+                };
+            };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
                     };
                 };
             };
@@ -13908,6 +13986,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "not_found";
+                    };
+                };
+            };
+            /** @description `client_address_invalid` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid";
                     };
                 };
             };
@@ -14078,7 +14169,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -14087,7 +14178,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };

@@ -3,7 +3,7 @@
  * where they come from.
  * @module
  */
-import type { Caller } from "../../../core/domain/audit_event.ts";
+import type { Caller, CallerKey } from "../../../core/domain/audit_event.ts";
 import { formatIpAddress, parseIpAddress } from "../../../core/domain/network.ts";
 import type { Service } from "../../../core/service.ts";
 import type { ForwardingRefusal } from "../api_key_problems.ts";
@@ -69,7 +69,15 @@ async function findClient(
     const isScope = code === "api_key_scope_missing";
     return isScope && namesClient(headers) ? "client_address_not_allowed" : code;
   }
-  const { id, name } = found.value;
+  return clientOf(headers, found.value, caller);
+}
+
+/** The client that a request with a key names; without such headers, the holder of the key. */
+export function clientOf(
+  headers: Headers,
+  { id, name }: CallerKey,
+  caller: Caller,
+): ForwardedClient | "client_address_invalid" {
   const apiKey = { id, name };
   const named = headers.get(clientAddressHeader);
   const userAgent = headers.get(clientAgentHeader);

@@ -1,15 +1,15 @@
 import type { LiveApiKey } from "../../../core/domain/api_keys/api_key.ts";
-import type { ApiScope } from "../../../core/domain/api_keys/scope.ts";
+import { type ApiScope, covers } from "../../../core/domain/api_keys/scope.ts";
 import type { Service } from "../../../core/service.ts";
 import { callerOf } from "../caller.ts";
-import { keyHeader, namesClient } from "./forwarded_client.ts";
+import { clientOf, keyHeader, namesClient } from "./forwarded_client.ts";
 import { problem } from "../problem.ts";
 import type { AppContext } from "../respond.ts";
 
 /**
  * The live key of a request, if it has the scope; otherwise the response that refuses it. While no
- * key is live, that is the 404 of an unknown path. A request that needs a key is the backend's own,
- * so it names no client. The key is never read from `Authorization`, which proxies may add.
+ * key is live, that is the 404 of an unknown path. It may name its client if the key has the scope
+ * `clients:forward` too. The key is never read from `Authorization`, which proxies may add.
  */
 export async function keyOfRequest(
   service: Service,
@@ -22,9 +22,13 @@ export async function keyOfRequest(
   const outcome = await service.authenticateKey(presented, caller);
   if (outcome === null) return problem(c, { code: "not_found" });
   if (!outcome.ok) return problem(c, outcome.refusal);
-  const { id, name } = outcome.value;
-  const { address, userAgent } = caller;
-  c.set("client", { apiKey: { id, name }, address, peerAddress: null, userAgent });
-  if (namesClient(headers)) return problem(c, { code: "client_address_not_allowed" });
-  return outcome.value;
+  const key = outcome.value;
+  if (namesClient(headers) && !covers(key.scopes, "clients:forward")) {
+    return problem(c, { code: "client_address_not_allowed" });
+  }
+  const client = clientOf(headers, key, caller);
+  if (typeof client === "string") return problem(c, { code: client });
+  c.set("client", client);
+  c.set("address", client.address);
+  return key;
 }

@@ -105,7 +105,7 @@ Deno.test("events list names the API key of an event", async () => {
   );
   const { out } = await run(test, ["events", "list"], { isTerminal: true });
   assert.match(out, /account locked +by API key backend: fraud/);
-  assert.match(out, /API key created +backend, by marek/);
+  assert.match(out, /API key created +by marek, key backend/);
   const json = JSON.parse((await run(test, ["events", "list", "--json"])).out);
   assert.equal(json.events[0].api_key_id, created.id);
 });

@@ -161,3 +161,20 @@ Deno.test("users:recover resets a second factor and deletes a user, each with a 
   assert.equal((await ask(app, "DELETE", path, { key: token, body })).json.code, "user_not_found");
   assert.equal((await app.core.describeUser({ userId: ada.id })).ok, false);
 });
+
+Deno.test("a key names the client of an admin request only with clients:forward", async () => {
+  await using app = await openTestApp();
+  const user = await app.register("ada");
+  const path = `/v1/admin/users/${user.id}/lock`;
+  const headers = { "latchkey-client-address": "203.0.113.9" };
+  const plain = await givenKey(app, "users:write");
+  const refused = await ask(app, "POST", path, { key: plain.token, headers });
+  assert.deepEqual([refused.status, refused.json.code], [403, "client_address_not_allowed"]);
+  const { token } = await givenKey(app, "users:write clients:forward");
+  const invalid = { "latchkey-client-address": "203.0.113.9, 203.0.113.10" };
+  const wrong = await ask(app, "POST", path, { key: token, headers: invalid });
+  assert.equal(wrong.json.code, "client_address_invalid");
+  assert.equal((await ask(app, "POST", path, { key: token, headers })).status, 204);
+  const [locked] = (await eventsOf(app, user.id)).filter(({ type }) => type === "user.locked");
+  assert.deepEqual([locked?.address, locked?.peerAddress], ["203.0.113.9", "192.0.2.7"]);
+});
