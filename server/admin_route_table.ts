@@ -1,6 +1,13 @@
 import type { AdminRoute } from "./http/admin/admin_route.ts";
 import { getDeliveries, getDelivery } from "./routes/admin/deliveries.ts";
 import { getEvents } from "./routes/admin/events.ts";
+import {
+  deleteInvitation,
+  getInvitations,
+  postInvitation,
+  postUser,
+  postUserInvitation,
+} from "./routes/admin/invitations.ts";
 import { deleteKey, getKeys } from "./routes/admin/keys.ts";
 import { getPolicy, getSends, postSendResume, postSendStop } from "./routes/admin/sends.ts";
 import { getUserSessions, postIntrospect, postSessionsEnd } from "./routes/admin/sessions.ts";
@@ -18,6 +25,11 @@ import { getUser, getUsers } from "./routes/admin/users.ts";
 export const adminRoutes: readonly AdminRoute[] = [
   getUsers,
   getUser,
+  postUser,
+  postUserInvitation,
+  getInvitations,
+  postInvitation,
+  deleteInvitation,
   postUserLock,
   postUserUnlock,
   patchUserRoles,

@@ -81,6 +81,12 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
 
 /** Words for the fields that an operator fills in. */
 const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
+  username_length: "a username has 3 to 64 characters, or is an email address",
+  username_characters: "a username has only A-Z a-z 0-9 . _ - @ +, or is an email address",
+  username_reserved: "a username must not start like an ID, such as usr_",
+  phone_number_kind: "the phone number is of a kind that codes are not sent to",
+  phone_number_country: "codes are not sent to the country of the phone number",
+  invitation_expiry_format: "the invitation must expire in 1h to 30d",
   phone_number_invalid: "the phone number is not valid",
   channel_unknown: "the channel must be sms, call or whatsapp",
   code_format: "a code has 4 to 10 digits",

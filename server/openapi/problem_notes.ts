@@ -3,7 +3,6 @@ import type { ProblemCode } from "../http/problem.ts";
 /** The codes that only the terminal and its command line return. */
 type OperatorCode =
   | "user_ambiguous"
-  | "invitation_not_found"
   | "test_not_found"
   | "backup_unavailable"
   | "api_key_name_taken"
@@ -30,6 +29,7 @@ const notes: Notes = {
   not_found: "The path does not exist.",
   method_not_allowed: "The path has other methods. The `Allow` header lists them.",
   username_taken: "Another user has this name.",
+  invitation_not_found: "No open invitation has this ID.",
   invitation_invalid: "The invitation is unknown or malformed, or its user has a password already.",
   invitation_used: "The invitation was used. Each works once.",
   invitation_revoked: "An operator revoked the invitation, or locked its user.",

@@ -15,6 +15,7 @@ import { rolesCommand } from "./role_commands.ts";
 import { columns } from "../command/columns.ts";
 import { answer, type CliCommand, refusedWith } from "../command/command.ts";
 import { findUser, nameArgument } from "./find_user.ts";
+import { invitationCommands } from "./invitation_commands.ts";
 import { parseCount } from "../command/units.ts";
 import {
   factorLists,
@@ -144,6 +145,7 @@ export const usersCommands: readonly CliCommand[] = [
   sessions,
   rolesCommand,
   ...metadataCommands,
+  ...invitationCommands,
   ...actionCommands,
 ];
 

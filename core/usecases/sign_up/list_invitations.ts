@@ -16,13 +16,13 @@ export interface ListedInvitation extends Invitation {
 
 /**
  * Lists invitations, newest first: open ones, and those that ended within the last days. `limit` is
- * clamped to 1 to 100.
+ * clamped to 1 to 200.
  */
 export async function listInvitations(
   ports: Pick<Ports, "invitations" | "users" | "clock">,
   input: { readonly cursor: string | null; readonly limit: number },
 ): Promise<Page<ListedInvitation>> {
-  const limit = Math.min(Math.max(1, Math.trunc(input.limit)), 100);
+  const limit = Math.min(Math.max(1, Math.trunc(input.limit)), 200);
   const now = ports.clock();
   const { items, next } = await ports.invitations.listInvitations({ ...input, limit });
   const listed = items.map(async (invitation): Promise<ListedInvitation> => {

@@ -137,6 +137,8 @@ Deno.test("--readonly or the setting refuses every command with changes, and ope
     "operator",
     "--days",
     "3",
+    "--phone",
+    phoneNumber,
   ];
   for (
     const { noun, verb, arguments: names, options: known } of commands.filter((c) => c.changes)

@@ -66,6 +66,9 @@ Deno.test("commands that ask are refused without a terminal unless --yes is give
   assert.deepEqual(asking, [
     "users roles",
     "users set-metadata",
+    "users create",
+    "users invite",
+    "users revoke-invitation",
     "users lock",
     "users unlock",
     "users end-session",

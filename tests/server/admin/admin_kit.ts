@@ -54,6 +54,8 @@ export function smallestRequest(
 }
 
 const good: Readonly<Record<string, unknown>> = {
+  username: "new-user",
+  phone_number: "+12025550142",
   scope: "country:ZZ",
   session_token: "lk_s_unknown",
   to: "+12025550142",
