@@ -70,6 +70,7 @@ export type { IdempotencyDecision } from "./usecases/api_keys/take_idempotency_k
 export type { Authenticated } from "./usecases/session/authenticate.ts";
 export type { UserExport } from "./usecases/account/export_user.ts";
 export type { OwnUser } from "./usecases/account/find_own_user.ts";
+export type { ReadInvitation } from "./usecases/sign_up/read_invitation.ts";
 export type { ChallengeStatus } from "./usecases/login/challenge_status.ts";
 export type { SendInput, StartedChallenge } from "./usecases/login/begin_challenge.ts";
 export type { OpenedChallenge } from "./usecases/login/open_challenge.ts";

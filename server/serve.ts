@@ -81,6 +81,7 @@ export async function startService(
       publicOrigin: config.publicUrl,
       returnOrigins: [...config.pages.returnOrigins, ...accessOrigins(config.access)],
       gateDomain: config.access?.domain ?? null,
+      registration: config.registration.mode,
       accent: config.pages.accent,
       logo,
     },

@@ -17,6 +17,7 @@ import { getCode, getCodeStatus, postCode, postSend } from "./code/code.tsx";
 import { getCorrectNumber, postCorrectNumber } from "./code/correct_number.tsx";
 import { getHome, getVerify, postLanguage, postLogout } from "./home/home.ts";
 import type { PageRequest, PageSettings } from "./http/page.ts";
+import { getInvite, getInviteLink, postInvite } from "./invite/invite.tsx";
 import { getLogin, postLogin } from "./login/login.tsx";
 import type { assetNames, pageNames } from "./http/page_names.ts";
 import {
@@ -44,6 +45,9 @@ export const pages: Readonly<
   Record<PageName, (page: PageRequest) => Response | Promise<Response>>
 > = {
   "GET /": getHome,
+  "GET /invite": getInvite,
+  "POST /invite": postInvite,
+  "GET /invite/:code": getInviteLink,
   "GET /register": getRegister,
   "POST /register": postRegister,
   "GET /login": getLogin,

@@ -1,4 +1,5 @@
 import type { AccentColor } from "../../../core/config/http/accent_color.ts";
+import type { RegistrationMode } from "../../../core/domain/account/registration.ts";
 import type { Service } from "../../../core/service.ts";
 import { callerOf } from "../../http/caller.ts";
 import type { Caller } from "../../../core/domain/audit_event.ts";
@@ -16,6 +17,8 @@ export interface PageSettings {
   readonly returnOrigins: readonly string[];
   /** The domain of the gate ticket's cookie. Null if forward auth is not enabled. */
   readonly gateDomain: string | null;
+  /** LATCHKEY_REGISTRATION. Open if absent. */
+  readonly registration?: RegistrationMode;
   readonly accent?: AccentColor | null;
   readonly logo?: PageLogo | null;
 }

@@ -1,6 +1,9 @@
 /** The pages and their assets, by method and path. */
 export const pageNames = [
   "GET /",
+  "GET /invite",
+  "POST /invite",
+  "GET /invite/:code",
   "GET /register",
   "POST /register",
   "GET /login",

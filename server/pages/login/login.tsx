@@ -52,7 +52,17 @@ function LoginView({ page, returnTo, username, problem, notice }: LoginProps): P
         <a href="/reset">{login.forgot}</a>
       </p>
       <p class="more">
-        {login.noAccount} <a href="/register">{login.register}</a>
+        {settings.registration === undefined || settings.registration === "open"
+          ? (
+            <>
+              {login.noAccount} <a href="/register">{login.register}</a>
+            </>
+          )
+          : (
+            <>
+              {login.invited} <a href="/invite">{login.enterInvitation}</a>
+            </>
+          )}
       </p>
     </Layout>
   );

@@ -22,6 +22,8 @@ export const en = {
     submit: "Log in",
     noAccount: "No account yet?",
     register: "Create an account",
+    invited: "Have an invitation?",
+    enterInvitation: "Enter its code",
     forgot: "Forgot your password?",
     loggedOut: "You are logged out.",
     passwordChanged: "Your password was changed. Log in with the new one.",
@@ -35,6 +37,17 @@ export const en = {
     phoneReason: "You get a code on this phone when you log in.",
     submit: "Create account",
     haveAccount: "Already have an account?",
+    phoneFixed: (phone: string) => `When you log in, you get a code on your phone, ${phone}.`,
+    passwordTitle: "Choose a password",
+    passwordIntro: (username: string, app: string) =>
+      `Choose the password of ${username}, your ${app} account.`,
+    passwordSubmit: "Set password",
+  },
+  invite: {
+    title: "Use an invitation",
+    intro: (app: string) => `Enter the code of your invitation to ${app}.`,
+    code: "Invitation code",
+    codeHint: "Four groups of four letters and digits, such as 7k2v-qm0x-9dp4-r8tw",
   },
   code: {
     title: "Verify it's you",
