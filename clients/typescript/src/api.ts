@@ -846,7 +846,11 @@ export interface paths {
          */
         get: operations["listUsers"];
         put?: never;
-        post?: never;
+        /**
+         * Create a user, who sets a password with an invitation
+         * @description `roles` needs the scope `users:roles`. Requires the scope `users:write`.
+         */
+        post: operations["createUser"];
         delete?: never;
         options?: never;
         head?: never;
@@ -872,6 +876,70 @@ export interface paths {
          * @description Requires the scope `users:recover`.
          */
         delete: operations["deleteUserByKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a created user again, who has no password yet
+         * @description Their earlier invitation is revoked. Requires the scope `users:write`.
+         */
+        post: operations["inviteUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List invitations, newest first
+         * @description Open ones, and those that ended within the last week. Requires the scope `users:read`.
+         */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite one person to create an account
+         * @description `roles` needs the scope `users:roles`. Requires the scope `users:write`.
+         */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an open invitation
+         * @description Requires the scope `users:write`.
+         */
+        delete: operations["revokeInvitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1862,7 +1930,7 @@ export interface components {
             /** @description A sentence for people */
             detail: string;
             /** @enum {string} */
-            code: "malformed_json" | "api_key_invalid" | "api_key_expired" | "api_key_revoked" | "invalid_credentials" | "unauthenticated" | "registration_closed" | "invitation_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "test_number" | "test_user" | "step_up_required" | "access_denied" | "proxy_not_trusted" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "verification_not_found" | "user_not_found" | "delivery_not_found" | "api_key_not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_limit" | "reset_waiting" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "idempotency_key_busy" | "nothing_to_do" | "not_stopped" | "invitation_invalid" | "invitation_used" | "invitation_revoked" | "invitation_expired" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "reset_not_found" | "verification_expired" | "verification_consumed" | "verification_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "idempotency_key_reused" | "scope_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
+            code: "malformed_json" | "api_key_invalid" | "api_key_expired" | "api_key_revoked" | "invalid_credentials" | "unauthenticated" | "registration_closed" | "invitation_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "test_number" | "test_user" | "step_up_required" | "access_denied" | "proxy_not_trusted" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "verification_not_found" | "user_not_found" | "invitation_not_found" | "delivery_not_found" | "api_key_not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_limit" | "reset_waiting" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "idempotency_key_busy" | "nothing_to_do" | "not_stopped" | "invitation_invalid" | "invitation_used" | "invitation_revoked" | "invitation_expired" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "reset_not_found" | "verification_expired" | "verification_consumed" | "verification_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "idempotency_key_reused" | "scope_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
             /** @description Appears in the log and in the audit log */
             request_id: string;
             /** @description Seconds after which the same request may succeed */
@@ -10265,6 +10333,332 @@ export interface operations {
             };
         };
     };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client. The same request with the same key changes nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "username": "ada",
+                 *       "phone_number": "+12025550142",
+                 *       "roles": [
+                 *         "billing:read",
+                 *         "staff"
+                 *       ],
+                 *       "expires": "7d"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Written to the audit log: 3 to 200 printable characters. Required for `users:recover` and `operator` */
+                    reason?: string;
+                    /** @example ada */
+                    username: string;
+                    /**
+                     * @description The user cannot correct it
+                     * @example +12025550142
+                     */
+                    phone_number: string;
+                    /**
+                     * @description Given by an operator, in byte order. Latchkey itself grants nothing for them
+                     * @example [
+                     *       "billing:read",
+                     *       "staff"
+                     *     ]
+                     */
+                    roles?: string[];
+                    /**
+                     * @description When the invitation expires, from `1h` to `30d`. `7d` if absent
+                     * @example 7d
+                     */
+                    expires?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
+                     *       "user": {
+                     *         "id": "usr_01kdvdna0001r1aze07rqjks5s",
+                     *         "username": "ada",
+                     *         "phone_number": "+1 ... ... 42",
+                     *         "phone_verified_at": "2026-01-01T12:00:00.000Z",
+                     *         "roles": [
+                     *           "billing:read",
+                     *           "staff"
+                     *         ],
+                     *         "origin": "registered",
+                     *         "created_at": "2026-01-01T12:00:00.000Z",
+                     *         "last_login_at": "2026-01-01T12:00:00.000Z",
+                     *         "locked_at": "2026-01-01T12:00:00.000Z",
+                     *         "second_factor_blocked_until": "2026-01-01T12:00:00.000Z",
+                     *         "second_factor_failures": 3,
+                     *         "password_failures": 3,
+                     *         "familiar_password_failures": 3
+                     *       },
+                     *       "invitation": {
+                     *         "id": "inv_01kdvdna0001r1aze07rqjks5s",
+                     *         "created_at": "2026-01-01T12:00:00.000Z",
+                     *         "created_by": "...",
+                     *         "expires_at": "2026-01-01T12:10:00.000Z",
+                     *         "user_id": "...",
+                     *         "phone_number": "+12025550142",
+                     *         "roles": [
+                     *           "billing:read",
+                     *           "staff"
+                     *         ],
+                     *         "code": "7k2v-qm0x-9dp4-r8tw",
+                     *         "link": "..."
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The user's ID */
+                        id: string;
+                        user: {
+                            /**
+                             * @description `usr_` and 26 characters
+                             * @example usr_01kdvdna0001r1aze07rqjks5s
+                             */
+                            id: string;
+                            /**
+                             * @description As registered
+                             * @example ada
+                             */
+                            username: string;
+                            /**
+                             * @description Masked, unless the key has the scope `users:phone`
+                             * @example +1 ... ... 42
+                             */
+                            phone_number: string;
+                            phone_verified_at: string | null;
+                            /**
+                             * @description Given by an operator, in byte order. Latchkey itself grants nothing for them
+                             * @example [
+                             *       "billing:read",
+                             *       "staff"
+                             *     ]
+                             */
+                            roles: string[];
+                            /** @enum {string} */
+                            origin: "registered" | "created" | "invited" | "imported";
+                            /**
+                             * Format: date-time
+                             * @example 2026-01-01T12:00:00.000Z
+                             */
+                            created_at: string;
+                            last_login_at: string | null;
+                            locked_at: string | null;
+                            second_factor_blocked_until: string | null;
+                            /** @description Incorrect second factors since the last correct one */
+                            second_factor_failures: number;
+                            /** @description Incorrect passwords from unknown places since the last correct one */
+                            password_failures: number;
+                            /** @description The same from familiar places */
+                            familiar_password_failures: number;
+                        };
+                        invitation: {
+                            /**
+                             * @description `inv_` and 26 characters
+                             * @example inv_01kdvdna0001r1aze07rqjks5s
+                             */
+                            id: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-01-01T12:00:00.000Z
+                             */
+                            created_at: string;
+                            created_by: string | null;
+                            /**
+                             * Format: date-time
+                             * @example 2026-01-01T12:00:00.000Z
+                             */
+                            expires_at: string;
+                            user_id: string | null;
+                            phone_number: string | null;
+                            /**
+                             * @description Given by an operator, in byte order. Latchkey itself grants nothing for them
+                             * @example [
+                             *       "billing:read",
+                             *       "staff"
+                             *     ]
+                             */
+                            roles: string[];
+                            /**
+                             * @description Shown once
+                             * @example 7k2v-qm0x-9dp4-r8tw
+                             */
+                            code: string;
+                            link: string | null;
+                        };
+                    } | {
+                        id: string | null;
+                        /** @constant */
+                        repeated: true;
+                    };
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `username_taken`, `idempotency_key_busy` */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "username_taken" | "idempotency_key_busy";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `invalid_input`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_input" | "idempotency_key_reused";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
     readUser: {
         parameters: {
             query?: never;
@@ -10605,6 +10999,849 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    inviteUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client. The same request with the same key changes nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description As returned by the list
+                 * @example Zk1qH3nVb0yT8sXw2LrJ4A
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "expires": "7d"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Written to the audit log: 3 to 200 printable characters. Required for `users:recover` and `operator` */
+                    reason?: string;
+                    /**
+                     * @description When the invitation expires, from `1h` to `30d`. `7d` if absent
+                     * @example 7d
+                     */
+                    expires?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "inv_01kdvdna0001r1aze07rqjks5s",
+                     *       "created_at": "2026-01-01T12:00:00.000Z",
+                     *       "created_by": "...",
+                     *       "expires_at": "2026-01-01T12:10:00.000Z",
+                     *       "user_id": "...",
+                     *       "phone_number": "+12025550142",
+                     *       "roles": [
+                     *         "billing:read",
+                     *         "staff"
+                     *       ],
+                     *       "code": "7k2v-qm0x-9dp4-r8tw",
+                     *       "link": "..."
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description `inv_` and 26 characters
+                         * @example inv_01kdvdna0001r1aze07rqjks5s
+                         */
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        created_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-01T12:00:00.000Z
+                         */
+                        expires_at: string;
+                        user_id: string | null;
+                        phone_number: string | null;
+                        /**
+                         * @description Given by an operator, in byte order. Latchkey itself grants nothing for them
+                         * @example [
+                         *       "billing:read",
+                         *       "staff"
+                         *     ]
+                         */
+                        roles: string[];
+                        /**
+                         * @description Shown once
+                         * @example 7k2v-qm0x-9dp4-r8tw
+                         */
+                        code: string;
+                        link: string | null;
+                    } | {
+                        id: string | null;
+                        /** @constant */
+                        repeated: true;
+                    };
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `not_found`, `user_not_found` */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_found" | "user_not_found";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `nothing_to_do`, `idempotency_key_busy` */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "nothing_to_do" | "idempotency_key_busy";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `invalid_input`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_input" | "idempotency_key_reused";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the previous page */
+                cursor?: string;
+                /** @description How many at most, 1 to 200. 50 if absent */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "invitations": [
+                     *         {
+                     *           "id": "inv_01kdvdna0001r1aze07rqjks5s",
+                     *           "created_at": "2026-01-01T12:00:00.000Z",
+                     *           "created_by": "...",
+                     *           "expires_at": "2026-01-01T12:10:00.000Z",
+                     *           "user_id": "...",
+                     *           "phone_number": "+12025550142",
+                     *           "roles": [
+                     *             "billing:read",
+                     *             "staff"
+                     *           ],
+                     *           "state": "open",
+                     *           "ended_at": "2026-01-01T12:00:00.000Z",
+                     *           "used_by": "...",
+                     *           "username": "ada"
+                     *         }
+                     *       ],
+                     *       "next": "..."
+                     *     }
+                     */
+                    "application/json": {
+                        invitations: {
+                            /**
+                             * @description `inv_` and 26 characters
+                             * @example inv_01kdvdna0001r1aze07rqjks5s
+                             */
+                            id: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-01-01T12:00:00.000Z
+                             */
+                            created_at: string;
+                            created_by: string | null;
+                            /**
+                             * Format: date-time
+                             * @example 2026-01-01T12:00:00.000Z
+                             */
+                            expires_at: string;
+                            user_id: string | null;
+                            phone_number: string | null;
+                            /**
+                             * @description Given by an operator, in byte order. Latchkey itself grants nothing for them
+                             * @example [
+                             *       "billing:read",
+                             *       "staff"
+                             *     ]
+                             */
+                            roles: string[];
+                            /** @enum {string} */
+                            state: "open" | "used" | "revoked" | "expired";
+                            ended_at: string | null;
+                            used_by: string | null;
+                            username: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_input";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client. The same request with the same key changes nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "phone_number": "+12025550142",
+                 *       "roles": [
+                 *         "billing:read",
+                 *         "staff"
+                 *       ],
+                 *       "expires": "7d"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Written to the audit log: 3 to 200 printable characters. Required for `users:recover` and `operator` */
+                    reason?: string;
+                    /**
+                     * @description The number that the new user must have
+                     * @example +12025550142
+                     */
+                    phone_number?: string;
+                    /**
+                     * @description Given by an operator, in byte order. Latchkey itself grants nothing for them
+                     * @example [
+                     *       "billing:read",
+                     *       "staff"
+                     *     ]
+                     */
+                    roles?: string[];
+                    /**
+                     * @description When the invitation expires, from `1h` to `30d`. `7d` if absent
+                     * @example 7d
+                     */
+                    expires?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "inv_01kdvdna0001r1aze07rqjks5s",
+                     *       "created_at": "2026-01-01T12:00:00.000Z",
+                     *       "created_by": "...",
+                     *       "expires_at": "2026-01-01T12:10:00.000Z",
+                     *       "user_id": "...",
+                     *       "phone_number": "+12025550142",
+                     *       "roles": [
+                     *         "billing:read",
+                     *         "staff"
+                     *       ],
+                     *       "code": "7k2v-qm0x-9dp4-r8tw",
+                     *       "link": "..."
+                     *     }
+                     */
+                    "application/json": {
+                        /**
+                         * @description `inv_` and 26 characters
+                         * @example inv_01kdvdna0001r1aze07rqjks5s
+                         */
+                        id: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        created_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @example 2026-01-01T12:00:00.000Z
+                         */
+                        expires_at: string;
+                        user_id: string | null;
+                        phone_number: string | null;
+                        /**
+                         * @description Given by an operator, in byte order. Latchkey itself grants nothing for them
+                         * @example [
+                         *       "billing:read",
+                         *       "staff"
+                         *     ]
+                         */
+                        roles: string[];
+                        /**
+                         * @description Shown once
+                         * @example 7k2v-qm0x-9dp4-r8tw
+                         */
+                        code: string;
+                        link: string | null;
+                    } | {
+                        id: string | null;
+                        /** @constant */
+                        repeated: true;
+                    };
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed`, `registration_closed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "registration_closed";
+                    };
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `idempotency_key_busy` */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "idempotency_key_busy";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `invalid_input`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_input" | "idempotency_key_reused";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client. The same request with the same key changes nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description As returned by the list
+                 * @example Zk1qH3nVb0yT8sXw2LrJ4A
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": {
+                    /** @description Written to the audit log: 3 to 200 printable characters. Required for `users:recover` and `operator` */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success, without a body */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `not_found`, `invitation_not_found` */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_found" | "invitation_not_found";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `idempotency_key_busy` */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "idempotency_key_busy";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `invalid_input`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
