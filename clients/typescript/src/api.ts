@@ -10403,6 +10403,7 @@ export interface operations {
                      *           "staff"
                      *         ],
                      *         "origin": "registered",
+                     *         "test_until": "2026-01-01T12:00:00.000Z",
                      *         "created_at": "2026-01-01T12:00:00.000Z",
                      *         "last_login_at": "2026-01-01T12:00:00.000Z",
                      *         "locked_at": "2026-01-01T12:00:00.000Z",
@@ -10457,6 +10458,7 @@ export interface operations {
                             roles: string[];
                             /** @enum {string} */
                             origin: "registered" | "created" | "invited" | "imported";
+                            test_until: string | null;
                             /**
                              * Format: date-time
                              * @example 2026-01-01T12:00:00.000Z
