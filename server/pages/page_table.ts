@@ -31,6 +31,14 @@ import {
 import { getRegister, postRegister } from "./register/register.tsx";
 import { getReset, getResetConfirm, postReset, postResetConfirm } from "./reset/reset.tsx";
 import {
+  getResetPhone,
+  getResetPhoneCode,
+  getResetPhoneWait,
+  postResetPhone,
+  postResetPhoneCode,
+  postResetPhoneSend,
+} from "./reset/reset_by_phone.tsx";
+import {
   getResetPasskey,
   postResetPasskey,
   postResetPasskeyStart,
@@ -68,6 +76,12 @@ export const pages: Readonly<
   "GET /reset/passkey": getResetPasskey,
   "POST /reset/passkey/start": postResetPasskeyStart,
   "POST /reset/passkey": postResetPasskey,
+  "GET /reset/phone": getResetPhone,
+  "POST /reset/phone": postResetPhone,
+  "GET /reset/phone/code": getResetPhoneCode,
+  "POST /reset/phone/code": postResetPhoneCode,
+  "GET /reset/phone/wait": getResetPhoneWait,
+  "POST /reset/phone/send": postResetPhoneSend,
   "GET /account": getAccount,
   "GET /account/password": getPassword,
   "POST /account/password": postPassword,

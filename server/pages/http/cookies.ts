@@ -6,6 +6,8 @@ export const cookieNames = {
   session: "latchkey_session",
   challenge: "latchkey_challenge",
   device: "latchkey_device",
+  /** A password reset that waits. */
+  reset: "latchkey_reset",
   /** The code of an invitation, until it is used. */
   invitation: "latchkey_invitation",
   /** The chosen language. Not a secret. */

@@ -5,6 +5,19 @@ export function shortDate(lang: string, at: Instant): string {
   return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" }).format(at);
 }
 
+/** A day and time in the language of the page, such as "Nov 27, 2026, 1:45 PM UTC". */
+export function longDate(lang: string, at: Instant): string {
+  return new Intl.DateTimeFormat(lang, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZone: "UTC",
+    timeZoneName: "short",
+  }).format(at);
+}
+
 /** A masked phone number that is not wrapped: with spaces that do not break. */
 export function oneLine(text: string): string {
   return text.replaceAll(" ", "\u00a0");

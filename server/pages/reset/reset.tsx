@@ -12,7 +12,14 @@ import { respondBadForm } from "../parts/refusal_page.tsx";
 
 const context = { flow: "password_reset" } as const;
 
-function showStart(page: PageRequest, username: string, fault: FormFault | null): Response {
+async function showStart(
+  page: PageRequest,
+  username: string,
+  fault: FormFault | null,
+): Promise<Response> {
+  // No token is one of a reset, so nothing is looked up.
+  const asked = await page.service.checkDelayedReset({ resetToken: "" }, page.caller);
+  const byPhone = asked.ok || asked.refusal.code !== "not_configured";
   const { common, reset } = page.words;
   const html = (
     <Layout page={page} title={reset.title} failed={fault !== null}>
@@ -38,6 +45,11 @@ function showStart(page: PageRequest, username: string, fault: FormFault | null)
       <p class="more" data-needs-passkeys>
         <a href="/reset/passkey">{reset.byPasskey}</a>
       </p>
+      {byPhone && (
+        <p class="more">
+          <a href="/reset/phone">{reset.byPhone}</a>
+        </p>
+      )}
       <p class="more">
         <a href="/login">{common.back}</a>
       </p>
@@ -91,7 +103,7 @@ function showConfirm(page: PageRequest, by: PriorProof | null, fault: FormFault 
   return respondPage(page, fault?.status ?? 200, html.toString());
 }
 
-export function getReset(page: PageRequest): Response {
+export function getReset(page: PageRequest): Promise<Response> {
   return showStart(page, "", null);
 }
 
@@ -106,7 +118,7 @@ export async function postReset(page: PageRequest): Promise<Response> {
     { username, ...proof, send: "sms", locale: page.words.lang },
     page.caller,
   );
-  if (!outcome.ok) return showStart(page, username, faultOf(page, outcome.refusal, context));
+  if (!outcome.ok) return await showStart(page, username, faultOf(page, outcome.refusal, context));
   return continueReset(page, outcome.value, byApp ? "totp" : null);
 }
 
@@ -144,6 +156,7 @@ export async function postResetConfirm(page: PageRequest): Promise<Response> {
   if (!outcome.ok) return showConfirm(page, by, faultOf(page, outcome.refusal, context));
   return respondNext(page, "/login?notice=password_changed", [
     clearCookie("challenge", page.secure),
+    clearCookie("reset", page.secure),
     clearCookie("session", page.secure),
     clearCookie("device", page.secure),
     ...clearGateCookies(page),

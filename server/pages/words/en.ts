@@ -176,6 +176,20 @@ export const en = {
     passkeyIntro: "Enter your username. Your browser then asks for your passkey, and a code is " +
       "sent to your phone.",
     byCode: "Use a code instead",
+    byPhone: "I have only my phone",
+    phoneTitle: "Reset your password by phone alone",
+    phoneIntro: "If you have no recovery code, authenticator app or passkey, you need two codes " +
+      "to your phone, with a waiting period between them. Logging in stops the reset.",
+    phoneCodeIntro: "If your account can be reset by phone alone, a code was sent to your phone.",
+    phoneStart: "Start the waiting period",
+    phoneUnknown: "If the code is correct, the waiting period starts now, and you get a message " +
+      "on your phone. Reload this page after a moment. If it still says this, the code was " +
+      "incorrect or the reset has ended.",
+    phoneReload: "Reload",
+    phoneAgain: "Start again",
+    phoneWaits: (date: string) =>
+      `The waiting period has started. Come back with this browser after ${date}.`,
+    phoneOpen: "The waiting period is over. A second code is sent to your phone.",
     confirmTitle: "Choose a new password",
     confirmIntro: "If what you entered is correct, a code was sent to your phone.",
     codeFromPhone: "Code from your phone",

@@ -178,6 +178,22 @@ export const ptBr: Words = {
     passkeyIntro: "Digite seu nome de usuário. O navegador então pede sua chave de acesso, e um " +
       "código é enviado ao telefone.",
     byCode: "Usar um código",
+    byPhone: "Tenho só meu telefone",
+    phoneTitle: "Redefinir sua senha só com o telefone",
+    phoneIntro: "Se você não tem código de recuperação, aplicativo autenticador nem chave de " +
+      "acesso, precisa de dois códigos enviados ao telefone, com um tempo de espera entre eles. " +
+      "Entrar na conta interrompe a redefinição.",
+    phoneCodeIntro:
+      "Se sua conta puder ser redefinida só com o telefone, um código foi enviado a ele.",
+    phoneStart: "Iniciar o tempo de espera",
+    phoneUnknown: "Se o código estiver correto, o tempo de espera começa agora, e você recebe " +
+      "uma mensagem no telefone. Recarregue esta página em instantes. Se ela não mudar, o código " +
+      "estava incorreto ou a redefinição terminou.",
+    phoneReload: "Recarregar",
+    phoneAgain: "Começar de novo",
+    phoneWaits: (date: string) =>
+      `O tempo de espera começou. Volte com este navegador depois de ${date}.`,
+    phoneOpen: "O tempo de espera acabou. Um segundo código é enviado ao telefone.",
     confirmTitle: "Escolha uma nova senha",
     confirmIntro: "Se o que você digitou estiver correto, um código foi enviado ao telefone.",
     codeFromPhone: "Código do telefone",

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
+import type { DelayedResetPolicy } from "../../../core/domain/account/delayed_reset.ts";
 import { phoneNumber } from "../../harness.ts";
 import { openTestApp, type TestApp, type TestEdge } from "../app_kit.ts";
 import { type Browser, openBrowser, pageSettings } from "./browser.ts";
@@ -14,10 +15,17 @@ export interface PageApp extends TestApp {
   rows(without?: readonly string[]): Promise<Readonly<Record<string, readonly unknown[]>>>;
 }
 
-export async function openPages(edge: TestEdge = {}): Promise<PageApp> {
+export async function openPages(
+  edge: TestEdge = {},
+  delayedReset: DelayedResetPolicy | null = null,
+): Promise<PageApp> {
   const database = await openSqliteDatabase({ path: ":memory:" });
   const app = await openTestApp(
-    (ports) => ({ ...ports, ...createSqlStores(database) }),
+    (ports) => ({
+      ...ports,
+      ...createSqlStores(database),
+      policies: { ...ports.policies, delayedReset },
+    }),
     { pages: pageSettings, ...edge },
   );
   const rows: PageApp["rows"] = async (without = []) => {

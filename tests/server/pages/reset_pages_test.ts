@@ -98,3 +98,45 @@ Deno.test("the pages of a reset answer alike for every username (R19)", async ()
   assert.deepEqual(bodies.slice(0, 2), bodies.slice(2, 4));
   assert.deepEqual(bodies.slice(0, 2), bodies.slice(4, 6));
 });
+
+Deno.test("the pages reset a password by phone alone, after the wait", async () => {
+  const [hour, day] = [3600, 86_400];
+  await using app = await openPages({}, { waitSeconds: 24 * hour });
+  await signInByPages(app, { username: "ada" });
+  const run = async (seconds: number): Promise<void> => {
+    for (let step = 0; step < 4; step++) {
+      app.clock.advance(seconds / 4);
+      await app.core.watchClock();
+      await app.core.notifyWaitingResets();
+    }
+  };
+  for (let days = 0; days < 32; days++) await run(day);
+  const browser = openBrowser(app);
+  assert.match((await browser.get("/reset")).text, /href="\/reset\/phone"/);
+  assert.match((await browser.get("/reset/phone")).text, /action="\/reset\/phone"/);
+  assert.equal(locationOf(await browser.get("/reset/phone/wait")), "/reset/phone");
+  const asked = await browser.post("/reset/phone", { username: "ada" });
+  assert.equal(locationOf(asked), "/reset/phone/code");
+  assert.equal((await browser.post("/reset/phone/code", { code: "x" })).status, 422);
+  const wrong = await browser.post("/reset/phone/code", { code: "0000" });
+  assert.equal(locationOf(wrong), "/reset/phone/wait");
+  assert.match((await browser.get("/reset/phone/wait")).text, /href="\/reset\/phone"/);
+  const code = app.simulator.codeFor(phoneNumber) ?? "";
+  const started = await browser.post("/reset/phone/code", { code });
+  assert.equal(locationOf(started), "/reset/phone/wait");
+  assert.match((await browser.get("/reset/phone/wait")).text, /Feb 3, 2026/);
+  assert.equal((await browser.post("/reset/phone/send", {})).status, 409);
+  await run(12 * hour);
+  await run(12 * hour);
+  assert.match((await browser.get("/reset/phone/wait")).text, /action="\/reset\/phone\/send"/);
+  const sent = await browser.post("/reset/phone/send", {});
+  assert.equal(locationOf(sent), "/reset/confirm?by=waiting_period");
+  await finish(app, browser, "/reset/confirm?by=waiting_period", { by: "waiting_period" });
+});
+
+Deno.test("the pages offer no reset by phone alone unless the setting allows it", async () => {
+  await using app = await openPages();
+  const browser = openBrowser(app);
+  assert.ok(!(await browser.get("/reset")).text.includes("/reset/phone"));
+  assert.equal((await browser.post("/reset/phone", { username: "ada" })).status, 501);
+});
