@@ -102,7 +102,7 @@ export const alerts = [
 
 export type Alert = typeof alerts[number];
 
-/** Who acted: a user over HTTP, or an operator at the terminal. */
+/** Who acted: a user over HTTP, or an operator, at the terminal or with an API key. */
 export type Actor = "user" | "operator";
 
 /** One entry in the audit log. Never contains a password, code, token or full phone number. */
@@ -111,7 +111,7 @@ export interface AuditEvent {
   readonly at: Instant;
   readonly type: AuditEventType;
   readonly actor: Actor;
-  /** The operator's name. Null for users. */
+  /** The name of the operator, or of the key that acts like one. Null for users. */
   readonly actorName: string | null;
   readonly userId: UserId | null;
   readonly address: string | null;

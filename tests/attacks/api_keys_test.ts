@@ -1,5 +1,8 @@
 /** What strangers and thieves can do with API keys. @module */
 import assert from "node:assert/strict";
+import { createSqlStores } from "../../core/adapters/sql/store/sql_stores.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { sql } from "../../core/adapters/sql/sql.ts";
 import { mintToken } from "../../core/domain/token.ts";
 import { adminRoutes } from "../../server/admin_route_table.ts";
 import { operator, password, phoneNumber } from "../harness.ts";
@@ -185,6 +188,23 @@ Deno.test("no key, idempotency key or secret is in the log or the audit log", as
   const lines = log.trim().split("\n").map((line) => JSON.parse(line))
     .filter(({ route }) => route === "/v1/admin/users/:id/lock");
   assert.deepEqual(lines.map(({ api_key_id }) => api_key_id), [key.id]);
+});
+
+Deno.test("a key is in no row of the database, and a read leaves no idempotency key", async () => {
+  const database = await openSqliteDatabase({ path: ":memory:" });
+  await using app = await openTestApp((ports) => ({ ...ports, ...createSqlStores(database) }));
+  const { token, key } = await givenKey(app, "users:read");
+  const headers = { "idempotency-key": "read-1" };
+  for (const method of ["GET", "HEAD"]) {
+    assert.equal((await ask(app, method, "/v1/admin/users", { key: token, headers })).status, 200);
+  }
+  const rows = [
+    ...await database.query(sql`SELECT * FROM api_keys`),
+    ...await database.query(sql`SELECT * FROM idempotent_requests`),
+  ];
+  assert.deepEqual(rows.map(({ id }) => id), [key.id]);
+  assert.ok(!JSON.stringify(rows).includes(token.split(".")[1] ?? ""));
+  await database.close();
 });
 
 Deno.test("a key never issues a code, a session, a password or a key", async () => {

@@ -34,8 +34,8 @@ export async function runOnce<R extends Responses, Code extends RefusalCode>(
   run: () => Promise<Result<R, Code>>,
 ): Promise<Result<R, Code> | Response> {
   const idempotencyKey = c.req.raw.headers.get("idempotency-key");
-  if (idempotencyKey === null || c.req.method === "GET") return await run();
   const { method, path } = c.req;
+  if (idempotencyKey === null || ["GET", "HEAD"].includes(method)) return await run();
   const request = { apiKeyId: key.id, idempotencyKey, method, path, body };
   const taken = await service.takeIdempotencyKey(request);
   if (!taken.ok) return problem(c, withJsonNames(taken.refusal));
