@@ -1,5 +1,6 @@
 /** The fields of each form of the pages, by the path that it is sent to. @module */
 export const pageForms: Readonly<Record<string, readonly string[]>> = {
+  "/invite": ["invitation"],
   "/register": ["username", "password", "phone_number"],
   "/login": ["username", "password", "remember", "return_to"],
   "/login/code": ["method", "code", "trust_device", "remember", "return_to"],

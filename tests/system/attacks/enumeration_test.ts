@@ -96,6 +96,7 @@ const logins: readonly Group[] = [
   { name: "disabled after 100, correct password", body: { username: "disabled", password } },
   { name: "login pending, wrong password", body: { username: "pending" } },
   { name: "never verified, wrong password", body: { username: "unverified" } },
+  { name: "created, without a password", body: { username: "created" } },
 ];
 
 async function givenPeople(service: Service): Promise<void> {
@@ -107,6 +108,9 @@ async function givenPeople(service: Service): Promise<void> {
     const lock = { userId: id, action: "lock", reason: "stolen" } as const;
     if (name === "locked") ok((await service.core.performAction(lock, operator)).ok);
   }
+  const order = { username: "created", phoneNumber: fictional(people.length), roles: [] };
+  const created = { ...order, expires: null, reason: null };
+  ok((await service.core.createUser(created, operator)).ok);
   for (let count = 0; count < failuresInRowMax; count++) {
     const event = newEvent(service.ports, caller, {
       type: "login.refused",

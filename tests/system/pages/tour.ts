@@ -1,6 +1,6 @@
 /** Every flow of the pages, as one person goes through them in one look. @module */
 import assert from "node:assert/strict";
-import { password, phoneNumber } from "../../harness.ts";
+import { operator, password, phoneNumber } from "../../harness.ts";
 import { appCode } from "../../server/factors/totp_kit.ts";
 import { newPassword, type Person, type Stage } from "./chromium.ts";
 
@@ -15,6 +15,32 @@ export function codeFor(stage: Stage, phone = phoneNumber): string {
 
 const wrongCode = (code: string): string =>
   code.startsWith("1") ? `2${code.slice(1)}` : `1${code.slice(1)}`;
+
+/** Opens the invitation of a created user, which an operator revokes before it is used. */
+export async function openInvitation(stage: Stage, person: Person): Promise<void> {
+  const { page, words } = person;
+  const order = { username: "cal", phoneNumber: newNumber, roles: [], expires: null, reason: null };
+  const created = await stage.core.createUser(order, operator);
+  assert.ok(created.ok);
+  const { code, invitation, user } = created.value;
+  await person.go("/invite");
+  await person.see(words.invite.title);
+  await person.send("/invite", { invitation: "aaaa-bbbb-cccc-dddd" });
+  await person.see(words.invite.title);
+  assert.equal(await page.locator("[aria-invalid=true]").count(), 1);
+  await person.go(`/invite/${code}`);
+  assert.equal(person.path(), "/register");
+  await person.see(words.register.passwordTitle);
+  await person.send("/register", { password: "short" });
+  await person.see(words.register.passwordTitle);
+  assert.equal(await page.locator("[aria-invalid=true]").count(), 1);
+  const revoked = await stage.core.revokeInvitation({ id: invitation.id, reason: null }, operator);
+  assert.ok(revoked.ok);
+  await person.go("/register");
+  await person.see(words.invite.title);
+  const removal = { userId: user.id, action: "delete", itemId: null, reason: "a tour" } as const;
+  assert.ok((await stage.core.performAction(removal, operator)).ok);
+}
 
 /** Registers with a mistake in each field first. Returns the recovery codes. */
 export async function registerOnPages(stage: Stage, person: Person): Promise<readonly string[]> {
@@ -204,6 +230,7 @@ async function deleteAccount(stage: Stage, person: Person): Promise<void> {
 
 /** All of them. */
 export async function goThroughEverything(stage: Stage, person: Person): Promise<void> {
+  await openInvitation(stage, person);
   const [first = ""] = await registerOnPages(stage, person);
   await logOutOnPages(person);
   await logInOnPages(stage, person);
