@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { createClockWatch } from "../../../core/clock_watch.ts";
@@ -183,4 +183,42 @@ Deno.test("look() trusts an accepted clock the next time, ahead or behind", asyn
       deepEqual(await machine.runs(0), { doubtful: false, mark: machine.now() });
     });
   }
+});
+
+Deno.test("measure() counts what passed while an instance ran, whatever the clock says", async () => {
+  await onStore(async (stores) => {
+    const machine = machineOn(stores);
+    equal(await machine.watch.measure(), 0);
+    machine.passes(hour);
+    equal(await machine.watch.measure(), hour);
+    machine.jumps(40 * day);
+    machine.passes(minute);
+    equal(await machine.watch.measure(), hour + minute);
+    machine.jumps(-400 * day);
+    equal(await machine.watch.measure(), hour + minute);
+    // Another process starts later. What passed in between was not measured.
+    const restarted = machineOn(stores, beginning + 9 * day);
+    equal(await restarted.watch.measure(), hour + minute);
+    restarted.passes(day);
+    equal(await restarted.watch.measure(), hour + minute + day);
+  });
+});
+
+Deno.test("measure() of two instances never counts time twice", async () => {
+  await onStore(async (stores) => {
+    const [one, other] = [machineOn(stores), machineOn(stores)];
+    let passed = 0;
+    for (let step = 0; step < 50; step++) {
+      const ms = (step * 7919) % (3 * minute) + second;
+      for (const { passes } of [one, other]) passes(ms);
+      passed += ms;
+      const watches = step % 3 === 0 ? [one, other] : step % 3 === 1 ? [other] : [one];
+      const measured = await Promise.all(watches.map(({ watch }) => watch.measure()));
+      for (const each of measured) ok(each <= passed, `${each} of ${passed}`);
+    }
+    passed += hour;
+    for (const { passes } of [one, other]) passes(hour);
+    ok(await one.watch.measure() <= passed);
+    ok(await other.watch.measure() >= passed / 2, "and nearly all of it is counted");
+  });
 });

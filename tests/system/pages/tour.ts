@@ -205,6 +205,11 @@ async function resetPassword(stage: Stage, person: Person, recoveryCode: string)
   stage.clock.advance(waitSeconds);
   await page.locator("a[href='/reset']").click();
   await person.see(words.reset.title);
+  await person.go("/reset/passkey");
+  await person.see(words.reset.passkeyTitle);
+  await person.go("/reset/phone");
+  await person.see(words.reset.phoneTitle);
+  await person.go("/reset");
   await person.send("/reset", { username: "ada", code: recoveryCode });
   await person.see(words.reset.confirmTitle);
   await stage.settle();
