@@ -9,11 +9,12 @@ export interface UpkeepStore {
   /**
    * Removes what is no longer needed at `now`: ended windows; challenges over a day past their
    * expiry; sessions and trusted devices over a week past theirs; expired issued recovery codes and
-   * nonces of resets; users whose last correct password (or registration) was before
-   * `unverifiedBefore` and who never verified their phone (a user whose second factor an operator
-   * reset has logged in before and is kept); networks of logins over 30 days ago; results of
-   * idempotent requests over 24 hours old; and events, deliveries and ended API keys past their
-   * retention. Removes at most 500 rows of each kind per call. Returns the number of removed rows.
+   * nonces of resets; delayed resets over 90 days past their expiry; users whose last correct
+   * password (or registration) was before `unverifiedBefore` and who never verified their phone (a
+   * user whose second factor an operator reset has logged in before and is kept); networks of
+   * logins over 30 days ago; results of idempotent requests over 24 hours old; and events,
+   * deliveries and ended API keys past their retention. Removes at most 500 rows of each kind per
+   * call. Returns the number of removed rows.
    */
   sweep(now: Instant, before: SweepLimits): Promise<number>;
   /**
