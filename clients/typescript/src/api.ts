@@ -10619,7 +10619,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10628,7 +10628,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -11235,7 +11235,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11244,7 +11244,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -11398,7 +11398,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `client_address_invalid`, `invalid_input` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11407,7 +11407,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input";
+                        code?: "client_address_invalid" | "invalid_input";
                     };
                 };
             };
@@ -11654,7 +11654,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11663,7 +11663,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
@@ -11834,7 +11834,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `invalid_input`, `idempotency_key_reused` */
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11843,7 +11843,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "invalid_input" | "idempotency_key_reused";
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
                     };
                 };
             };
