@@ -56,6 +56,7 @@ import { createReadinessCheck } from "./usecases/upkeep/check_readiness.ts";
 import { checkSecrets } from "./usecases/upkeep/check_secrets.ts";
 import { watchClock } from "./usecases/upkeep/clock.ts";
 import { isForDevelopment, markDevelopment } from "./usecases/upkeep/development.ts";
+import { learnHashShares } from "./usecases/upkeep/learn_hash_shares.ts";
 import { sweep } from "./usecases/upkeep/sweep.ts";
 
 import { checkVerification } from "./usecases/verifications/check_verification.ts";
@@ -145,6 +146,7 @@ const useCases = {
   watchClock,
   findSharedAddress,
   sweep,
+  learnHashShares,
   backUpOnSchedule,
 };
 

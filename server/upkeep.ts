@@ -15,6 +15,9 @@ const addressCheckMinutes = 60;
 /** Time between two looks at the schedule of backups. */
 const backupCheckMinutes = 5;
 
+/** Time between two counts of the kinds of password hashes, which an import changes. */
+const hashShareMinutes = 3;
+
 /** Time between two checks of the clock, and between two warnings about it. */
 const clockCheckMinutes = 1;
 
@@ -45,7 +48,13 @@ export async function startUpkeep(
   const addressTimer = setInterval(() => void checkAddresses(), addressCheckMinutes * 60_000);
   const checkBackup = createBackupCheck(service, log);
   const backupTimer = setInterval(() => void checkBackup(), backupCheckMinutes * 60_000);
+  const learnShares = createShareCount(service, log);
+  // Not awaited: a million users take a while, and meanwhile the service answers.
+  void learnShares();
+  const shareTimer = setInterval(() => void learnShares(), hashShareMinutes * 60_000);
   return () => {
+    learnShares.stop();
+    clearInterval(shareTimer);
     clearInterval(clockTimer);
     clearInterval(resetTimer);
     clearInterval(sweepTimer);
@@ -73,6 +82,32 @@ export function createBackupCheck(
       running = false;
     }
   };
+}
+
+/** A count that can be stopped: what fails after that is not logged. */
+interface ShareCount {
+  (): Promise<void>;
+  stop(): void;
+}
+
+/** Returns a count of the kinds of password hashes; see `learnHashShares`. One runs at a time. */
+function createShareCount(
+  service: Pick<Service, "learnHashShares">,
+  log: Pick<Log, "error">,
+): ShareCount {
+  let [running, stopped] = [false, false];
+  const count = async (): Promise<void> => {
+    if (running || stopped) return;
+    running = true;
+    try {
+      await service.learnHashShares();
+    } catch (error) {
+      if (!stopped) log.error("Cannot count the kinds of password hashes", errorFacts(error));
+    } finally {
+      running = false;
+    }
+  };
+  return Object.assign(count, { stop: () => void (stopped = true) });
 }
 
 /** Returns a check that logs a warning if nearly all logins come from one address. */

@@ -15,6 +15,7 @@ import verifications from "./schema/0014_verifications.sql" with { type: "text" 
 import resetProofs from "./schema/0015_reset_proofs.sql" with { type: "text" };
 import testNumbers from "./schema/0016_test_numbers.sql" with { type: "text" };
 import delayedResets from "./schema/0017_delayed_resets.sql" with { type: "text" };
+import passwordWork from "./schema/0018_password_work.sql" with { type: "text" };
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
@@ -38,6 +39,7 @@ export const migrations: readonly string[] = [
   resetProofs,
   testNumbers,
   delayedResets,
+  passwordWork,
 ];
 
 /** The schema version that this build reads and writes. */

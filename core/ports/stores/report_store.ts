@@ -1,4 +1,5 @@
 import type { BlockReason, DeliveryStatus } from "../../domain/sending/delivery.ts";
+import type { HashWork } from "../../domain/account/hash_work.ts";
 import type { BusiestAddress } from "../../domain/reports/shared_address.ts";
 import type { Device } from "../../domain/session/device.ts";
 import type { Instant } from "../../domain/instant.ts";
@@ -20,6 +21,16 @@ export interface ReportStore {
   listUsers(query: UserQuery): Promise<Page<User>>;
   /** Reads every row. */
   countUsers(): Promise<number>;
+  /** The different works of the stored password hashes, in byte order. */
+  listPasswordWorks(): Promise<readonly HashWork[]>;
+  /**
+   * Counts users whose hash has that work, at most `limit`, from the one after `cursor`. `next` is
+   * the cursor of the rest; null at the end.
+   */
+  countPasswordWork(
+    work: HashWork,
+    page: { readonly cursor: string | null; readonly limit: number },
+  ): Promise<{ readonly users: number; readonly next: string | null }>;
   /** The names of the users that exist, for at most 1,000 IDs. */
   findUsernames(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, string>>;
   /** What a user has at `now`, from one consistent read. Null if there is no such user. */

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
+import {
+  countStatement,
+  worksStatement,
+} from "../../../core/adapters/sql/store/reports/password_works.ts";
 import { lookupsFor } from "../../../core/adapters/sql/store/reports/user_lookups.ts";
+import type { HashWork } from "../../../core/domain/account/hash_work.ts";
 import { userFilters, userOrders } from "../../../core/domain/reports/user_search.ts";
 
 const searches = ["", "ada", "+1202", "0142", "2025550142", "usr_1"];
@@ -46,6 +51,18 @@ Deno.test("lookupsFor() reads every page of users from an index without a sort",
   }
   await database.close();
   assert.deepEqual(bad, []);
+});
+
+Deno.test("the counts of password works read an index only", async () => {
+  const database = await openSqliteDatabase({ path: ":memory:" });
+  for (const statement of [worksStatement, countStatement("$2b$12" as HashWork, null, 9)]) {
+    const rows = await database.query(sql`EXPLAIN QUERY PLAN ${statement}`);
+    const reads = rows.map(({ detail }) => String(detail)).filter((one) => / users\b/.test(one));
+    assert.ok(reads.length > 0);
+    for (const read of reads) assert.match(read, /COVERING INDEX users_by_password_work/);
+    assert.equal(rows.some(({ detail }) => String(detail).includes("TEMP B-TREE")), false);
+  }
+  await database.close();
 });
 
 /** Locked-out users are few: an index finds them, and only they are sorted. */

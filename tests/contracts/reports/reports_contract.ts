@@ -1,6 +1,7 @@
 import type { ContractTest } from "../store_fixtures.ts";
 import { activityContract } from "./activity.ts";
 import { holdingContract } from "./holdings.ts";
+import { passwordWorkContract } from "./password_works.ts";
 import { userListContract } from "./user_lists.ts";
 import { userPageContract } from "./user_pages.ts";
 
@@ -9,4 +10,5 @@ export function reportsContract(test: ContractTest): void {
   userPageContract(test);
   activityContract(test);
   holdingContract(test);
+  passwordWorkContract(test);
 }

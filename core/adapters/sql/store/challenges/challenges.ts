@@ -5,6 +5,7 @@ import type { ChallengeStore } from "../../../../ports/stores/challenge_store.ts
 import { UserGone } from "../../../../ports/stores/storage.ts";
 import { createGuesses } from "./guesses.ts";
 import { createSends } from "./sends.ts";
+import { hasPassword } from "../rows/rows_of_passwords.ts";
 import { openAt } from "../rows/row_conditions.ts";
 import {
   auditEventInsert,
@@ -29,7 +30,7 @@ export function createChallenges(
     ...createSends(database),
     ...createGuesses(database),
     async insertChallenge(challenge, event, passwordHash) {
-      const same = passwordHash === undefined ? sql`` : sql`AND password_hash = ${passwordHash}`;
+      const same = passwordHash === undefined ? sql`` : sql`AND ${hasPassword(passwordHash)}`;
       const done = await database.batch([
         must(sql`SELECT id FROM users WHERE id = ${challenge.userId} AND locked_at IS NULL
           ${same} /*pg FOR NO KEY UPDATE */`),

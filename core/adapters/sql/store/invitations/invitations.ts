@@ -13,6 +13,7 @@ import {
   invitationInsert,
   readInvitation,
 } from "../rows/rows_of_invitations.ts";
+import { hasPassword, settingPassword } from "../rows/rows_of_passwords.ts";
 import { newUserInsert } from "../users/names.ts";
 
 // Lock order: the user's row first. See `challenges.ts`.
@@ -27,7 +28,7 @@ export function createInvitations(database: Database): InvitationStore {
       const { userId, createdAt } = invitation;
       const done = await database.batch([
         must(sql`SELECT id FROM users WHERE id = ${userId}
-          AND password_hash = ${unusablePasswordHash} /*pg FOR NO KEY UPDATE */`),
+          AND ${hasPassword(unusablePasswordHash)} /*pg FOR NO KEY UPDATE */`),
         end("revoked", createdAt, sql`user_id = ${userId} AND ended_as IS NULL`),
         invitationInsert(invitation),
         auditEventInsert(event),
@@ -93,9 +94,9 @@ export function createInvitations(database: Database): InvitationStore {
 
     async setFirstPassword({ invitationId, userId, to, now }, event) {
       const done = await database.batch([
-        must(sql`UPDATE users SET password_hash = ${to}, password_failures = 0,
+        must(sql`UPDATE users SET ${settingPassword(to)}, password_failures = 0,
             familiar_password_failures = 0
-          WHERE id = ${userId} AND password_hash = ${unusablePasswordHash}
+          WHERE id = ${userId} AND ${hasPassword(unusablePasswordHash)}
             AND locked_at IS NULL
           RETURNING id`),
         endAsUsed(invitationId, { userId, now }, sql`user_id = ${userId}`),

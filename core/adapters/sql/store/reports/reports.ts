@@ -5,6 +5,7 @@ import type { UserId } from "../../../../domain/user_id.ts";
 import type { ReportStore } from "../../../../ports/stores/report_store.ts";
 import { createActivity } from "./activity.ts";
 import { findHoldings } from "./holdings.ts";
+import { createPasswordWorks } from "./password_works.ts";
 import { listUsers } from "./user_pages.ts";
 import { integer, readCount, readSession, sessionColumns, text } from "../rows/rows.ts";
 import { deviceColumns, readDevice } from "../rows/rows_of_factors.ts";
@@ -14,6 +15,7 @@ const usernamesMax = 1000;
 export function createReports(database: Database): ReportStore {
   return {
     ...createActivity(database),
+    ...createPasswordWorks(database),
     listUsers: (query) => listUsers(database, query),
 
     async countUsers() {

@@ -16,6 +16,7 @@ import type { UserId } from "../../../../domain/user_id.ts";
 import { type Username, usernameKey } from "../../../../domain/account/username.ts";
 import type { Row } from "../../database.ts";
 import { foldKey } from "./event_folds.ts";
+import { passwordColumns, passwordValues } from "./rows_of_passwords.ts";
 import { sql, type Statement } from "../../sql.ts";
 
 // Converts between snake_case columns and camelCase properties. Columns of `users` that other
@@ -154,12 +155,13 @@ export function readCount(rows: readonly Row[]): number {
 }
 
 export function userInsert(user: User, passwordHash: PasswordHash): Statement {
-  return sql`INSERT INTO users (id, username, username_key, password_hash, phone_number,
+  return sql`INSERT INTO users (id, username, username_key, ${passwordColumns}, phone_number,
       phone_verified_at, created_at, last_login_at, second_factor_failures,
       second_factor_blocked_until, second_factor_failures_in_row, password_failures,
       familiar_password_failures, locked_at,
       phone_used_again_at, phone_corrections_left, roles, origin, test_until)
-    VALUES (${user.id}, ${user.username}, ${usernameKey(user.username)}, ${passwordHash},
+    VALUES (${user.id}, ${user.username}, ${usernameKey(user.username)},
+      ${passwordValues(passwordHash)},
       ${user.phoneNumber}, ${user.phoneVerifiedAt}, ${user.createdAt}, ${user.lastLoginAt},
       ${user.secondFactorFailures}, ${user.secondFactorBlockedUntil},
       ${user.secondFactorFailuresInRow}, ${user.passwordFailures},

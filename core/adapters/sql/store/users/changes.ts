@@ -8,6 +8,7 @@ import { endChallenges } from "../rows/ends.ts";
 import { limitUsersOfNumber } from "../rows/number_limit.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import { removeUnconfirmed } from "../rows/rows_of_authenticators.ts";
+import { hasPassword, settingPassword } from "../rows/rows_of_passwords.ts";
 import { completingDelayedReset, endingDelayedReset } from "../rows/rows_of_resets.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
 import { spendStatement } from "../rows/spend.ts";
@@ -24,9 +25,9 @@ export function createAccountChanges(database: Database): AccountChanges {
     async changePassword(change, event) {
       const { userId, from, to, keepSessionId, keepNetwork, now } = change;
       return await runEnding(database, [
-        must(sql`UPDATE users SET password_hash = ${to}, password_failures = 0,
+        must(sql`UPDATE users SET ${settingPassword(to)}, password_failures = 0,
             familiar_password_failures = 0
-          WHERE id = ${userId} AND password_hash = ${from} AND locked_at IS NULL
+          WHERE id = ${userId} AND ${hasPassword(from)} AND locked_at IS NULL
           RETURNING id`),
         requireSession(userId, keepSessionId),
         ...endingSessions(userId, allBut(keepSessionId), change),
@@ -41,7 +42,7 @@ export function createAccountChanges(database: Database): AccountChanges {
     async resetPassword(reset, event) {
       const { challengeId, userId, to, now } = reset;
       return await runEnding(database, [
-        must(sql`UPDATE users SET password_hash = ${to}, password_failures = 0,
+        must(sql`UPDATE users SET ${settingPassword(to)}, password_failures = 0,
             familiar_password_failures = 0, second_factor_failures = 0,
             second_factor_failures_in_row = 0, second_factor_blocked_until = NULL
           WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),

@@ -5,6 +5,7 @@ import type { AuditEvent } from "../../../../domain/audit_event.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { auditEventInsert, text } from "../rows/rows.ts";
+import { hasPassword, settingPassword } from "../rows/rows_of_passwords.ts";
 
 type Passwords = Pick<
   UserStore,
@@ -83,8 +84,8 @@ export function createPasswords(
 
     async replacePasswordHash({ userId, from, to }, event) {
       const done = await database.batch([
-        must(sql`UPDATE users SET password_hash = ${to}
-          WHERE id = ${userId} AND password_hash = ${from} RETURNING id`),
+        must(sql`UPDATE users SET ${settingPassword(to)}
+          WHERE id = ${userId} AND ${hasPassword(from)} RETURNING id`),
         auditEventInsert(event),
       ]);
       return done !== null;
