@@ -6,7 +6,7 @@ import { steadyClock } from "../../../core/open.ts";
 import type { Refusal } from "../../../core/domain/refusal.ts";
 import type { Ports } from "../../../core/ports/ports.ts";
 import type { ClockWatch } from "../../../core/ports/clock.ts";
-import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
+import { caller, openTestCore, operator, password, type TestCore } from "../../harness.ts";
 
 const [minute, hour, day] = [60, 60 * 60, 24 * 60 * 60];
 
@@ -18,6 +18,8 @@ type Step =
   | { readonly act: "look"; readonly index: number }
   | { readonly act: "prove"; readonly index: number }
   | { readonly act: "use device"; readonly index: number }
+  | { readonly act: "invite" }
+  | { readonly act: "read invitation"; readonly index: number }
   /** The clock is wrong while everything is checked, and then corrected. */
   | { readonly act: "glance"; readonly seconds: number }
   | { readonly act: "restart" }
@@ -39,6 +41,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ act: fc.constant("look" as const), index }),
   fc.record({ act: fc.constant("prove" as const), index }),
   fc.record({ act: fc.constant("use device" as const), index }),
+  fc.record({ act: fc.constant("invite" as const) }),
+  fc.record({ act: fc.constant("read invitation" as const), index }),
   fc.record({
     act: fc.constant("glance" as const),
     seconds: fc.constantFrom(-2 * hour, 11 * minute, 2 * hour, 25 * hour, 40 * day),
@@ -63,6 +67,7 @@ interface Held {
   readonly sessions: string[];
   readonly challenges: string[];
   readonly devices: string[];
+  readonly invitations: string[];
   /** What was reported as expired. */
   readonly dead: Set<string>;
   readonly seen: Map<string, number>;
@@ -82,7 +87,16 @@ Deno.test("a clock that jumps revives nothing expired, extends no limit, and nev
     ),
     { numRuns: 150 },
   );
-  for (const name of ["session expired", "challenge expired", "device expired", "wait", "doubt"]) {
+  for (
+    const name of [
+      "session expired",
+      "challenge expired",
+      "device expired",
+      "invitation expired",
+      "wait",
+      "doubt",
+    ]
+  ) {
     assert.ok((seen.get(name) ?? 0) > 0, `${name}: never seen`);
   }
 });
@@ -112,7 +126,14 @@ async function play(
   steps: readonly Step[],
   seen: Map<string, number>,
 ): Promise<void> {
-  const held: Held = { sessions: [], challenges: [], devices: [], dead: new Set(), seen };
+  const held: Held = {
+    sessions: [],
+    challenges: [],
+    devices: [],
+    invitations: [],
+    dead: new Set(),
+    seen,
+  };
   await machine.watch.look();
   for (const each of steps) {
     if (each.act === "pass") machine.test.clock.advance(each.seconds);
@@ -124,7 +145,10 @@ async function play(
     else if (each.act === "begin") await begin(machine, held);
     else if (each.act === "look") await look(machine, held, held.sessions.at(-1 - each.index));
     else if (each.act === "prove") await prove(machine, held, held.challenges.at(-1 - each.index));
-    else await logInByDevice(machine, held, held.devices.at(-1 - each.index));
+    else if (each.act === "invite") await invite(machine, held);
+    else if (each.act === "read invitation") {
+      await readInvitation(machine, held, held.invitations.at(-1 - each.index));
+    } else await logInByDevice(machine, held, held.devices.at(-1 - each.index));
   }
 }
 
@@ -134,6 +158,7 @@ async function glance(machine: Machine, held: Held, seconds: number): Promise<vo
     for (const token of held.sessions.slice(-3)) await look(machine, held, token);
     for (const token of held.challenges.slice(-3)) await prove(machine, held, token);
     for (const token of held.devices.slice(-3)) await logInByDevice(machine, held, token);
+    for (const code of held.invitations.slice(-3)) await readInvitation(machine, held, code);
   }
 }
 
@@ -239,4 +264,18 @@ async function logInByDevice(machine: Machine, held: Held, deviceToken?: string)
   const opened = await machine.core.logIn(input, caller);
   if (!opened.ok) return;
   once(held, deviceToken, "device", opened.value.status === "second_factor_required");
+}
+
+async function invite({ core }: Machine, held: Held): Promise<void> {
+  const order = { phoneNumber: null, roles: [], expires: "1h", reason: null };
+  const created = await core.createInvitation(order, operator);
+  assert.ok(created.ok);
+  held.invitations.push(created.value.code);
+}
+
+async function readInvitation({ core }: Machine, held: Held, invitation?: string): Promise<void> {
+  if (invitation === undefined) return;
+  const read = await core.readInvitation({ invitation }, caller);
+  if (!read.ok && read.refusal.code === "throttled") return;
+  once(held, invitation, "invitation", !read.ok);
 }
