@@ -136,7 +136,17 @@ Deno.test("a path that is not clean never gets a laxer rule", async () => {
   ];
   for (const uri of paths) {
     const answer = await ask(app, ticket, uri);
-    assert.deepEqual([answer.status, answer.json.code], [403, "step_up_required"], uri);
+    // The rules of a path that does not parse cleanly need roles too.
+    const expected = /^\/(ADMIN|%61dmin)\//.test(uri) ? "step_up_required" : "access_denied";
+    assert.deepEqual([answer.status, answer.json.code], [403, expected], uri);
     assert.equal((await ask(app, null, uri)).status, 401, uri);
+  }
+  const user = await app.ports.users.findUserByName("ada" as never);
+  assert.ok(user !== null);
+  const change = { userId: user.user.id, order: { set: ["root"] }, reason: "ticket 4711" };
+  assert.ok((await app.core.changeRoles(change, operator)).ok);
+  for (const uri of paths) {
+    const answer = await ask(app, ticket, uri);
+    assert.deepEqual([answer.status, answer.json.code], [403, "step_up_required"], uri);
   }
 });
