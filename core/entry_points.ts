@@ -1,5 +1,6 @@
 import type { Config } from "./config/config.ts";
 import { type OpenOptions, openPorts, requireBreachFile } from "./open.ts";
+import type { Meter } from "./ports/meter.ts";
 import { createOperator, type Operator } from "./operator.ts";
 import { createService, type Service } from "./service.ts";
 
@@ -13,6 +14,7 @@ export interface EntryPoints {
 }
 
 export interface OpenedEntryPoints extends EntryPoints {
+  readonly meter: Meter;
   /** Resolves when no background tasks run. A hanging provider may delay it by five seconds. */
   settle(): Promise<void>;
   /** Stops the workers and closes the database, even if tasks are still running. */
@@ -30,5 +32,11 @@ export async function openEntryPoints(
 ): Promise<OpenedEntryPoints> {
   await requireBreachFile(config);
   const { ports, settle, close } = await openPorts(config, onFault, { migrates: true, ...options });
-  return { service: createService(ports), operator: createOperator(ports), settle, close };
+  return {
+    service: createService(ports),
+    operator: createOperator(ports),
+    meter: ports.meter,
+    settle,
+    close,
+  };
 }

@@ -1,10 +1,12 @@
 import type { Ports } from "./ports/ports.ts";
+import { openMemoryMeter } from "./adapters/meter/memory_meter.ts";
 import { openBcryptHasher } from "./adapters/bcrypt/bcrypt_hasher.ts";
 import { openBreachedPasswords } from "./adapters/breached_passwords/breached_passwords.ts";
 import { checkHashFile } from "./adapters/breached_passwords/hash_file.ts";
 import { openTokenSigner } from "./adapters/jose/token_signer.ts";
 import { openPasswordStrength } from "./adapters/password_strength/strength_worker.ts";
 import { openBackupFolder } from "./adapters/host/backup_folder.ts";
+import { watchProcess } from "./adapters/host/process_metrics.ts";
 import { suitableWorkers } from "./adapters/host/hash_workers.ts";
 import { openSecretBox } from "./adapters/secret_box/secret_box.ts";
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
@@ -15,6 +17,7 @@ import { openPasskeyVerifier } from "./adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "./background.ts";
 import { createClockWatch } from "./clock_watch.ts";
 import type { Config } from "./config/config.ts";
+import { version } from "./config/version.ts";
 import type { NameKey } from "./domain/account/retired_name.ts";
 import { productName } from "./domain/product_name.ts";
 import { isFromFuture } from "./domain/expiry.ts";
@@ -22,6 +25,11 @@ import { createIdSource } from "./domain/id.ts";
 import { databaseFile, openStores, type StoreOptions } from "./open_stores.ts";
 import { liftLimits } from "./lift_limits.ts";
 import { secretsOf } from "./known_secrets.ts";
+import { meterHasher } from "./metering/metered_hasher.ts";
+import { meterVerifier } from "./metering/metered_verifier.ts";
+import { createCountingWitness, noWitness } from "./metering/witness.ts";
+import type { Meter } from "./ports/meter.ts";
+import type { Witness } from "./ports/witness.ts";
 import type { RandomBytes } from "./ports/random.ts";
 import type { BreachedPasswords } from "./ports/breached_passwords.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -38,7 +46,9 @@ export interface OpenedPorts {
   close(): Promise<void>;
 }
 
-export interface OpenOptions extends StoreOptions {
+export interface OpenOptions extends Omit<StoreOptions, "metering"> {
+  /** Notices what happens, for warnings in the log. */
+  readonly witness?: Witness;
   /**
    * For `deno task dev`, whose clock can be moved: the time, no limits on counts (see
    * `liftLimits`), and writes that do not wait for the disk. Absent in production.
@@ -71,21 +81,29 @@ export async function openPorts(
 ): Promise<OpenedPorts> {
   const { development } = options;
   const durable = development === undefined;
-  const opened = await openStores(config, { ...options, durable });
+  const meter = openMemoryMeter();
+  const witness = createCountingWitness(meter, options.witness ?? noWitness);
+  watchProcess(meter, { version, database: config.databaseUrl === null ? "sqlite" : "postgres" });
+  const metering = { meter, witness };
+  const opened = await openStores(config, { ...options, durable, metering });
   const randomBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
   const lasting = await openLastingKeys(opened, randomBytes);
-  const strict = { ...opened, hasher: openHasher(config, lasting.passwordKey, randomBytes) };
+  const strict = { ...opened, hasher: openHasher(config, lasting.passwordKey, randomBytes, meter) };
   const { hasher, ...stores } = development === undefined ? strict : liftLimits(strict);
   const passwordStrength = openPasswordStrength();
   const { wall, ticks, clock } = development?.time ?? systemTime();
-  const verifier = openTwilioVerifier({
-    fetch: globalThis.fetch,
-    baseUrl: config.twilio.baseUrl,
-    credentials: config.twilio.credentials,
-    serviceSid: config.twilio.serviceSid,
-    serviceSids: config.twilio.serviceSids,
-    now: () => performance.now(),
-  });
+  const numberRanges = config.sendPolicy.numberRanges;
+  const verifier = meterVerifier(
+    openTwilioVerifier({
+      fetch: globalThis.fetch,
+      baseUrl: config.twilio.baseUrl,
+      credentials: config.twilio.credentials,
+      serviceSid: config.twilio.serviceSid,
+      serviceSids: config.twilio.serviceSids,
+      now: () => performance.now(),
+    }),
+    { ...metering, numberRanges, ticks },
+  );
   const newId = createIdSource(randomBytes);
   const clockWatch = createClockWatch({
     upkeep: stores.upkeep,
@@ -97,6 +115,7 @@ export async function openPorts(
   const ports: Ports = {
     ...stores,
     policies: policiesOf(config, randomBytes),
+    meter,
     hasher,
     passwordStrength,
     breachedPasswords: openBreached(config),
@@ -146,8 +165,10 @@ function openHasher(
   config: Config,
   longPasswordKey: string,
   randomBytes: RandomBytes,
+  meter: Meter,
 ): PasswordHasher {
-  return openBcryptHasher({
+  const hasher = openBcryptHasher({
+    meter,
     cost: config.bcryptCost,
     pepper: config.passwordPepper,
     longPasswordKey,
@@ -155,6 +176,7 @@ function openHasher(
     queueMax: config.hashQueueMax,
     randomBytes,
   });
+  return meterHasher(hasher, meter);
 }
 
 function policiesOf(config: Config, randomBytes: RandomBytes): Policies {

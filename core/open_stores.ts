@@ -1,15 +1,21 @@
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
 import { type RestoredFile, restoreSqlite } from "./adapters/sql/sqlite/sqlite_restore.ts";
 import { openSqliteDatabase } from "./adapters/sql/sqlite/sqlite_database.ts";
+import { meterDatabase } from "./adapters/sql/metered_database.ts";
+import type { Database } from "./adapters/sql/database.ts";
 import { createSqlStores } from "./adapters/sql/store/sql_stores.ts";
 import { StoreRefused } from "./adapters/sql/store_refused.ts";
 import type { Config } from "./config/config.ts";
+import type { Meter } from "./ports/meter.ts";
+import type { Witness } from "./ports/witness.ts";
 import type { Stores } from "./ports/stores/stores.ts";
 
 /** Where the data is. */
 export type StorePlace = Pick<Config, "dataDir" | "databaseUrl" | "backups">;
 
 export interface StoreOptions {
+  /** Measures the statements. Absent for a program that shows no metrics. */
+  readonly metering?: { readonly meter: Meter; readonly witness: Witness };
   /** Whether SQLite checks every page first, about 0.2 s for 100,000 users. Defaults to true. */
   readonly checkPages?: boolean;
   /**
@@ -53,15 +59,19 @@ export async function openStores(
   options: StoreOptions & { readonly durable?: boolean },
 ): Promise<Stores> {
   const { checkPages = true, durable = true, migrates = false, onCopied = () => {} } = options;
+  const { metering } = options;
+  const measured = (database: Database): Database =>
+    metering === undefined ? database : meterDatabase(database, metering.meter, metering.witness);
   if (config.databaseUrl === null) {
     const path = databaseFile(config);
     const beforeMigration = (from: number): Promise<void> => copyBefore(config, from, onCopied);
     const opening = { path, checkPages, durable, migrates, beforeMigration };
-    return createSqlStores(await openSqliteDatabase(opening));
+    return createSqlStores(measured(await openSqliteDatabase(opening)));
   }
   // Loaded only if it is used, since it takes about 20 ms at startup.
   const { openPostgresDatabase } = await import("./adapters/sql/postgres/postgres_database.ts");
-  return createSqlStores(await openPostgresDatabase({ url: config.databaseUrl, migrates }));
+  const opened = await openPostgresDatabase({ url: config.databaseUrl, migrates });
+  return createSqlStores(measured(opened));
 }
 
 /**

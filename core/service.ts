@@ -54,6 +54,7 @@ import { logOut } from "./usecases/session/log_out.ts";
 import { backUpOnSchedule } from "./usecases/upkeep/back_up_on_schedule.ts";
 import { createReadinessCheck } from "./usecases/upkeep/check_readiness.ts";
 import { checkSecrets } from "./usecases/upkeep/check_secrets.ts";
+import { measureState } from "./usecases/reports/measure_state.ts";
 import { watchClock } from "./usecases/upkeep/clock.ts";
 import { isForDevelopment, markDevelopment } from "./usecases/upkeep/development.ts";
 import { learnHashShares } from "./usecases/upkeep/learn_hash_shares.ts";
@@ -65,6 +66,10 @@ import { sendVerification } from "./usecases/verifications/send_verification.ts"
 import { startVerification } from "./usecases/verifications/start_verification.ts";
 
 export { storageTroubles, StorageUnavailable, UserGone } from "./ports/stores/storage.ts";
+export type { Meter, Series } from "./ports/meter.ts";
+export type { StorageTrouble } from "./ports/stores/storage.ts";
+export type { Witness } from "./ports/witness.ts";
+export type { MeasuredState, UsedBudget } from "./usecases/reports/measure_state.ts";
 export { systemTime, type TimeSource } from "./open.ts";
 export type { ApiKeyRefusal, PresentedApiKey } from "./usecases/api_keys/authenticate_key.ts";
 export type { IdempotencyDecision } from "./usecases/api_keys/take_idempotency_key.ts";
@@ -144,6 +149,7 @@ const useCases = {
   isForDevelopment,
   markDevelopment,
   watchClock,
+  measureState,
   findSharedAddress,
   sweep,
   learnHashShares,

@@ -41,7 +41,11 @@ const layers: readonly {
   // Both, for the HTTP service.
   {
     from: /^core\/entry_points\.ts$/,
-    may: [/^core\/(service|operator|open)\.ts$/, /^core\/config\/config\.ts$/],
+    may: [
+      /^core\/(service|operator|open)\.ts$/,
+      /^core\/config\/config\.ts$/,
+      /^core\/ports\/meter\.ts$/,
+    ],
     packages: [],
   },
   { from: /^core\/config\/version\.ts$/, may: [/^deno\.json$/], packages: [] },
@@ -61,6 +65,16 @@ const layers: readonly {
   {
     from: /^core\/(background|clock_watch|lift_limits)\.ts$/,
     may: [/^core\/(domain|ports)\//],
+    packages: [],
+  },
+  {
+    from: /^core\/metering\//,
+    may: [/^core\/(domain|ports|metering)\//],
+    packages: [],
+  },
+  {
+    from: /^core\/adapters\/meter\//,
+    may: [/^core\/adapters\/meter\//, /^core\/(domain|ports)\//],
     packages: [],
   },
   {
@@ -99,7 +113,11 @@ const layers: readonly {
     packages: ["@simplewebauthn/server", "@simplewebauthn/server/helpers", "node:buffer"],
   },
   { from: /^core\/adapters\/jose\//, may: [/^core\/(domain|ports)\//], packages: ["jose"] },
-  { from: /^core\/adapters\/host\//, may: [/^core\/ports\//], packages: ["node:fs"] },
+  {
+    from: /^core\/adapters\/host\//,
+    may: [/^core\/ports\//],
+    packages: ["node:fs", "node:process"],
+  },
   // The parts of the doctor that open resources.
   {
     from: /^core\/doctor\/(doctor|examine_breach|examine_twilio)\.ts$/,

@@ -7,6 +7,8 @@ import assert from "node:assert/strict";
 import { openBcryptHasher } from "../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { openPasswordStrength } from "../core/adapters/password_strength/strength_worker.ts";
 import { openSecretBox } from "../core/adapters/secret_box/secret_box.ts";
+import { openMemoryMeter } from "../core/adapters/meter/memory_meter.ts";
+import { meterDatabase } from "../core/adapters/sql/metered_database.ts";
 import { createSqlStores } from "../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
 import { openTokenSigner } from "../core/adapters/jose/token_signer.ts";
@@ -14,6 +16,9 @@ import { twilioEvidence } from "../core/adapters/twilio/errors/evidence.ts";
 import { openTwilioVerifier } from "../core/adapters/twilio/twilio_verifier.ts";
 import { openPasskeyVerifier } from "../core/adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "../core/background.ts";
+import { meterHasher } from "../core/metering/metered_hasher.ts";
+import { meterVerifier } from "../core/metering/metered_verifier.ts";
+import { createCountingWitness, noWitness } from "../core/metering/witness.ts";
 import { createClockWatch } from "../core/clock_watch.ts";
 import { defaultPrices } from "../core/adapters/twilio/list_prices.ts";
 import type { HashPlace } from "../core/domain/login/hash_place.ts";
@@ -112,31 +117,41 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
   const clock = { now: () => now, advance: (seconds: number) => void (now += seconds * 1000) };
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const simulator = createSimulator({ clock: clock.now, randomBytes });
-  const stores = createSqlStores(await openSqliteDatabase({ path: ":memory:" }));
-  const hasher = inOnePlace(
-    openBcryptHasher({
-      cost: 4,
-      pepper: null,
-      longPasswordKey: "a key for tests",
-      workers: 1,
-      queueMax: 64,
-      randomBytes,
-      startWorker: inlineHashWorker,
-    }),
+  const meter = openMemoryMeter();
+  const witness = createCountingWitness(meter, noWitness);
+  const database = await openSqliteDatabase({ path: ":memory:" });
+  const stores = createSqlStores(meterDatabase(database, meter, witness));
+  const hasher = meterHasher(
+    inOnePlace(
+      openBcryptHasher({
+        meter,
+        cost: 4,
+        pepper: null,
+        longPasswordKey: "a key for tests",
+        workers: 1,
+        queueMax: 64,
+        randomBytes,
+        startWorker: inlineHashWorker,
+      }),
+    ),
+    meter,
   );
   const passwordStrength = openPasswordStrength({
     timeoutMs: 60_000,
     startWorker: inlineStrengthWorker,
   });
   const { account } = simulator;
-  const verifier = openTwilioVerifier({
-    fetch: simulator.fetch,
-    baseUrl: "https://verify.twilio.com",
-    credentials: { username: account.accountSid, password: account.authToken },
-    serviceSid: account.serviceSid,
-    now: clock.now,
-    timeoutMs: 200,
-  });
+  const verifier = meterVerifier(
+    openTwilioVerifier({
+      fetch: simulator.fetch,
+      baseUrl: "https://verify.twilio.com",
+      credentials: { username: account.accountSid, password: account.authToken },
+      serviceSid: account.serviceSid,
+      now: clock.now,
+      timeoutMs: 200,
+    }),
+    { meter, witness, numberRanges: [], ticks: clock.now },
+  );
   const newId = createIdSource(randomBytes);
   const notices: { readonly to: string; readonly kind: NoticeKind }[] = [];
   const faults: unknown[] = [];
@@ -161,6 +176,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       delayedReset: null,
       secrets: { known: [], lost: [] },
     },
+    meter,
     hasher,
     passwordStrength,
     breachedPasswords: null,

@@ -4,6 +4,7 @@ import type { Background } from "./background.ts";
 import type { BreachedPasswords } from "./breached_passwords.ts";
 import type { Clock, ClockWatch } from "./clock.ts";
 import type { CodeVerifier } from "./verifier.ts";
+import type { Meter } from "./meter.ts";
 import type { Notifier } from "./notifier.ts";
 import type { ProviderEvidence } from "./provider_evidence.ts";
 import type { PasskeyVerifier } from "./passkey_verifier.ts";
@@ -23,6 +24,7 @@ import type { NewId } from "../domain/id.ts";
  */
 export interface Ports extends Stores {
   readonly policies: Policies;
+  readonly meter: Meter;
   readonly hasher: PasswordHasher;
   readonly passwordStrength: PasswordStrength;
   /** Null if breached passwords are not looked up. */

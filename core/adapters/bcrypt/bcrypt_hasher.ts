@@ -4,6 +4,7 @@ import type { HashPlace } from "../../domain/login/hash_place.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { Password, PasswordHash } from "../../domain/account/password.ts";
 import type { RandomBytes } from "../../ports/random.ts";
+import type { Meter } from "../../ports/meter.ts";
 import type { PasswordHasher } from "../../ports/hasher.ts";
 import { costMinRead, digestBytes, saltBytes } from "./bcrypt_text.ts";
 import { createDecoys, type Decoys } from "./decoys.ts";
@@ -38,6 +39,8 @@ export interface BcryptHasherOptions {
    */
   readonly queueMax: number;
   readonly randomBytes: RandomBytes;
+  /** Measures the queue. Absent for a hasher whose metrics are never read. */
+  readonly meter?: Meter;
   /** Starts a worker. Default: a thread. */
   readonly startWorker?: () => HashWorker;
 }
@@ -64,14 +67,19 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
   };
   const decoys = createDecoys(scheme, randomBytes);
   const estimate = startWaitEstimate(cost);
+  const waits = options.meter?.series("latchkey_hash_wait_seconds", {});
+  const durations = options.meter?.series("latchkey_hash_duration_seconds", {});
   const pool = openHashPool({
     workers,
     queueMax,
     ...(options.startWorker === undefined ? {} : { startWorker: options.startWorker }),
+    onStarted: (milliseconds) => waits?.add(milliseconds / 1000),
     onHashed: (job, milliseconds) => {
+      durations?.add(milliseconds / 1000);
       if (job.kind === "bcrypt" && job.cost === cost) estimate.learn(milliseconds);
     },
   });
+  if (options.meter !== undefined) watchPool(options.meter, pool, { workers, queueMax });
   const keys = openKeySlots();
   return {
     hash: (password, place) =>
@@ -87,6 +95,17 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
     ping: sharedPing(pool),
     close: () => Promise.resolve(pool.close()),
   };
+}
+
+function watchPool(
+  meter: Meter,
+  pool: HashPool,
+  { workers, queueMax }: Pick<BcryptHasherOptions, "workers" | "queueMax">,
+): void {
+  meter.set("latchkey_hash_workers", {}, workers);
+  meter.set("latchkey_hash_queue_limit", {}, queueMax);
+  meter.watch("latchkey_hash_workers_busy", {}, pool.busy);
+  meter.watch("latchkey_hash_queue_length", {}, () => Math.max(0, pool.load() - pool.busy()));
 }
 
 async function hash(

@@ -13,6 +13,8 @@ export interface HashPool {
   submitFirst(job: HashJob): Promise<Uint8Array | "overloaded">;
   /** How many jobs wait or run. */
   load(): number;
+  /** How many workers hash now. */
+  busy(): number;
   /** Terminates the workers immediately. All waiting and running jobs return "overloaded". */
   close(): void;
 }
@@ -26,12 +28,15 @@ export interface HashPoolOptions {
   readonly queueMax: number;
   /** Called after every finished job, with its wall time. */
   readonly onHashed: (job: HashJob, milliseconds: number) => void;
+  /** Called when a job starts, with the time that it waited. */
+  readonly onStarted?: (milliseconds: number) => void;
   /** Starts a worker. Default: a thread. */
   readonly startWorker?: () => HashWorker;
 }
 
 interface Task {
   readonly job: HashJob;
+  readonly queuedAt: number;
   readonly resolve: (digest: Uint8Array | "overloaded") => void;
   readonly reject: (fault: Error) => void;
 }
@@ -57,6 +62,7 @@ export function openHashPool(options: HashPoolOptions): HashPool {
       enqueue(pool, job, (task) => queue.add(task, place)?.resolve("overloaded")),
     submitFirst: (job) => enqueue(pool, job, queue.addFirst),
     load: queue.load,
+    busy: () => [...pool.slots].filter((slot) => slot.running !== null).length,
     close: () => closePool(pool),
   };
 }
@@ -68,7 +74,7 @@ function enqueue(
 ): Promise<Uint8Array | "overloaded"> {
   return new Promise((resolve, reject) => {
     if (pool.closed) return reject(new Error("Cannot hash a password: the hasher is closed"));
-    add({ job, resolve, reject });
+    add({ job, queuedAt: performance.now(), resolve, reject });
     dispatch(pool);
   });
 }
@@ -81,7 +87,9 @@ function dispatch(pool: Pool): void {
     try {
       const slot = idleSlot(pool) ?? startSlot(pool);
       slot.worker.postMessage(task.job);
-      slot.running = { queued, startedAt: performance.now() };
+      const startedAt = performance.now();
+      slot.running = { queued, startedAt };
+      pool.onStarted?.(startedAt - task.queuedAt);
     } catch (error) {
       pool.queue.ended(queued);
       task.reject(new Error("Cannot hash a password: a worker did not start", { cause: error }));

@@ -28,4 +28,16 @@ export interface Database {
    * Closing again has no effect.
    */
   close(): Promise<void>;
+  /** The connections of an engine that has several. */
+  readonly pool?: {
+    readonly max: number;
+    readonly state: () => PoolState;
+  };
+}
+
+export interface PoolState {
+  readonly used: number;
+  readonly idle: number;
+  /** Statements that wait for a connection. */
+  readonly waiting: number;
 }

@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../../domain/audit_event.ts";
 import { invariant } from "../../domain/invariant.ts";
 
 /** A bound value. Booleans, blobs and dates are excluded: the engines store them differently. */
@@ -12,6 +13,14 @@ export interface Statement {
   readonly params: readonly Param[];
   /** In a batch: the statement must return exactly one row, or the whole batch is rolled back. */
   readonly must: boolean;
+  /** The event that it writes to the audit log, for the metrics. Absent for other statements. */
+  readonly event?: WrittenEvent;
+}
+
+export interface WrittenEvent {
+  readonly event: AuditEvent;
+  /** False if it is written only if the statement returns a row. */
+  readonly always: boolean;
 }
 
 /** sql`SELECT ${columns} FROM users WHERE id = ${id}`: fragments are inlined, values are bound. */
@@ -35,6 +44,11 @@ export function list(values: readonly Param[]): Statement {
   invariant(values.length > 0, "an SQL list is not empty");
   const parts = ["", ...values.slice(1).map(() => ", "), ""];
   return { parts, params: values.map(checked), must: false };
+}
+
+/** The statement that writes an event. */
+export function writing(statement: Statement, event: WrittenEvent): Statement {
+  return { ...statement, event };
 }
 
 /** In a batch: if the statement does not return exactly one row, the batch writes nothing. */

@@ -201,7 +201,7 @@ function numberCounters(policy: SendPolicy, facts: SendFacts): readonly BudgetTh
 }
 
 /** The same counters without the reserve. */
-function partOf(
+export function partOf(
   whole: readonly BudgetThrottle[],
   reservePercent: number,
 ): readonly BudgetThrottle[] {
@@ -238,7 +238,8 @@ function networkBudgets(
   }]);
 }
 
-function countersOf(
+/** The counters of one budget, for a message of this price. */
+export function countersOf(
   scope: BudgetScope,
   name: string,
   budget: Budget,

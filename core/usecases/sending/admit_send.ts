@@ -1,5 +1,10 @@
 import type { Caller } from "../../domain/audit_event.ts";
-import { type Delivery, forwardingKey, verifyingKey } from "../../domain/sending/delivery.ts";
+import {
+  type BlockReason,
+  type Delivery,
+  forwardingKey,
+  verifyingKey,
+} from "../../domain/sending/delivery.ts";
 import { type Destination, destinationOf } from "../../domain/sending/destination.ts";
 import { gapWait } from "../../domain/sending/send_gap.ts";
 import { numberKeyOf } from "../../domain/sending/number_key.ts";
@@ -14,7 +19,7 @@ import { newDelivery } from "./new_delivery.ts";
 
 export type AdmitSendPorts =
   & CheckControlsPorts
-  & Pick<Ports, "sending" | "controls" | "throttles" | "testNumbers" | "policies">;
+  & Pick<Ports, "sending" | "controls" | "throttles" | "testNumbers" | "policies" | "meter">;
 
 /**
  * Decides whether a message may be sent. Nothing is ever sent to a test number: this is where
@@ -30,6 +35,30 @@ export async function admitSend(
 ): Promise<Admission> {
   const destination = destinationOf(request.to, ports.policies.send.numberRanges);
   const delivery = newDelivery(ports, request, destination, caller);
+  const admission = await decide(ports, request, delivery, destination, caller);
+  if (admission.admitted === false && admission.reason !== null) {
+    countBlocked(ports, delivery, admission.reason);
+  }
+  return admission;
+}
+
+function countBlocked(
+  { meter }: Pick<Ports, "meter">,
+  { channel, country, purpose }: Delivery,
+  reason: BlockReason,
+): void {
+  meter.count("latchkey_sends_blocked_total", { reason });
+  if (purpose === "notice") return;
+  meter.count("latchkey_sends_total", { channel, country, result: "blocked" });
+}
+
+async function decide(
+  ports: AdmitSendPorts,
+  request: SendRequest,
+  delivery: Delivery,
+  destination: Destination,
+  caller: Caller,
+): Promise<Admission> {
   if (await ports.testNumbers.isTestNumber(request.to)) {
     return await withholdSend(ports, request, delivery);
   }

@@ -64,6 +64,7 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
       checkVersion("the PostgreSQL database", Number(row?.["version"]));
     },
     close: () => pool.close(),
+    pool: { max: connectionsMax, state: pool.state },
   };
 }
 

@@ -1,4 +1,5 @@
 import { StorageUnavailable } from "../../../ports/stores/storage.ts";
+import type { PoolState } from "../database.ts";
 import type { PostgresClient } from "./postgres_client.ts";
 
 /** A bounded set of connections, each lent to one caller at a time. */
@@ -11,6 +12,7 @@ export interface PostgresPool {
     deadline: number,
     work: (client: PostgresClient) => Promise<Value>,
   ): Promise<Value>;
+  state(): PoolState;
   /** Waits for running work to finish, then closes every connection. */
   close(): Promise<void>;
 }
@@ -81,6 +83,11 @@ export function createPostgresPool(max: number, open: () => PostgresClient): Pos
         passTurn();
       }
     },
+    state: () => ({
+      used: lent,
+      idle: idle.filter((client) => client.alive()).length,
+      waiting: waiters.length,
+    }),
     async close() {
       closing = true;
       while (lent > 0) {

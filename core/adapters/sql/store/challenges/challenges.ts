@@ -43,7 +43,7 @@ export function createChallenges(
             AND ended_as = 'replaced' AND sends = 0
           ORDER BY created_at DESC, id DESC LIMIT 100 OFFSET ${replacedKeptMax})`,
         challengeInsert(challenge),
-        auditEventInsert(foldFlood(event)),
+        auditEventInsert(foldFlood(event), event),
       ]);
       if (done !== null) return true;
       const users = passwordHash === undefined ? [] : await database.query(

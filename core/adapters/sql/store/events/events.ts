@@ -17,7 +17,7 @@ export function createEvents(
 ): EventStore {
   return {
     async appendAuditEvent(event) {
-      await database.query(auditEventInsert(foldFlood(event)));
+      await database.query(auditEventInsert(foldFlood(event), event));
     },
 
     /** The cursor is the last event's ID. A malformed cursor returns an empty last page. */

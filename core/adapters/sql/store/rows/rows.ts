@@ -17,7 +17,7 @@ import { type Username, usernameKey } from "../../../../domain/account/username.
 import type { Row } from "../../database.ts";
 import { foldKey } from "./event_folds.ts";
 import { passwordColumns, passwordValues } from "./rows_of_passwords.ts";
-import { sql, type Statement } from "../../sql.ts";
+import { sql, type Statement, writing } from "../../sql.ts";
 
 // Converts between snake_case columns and camelCase properties. Columns of `users` that other
 // tables have too get another name, so that a join with a user has no conflicting names.
@@ -197,11 +197,12 @@ export function sessionInsert(session: Session): Statement {
 /**
  * Adds the event, or counts it in the row of its kind and minute (see `foldKey`). It must be the
  * last statement of its batch: during a flood many transactions wait for this row, so none of them
- * may wait for another row while it has this one locked.
+ * may wait for another row while it has this one locked. `counted` is the event as the metrics
+ * count it, with the detail that a flood drops.
  */
-export function auditEventInsert(event: AuditEvent): Statement {
+export function auditEventInsert(event: AuditEvent, counted: AuditEvent = event): Statement {
   const lastAt = event.lastAt === event.at ? null : event.lastAt;
-  return sql`INSERT INTO audit_events (id, at, type, actor, actor_name, user_id, address,
+  const insert = sql`INSERT INTO audit_events (id, at, type, actor, actor_name, user_id, address,
       request_id, api_key_id, peer_address, reason, detail, count, last_at, fold_key)
     VALUES (${event.id}, ${event.at}, ${event.type}, ${event.actor}, ${event.actorName},
       ${event.userId}, ${event.address}, ${event.requestId}, ${event.apiKeyId},
@@ -214,6 +215,7 @@ export function auditEventInsert(event: AuditEvent): Statement {
           WHEN coalesce(audit_events.last_at, audit_events.at)
             >= coalesce(excluded.last_at, excluded.at) THEN audit_events.last_at
           ELSE coalesce(excluded.last_at, excluded.at) END`;
+  return writing(insert, { event: counted, always: true });
 }
 
 /**
@@ -224,13 +226,14 @@ export function countingEventInsert(event: AuditEvent, name: string, count: Stat
   invariant(foldKey(event) === null, "an event that counts rows has its own row");
   // The count is the last value in the JSON and replaces the 0.
   const before = JSON.stringify({ ...event.detail, [name]: 0 }).slice(0, -"0}".length);
-  return sql`INSERT INTO audit_events (id, at, type, actor, actor_name, user_id, address,
+  const insert = sql`INSERT INTO audit_events (id, at, type, actor, actor_name, user_id, address,
       request_id, api_key_id, peer_address, reason, detail, count, last_at, fold_key)
     SELECT ${event.id}, ${event.at}, ${event.type}, ${event.actor}, ${event.actorName},
       ${event.userId}, ${event.address}, ${event.requestId}, ${event.apiKeyId},
       ${event.peerAddress}, NULL,
       ${before} || CAST(counted.number AS TEXT) || '}', ${event.count}, NULL, NULL
-    FROM (SELECT (${count}) AS number) AS counted WHERE counted.number > 0`;
+    FROM (SELECT (${count}) AS number) AS counted WHERE counted.number > 0 RETURNING id`;
+  return writing(insert, { event, always: false });
 }
 
 function checkedAmr(amr: readonly [Amr, Amr]): readonly [Amr, Amr] {

@@ -63,7 +63,7 @@ export function createPasswords(
         // The same statements run without a user, so that timing reveals less about who exists.
         sql`UPDATE users SET ${column} = ${column} + 1
           WHERE id = ${userId ?? ""} RETURNING ${column} AS failures`,
-        auditEventInsert(foldFlood(event)),
+        auditEventInsert(foldFlood(event), event),
       ]);
       return Number(done?.[0]?.[0]?.["failures"] ?? 0);
     },

@@ -1,0 +1,67 @@
+import type { Meter, Series } from "../../ports/meter.ts";
+import { StorageUnavailable } from "../../ports/stores/storage.ts";
+import type { Witness } from "../../ports/witness.ts";
+import type { Database, Row } from "./database.ts";
+import type { Statement } from "./sql.ts";
+
+/**
+ * Measures the statements of a database, and shows the witness which events were committed. It adds
+ * no promise to what a caller awaits, because one more would be felt on the hot path.
+ */
+export function meterDatabase(database: Database, meter: Meter, witness: Witness): Database {
+  const name = "latchkey_database_duration_seconds";
+  const reads = meter.series(name, { operation: "read" });
+  const commits = meter.series(name, { operation: "commit" });
+  watchPool(database, meter);
+
+  function measure<Value>(
+    pending: Promise<Value>,
+    series: Series,
+    startedAt: number,
+    done: (value: Value) => void,
+  ): Promise<Value> {
+    pending.then((value) => {
+      series.add((performance.now() - startedAt) / 1000);
+      done(value);
+    }, (error: unknown) => {
+      series.add((performance.now() - startedAt) / 1000);
+      if (error instanceof StorageUnavailable) witness.sawStorageTrouble(error.trouble);
+    });
+    return pending;
+  }
+
+  function noteEvents(statements: readonly Statement[], rows: readonly (readonly Row[])[]): void {
+    statements.forEach(({ event }, index) => {
+      if (event === undefined) return;
+      const isWritten = event.always || (rows[index]?.length ?? 0) > 0;
+      if (isWritten) witness.sawEvent(event.event);
+    });
+  }
+
+  return {
+    ...database,
+    query(statement, waitMs) {
+      const startedAt = performance.now();
+      const pending = database.query(statement, waitMs);
+      const isRead = (statement.parts[0] ?? "").startsWith("SELECT");
+      return measure(pending, isRead ? reads : commits, startedAt, (rows) => {
+        if (statement.event !== undefined) noteEvents([statement], [rows]);
+      });
+    },
+    batch(statements) {
+      const startedAt = performance.now();
+      return measure(database.batch(statements), commits, startedAt, (rows) => {
+        if (rows !== null) noteEvents(statements, rows);
+      });
+    },
+  };
+}
+
+function watchPool({ pool }: Database, meter: Meter): void {
+  if (pool === undefined) return;
+  const name = "latchkey_database_pool_connections";
+  meter.watch(name, { state: "used" }, () => pool.state().used);
+  meter.watch(name, { state: "idle" }, () => pool.state().idle);
+  meter.watch(name, { state: "waiting" }, () => pool.state().waiting);
+  meter.set("latchkey_database_pool_limit", {}, pool.max);
+}
