@@ -2,5 +2,5 @@
 -- it. A user without metadata has no row.
 CREATE TABLE user_metadata (
   user_id TEXT /*pg COLLATE "C" */ NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
-  content TEXT NOT NULL
+  content TEXT /*pg COLLATE "C" */ NOT NULL
 );

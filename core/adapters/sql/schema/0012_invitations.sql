@@ -6,16 +6,16 @@ CREATE TABLE invitations (
   code_hash TEXT /*pg COLLATE "C" */ NOT NULL CHECK (length(code_hash) = 64),
   created_at BIGINT NOT NULL,
   -- The name of the operator or of the API key.
-  created_by TEXT,
+  created_by TEXT /*pg COLLATE "C" */,
   expires_at BIGINT NOT NULL,
   -- The user whose first password it sets. Null if it creates a user.
   user_id TEXT /*pg COLLATE "C" */ REFERENCES users (id) ON DELETE CASCADE,
-  phone_number TEXT,
-  roles TEXT NOT NULL DEFAULT '[]',
-  ended_as TEXT CHECK (ended_as IN ('used', 'revoked', 'expired')),
+  phone_number TEXT /*pg COLLATE "C" */,
+  roles TEXT /*pg COLLATE "C" */ NOT NULL DEFAULT '[]',
+  ended_as TEXT /*pg COLLATE "C" */ CHECK (ended_as IN ('used', 'revoked', 'expired')),
   ended_at BIGINT,
   -- No foreign key, like the audit log: the user may be deleted.
-  used_by TEXT,
+  used_by TEXT /*pg COLLATE "C" */,
   CHECK ((ended_as IS NULL) = (ended_at IS NULL))
 );
 CREATE UNIQUE INDEX invitations_by_code ON invitations (code_hash);

@@ -2,12 +2,12 @@
 CREATE TABLE test_numbers (
   phone_number TEXT /*pg COLLATE "C" */ NOT NULL PRIMARY KEY
     CHECK (substr(phone_number, 1, 1) = '+'),
-  code_hash TEXT NOT NULL CHECK (length(code_hash) > 0),
+  code_hash TEXT /*pg COLLATE "C" */ NOT NULL CHECK (length(code_hash) > 0),
   created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL CHECK (expires_at > created_at),
   ended_at BIGINT,
-  actor_name TEXT,
-  reason TEXT NOT NULL
+  actor_name TEXT /*pg COLLATE "C" */,
+  reason TEXT /*pg COLLATE "C" */ NOT NULL
 );
 
 -- Whether the user ever had another phone number. Such a user cannot verify a test number. What
