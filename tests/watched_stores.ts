@@ -28,6 +28,7 @@ export function watchedStores(
     reports: watched("reports", stores.reports),
     verifications: watched("verifications", stores.verifications),
     resets: watched("resets", stores.resets),
+    webhooks: watched("webhooks", stores.webhooks),
     upkeep: watched("upkeep", stores.upkeep),
   };
 }

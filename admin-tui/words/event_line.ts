@@ -89,6 +89,8 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "test_number.added": { tone: "bad", words: "test number added" },
   "test_number.removed": { tone: "good", words: "test number removed" },
   "test_number.deleted": { tone: "dim", words: "test number deleted" },
+  "webhooks.replayed": { tone: "dim", words: "webhooks replayed" },
+  "webhooks.discarded": { tone: "bad", words: "webhooks discarded" },
   "alert.raised": { tone: "bad", words: "alert" },
 } satisfies Record<AuditEventType, EventWords>;
 

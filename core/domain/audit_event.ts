@@ -83,6 +83,8 @@ export const auditEventTypes = [
   "test_number.added",
   "test_number.removed",
   "test_number.deleted",
+  "webhooks.replayed",
+  "webhooks.discarded",
   "alert.raised",
 ] as const;
 

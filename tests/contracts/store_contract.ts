@@ -17,6 +17,7 @@ import { throttlesContract } from "./throttles/throttles_contract.ts";
 import { upkeepContract } from "./upkeep/upkeep_contract.ts";
 import { usersContract } from "./users/users_contract.ts";
 import { verificationsContract } from "./verifications/verifications_contract.ts";
+import { webhooksContract } from "./webhooks/webhooks_contract.ts";
 import type { ContractTest, OpenedStore } from "./store_fixtures.ts";
 
 /** The contract of each store. The type requires one for every port. */
@@ -36,6 +37,7 @@ const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => void>> = 
   reports: reportsContract,
   verifications: verificationsContract,
   resets: resetsContract,
+  webhooks: webhooksContract,
   upkeep: upkeepContract,
 };
 

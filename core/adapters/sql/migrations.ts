@@ -16,6 +16,7 @@ import resetProofs from "./schema/0015_reset_proofs.sql" with { type: "text" };
 import testNumbers from "./schema/0016_test_numbers.sql" with { type: "text" };
 import delayedResets from "./schema/0017_delayed_resets.sql" with { type: "text" };
 import passwordWork from "./schema/0018_password_work.sql" with { type: "text" };
+import webhooks from "./schema/0019_webhooks.sql" with { type: "text" };
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
@@ -40,6 +41,7 @@ export const migrations: readonly string[] = [
   testNumbers,
   delayedResets,
   passwordWork,
+  webhooks,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -14,6 +14,7 @@ import type { ThrottleStore } from "./throttle_store.ts";
 import type { UpkeepStore } from "./upkeep_store.ts";
 import type { UserStore } from "./user_store.ts";
 import type { VerificationStore } from "./verification_store.ts";
+import type { WebhookStore } from "./webhook_store.ts";
 
 /**
  * Persistent storage, by subject. Every method is one transaction: it is atomic, durable when its
@@ -38,5 +39,6 @@ export interface Stores {
   readonly reports: ReportStore;
   readonly verifications: VerificationStore;
   readonly resets: ResetStore;
+  readonly webhooks: WebhookStore;
   readonly upkeep: UpkeepStore;
 }

@@ -17,6 +17,7 @@ import { createThrottles } from "./throttles/throttles.ts";
 import { createUpkeep } from "./upkeep/upkeep.ts";
 import { createUsers } from "./users/users.ts";
 import { createVerifications } from "./verifications/verifications.ts";
+import { createWebhooks } from "./webhooks/webhooks.ts";
 
 /** Creates the SQL stores, which both engines share. `upkeep.close()` closes the database. */
 export function createSqlStores(database: Database): Stores {
@@ -37,6 +38,7 @@ export function createSqlStores(database: Database): Stores {
     reports: createReports(database),
     verifications: createVerifications(database),
     resets: createResets(database),
+    webhooks: createWebhooks(database),
     upkeep: createUpkeep(database),
   };
 }

@@ -195,6 +195,13 @@ export function sessionInsert(session: Session): Statement {
 }
 
 /**
+ * Marks an event that webhooks deliver. Null without targets. It is decided by the database and not
+ * by settings, because programs that do not know the targets write events too.
+ */
+const outboxMark: Statement =
+  sql`(SELECT 1 /*pg + nextval('webhook_positions') */ FROM webhook_targets LIMIT 1)`;
+
+/**
  * Adds the event, or counts it in the row of its kind and minute (see `foldKey`). It must be the
  * last statement of its batch: during a flood many transactions wait for this row, so none of them
  * may wait for another row while it has this one locked. `counted` is the event as the metrics
@@ -203,12 +210,12 @@ export function sessionInsert(session: Session): Statement {
 export function auditEventInsert(event: AuditEvent, counted: AuditEvent = event): Statement {
   const lastAt = event.lastAt === event.at ? null : event.lastAt;
   const insert = sql`INSERT INTO audit_events (id, at, type, actor, actor_name, user_id, address,
-      request_id, api_key_id, peer_address, reason, detail, count, last_at, fold_key)
+      request_id, api_key_id, peer_address, reason, detail, count, last_at, fold_key, outbox)
     VALUES (${event.id}, ${event.at}, ${event.type}, ${event.actor}, ${event.actorName},
       ${event.userId}, ${event.address}, ${event.requestId}, ${event.apiKeyId},
       ${event.peerAddress}, ${event.reason}, ${
     JSON.stringify(event.detail)
-  }, ${event.count}, ${lastAt}, ${foldKey(event)})
+  }, ${event.count}, ${lastAt}, ${foldKey(event)}, ${outboxMark})
     ON CONFLICT (fold_key) DO UPDATE
       SET count = audit_events.count + excluded.count,
         last_at = CASE
@@ -227,11 +234,12 @@ export function countingEventInsert(event: AuditEvent, name: string, count: Stat
   // The count is the last value in the JSON and replaces the 0.
   const before = JSON.stringify({ ...event.detail, [name]: 0 }).slice(0, -"0}".length);
   const insert = sql`INSERT INTO audit_events (id, at, type, actor, actor_name, user_id, address,
-      request_id, api_key_id, peer_address, reason, detail, count, last_at, fold_key)
+      request_id, api_key_id, peer_address, reason, detail, count, last_at, fold_key, outbox)
     SELECT ${event.id}, ${event.at}, ${event.type}, ${event.actor}, ${event.actorName},
       ${event.userId}, ${event.address}, ${event.requestId}, ${event.apiKeyId},
       ${event.peerAddress}, NULL,
-      ${before} || CAST(counted.number AS TEXT) || '}', ${event.count}, NULL, NULL
+      ${before} || CAST(counted.number AS TEXT) || '}', ${event.count}, NULL, NULL,
+      ${outboxMark}
     FROM (SELECT (${count}) AS number) AS counted WHERE counted.number > 0 RETURNING id`;
   return writing(insert, { event, always: false });
 }

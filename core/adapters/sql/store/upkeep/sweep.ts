@@ -5,6 +5,7 @@ import { familiarSeconds } from "../../../../domain/account/user.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
 import { sessionDaysMax } from "../../../../domain/session/session.ts";
 import type { SweepLimits } from "../../../../ports/stores/upkeep_store.ts";
+import { endedMessageSeconds } from "../../../../domain/webhooks/webhook_message.ts";
 import { unprovenBefore } from "../rows/row_conditions.ts";
 
 const daySeconds = 24 * 60 * 60;
@@ -37,6 +38,9 @@ export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] 
   const oldRequest = sql`(taken_at <= ${after(now, -idempotencySeconds)}
     OR taken_at > ${after(now, 8 * daySeconds)})`;
   const oldDelivery = sql`at < ${before.deliveriesBefore}`;
+  const oldMessage = sql`ended_at < ${after(now, -endedMessageSeconds)}`;
+  // Unsent for as long as events are kept.
+  const staleMessage = sql`created_at < ${before.eventsBefore}`;
   return [
     sql`DELETE FROM throttles WHERE ${ended} AND key IN
       (SELECT key FROM throttles WHERE ${ended} LIMIT ${sweptMax} /*pg FOR UPDATE SKIP LOCKED */)
@@ -74,6 +78,11 @@ export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] 
     sql`DELETE FROM idempotent_requests WHERE ${oldRequest} AND (api_key_id, idempotency_key) IN
       (SELECT api_key_id, idempotency_key FROM idempotent_requests WHERE ${oldRequest}
         LIMIT ${sweptMax}) RETURNING taken_at`,
+    ...[oldMessage, staleMessage].map((old) =>
+      sql`DELETE FROM webhook_messages WHERE ${old} AND (target, event_id) IN
+        (SELECT target, event_id FROM webhook_messages WHERE ${old} LIMIT ${sweptMax})
+        RETURNING event_id`
+    ),
     ...futureSweeps(now),
     ...controlSweeps(now),
   ];
