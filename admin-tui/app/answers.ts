@@ -10,6 +10,7 @@ import type {
 } from "../../core/operator.ts";
 import type { State } from "../state/state.ts";
 import type { UsersQuestion } from "../state/users_state.ts";
+import type { AccessAnswer } from "./access_questions.ts";
 import type { ActionAnswer } from "./action_questions.ts";
 import type { ActivityAnswer } from "./activity_questions.ts";
 import type { LabAnswer } from "./lab_questions.ts";
@@ -34,6 +35,7 @@ export type EffectAnswer =
   | LabAnswer
   | SimulatorAnswer
   | ActivityAnswer
+  | AccessAnswer
   | { readonly kind: "readSends"; readonly reply: CoreReply<SendsRead> }
   | { readonly kind: "readControls"; readonly reply: CoreReply<DescribedControls> }
   | {

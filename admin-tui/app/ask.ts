@@ -1,6 +1,7 @@
 import type { OperatorCaller } from "../../core/domain/audit_event.ts";
 import { type Operator, StorageUnavailable } from "../../core/operator.ts";
 import { pageRows } from "../state/users_window.ts";
+import { askAccess } from "./access_questions.ts";
 import { askAction } from "./action_questions.ts";
 import { askActivity } from "./activity_questions.ts";
 import type { EffectAnswer, SendsRead } from "./answers.ts";
@@ -42,6 +43,9 @@ export async function ask(
     case "replayPolicy":
     case "traceDelivery":
       return await askActivity(core, question, reply);
+    case "readAccess":
+    case "placeOrder":
+      return await askAccess(core, caller, question, reply);
     case "readSends":
       return { kind: "readSends", reply: await reply(readSends(core)) };
     case "readControls":

@@ -1,4 +1,5 @@
 import type { OperatorActionName } from "../../core/operator.ts";
+import type { OrderName } from "../state/form_state.ts";
 import type { FieldEdit } from "../input/field.ts";
 import type { State } from "../state/state.ts";
 import type { Scope } from "./scope.ts";
@@ -14,7 +15,8 @@ export type DangerousBinding =
   | "sends.stop"
   | "sends.resume"
   | "sends.lift"
-  | "dialog.confirm";
+  | "dialog.confirm"
+  | DangerousFormBinding;
 
 /** Calls the provider, which costs money or ends a test. */
 type DangerousLabBinding =
@@ -23,11 +25,15 @@ type DangerousLabBinding =
   | "lab.check"
   | "lab.cancel";
 
+/** Opens or confirms a form. */
+type DangerousFormBinding = `order.${OrderName}` | "form.confirm";
+
 /** Starts or confirms an action on an account. */
 type DangerousUserBinding = `action.${OperatorActionName}` | "action.confirm";
 
 type HarmlessBinding =
   | FieldEdit
+  | HarmlessAccessBinding
   | HarmlessActivityBinding
   | HarmlessLabBinding
   | HarmlessUserBinding
@@ -37,6 +43,7 @@ type HarmlessBinding =
   | "screen.lab"
   | "screen.sends"
   | "screen.activity"
+  | "screen.access"
   | "screen.next"
   | "screen.previous"
   | "help.open"
@@ -72,6 +79,20 @@ type HarmlessBinding =
   | "stop.down"
   | "stop.next"
   | "dialog.leave";
+
+/** The Access screen, and the steps of a form before it is confirmed. */
+type HarmlessAccessBinding =
+  | "access.refresh"
+  | "access.nextSection"
+  | "access.previousSection"
+  | "access.copyId"
+  | "form.next"
+  | "form.nextField"
+  | "form.previousField"
+  | "form.edit"
+  | "form.leave"
+  | "form.copy"
+  | "form.copyLink";
 
 /** All of them only read. */
 type HarmlessActivityBinding =

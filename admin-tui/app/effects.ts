@@ -1,5 +1,6 @@
 import type { UserId } from "../../core/domain/user_id.ts";
 import type { UsersQuestion } from "../state/users_state.ts";
+import type { AccessQuestion } from "./access_questions.ts";
 import type { ActionQuestion } from "./action_questions.ts";
 import type { ActivityQuestion } from "./activity_questions.ts";
 import type { LabQuestion } from "./lab_questions.ts";
@@ -16,6 +17,7 @@ export type Effect =
   | LabQuestion
   | SimulatorQuestion
   | ActivityQuestion
+  | AccessQuestion
   | { readonly kind: "readSends" | "readControls" }
   | { readonly kind: "stopSends"; readonly scope: string; readonly reason: string }
   | { readonly kind: "resumeSends"; readonly scope: string }
@@ -54,4 +56,6 @@ export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   stopSends: true,
   resumeSends: true,
   liftPause: true,
+  readAccess: false,
+  placeOrder: true,
 };

@@ -1,5 +1,6 @@
 /** Where a binding is active. Each screen returns its current scopes. */
 export type Scope =
+  | AccessScope
   | ActivityScope
   | LabScope
   | UserScope
@@ -22,6 +23,23 @@ export type Scope =
   | "field"
   | "help"
   | "small";
+
+/** Scopes of the Access screen, by section and row, and of forms on any screen. */
+type AccessScope =
+  | "access"
+  | "accessInvitations"
+  | "accessKeys"
+  | "accessNumbers"
+  | "accessRow"
+  | "openInvitation"
+  | "invitedUser"
+  | "liveKey"
+  | "testNumber"
+  | "formFields"
+  | "formConfirm"
+  | "formPerforming"
+  | "formSecret"
+  | "formLink";
 
 /** Scopes of Activity, of a message's timeline and of a replay. */
 type ActivityScope =

@@ -8,7 +8,17 @@ export interface Field {
 }
 
 /** What a field is for; determines the characters it accepts. */
-export type FieldPurpose = "search" | "number" | "code" | "country" | "reason" | "digits";
+export type FieldPurpose =
+  | "search"
+  | "number"
+  | "code"
+  | "country"
+  | "reason"
+  | "digits"
+  | "name"
+  | "list"
+  | "lifetime"
+  | "days";
 
 /** Changes a field by a key or by text. */
 export type FieldChange = (field: Field, purpose: FieldPurpose) => Field;
@@ -26,6 +36,12 @@ const accepted: Readonly<
   digits: { character: /[0-9]/, max: 3 },
   country: { character: /[A-Za-z]/, max: 2 },
   reason: { character: /[^\u{fffd}]/u, max: 200 },
+  // The longest email address.
+  name: { character: /[^\u{fffd}\s]/u, max: 254 },
+  // 32 roles of 64 characters, or all scopes, each with a comma and a space.
+  list: { character: /[A-Za-z0-9:_, -]/, max: 2112 },
+  lifetime: { character: /[0-9hHdD-]/, max: 10 },
+  days: { character: /[0-9]/, max: 3 },
 };
 
 export function fieldText(field: Field): string {

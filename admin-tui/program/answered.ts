@@ -4,7 +4,9 @@ import {
   userActionPerformed,
   userActionPreviewed,
 } from "../screens/operator_action/update_action_answers.ts";
+import { orderPlaced } from "../screens/form/update_form_answers.ts";
 import { policyReplayed } from "../screens/replay/update_replay.ts";
+import { accessParts } from "../screens/access/access_parts.ts";
 import { activityParts } from "../screens/activity/activity_parts.ts";
 import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
 import { labParts } from "../screens/lab/lab_parts.ts";
@@ -20,8 +22,10 @@ const handlers: AnswerHandlers = {
   ...sendsParts.answers,
   ...activityParts.answers,
   ...deliveryParts.answers,
+  ...accessParts.answers,
   previewAction: (state, answer) => [userActionPreviewed(state, answer), []],
   performAction: userActionPerformed,
+  placeOrder: orderPlaced,
   replayPolicy: (state, { reply }) => [policyReplayed(state, reply), []],
 };
 

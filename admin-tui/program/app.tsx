@@ -4,6 +4,7 @@ import type { DialogBox } from "../draw/dialog_lines.ts";
 import { bodyRows, fits, smallest } from "../draw/layout.ts";
 import { Dialog, Lines, LookContext } from "../draw/lines.tsx";
 import type { Look } from "../draw/look.ts";
+import { formDialog } from "../screens/form/form_dialog.ts";
 import { helpBox } from "../screens/help/help_lines.ts";
 import { actionDialog } from "../screens/operator_action/action_dialog.ts";
 import { replayDialog } from "../screens/replay/replay_lines.ts";
@@ -53,11 +54,12 @@ function Window({ look, rows, children }: {
 
 /** The dialogs over the body; the last one receives the keys. */
 function dialogs(state: State): readonly DialogBox[] {
-  const { replay, action, help, size } = state;
+  const { replay, action, form, help, size } = state;
   return [
     screens[state.screen].dialog(state),
     replay.open ? replayDialog(replay, size) : null,
     action.dialog === null ? null : actionDialog(state, action.dialog),
+    form === null ? null : formDialog(form, size),
     help === null ? null : helpBox(state, help),
   ].filter((box) => box !== null);
 }

@@ -13,6 +13,7 @@ const tabs: Readonly<Record<MainScreen, string>> = {
   lab: "2 OTP lab",
   sends: "3 Sends",
   activity: "4 Activity",
+  access: "5 Access",
 };
 
 /**

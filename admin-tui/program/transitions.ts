@@ -5,6 +5,8 @@ import { type FieldEdit, isFieldEdit } from "../input/field.ts";
 import { openDelivery } from "../screens/delivery/update_delivery.ts";
 import * as help from "../screens/help/update_help.ts";
 import { actionBindings } from "../screens/operator_action/action_bindings.ts";
+import { accessParts } from "../screens/access/access_parts.ts";
+import { formBindings } from "../screens/form/form_bindings.ts";
 import { replayBindings, scrollReplay } from "../screens/replay/update_replay.ts";
 import { activityParts } from "../screens/activity/activity_parts.ts";
 import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
@@ -27,6 +29,8 @@ const transitions: Transitions = {
   ...sendsParts.bindings,
   ...activityParts.bindings,
   ...deliveryParts.bindings,
+  ...accessParts.bindings,
+  ...formBindings,
   ...actionBindings,
   ...replayBindings,
   leave: leaveProgram,
@@ -35,6 +39,7 @@ const transitions: Transitions = {
   "screen.lab": screens.lab.show,
   "screen.sends": screens.sends.show,
   "screen.activity": screens.activity.show,
+  "screen.access": screens.access.show,
   "screen.next": (state) => cycleScreen(state, 1),
   "screen.previous": (state) => cycleScreen(state, -1),
   "help.open": (state) => [help.openHelp(state, "keys"), []],

@@ -14,6 +14,7 @@ import {
 } from "../input/field.ts";
 import { typedBy } from "../input/keys.ts";
 import type { Pointed } from "../input/mouse.ts";
+import { editForm } from "../screens/form/update_form.ts";
 import { filterHelp, moveHelp } from "../screens/help/update_help.ts";
 import { lookup } from "../screens/keymap.ts";
 import { expireTest } from "../screens/lab/update_lab.ts";
@@ -108,6 +109,7 @@ function edited(state: State, edit: FieldEdit): Step {
 /** Changes the active field. */
 function changed(state: State, change: FieldChange): Step {
   if (state.action.dialog !== null) return editAction(state, change);
+  if (state.form !== null) return [editForm(state, change), []];
   if (state.help !== null) return [filterHelp(state, change(state.help.filter, "search")), []];
   return screens[state.screen].edited(state, change);
 }

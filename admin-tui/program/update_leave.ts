@@ -17,9 +17,9 @@ export function forgetLeave(state: State): State {
   return state.leaveAsked && workWords(state) === null ? { ...state, leaveAsked: false } : state;
 }
 
-function workWords({ lab, action, sends }: State): string | null {
+function workWords({ lab, action, form, sends }: State): string | null {
   if (lab.phase === "sending") return "A message is being sent";
   const isWorking = lab.phase === "checking" || lab.phase === "canceling" ||
-    action.dialog?.step === "performing" || sends.acting;
+    action.dialog?.step === "performing" || form?.step === "performing" || sends.acting;
   return isWorking ? "The last action is still running" : null;
 }

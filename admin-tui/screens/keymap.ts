@@ -1,10 +1,12 @@
 import type { Binding, BindingName } from "../app/binding.ts";
 import type { Scope } from "../app/scope.ts";
+import { formKeymap } from "./form/form_keymap.ts";
 import { screens } from "./screens.ts";
 
 /** All key bindings. Dispatch, footer, help and the clash check read this table only. */
 export const keymap: readonly Binding[] = [
   ...Object.values(screens).flatMap((screen) => screen.keymap),
+  ...formKeymap,
 
   { scope: "help", keys: ["enter"], name: "help.run", label: "run", hint: true },
   { scope: "help", keys: ["down", "c-n"], name: "help.down", label: "down", hint: true },
@@ -33,6 +35,7 @@ export const keymap: readonly Binding[] = [
   { scope: "global", keys: ["2"], name: "screen.lab", label: "OTP lab" },
   { scope: "global", keys: ["3"], name: "screen.sends", label: "Sends" },
   { scope: "global", keys: ["4"], name: "screen.activity", label: "Activity" },
+  { scope: "global", keys: ["5"], name: "screen.access", label: "Access" },
   { scope: "global", keys: ["tab"], name: "screen.next", label: "next screen" },
   { scope: "global", keys: ["s-tab"], name: "screen.previous", label: "previous screen" },
 

@@ -1,5 +1,6 @@
 import type { ScreenParts } from "../app/screen_parts.ts";
 import type { Screen } from "../state/screen.ts";
+import { accessParts } from "./access/access_parts.ts";
 import { activityParts } from "./activity/activity_parts.ts";
 import { deliveryParts } from "./delivery/delivery_parts.ts";
 import { labParts } from "./lab/lab_parts.ts";
@@ -15,4 +16,5 @@ export const screens: Readonly<Record<Screen, ScreenParts>> = {
   user: userParts,
   lab: labParts,
   sends: sendsParts,
+  access: accessParts,
 };

@@ -1,7 +1,13 @@
-export type Screen = "users" | "user" | "lab" | "sends" | "activity" | "delivery";
+export type Screen = "users" | "user" | "lab" | "sends" | "activity" | "access" | "delivery";
 
 /** The screens that have their own key, in header order. */
-export const mainScreens = ["users", "lab", "sends", "activity"] as const satisfies Screen[];
+export const mainScreens = [
+  "users",
+  "lab",
+  "sends",
+  "activity",
+  "access",
+] as const satisfies Screen[];
 
 export type MainScreen = typeof mainScreens[number];
 
@@ -12,5 +18,6 @@ export const mainScreenOf: Readonly<Record<Screen, MainScreen>> = {
   lab: "lab",
   sends: "sends",
   activity: "activity",
+  access: "access",
   delivery: "sends",
 };

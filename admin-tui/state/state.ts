@@ -1,9 +1,11 @@
 import type { Instant } from "../../core/domain/instant.ts";
 import type { Size } from "../draw/layout.ts";
 import { type Look, plainLook } from "../draw/look.ts";
+import { type AccessState, newAccess } from "./access_state.ts";
 import { type ActionState, noAction } from "./action_state.ts";
 import { type ActivityState, newActivity } from "./activity_state.ts";
 import type { DeliveryState } from "./delivery_state.ts";
+import type { FormDialog } from "./form_state.ts";
 import type { HelpState } from "./help_state.ts";
 import { type LabState, newLab } from "./lab_state.ts";
 import { newReplay, type ReplayState } from "./replay_state.ts";
@@ -28,9 +30,12 @@ export interface State {
   readonly users: UsersState;
   readonly user: UserState | null;
   readonly action: ActionState;
+  /** The open form, on whatever screen; null while none is open. */
+  readonly form: FormDialog | null;
   readonly lab: LabState;
   readonly sends: SendsState;
   readonly activity: ActivityState;
+  readonly access: AccessState;
   readonly replay: ReplayState;
   /** The delivery shown as a timeline, or shown last; null before the first. */
   readonly delivery: DeliveryState | null;
@@ -67,9 +72,11 @@ export function newState(
     users: newUsers,
     user: null,
     action: noAction,
+    form: null,
     lab: newLab,
     sends: newSends,
     activity: newActivity,
+    access: newAccess,
     replay: newReplay,
     delivery: null,
     leaveAsked: false,

@@ -4,6 +4,7 @@ import type { User } from "../../core/domain/account/user.ts";
 import type { UserDescription } from "../../core/usecases/reports/describe_user.ts";
 import type { State } from "../../admin-tui/state/state.ts";
 import { type Msg, update } from "../../admin-tui/program/update.ts";
+import * as access from "./screens/access/access_states.ts";
 import * as activity from "./screens/activity/activity_states.ts";
 import * as lab from "./screens/lab/lab_states.ts";
 import {
@@ -41,6 +42,7 @@ export function waysTo(text: string): Readonly<Record<string, Steps>> {
     ...userWays(text),
     ...labWays,
     ...sendsWays(text),
+    ...accessWays(text),
     ...otherWays(text),
   };
 }
@@ -154,6 +156,40 @@ function sendsWays(text: string): Readonly<Record<string, Steps>> {
     "stop to confirm": ["3", read(calm), "s", "enter", ...reason, "enter"],
     "resume to confirm": ["3", storm, "j", "g", "R"],
     "sends from afar": [storm, listed([userNamed(text)])],
+  };
+}
+
+function accessWays(text: string): Readonly<Record<string, Steps>> {
+  const shown = ["5", access.accessRead(access.fullAccess(text))];
+  const reason = [...text.slice(0, 12), ..." 4711"];
+  const described = description(text, { roles: ["staff"] as unknown as User["roles"] });
+  const user = [listed([described.user]), "enter", users.describedMsg(described)];
+  const target = { id: "key", name: text, roles: [] };
+  const done = access.placed(
+    "revokeApiKey",
+    { ok: true, value: { created: null, deleted: null } },
+    target,
+  );
+  const link = `https://login.example.com/invite/${access.invitationCode}`;
+  return {
+    "access unread": ["5", access.accessUnread],
+    "access empty": ["5", access.accessRead(access.noAccess)],
+    "access invitations": shown,
+    "access keys": [...shown, "]"],
+    "access numbers": [...shown, "]", "]", "G"],
+    "access off": ["5", access.accessRead(access.fullAccess(text, false)), "["],
+    "access revoked": [...shown, "]", done],
+    "form fields": [...shown, "n"],
+    "form refused": [...shown, "N", ...text.slice(0, 2), "enter"],
+    "form to confirm": [...shown, "j", "j", "x", ...reason, "enter"],
+    "form placing": [...shown, "]", ...access.toKey, "y"],
+    "form key": [...shown, "]", access.created("createApiKey", access.token)],
+    "form invitation": [
+      ...shown,
+      access.created("createInvitation", access.invitationCode, link),
+    ],
+    "form roles": [...user, "R"],
+    "form roles to confirm": [...user, "R", "c-u", ..."admin", "enter", ...reason, "enter"],
   };
 }
 

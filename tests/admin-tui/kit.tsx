@@ -260,10 +260,12 @@ export async function frameOf(state: State): Promise<string> {
 
 /** The folder of a golden frame, by the first word of its name. */
 const screensOfFrames: Readonly<Record<string, string>> = {
+  access: "access",
   account: "user",
   action: "operator_action",
   activity: "activity",
   delivery: "delivery",
+  form: "form",
   help: "help",
   lab: "lab",
   replay: "replay",

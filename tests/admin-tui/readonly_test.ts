@@ -8,6 +8,7 @@ import { helpEntries } from "../../admin-tui/screens/help/help_entries.ts";
 import { stacks } from "../../admin-tui/screens/scopes.ts";
 import { type Msg, update } from "../../admin-tui/program/update.ts";
 import { frameOf } from "./kit.tsx";
+import { accessRead, toKey } from "./screens/access/access_states.ts";
 import { activityAnswers } from "./screens/activity/activity_states.ts";
 import { calm, delivery, read } from "./screens/sends/sends_states.ts";
 import { traced } from "./screens/delivery/trace_states.ts";
@@ -48,6 +49,8 @@ const openings: readonly (readonly (Msg | string)[])[] = [
   ["enter", describedMsg(described())],
   ["enter", describedMsg(described()), "u", previewed("lock"), ..."ticket", "enter", "y"],
   ["4", ...activityAnswers],
+  ["5", accessRead(), "]"],
+  ["5", accessRead(), "]", ...toKey],
   ["3", read(calm, [delivery(2000)]), "enter", traced()],
   [],
 ];
@@ -72,8 +75,11 @@ Deno.test("20,000 random keys request no write in read-only mode", () => {
 });
 
 Deno.test("the same keys request writes outside read-only mode, so the test above is meaningful", () => {
-  const kinds = new Set(runsOf({}, 20));
+  const kinds = new Set(runsOf({}, 60));
   assert.ok(kinds.has("performAction") && kinds.has("startTest"), [...kinds].join());
+  const ordered = ["5", accessRead(), "]", ...toKey, "y"];
+  assert.deepEqual(writtenBy(ordered, stateOf()), ["placeOrder"]);
+  assert.deepEqual(writtenBy(ordered, stateOf(undefined, readOnly)), []);
 });
 
 Deno.test("a running test cannot be checked, resent or canceled in read-only mode", () => {
@@ -97,7 +103,7 @@ Deno.test("the footer and the help omit dangerous keys in read-only mode", () =>
 });
 
 Deno.test("the header shows read-only on every screen", async () => {
-  for (const keys of [[], ["2"], ["3"], ["4"], ["4", "p"], ["enter"]]) {
+  for (const keys of [[], ["2"], ["3"], ["4"], ["4", "p"], ["5"], ["enter"]]) {
     const size = { columns: 60, rows: 16 };
     const { state } = play(stateOf(size, readOnly), { type: "started" }, users, ...keys);
     const [header] = (await frameOf(state)).split("\n");

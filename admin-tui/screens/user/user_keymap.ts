@@ -2,6 +2,7 @@ import type { OperatorActionName } from "../../../core/operator.ts";
 import type { Binding } from "../../app/binding.ts";
 import type { Scope } from "../../app/scope.ts";
 import { actionWords } from "../../words/action_words.ts";
+import { orderWords } from "../../words/order_words.ts";
 
 /** The key of each action by scope; `u` unlocks or locks, whichever applies. */
 const actionKeys: Readonly<Record<OperatorActionName, Readonly<Partial<Record<Scope, string>>>>> = {
@@ -26,6 +27,14 @@ export const userKeymap: readonly Binding[] = [
       actionBinding(name as OperatorActionName, scope as Scope, key)
     )
   ),
+  {
+    scope: "userActions",
+    keys: ["R"],
+    name: "order.changeRoles",
+    dangerous: true,
+    label: orderWords("changeRoles").label,
+    hint: true,
+  },
   { scope: "userLists", keys: ["]"], name: "user.nextSection", label: "next section" },
   { scope: "userLists", keys: ["["], name: "user.previousSection", label: "previous section" },
   { scope: "userLists", keys: ["t"], name: "user.lab", label: "test a code", hint: true },

@@ -44,6 +44,10 @@ const visits: readonly (readonly string[])[] = [
   ["f", "w", "v"],
   ["p"],
   ["esc"],
+  ["5", "]", "n"],
+  [..."shop", "enter", ..."users:read", "enter", "enter", ...reason, "enter"],
+  ["y"],
+  ["esc", "x"],
 ];
 
 interface Files {
@@ -105,13 +109,17 @@ Deno.test("no screen and no dialog keeps a write lock while it waits for a key",
     "sends confirm",
     "activity",
     "activity replay",
+    "access form fields",
+    "access form confirm",
+    "access form secret",
   ];
   assert.deepEqual(places.filter((place) => !seen.has(place)), [], [...seen].join(", "));
 });
 
-function placeOf({ screen, help, action, lab, sends, replay }: State): string {
+function placeOf({ screen, help, action, form, lab, sends, replay }: State): string {
   if (help !== null) return `${screen} help`;
   if (action.dialog !== null) return `${screen} action ${action.dialog.step}`;
+  if (form !== null) return `${screen} form ${form.step}`;
   if (replay.open) return `${screen} replay`;
   if (screen === "sends" && sends.dialog !== null) return `sends ${sends.dialog.step}`;
   return screen === "lab" ? `lab ${lab.phase}` : screen;

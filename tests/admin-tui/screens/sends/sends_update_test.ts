@@ -38,7 +38,7 @@ Deno.test("update() reads sends at the start and when the screen is shown, one r
   const { state } = play(stateOf(), started, read());
   assert.deepEqual(kinds(play(state, "3")), ["readSends"]);
   assert.deepEqual(kinds(play(state, "tab", "tab")), ["listTests", "readSends"]);
-  assert.deepEqual(kinds(play(state, "s-tab", "s-tab")).at(-1), "readSends");
+  assert.deepEqual(kinds(play(state, "s-tab", "s-tab", "s-tab")).at(-1), "readSends");
 });
 
 Deno.test("update() reads sends every two seconds while they are shown, one read at a time", () => {

@@ -1,0 +1,156 @@
+import type { ListedTestNumber } from "../../../core/domain/test_numbers/test_number.ts";
+import type { ListedApiKey, ListedInvitation } from "../../../core/operator.ts";
+import { bodyRows } from "../../draw/layout.ts";
+import { cell, ends, type Line, line, span, type TextSpan } from "../../draw/text.ts";
+import { age } from "../../draw/time.ts";
+import type { AccessSection } from "../../state/access_state.ts";
+import type { State } from "../../state/state.ts";
+import {
+  endWords,
+  invitationState,
+  invitedWords,
+  keyState,
+  numberState,
+  sectionWords,
+  testNumbersOff,
+} from "../../words/access_words.ts";
+import { counted } from "../../words/counted.ts";
+import type { StateWords } from "../../words/user_words.ts";
+import { type AccessRow, accessRows, shownSections } from "./access_rows.ts";
+
+/** The sections and the column heads, above the rows. */
+export const accessHeadRows = 2;
+
+/** The visible rows of a section. */
+export function accessListRows({ size }: State): number {
+  return Math.max(1, bodyRows(size) - accessHeadRows);
+}
+
+/** The whole body: the sections, the column heads, and the rows that are visible. */
+export function accessLines(state: State): readonly Line[] {
+  const { read, asked, section, top } = state.access;
+  if (read === null) return asked ? [[], line("  Loading ...", "dim")] : [];
+  const rows = accessRows(state.access, section);
+  const shown = rows.slice(top, top + accessListRows(state));
+  return [
+    sectionsLine(state),
+    rows.length === 0 ? line(` ${noneWords[section]}`, "dim") : headLine(section, state),
+    ...shown.map((row, at) => rowLine(row, state, top + at === state.access.cursor)),
+  ];
+}
+
+const noneWords: Readonly<Record<AccessSection, string>> = {
+  invitations: "No invitations. Those that ended are shown for a week.",
+  keys: "No API keys. The admin API is off until one exists.",
+  numbers: "No test numbers.",
+};
+
+/** The sections with their counts; the shown one is in brackets. */
+function sectionsLine(state: State): Line {
+  const { access, size } = state;
+  const left = shownSections(access).map((section): TextSpan => {
+    const more = section === "invitations" && access.read?.more === true ? "+" : "";
+    const words = `${sectionWords[section]} ${accessRows(access, section).length}${more}`;
+    return section === access.section ? span(`[${words}]`, "accent") : span(` ${words} `, "dim");
+  });
+  const off = access.section === "numbers" && access.read?.testNumbers.on === false;
+  const note = off && size.columns >= 100 ? [span(`${testNumbersOff} `, "warn")] : [];
+  return ends([span(" "), ...left], note, size.columns);
+}
+
+interface Widths {
+  readonly state: number;
+  readonly name: number;
+  readonly by: number;
+}
+
+/** Narrow windows drop the last columns rather than cut the first. */
+function widthsOf(columns: number): Widths {
+  if (columns >= 100) return { state: 11, name: 36, by: 16 };
+  return columns >= 76 ? { state: 11, name: 26, by: 10 } : { state: 11, name: 22, by: 0 };
+}
+
+const heads: Readonly<Record<AccessSection, readonly [string, string, string]>> = {
+  invitations: ["FOR", "AGE", "ROLES"],
+  keys: ["NAME", "LAST USED", "SCOPES"],
+  numbers: ["NUMBER", "USERS", "REASON"],
+};
+
+function headLine(section: AccessSection, { size }: State): Line {
+  const { state, name, by } = widthsOf(size.columns);
+  const [first, second, last] = heads[section];
+  return [
+    cell(" STATE", state + 1, "dim"),
+    cell(first, name + 1, "dim"),
+    cell("ENDS", 9, "dim"),
+    cell(second, 10, "dim"),
+    ...(by === 0 ? [] : [cell("BY", by + 1, "dim")]),
+    span(last, "dim"),
+  ];
+}
+
+interface Cells {
+  readonly state: StateWords;
+  readonly name: string;
+  readonly expires: string;
+  readonly second: string;
+  readonly by: string | null;
+  readonly last: string;
+}
+
+function rowLine(row: AccessRow, { access, now, size }: State, selected: boolean): Line {
+  const widths = widthsOf(size.columns);
+  const on = access.read?.testNumbers.on ?? false;
+  const { state, name, expires, second, by, last } = cellsOf(row, on, now);
+  const plain = selected ? "strong" : "plain";
+  return [
+    selected ? span("▌", "accent") : span(" "),
+    cell(`${state.glyph} ${state.word}`, widths.state, state.tone),
+    cell(name, widths.name, plain),
+    span(" "),
+    cell(expires, 9, plain),
+    cell(second, 10, "dim"),
+    ...(widths.by === 0 ? [] : [cell(by ?? "operator", widths.by, "dim"), span(" ")]),
+    span(last, plain),
+  ];
+}
+
+function cellsOf(row: AccessRow, on: boolean, now: number): Cells {
+  if (row.kind === "invitation") return invitationCells(row.invitation, now);
+  return row.kind === "key" ? keyCells(row.key, now) : numberCells(row.number, on, now);
+}
+
+function invitationCells(invitation: ListedInvitation, now: number): Cells {
+  const { state, createdAt, createdBy, expiresAt, endedAt, roles } = invitation;
+  return {
+    state: invitationState(invitation),
+    name: invitedWords(invitation),
+    expires: endWords(endedAt ?? expiresAt, state !== "open", now),
+    second: age(createdAt, now),
+    by: createdBy,
+    last: roles.length === 0 ? "-" : roles.join(", "),
+  };
+}
+
+function keyCells(key: ListedApiKey, now: number): Cells {
+  return {
+    state: keyState(key),
+    name: key.name,
+    expires: endWords(key.endedAt ?? key.expiresAt, key.end !== null, now),
+    second: age(key.lastUsedAt, now),
+    by: key.createdBy,
+    last: key.scopes.join(", "),
+  };
+}
+
+function numberCells(number: ListedTestNumber, on: boolean, now: number): Cells {
+  const { phoneNumber, expiresAt, endedAt, users, actorName, reason } = number;
+  return {
+    state: numberState(number, on, now),
+    name: phoneNumber,
+    expires: endWords(endedAt ?? expiresAt, endedAt !== null || expiresAt <= now, now),
+    second: counted(users, "user"),
+    by: actorName,
+    last: reason,
+  };
+}

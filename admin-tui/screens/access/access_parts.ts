@@ -1,0 +1,43 @@
+import type { ScreenParts } from "../../app/screen_parts.ts";
+import { readControls, unchanged } from "../../app/step.ts";
+import { accessKeymap } from "./access_keymap.ts";
+import { accessListRows } from "./access_lines.ts";
+import { accessScopes, accessStacks } from "./access_scopes.ts";
+import { AccessScreen } from "./access_screen.tsx";
+import { accessStatus } from "./access_status.ts";
+import {
+  accessRead,
+  changeSection,
+  clickAccess,
+  copyAccessId,
+  moveAccess,
+  showAccess,
+} from "./update_access.ts";
+
+export const accessParts = {
+  keymap: accessKeymap,
+  stacks: accessStacks,
+  scopes: accessScopes,
+  bindings: {
+    "access.refresh": showAccess,
+    "access.nextSection": (state) => changeSection(state, 1),
+    "access.previousSection": (state) => changeSection(state, -1),
+    "access.copyId": copyAccessId,
+  },
+  answers: {
+    readAccess: (state, { reply }) => [accessRead(state, reply), []],
+  },
+  show: showAccess,
+  move: (state, rows) => [moveAccess(state, state.access.cursor + rows), []],
+  pageRows: accessListRows,
+  resized: (state) => [moveAccess(state, state.access.cursor), []],
+  clicked: clickAccess,
+  edited: unchanged,
+  refreshed: readControls,
+  countsSeconds: () => false,
+  deliveries: () => [],
+  pointedDelivery: () => undefined,
+  status: accessStatus,
+  Body: AccessScreen,
+  dialog: () => null,
+} satisfies ScreenParts;

@@ -1,0 +1,47 @@
+import type { OrderName, OrderTarget } from "../../state/form_state.ts";
+import type { State } from "../../state/state.ts";
+import { selectedAccessRow } from "../access/access_rows.ts";
+import { invitedWords } from "../../words/access_words.ts";
+
+/** What an order is about: the selected row or the open user. Null if it creates something. */
+export function orderTarget(state: State, name: OrderName): OrderTarget | null | "missing" {
+  switch (name) {
+    case "createInvitation":
+    case "createUser":
+    case "createApiKey":
+    case "addTestNumber":
+      return null;
+    case "changeRoles":
+      return userTarget(state);
+    default:
+      return rowTarget(state, name);
+  }
+}
+
+function userTarget({ user }: State): OrderTarget | "missing" {
+  const described = user?.description?.user;
+  if (described === undefined) return "missing";
+  const { id, username, roles } = described;
+  return { id, name: username, roles };
+}
+
+function rowTarget(
+  state: State,
+  name: "inviteUser" | "revokeInvitation" | "revokeApiKey" | "removeTestNumber",
+): OrderTarget | "missing" {
+  const row = selectedAccessRow(state);
+  if (row?.kind === "invitation") {
+    const { id, userId } = row.invitation;
+    const target = name === "revokeInvitation" ? id : name === "inviteUser" ? userId : null;
+    if (target === null) return "missing";
+    return { id: target, name: invitedWords(row.invitation), roles: [] };
+  }
+  if (row?.kind === "key" && name === "revokeApiKey") {
+    return { id: row.key.id, name: row.key.name, roles: [] };
+  }
+  if (row?.kind === "number" && name === "removeTestNumber") {
+    const { phoneNumber } = row.number;
+    return { id: phoneNumber, name: phoneNumber, roles: [] };
+  }
+  return "missing";
+}

@@ -1,0 +1,34 @@
+import { apiScopes } from "../../core/domain/api_keys/scope.ts";
+
+interface FieldWords {
+  readonly label: string;
+  /** Shown while the field is active. */
+  readonly hint: string;
+  /** What an empty field means in the confirmation. */
+  readonly empty: string;
+}
+
+const lifetimeHint = "From 1h to 30d, such as 12h or 7d";
+const rolesHint = "Separated by commas: a-z 0-9 : _ - (such as staff, billing:read)";
+
+/** The words for the fields of forms. */
+const words = {
+  username: { label: "Username", hint: "3 to 64 characters, or an email address", empty: "" },
+  phone: { label: "Phone", hint: "With + and the country code, as in +1 202 555 0142", empty: "" },
+  anyPhone: {
+    label: "Phone",
+    hint: "The number that the user must have; empty for any number",
+    empty: "any number",
+  },
+  roles: { label: "Roles", hint: `${rolesHint}; empty for none`, empty: "none" },
+  lifetime: { label: "Expires in", hint: lifetimeHint, empty: "7d" },
+  keyName: { label: "Name", hint: "1 to 64 of a to z, digits, . _ -", empty: "" },
+  scopes: { label: "Scopes", hint: `Separated by commas: ${apiScopes.join(", ")}`, empty: "" },
+  keyLifetime: { label: "Expires", hint: "90d, 12h or 2027-03-01; at most 365 days", empty: "90d" },
+  days: { label: "Days", hint: "Until it is deleted with its users: 1 to 30", empty: "" },
+  reason: { label: "Reason", hint: "It is written to the audit log with your name", empty: "" },
+} satisfies Readonly<Record<string, FieldWords>>;
+
+export function fieldWords(name: keyof typeof words): FieldWords {
+  return words[name];
+}
