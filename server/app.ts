@@ -22,6 +22,8 @@ import { routes } from "./route_table.ts";
 /** What the app needs in addition to the service. */
 export interface AppWorld {
   readonly log: Log;
+  /** How far a stop has come. `running` if absent. */
+  readonly stopStage?: () => StopStage;
   /** Monotonic milliseconds, for durations. */
   readonly elapsed: () => number;
   /** Returns a new request ID. */
@@ -39,6 +41,12 @@ export interface AppWorld {
   /** Which routes are served. `all` if absent. */
   readonly part?: ServedPart;
 }
+
+/**
+ * In all stages, requests are served. A service that is `announced` to stop is not ready. When it
+ * is `closing`, it accepts no new connections, and closes each one after its next response.
+ */
+export type StopStage = "running" | "announced" | "closing";
 
 /**
  * With LATCHKEY_ADMIN_LISTEN, one app serves `admin`, which is the admin API and the health checks,
@@ -140,12 +148,15 @@ async function serve(
   c.set("bodies", world.bodies);
   c.set("publicUrl", world.publicUrl);
   c.set("edge", world.settings);
+  c.set("stopping", (world.stopStage?.() ?? "running") !== "running");
   let response: Response;
   try {
     response = await respond();
   } catch (error) {
     response = await reportFault(error, c, world);
   }
+  // A client or proxy that kept the connection could send its next request into the end of it.
+  if (world.stopStage?.() === "closing") response.headers.set("connection", "close");
   logRequest(c, world, path, response.status, startedAt);
   return response;
 }

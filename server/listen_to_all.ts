@@ -41,11 +41,12 @@ export function listenToAll(
     return {
       port: open.port,
       adminPort: admin.port,
-      drain: async () => void await Promise.all([open.drain(), admin.drain()]),
+      drain: async (lingerSeconds) =>
+        void await Promise.all([open.drain(lingerSeconds), admin.drain(lingerSeconds)]),
       close: open.close,
     };
   } catch (error) {
-    void open.drain();
+    void open.drain(0);
     open.close();
     throw error;
   }

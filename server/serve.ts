@@ -3,7 +3,7 @@ import { accessOrigins } from "../core/config/http/access_config.ts";
 import type { Config } from "../core/config/config.ts";
 import { openEntryPoints } from "../core/entry_points.ts";
 import type { Service, TimeSource } from "../core/service.ts";
-import type { AppWorld } from "./app.ts";
+import type { AppWorld, StopStage } from "./app.ts";
 import { markForDevelopment, requireForProduction } from "./development.ts";
 import { readLogo } from "./logo.ts";
 import { takenPort } from "./program/end_with.ts";
@@ -16,12 +16,19 @@ import { errorFacts, startUpkeep } from "./upkeep.ts";
 import { within } from "./program/within.ts";
 
 /**
- * When the service stops, requests in flight have `drainSeconds` to finish, and the last responses
- * have `flushSeconds` to be sent. The total is less than the ten seconds after which Docker kills
- * the container.
+ * When the service closes, requests in flight have `finishSeconds` to finish, and the last
+ * responses have `flushSeconds` to be sent. The total is less than the ten seconds after which
+ * Docker kills the container.
  */
-const drainSeconds = 8;
+const finishSeconds = 8;
 const flushSeconds = 1;
+
+/**
+ * After LATCHKEY_DRAIN_SECONDS, how long connections may be kept that send nothing. Longer than the
+ * five seconds after which the proxy of examples/production closes them: closing one first could
+ * drop the request that it is about to send.
+ */
+const lingerSeconds = 6;
 
 export interface RunningService {
   readonly service: Service;
@@ -30,8 +37,9 @@ export interface RunningService {
   /** The http://host:port of the admin API. Null if it is served at `origin`. */
   readonly adminOrigin: string | null;
   /**
-   * Accepts no new requests, gives those in flight up to nine seconds to finish, closes, and waits
-   * at most half a second for the log. Idempotent.
+   * With LATCHKEY_DRAIN_SECONDS, serves that long without being ready, and then up to six seconds
+   * without accepting connections. Then accepts no new requests, gives those in flight up to nine
+   * seconds to finish, closes, and waits at most half a second for the log. Idempotent.
    */
   stop(): Promise<void>;
 }
@@ -68,8 +76,10 @@ export async function startService(
     await close();
     throw error;
   }
+  let stage: StopStage = "running";
   const world: AppWorld = {
     log,
+    stopStage: () => stage,
     elapsed: () => performance.now(),
     newRequestId: () => crypto.randomUUID(),
     trustedProxies: config.trustedProxies,
@@ -96,8 +106,11 @@ export async function startService(
   const stopUpkeep = await startUpkeep(service, config.trustedProxies, log);
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
+    stage = "announced";
+    const lingers = await announceStop(config.drainSeconds, log);
+    stage = "closing";
     stopUpkeep();
-    await drain(listening, settle, close);
+    await drain(listening, { settle, close, lingerSeconds: lingers ? lingerSeconds : 0 });
     log.info("stopped");
     await log.flush();
   };
@@ -111,8 +124,22 @@ export async function startService(
   };
 }
 
+/** Gives load balancers the time to see that the service is not ready. False without one. */
+async function announceStop(seconds: number, log: Log): Promise<boolean> {
+  if (seconds === 0) return false;
+  log.info("stopping", { drain_seconds: seconds });
+  await within(seconds, new Promise(() => {}));
+  return true;
+}
+
 function originOf(host: string, port: number): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+interface Draining {
+  readonly settle: () => Promise<void>;
+  readonly close: () => Promise<void>;
+  readonly lingerSeconds: number;
 }
 
 /**
@@ -122,11 +149,10 @@ function originOf(host: string, port: number): string {
  */
 async function drain(
   listening: Listening,
-  settle: () => Promise<void>,
-  close: () => Promise<void>,
+  { settle, close, lingerSeconds }: Draining,
 ): Promise<void> {
-  const ended = listening.drain();
-  await within(drainSeconds, ended.then(settle));
+  const ended = listening.drain(lingerSeconds);
+  await within(lingerSeconds + finishSeconds, ended.then(settle));
   await close();
   await within(flushSeconds, ended);
   listening.close();

@@ -67,6 +67,8 @@ export interface Config {
   readonly adminListen: ListenAddress | null;
   /** Null if only the system limits connections. */
   readonly gate: GateConfig | null;
+  /** How long a stop serves on, without being ready, before it closes anything. */
+  readonly drainSeconds: number;
   readonly dataDir: string;
   readonly backups: BackupConfig;
   /** PostgreSQL URL, with its password. Null to use the SQLite file in `dataDir`. */
@@ -157,6 +159,7 @@ export function readConfig(
     pages: parsePages(settings, { publicUrl, dev }),
     adminListen: parseAdminListen(settings, { port }),
     gate: parseGate(settings, port),
+    drainSeconds: settings.integer("LATCHKEY_DRAIN_SECONDS"),
     dataDir,
     backups: parseBackups(settings, dataDir),
     databaseUrl: parseDatabaseUrl(settings),

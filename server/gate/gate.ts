@@ -21,8 +21,11 @@ export interface Gate {
   open(state?: LinkState): number;
   /** The number of connections refused, or closed to make room for others, since startup. */
   turnedAway(): number;
-  /** Accepts no new connections, and resolves when all requests in progress are finished. */
-  drain(): Promise<void>;
+  /**
+   * Accepts no new connections, serves the existing ones until all are closed, for at most
+   * `lingerSeconds`, and resolves when all requests in progress are finished.
+   */
+  drain(lingerSeconds: number): Promise<void>;
   /** Closes every connection. */
   close(): void;
 }
@@ -45,7 +48,7 @@ export interface GateOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-/** How long bytes that have arrived when draining starts may take to reach the server. */
+/** How long requests of the last connections may take to arrive, and to reach the server. */
 const arrivalSeconds = 0.1;
 
 /** How long clients may take to read their last responses and to close. */
@@ -65,7 +68,9 @@ export function openGate(options: GateOptions): Gate {
   const inner = openInnerOrClose({ ...options, onFault }, ledger, listener);
   const overloaded = overloadedResponse(options.publicUrl);
   const passing = new Set<Promise<void>>();
+  let accepted = 0;
   const accepting = acceptAll(listener, onFault, (client) => {
+    accepted++;
     const link = ledger.admit(client, options.networkOf(client.remoteAddr.hostname));
     const passed = link === null
       ? refuse(client, overloaded)
@@ -81,11 +86,15 @@ export function openGate(options: GateOptions): Gate {
     sweep: ledger.sweep,
     open: (state) => linksIn(state).length,
     turnedAway: ledger.turnedAway,
-    async drain(): Promise<void> {
+    async drain(lingerSeconds): Promise<void> {
+      await acceptPending(() => accepted);
       closeSocket(listener);
       await accepting;
+      if (lingerSeconds > 0) await within(lingerSeconds, Promise.all(passing));
+      // A proxy has just opened a fresh connection, and may be sending its request.
+      const arriving = linksIn("fresh").length + linksIn("head").length;
+      if (arriving > 0) await within(arrivalSeconds, new Promise(() => {}));
       linksIn("fresh").forEach(ledger.close);
-      if (linksIn("head").length > 0) await within(arrivalSeconds, new Promise(() => {}));
       await inner.shutdown();
       await within(lastResponsesSeconds, Promise.all(passing));
     },
@@ -103,6 +112,18 @@ function openInnerOrClose(
   } catch (error) {
     listener.close();
     throw error;
+  }
+}
+
+/** Closing a listener resets the connections in its queue. Each turn accepts at least one. */
+const pendingTurnsMax = 1000;
+
+/** Waits until a turn of the event loop accepts nothing. */
+async function acceptPending(accepted: () => number): Promise<void> {
+  for (let turns = 0; turns < pendingTurnsMax; turns++) {
+    const before = accepted();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (accepted() === before) return;
   }
 }
 

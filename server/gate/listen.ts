@@ -9,8 +9,11 @@ import { serveSteadily } from "./steady_server.ts";
 /** A listening service. */
 export interface Listening {
   readonly port: number;
-  /** Accepts no new connections, and resolves when all requests in progress are finished. */
-  drain(): Promise<void>;
+  /**
+   * Accepts no new connections, and resolves when all requests in progress are finished. Before
+   * that, serves existing connections for `lingerSeconds`, if the gate limits them.
+   */
+  drain(lingerSeconds: number): Promise<void>;
   /** Closes all remaining connections. */
   close(): void;
 }

@@ -32,6 +32,8 @@ export interface AppEnv {
     /** LATCHKEY_PUBLIC_URL. */
     publicUrl: string | null;
     edge: EdgeSettings;
+    /** Whether the service is about to stop. */
+    stopping: boolean;
     /** The client's IP address; null if the connection has none. */
     address: string | null;
     /** The client that an API key names, if the request has a key. */

@@ -26,14 +26,16 @@ export const getReadyz: Route = route({
   summary: "Check whether logins can be served",
   description:
     "`database` is `true`, or why no row can be written. Frequent requests are cheap: a " +
-    "row is written at most every three seconds.",
+    "row is written at most every three seconds. `stopping` means that the service still serves, " +
+    "but stops soon.",
   responses: {
     200: fields({ status: oneOf(["ready"]), ...readinessEntries }),
-    503: fields({ status: oneOf(["not_ready"]), ...readinessEntries }),
+    503: fields({ status: oneOf(["not_ready", "stopping"]), ...readinessEntries }),
   },
   refusals: [],
-}, async (service) => {
+}, async (service, c) => {
   const readiness = await service.checkReadiness();
+  if (c.get("stopping")) return reply(503, { status: "stopping", ...readiness });
   return readiness.database === true && readiness.hasher
     ? reply(200, { status: "ready", ...readiness })
     : reply(503, { status: "not_ready", ...readiness });

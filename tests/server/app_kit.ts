@@ -1,6 +1,6 @@
 /** The HTTP edge on a complete core, without a socket. @module */
 import assert from "node:assert/strict";
-import { createApp } from "../../server/app.ts";
+import { createApp, type StopStage } from "../../server/app.ts";
 import type { PageSettings } from "../../server/pages/http/page.ts";
 import { openLog } from "../../server/program/log.ts";
 import { type Network, parseNetwork } from "../../core/domain/network.ts";
@@ -42,6 +42,8 @@ export interface TestEdge {
   readonly pages?: PageSettings;
   /** LATCHKEY_REMOTE_USER; the ID by default. */
   readonly remoteUser?: "id" | "username";
+  /** How far a stop has come. */
+  readonly stopStage?: () => StopStage;
   /** Receives the log; if absent, the log is kept for `logged`. */
   readonly log?: (text: string) => void;
 }
@@ -64,6 +66,7 @@ export async function openTestApp(
     docs: edge.docs ?? false,
     pages: edge.pages ?? null,
     remoteUser: edge.remoteUser ?? "id",
+    ...(edge.stopStage === undefined ? {} : { stopStage: edge.stopStage }),
   });
   const request = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
     const remoteAddr: Deno.Addr = {

@@ -822,7 +822,7 @@ export interface paths {
         };
         /**
          * Check whether logins can be served
-         * @description `database` is `true`, or why no row can be written. Frequent requests are cheap: a row is written at most every three seconds.
+         * @description `database` is `true`, or why no row can be written. Frequent requests are cheap: a row is written at most every three seconds. `stopping` means that the service still serves, but stops soon.
          */
         get: operations["checkReadiness"];
         put?: never;
@@ -10138,7 +10138,7 @@ export interface operations {
                      */
                     "application/json": {
                         /** @enum {string} */
-                        status: "not_ready";
+                        status: "not_ready" | "stopping";
                         database: true | ("full" | "locked" | "read_only" | "unreachable" | "slow" | "failed");
                         /** @description Whether a password hash can be computed */
                         hasher: boolean;

@@ -54,6 +54,14 @@ export const settingTable = {
     computedDefault: "from `PORT`: `28000` for `8000`",
     integer: [0, 65535],
   },
+  LATCHKEY_DRAIN_SECONDS: {
+    group: "Server",
+    about:
+      "Seconds that a stop waits before it closes anything: `/readyz` responds with 503, and " +
+      "everything else is served. See [Rolling restarts](production.md#rolling-restarts).",
+    default: "0",
+    integer: [0, 300],
+  },
   LATCHKEY_PAGES: {
     group: "Hosted pages",
     about: "`on` serves pages to register, log in and manage the account. Requires " +

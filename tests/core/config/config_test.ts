@@ -49,6 +49,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     passwordPepper: null,
     breach: { url: null, file: null },
     hashQueueMax: 64,
+    drainSeconds: 0,
     hashWorkers: null,
     hashLimits: { perNetwork: 240 },
     keyLimits: defaultKeyLimits,

@@ -58,7 +58,7 @@ Deno.test("LATCHKEY_ADMIN_LISTEN serves the admin API and health there, and only
   // A session route refuses a key without clients:forward.
   assert.deepEqual(await statusesOf(listening.port, token), [404, 200, 200, 403, 200]);
   assert.deepEqual(await statusesOf(listening.adminPort, token), [200, 200, 200, 404, 404]);
-  await listening.drain();
+  await listening.drain(0);
   listening.close();
 });
 
@@ -68,7 +68,7 @@ Deno.test("without LATCHKEY_ADMIN_LISTEN one port serves everything", async () =
   const listening = listenOn(test, configWith({}));
   assert.equal(listening.adminPort, null);
   assert.deepEqual(await statusesOf(listening.port, token), [200, 200, 200, 403, 200]);
-  await listening.drain();
+  await listening.drain(0);
   listening.close();
 });
 

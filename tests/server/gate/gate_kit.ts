@@ -37,7 +37,7 @@ export function openTestGate(
     },
     async [Symbol.asyncDispose](): Promise<void> {
       gate.close();
-      await gate.drain();
+      await gate.drain(0);
     },
   };
 }

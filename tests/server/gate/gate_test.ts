@@ -326,7 +326,7 @@ Deno.test("drain() lets requests in progress finish and closes all waiting conne
   await busy.send(get("/held"));
   await until(() => held.count() === 1 && gate.open() === 4, "all are open");
 
-  const drained = gate.drain();
+  const drained = gate.drain(0);
   assert.deepEqual([await silent.rest(), await half.rest(), await idle.rest()], ["", "", ""]);
   await assert.rejects(openWire(gate.port), Deno.errors.ConnectionRefused);
   held.release();
@@ -334,6 +334,39 @@ Deno.test("drain() lets requests in progress finish and closes all waiting conne
   for (const wire of [half, idle, busy]) wire.close();
   await drained;
   assert.equal(gate.open(), 0);
+});
+
+Deno.test("drain() serves requests of connections that were opened just before it", async () => {
+  await using gate = openTestGate(() => new Response("served!"));
+  const opened = await Promise.all(Array.from({ length: 20 }, () => openWire(gate.port)));
+  const drained = gate.drain(0);
+  const answers = opened.map(async (wire) => {
+    await wire.send(get("/"));
+    return await wire.rest();
+  });
+  for (const answer of await Promise.all(answers)) assert.match(answer, /served!$/);
+  for (const wire of opened) wire.close();
+  await drained;
+});
+
+Deno.test("drain() serves existing connections first, and ends when the last one is closed", async () => {
+  await using gate = openTestGate((request) =>
+    new Response("served!", {
+      headers: request.url.endsWith("/last") ? { connection: "close" } : {},
+    })
+  );
+  using wire = await openWire(gate.port);
+  await wire.send(get("/first"));
+  await wire.until("served!");
+  const drained = gate.drain(60);
+  await until(() => gate.open("idle") === 1, "the connection is idle");
+  while (await openWire(gate.port).then((late) => (late.close(), true), () => false));
+  await wire.send(get("/next"));
+  await wire.until("served!");
+  await wire.send(get("/last"));
+  assert.match(await wire.rest(), /connection: close[^]*served!$/i);
+  wire.close();
+  await drained;
 });
 
 Deno.test("openGate() names the setting of an inner port in use, and frees the outer port", () => {
