@@ -34,7 +34,9 @@ function rowTarget(
     const { id, userId } = row.invitation;
     const target = name === "revokeInvitation" ? id : name === "inviteUser" ? userId : null;
     if (target === null) return "missing";
-    return { id: target, name: invitedWords(row.invitation), roles: [] };
+    // Several invitations may be for anyone.
+    const who = invitedWords(row.invitation);
+    return { id: target, name: target === id ? `${id} for ${who}` : who, roles: [] };
   }
   if (row?.kind === "key" && name === "revokeApiKey") {
     return { id: row.key.id, name: row.key.name, roles: [] };
