@@ -3,9 +3,10 @@
 #   docker build -t latchkey .
 #   docker run -d --name latchkey --read-only --cap-drop ALL --security-opt no-new-privileges \
 #     -p 127.0.0.1:8000:8000 -v latchkey:/data --env-file .env latchkey
-#   docker exec -it latchkey latchkey-admin            (a command: latchkey-admin users list)
+#   docker exec -it -e LATCHKEY_OPERATOR=ada latchkey latchkey-admin      (or: latchkey-admin users list)
 #   docker run --rm --env-file .env latchkey latchkey-twilio-setup
-#   docker exec latchkey latchkey-secrets-rotate       (also latchkey-keys-rotate)
+#   docker exec latchkey latchkey-secrets-rotate
+#   docker exec -e LATCHKEY_OPERATOR=ada latchkey latchkey-keys-rotate
 #   docker exec latchkey latchkey-doctor               (checks the deployment; --json)
 #   docker run --rm --env-file .env -v latchkey:/data latchkey latchkey-migrate
 #   docker exec latchkey latchkey-twilio-reconcile     (from a timer; --json)
@@ -14,9 +15,12 @@
 # and its group. The service can read only this folder and /data, and refuses a secret that others
 # may read. A host folder in place of the volume must belong to this user.
 ARG DENO_VERSION=2.9.6
+# A tag can be moved, a digest cannot: DENO_IMAGE=docker.io/denoland/deno:2.9.6@sha256:... pins the
+# base. The release workflow does so. docs/production.md says how to look it up.
+ARG DENO_IMAGE=docker.io/denoland/deno:${DENO_VERSION}
 
 # --- build: exactly the packages of deno.lock, without those that only tests import -------------
-FROM docker.io/denoland/deno:${DENO_VERSION} AS build
+FROM ${DENO_IMAGE} AS build
 ENV DENO_DIR=/deno-dir
 WORKDIR /app
 COPY deno.json deno.lock ./
@@ -40,10 +44,12 @@ RUN deno install --frozen --quiet --entrypoint server/main.ts tasks/launch.ts \
     tasks/healthcheck.ts tasks/twilio_setup.ts tasks/secrets_rotate.ts tasks/keys_rotate.ts \
     tasks/twilio_reconcile.ts tasks/doctor.ts tasks/migrate.ts tasks/restore.ts \
     admin-tui/cli.ts admin-tui/main.tsx core/adapters/bcrypt/worker.ts \
-    core/adapters/password_strength/worker.ts core/adapters/sql/sqlite/backup_worker.ts
+    core/adapters/password_strength/worker.ts core/adapters/sql/sqlite/backup_worker.ts \
+  && deno run --quiet --no-prompt --allow-read --allow-run=deno --allow-env=DENO_DIR \
+    tasks/sbom/main.ts > sbom.cdx.json
 
 # --- run: as user `deno`, with only /data writable ----------------------------------------------
-FROM docker.io/denoland/deno:${DENO_VERSION}
+FROM ${DENO_IMAGE}
 # DENO_LOG: otherwise Deno prints a warning for each read-only cache, into the terminal admin.
 ENV DENO_DIR=/deno-dir \
     DENO_LOG=info,deno::cache::cache_db=off \
@@ -52,9 +58,26 @@ ENV DENO_DIR=/deno-dir \
     LATCHKEY_DATA_DIR=/data \
     LATCHKEY_HOST=0.0.0.0 \
     PORT=8000
+# The release workflow sets these.
+ARG DENO_IMAGE
+ARG SOURCE=
+ARG REVISION=
+ARG CREATED=
+ARG BASE_DIGEST=
 LABEL org.opencontainers.image.title="Latchkey" \
+    org.opencontainers.image.description="Self-hosted logins with a password and a verified phone" \
     org.opencontainers.image.version="0.1.0" \
-    org.opencontainers.image.licenses="MIT"
+    org.opencontainers.image.licenses="MIT" \
+    org.opencontainers.image.vendor="Latchkey" \
+    org.opencontainers.image.authors="The Latchkey contributors" \
+    org.opencontainers.image.url="${SOURCE}" \
+    org.opencontainers.image.source="${SOURCE}" \
+    org.opencontainers.image.documentation="${SOURCE}" \
+    org.opencontainers.image.revision="${REVISION}" \
+    org.opencontainers.image.created="${CREATED}" \
+    org.opencontainers.image.ref.name="0.1.0" \
+    org.opencontainers.image.base.name="${DENO_IMAGE}" \
+    org.opencontainers.image.base.digest="${BASE_DIGEST}"
 WORKDIR /app
 # Owned by root, so that the service cannot change its own code.
 COPY --from=build /deno-dir /deno-dir

@@ -298,6 +298,16 @@ const layers: readonly {
     ],
     packages: ["node:sqlite"],
   },
+  // Runs without settings and without the core.
+  {
+    from: /^tasks\/sbom\//,
+    may: [
+      /^tasks\/sbom\//,
+      /^core\/config\/version\.ts$/,
+      /^server\/program\/end_with\.ts$/,
+    ],
+    packages: ["node:crypto"],
+  },
   {
     from: /^tasks\//,
     may: [

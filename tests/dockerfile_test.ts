@@ -16,6 +16,42 @@ Deno.test("the image is labeled with the version of deno.json", () => {
   assert.equal(label?.[1], version);
 });
 
+Deno.test("the image has every label of a published image", () => {
+  const text = Deno.readTextFileSync(new URL("Dockerfile", root));
+  const names = [...text.matchAll(/org\.opencontainers\.image\.([a-z.]+)="[^"]+"/g)];
+  assert.deepEqual(names.map(([, name]) => name).toSorted(), [
+    "authors",
+    "base.digest",
+    "base.name",
+    "created",
+    "description",
+    "documentation",
+    "licenses",
+    "ref.name",
+    "revision",
+    "source",
+    "title",
+    "url",
+    "vendor",
+    "version",
+  ]);
+});
+
+Deno.test("both stages of the image have the base that the release workflow pins", () => {
+  const text = Deno.readTextFileSync(new URL("Dockerfile", root));
+  assert.deepEqual(text.match(/^FROM .*$/gm), [
+    "FROM ${DENO_IMAGE} AS build",
+    "FROM ${DENO_IMAGE}",
+  ]);
+  const release = Deno.readTextFileSync(new URL(".github/workflows/release.yml", root));
+  for (const name of ["DENO_IMAGE", "SOURCE", "REVISION", "CREATED", "BASE_DIGEST"]) {
+    assert.match(text, new RegExp(`^ARG ${name}\\b`, "m"));
+    assert.match(release, new RegExp(`^ +${name}=`, "m"));
+  }
+  const tag = /denoland\/deno:([\d.]+)/.exec(release)?.[1];
+  assert.equal(tag, /^ARG DENO_VERSION=(.*)$/m.exec(text)?.[1]);
+});
+
 /** Types only, imported by the compiler settings instead of a file. */
 const ofCompiler = "@types/react";
 

@@ -20,6 +20,13 @@ const notRun: Readonly<Record<string, string>> = {
   "docker run --read-only --cap-drop=ALL --security-opt no-new-privileges -p 127.0.0.1:8000:8000 -v latchkey:/data --env-file .env latchkey":
     "needs a container runtime",
   "docker exec latchkey latchkey-doctor": "needs a container runtime",
+  "docker exec -it -e LATCHKEY_OPERATOR=ada latchkey latchkey-admin": "needs a container runtime",
+  "docker buildx imagetools inspect docker.io/denoland/deno:2.9.6 --format '{{.Manifest.Digest}}'":
+    "needs a registry",
+  "docker build -t latchkey --build-arg DENO_IMAGE=docker.io/denoland/deno:2.9.6@sha256:... .":
+    "needs a container runtime and a registry",
+  "cosign verify ghcr.io/OWNER/latchkey@sha256:... --certificate-oidc-issuer https://token.actions.githubusercontent.com --certificate-identity-regexp '^https://github.com/OWNER/latchkey/'":
+    "needs a published image",
   "docker compose up": "needs a container runtime",
   "deno task restore data/backups/monday.db":
     "refuses while the service of this test runs; tests/system/tasks/permissions_test.ts runs it",

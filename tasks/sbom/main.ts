@@ -1,0 +1,61 @@
+/**
+ * `deno task sbom [--licenses]`: prints the bill of materials of deno.lock as CycloneDX JSON, or
+ * one line with name, version and license for each package. Licenses are read from the packages in
+ * Deno's cache: run `deno install --frozen` before. Exits 1 if one is missing, and 2 for other
+ * arguments.
+ * @module
+ */
+import { version } from "../../core/config/version.ts";
+import { endWith } from "../../server/program/end_with.ts";
+import {
+  buildBillOfMaterials,
+  licenseList,
+  type Lock,
+  type PackageVersion,
+} from "./bill_of_materials.ts";
+
+const [option, ...rest] = Deno.args;
+if (rest.length > 0 || (option !== undefined && option !== "--licenses")) {
+  endWith(["Usage: deno task sbom [--licenses]"], 2);
+}
+const root = new URL("../../", import.meta.url);
+const lock: Lock = JSON.parse(Deno.readTextFileSync(new URL("deno.lock", root)));
+const caches = packageFolders();
+const missing: string[] = [];
+const bill = buildBillOfMaterials(lock, version, licenseOf);
+if (missing.length > 0) {
+  endWith(["No license found for these packages. Run deno install --frozen:", ...missing], 1);
+}
+const text = option === undefined ? `${JSON.stringify(bill, null, 2)}\n` : licenseList(bill);
+Deno.stdout.writeSync(new TextEncoder().encode(text));
+
+/** The folders of npm registries in Deno's cache. */
+function packageFolders(): readonly string[] {
+  const info = new Deno.Command(Deno.execPath(), { args: ["info", "--json"], cwd: root })
+    .outputSync();
+  const { npmCache } = JSON.parse(new TextDecoder().decode(info.stdout));
+  return foldersIn(npmCache);
+}
+
+function foldersIn(path: string): readonly string[] {
+  try {
+    return [...Deno.readDirSync(path)].filter(({ isDirectory }) => isDirectory)
+      .map(({ name }) => `${path}/${name}`);
+  } catch {
+    return [];
+  }
+}
+
+function licenseOf({ name, version }: PackageVersion): string {
+  for (const cache of caches) {
+    try {
+      const path = `${cache}/${name}/${version}/package.json`;
+      const { license } = JSON.parse(Deno.readTextFileSync(path));
+      if (typeof license === "string") return license;
+    } catch {
+      // Another registry.
+    }
+  }
+  missing.push(`${name}@${version}`);
+  return "";
+}
