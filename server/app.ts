@@ -1,13 +1,13 @@
 import { Hono } from "hono";
+import type { LoggedRequests } from "../core/config/log_config.ts";
 import type { RemoteUser } from "../core/config/http/access_config.ts";
 import type { Network } from "../core/domain/network.ts";
 import type { EntryPoints } from "../core/entry_points.ts";
-import { StorageUnavailable } from "../core/service.ts";
+import { type Meter, StorageUnavailable } from "../core/service.ts";
 import { adminRoutes } from "./admin_route_table.ts";
 import { bodyLimits, type BodySlots, openBodySlots } from "./http/body_slots.ts";
 import { openClientAddress } from "./http/client_address.ts";
-import { believingClients, keyTrace } from "./http/keys/forwarded_client.ts";
-import { clientTrace } from "./http/trace.ts";
+import { believingClients } from "./http/keys/forwarded_client.ts";
 import { docsRoutes } from "./docs/docs_routes.ts";
 import { isForClients, type RouteFacts } from "./http/route.ts";
 import type { Log } from "./program/log.ts";
@@ -16,6 +16,10 @@ import { openProblems, type RespondProblem } from "./page_problems.ts";
 import { pageRoutes } from "./page_routes.ts";
 import type { PageSettings } from "./pages/http/page.ts";
 import { contracts } from "./contracts.ts";
+import { keyedMetrics, metricsPath } from "./metrics/metrics_route.ts";
+import { isLogged, logRequest } from "./requests/request_log.ts";
+import { type CountRequest, openRequestMeter } from "./requests/request_meter.ts";
+import { openSpanNames } from "./requests/spans.ts";
 import { getHealthz, getReadyz } from "./routes/health.ts";
 import { routes } from "./route_table.ts";
 
@@ -38,8 +42,20 @@ export interface AppWorld {
   readonly pages: PageSettings | null;
   /** LATCHKEY_REMOTE_USER. */
   readonly remoteUser: RemoteUser;
+  /** Absent: nothing is measured. */
+  readonly metrics?: EdgeMetrics;
+  /** LATCHKEY_LOG_REQUESTS. `all` if absent. */
+  readonly loggedRequests?: LoggedRequests;
   /** Which routes are served. `all` if absent. */
   readonly part?: ServedPart;
+}
+
+export interface EdgeMetrics {
+  readonly meter: Meter;
+  /** Returns all metrics as text. */
+  readonly read: () => Promise<string>;
+  /** Whether they are served to keys, at the same address as the admin API. */
+  readonly hasRoute: boolean;
 }
 
 /**
@@ -60,6 +76,7 @@ interface Edge extends AppWorld {
   readonly bodies: BodySlots;
   readonly problem: RespondProblem;
   readonly settings: EdgeSettings;
+  readonly nameSpan: ReturnType<typeof openSpanNames>;
 }
 
 /** What the app needs of a route. */
@@ -82,12 +99,15 @@ export function createApp(core: EntryPoints, world: AppWorld): Hono<AppEnv> {
       returnOrigins: world.pages?.returnOrigins ?? null,
       remoteUser: world.remoteUser,
     },
+    nameSpan: openSpanNames(),
   };
+  const counters = openCounters(world.metrics);
   // One handler per route, and no middleware: with more than one handler for a request, Hono awaits
   // a chain of promises, which costs the hot path as much as looking up the session.
   const served = servedRoutes(core, world);
   for (const { method, path, respond } of served) {
-    app.on(method, path, (c) => serve(c, edge, path, () => respond(c)));
+    const count = counters(path);
+    app.on(method, path, (c) => serve(c, edge, path, count, () => respond(c)));
   }
   app.notFound((c) => {
     const path = patternOf(served, c.req.path);
@@ -95,14 +115,25 @@ export function createApp(core: EntryPoints, world: AppWorld): Hono<AppEnv> {
       path === null || await isOff(core, served, path)
         ? await edge.problem(c, { code: "not_found" })
         : await refuseMethod(c, edge, served, path);
-    return serve(c, edge, path, refuse);
+    return serve(c, edge, path, counters(path), refuse);
   });
   return app;
 }
 
+/** Returns the counter of a route's requests; the same one each time. */
+function openCounters(metrics: EdgeMetrics | undefined): (path: string | null) => CountRequest {
+  const counters = new Map<string | null, CountRequest>();
+  return (path) => {
+    if (metrics === undefined) return () => undefined;
+    const found = counters.get(path) ?? openRequestMeter(metrics.meter, path ?? "none");
+    counters.set(path, found);
+    return found;
+  };
+}
+
 function servedRoutes(core: EntryPoints, world: AppWorld): readonly Served[] {
   const { service } = core;
-  const { part = "all", docs, pages, publicUrl } = world;
+  const { part = "all", docs, pages, publicUrl, metrics } = world;
   const open = part === "admin" ? [getHealthz, getReadyz] : routes;
   return [
     ...open.map((route) => {
@@ -117,6 +148,12 @@ function servedRoutes(core: EntryPoints, world: AppWorld): readonly Served[] {
       keyed: true,
       respond: (c: AppContext) => respond(core, c),
     })),
+    ...(part === "public" || metrics?.hasRoute !== true ? [] : [{
+      method: "GET" as const,
+      path: metricsPath,
+      keyed: true,
+      respond: keyedMetrics(service, metrics.read),
+    }]),
     ...(part !== "admin" && docs ? docsRoutes(contracts, publicUrl) : []).map(unkeyed),
     ...(part === "admin" || pages === null ? [] : pageRoutes(service, pages)).map(unkeyed),
   ];
@@ -140,9 +177,11 @@ async function serve(
   c: AppContext,
   world: Edge,
   path: string | null,
+  count: CountRequest,
   respond: () => Response | Promise<Response>,
 ): Promise<Response> {
   const startedAt = world.elapsed();
+  world.nameSpan?.(c.req.method, path);
   c.set("requestId", world.newRequestId());
   c.set("address", world.addressOf(c));
   c.set("bodies", world.bodies);
@@ -157,7 +196,12 @@ async function serve(
   }
   // A client or proxy that kept the connection could send its next request into the end of it.
   if (world.stopStage?.() === "closing") response.headers.set("connection", "close");
-  logRequest(c, world, path, response.status, startedAt);
+  const { status } = response;
+  const milliseconds = world.elapsed() - startedAt;
+  count(c.req.method, status, milliseconds / 1000);
+  if (isLogged(world.loggedRequests ?? "all", path, status)) {
+    logRequest(world.log, { c, route: path, status, milliseconds });
+  }
   return response;
 }
 
@@ -185,27 +229,6 @@ async function refuseMethod(
   const response = await edge.problem(c, { code: "method_not_allowed" });
   response.headers.set("allow", allowed.join(", "));
   return response;
-}
-
-/** Logs a request by the pattern of its route, never by its path: people paste tokens into URLs. */
-function logRequest(
-  c: AppContext,
-  world: AppWorld,
-  path: string | null,
-  status: number,
-  startedAt: number,
-): void {
-  world.log.info("request", {
-    request_id: c.get("requestId"),
-    method: c.req.method,
-    route: path,
-    status,
-    code: c.get("problem"),
-    duration_ms: Math.round((world.elapsed() - startedAt) * 100) / 100,
-    address: c.get("address"),
-    ...keyTrace(c.get("client")),
-    ...clientTrace(c.req.raw.headers),
-  });
 }
 
 /** Logs what was thrown, and returns the error response. */

@@ -2,7 +2,8 @@ import type { Config } from "../core/config/config.ts";
 import type { EntryPoints } from "../core/entry_points.ts";
 import { type AppWorld, createApp } from "./app.ts";
 import { listen, type Listening } from "./gate/listen.ts";
-import { listenForKeys } from "./gate/listen_for_keys.ts";
+import { listenInside } from "./gate/listen_inside.ts";
+import { listenForMetrics } from "./metrics/listen_for_metrics.ts";
 
 /** Answers requests before the app does; null leaves a request to the app. */
 export type RespondFirst = (request: Request, client: Deno.NetAddr) => Promise<Response> | null;
@@ -10,11 +11,13 @@ export type RespondFirst = (request: Request, client: Deno.NetAddr) => Promise<R
 export interface ListeningToAll extends Listening {
   /** The port of LATCHKEY_ADMIN_LISTEN. Null if it is not set. */
   readonly adminPort: number | null;
+  /** The port of LATCHKEY_METRICS_LISTEN. Null if it is not set. */
+  readonly metricsPort: number | null;
 }
 
 /**
- * Listens for clients and, on LATCHKEY_ADMIN_LISTEN, for the admin API: then it is served there
- * only. Throws what `listen` throws, and `AdminAddressRefused`.
+ * Listens for clients and, if their settings are set, for the admin API and for the metrics: then
+ * each is served there only. Throws what `listen` throws, and `InsideAddressRefused`.
  */
 export function listenToAll(
   config: Config,
@@ -22,32 +25,51 @@ export function listenToAll(
   world: AppWorld,
   respondFirst: RespondFirst = () => null,
 ): ListeningToAll {
-  const { adminListen } = config;
-  const app = createApp(core, { ...world, part: adminListen === null ? "all" : "public" });
+  const { adminListen, metricsListen } = config;
+  const { metrics, ...unmeasured } = world;
+  // The metrics have either a separate address or a route.
+  const served: AppWorld = metrics === undefined || metricsListen === null
+    ? world
+    : { ...unmeasured, metrics: { ...metrics, hasRoute: false } };
+  const app = createApp(core, { ...served, part: adminListen === null ? "all" : "public" });
   const open = listen(
     config,
     world.log,
     (request, remoteAddr) =>
       respondFirst(request, remoteAddr) ?? app.fetch(request, { remoteAddr }),
   );
-  if (adminListen === null) return { ...open, adminPort: null };
-  const adminApp = createApp(core, { ...world, part: "admin" });
+  const inside: Listening[] = [];
   try {
-    const admin = listenForKeys(
-      adminListen,
-      world.log,
-      (request, remoteAddr) => adminApp.fetch(request, { remoteAddr }),
-    );
+    const admin = adminListen === null ? null : listenForAdmin(adminListen, core, served);
+    if (admin !== null) inside.push(admin);
+    const forMetrics = metrics === undefined || metricsListen === null
+      ? null
+      : listenForMetrics(metricsListen, world.log, metrics.read);
+    if (forMetrics !== null) inside.push(forMetrics);
     return {
       port: open.port,
-      adminPort: admin.port,
+      adminPort: admin?.port ?? null,
+      metricsPort: forMetrics?.port ?? null,
       drain: async (lingerSeconds) =>
-        void await Promise.all([open.drain(lingerSeconds), admin.drain(lingerSeconds)]),
+        void await Promise.all([open, ...inside].map((each) => each.drain(lingerSeconds))),
       close: open.close,
     };
   } catch (error) {
-    void open.drain(0);
+    for (const each of [open, ...inside]) void each.drain(0);
     open.close();
     throw error;
   }
+}
+
+function listenForAdmin(
+  address: NonNullable<Config["adminListen"]>,
+  core: EntryPoints,
+  world: AppWorld,
+): Listening {
+  const app = createApp(core, { ...world, part: "admin" });
+  return listenInside(
+    { address, setting: "LATCHKEY_ADMIN_LISTEN", purpose: "the admin API" },
+    world.log,
+    (request, remoteAddr) => app.fetch(request, { remoteAddr }),
+  );
 }

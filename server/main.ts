@@ -6,6 +6,7 @@
 import { parseConfig } from "../core/config/config.ts";
 import { readSettingsFile } from "../core/config/settings/settings_file.ts";
 import { version } from "../core/config/version.ts";
+import { hideSecretsInSpans } from "./requests/spans.ts";
 import { endWith, endWithErrors } from "./program/end_with.ts";
 import { openStdoutLog, startFailure, startService } from "./serve.ts";
 import { stopOnSignal } from "./program/stop_on_signal.ts";
@@ -14,7 +15,8 @@ const parsed = parseConfig(Deno.env.toObject(), readSettingsFile);
 if (!parsed.ok) endWithErrors("Cannot start", parsed.errors);
 
 const { config, warnings } = parsed;
-const log = openStdoutLog();
+hideSecretsInSpans();
+const log = openStdoutLog(config.log.level);
 for (const warning of warnings) log.warn(warning);
 try {
   const service = await startService(config, log);
@@ -22,9 +24,12 @@ try {
   if (config.twilio.simulated) {
     log.info("Codes are sent to a simulator: no message reaches a phone");
   }
-  const { origin, adminOrigin } = service;
-  const admin = adminOrigin === null ? {} : { admin_origin: adminOrigin };
-  log.info("listening", { origin, ...admin, version });
+  const { origin, adminOrigin, metricsOrigin } = service;
+  const inside = {
+    ...(adminOrigin === null ? {} : { admin_origin: adminOrigin }),
+    ...(metricsOrigin === null ? {} : { metrics_origin: metricsOrigin }),
+  };
+  log.info("listening", { origin, ...inside, version });
 } catch (error) {
   await log.flush();
   const sentence = startFailure(error, config);

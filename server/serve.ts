@@ -1,5 +1,6 @@
 import { productName } from "../core/domain/product_name.ts";
 import { accessOrigins } from "../core/config/http/access_config.ts";
+import type { LogLevel } from "../core/config/log_config.ts";
 import type { Config } from "../core/config/config.ts";
 import { openEntryPoints } from "../core/entry_points.ts";
 import type { Service, TimeSource } from "../core/service.ts";
@@ -12,7 +13,11 @@ import { type ListeningToAll, listenToAll, type RespondFirst } from "./listen_to
 import { type Log, openOutputLog } from "./program/log.ts";
 import { requireMatchingSecrets } from "./secret_checks.ts";
 import { warnOfTestNumbers } from "./test_numbers.ts";
-import { errorFacts, startUpkeep } from "./upkeep.ts";
+import { errorFacts } from "./program/error_facts.ts";
+import { createMetricsReader } from "./metrics/metrics_reader.ts";
+import { watchLog } from "./metrics/log_metrics.ts";
+import { createWarnings } from "./warnings/event_warnings.ts";
+import { startUpkeep } from "./upkeep.ts";
 import { within } from "./program/within.ts";
 
 /**
@@ -36,6 +41,8 @@ export interface RunningService {
   readonly origin: string;
   /** The http://host:port of the admin API. Null if it is served at `origin`. */
   readonly adminOrigin: string | null;
+  /** The http://host:port of the metrics. Null if they have no separate address. */
+  readonly metricsOrigin: string | null;
   /**
    * With LATCHKEY_DRAIN_SECONDS, serves that long without being ready, and then up to six seconds
    * without accepting connections. Then accepts no new requests, gives those in flight up to nine
@@ -53,7 +60,7 @@ export interface Development {
 /**
  * Opens the core, listens, and starts the upkeep. Throws `StoreRefused` if the database cannot be
  * used, `DatabaseForDevelopment` if `deno task dev` has used it, and `Deno.errors.AddrInUse` or
- * `InnerPortTaken` if a port is in use, and `AdminAddressRefused`.
+ * `InnerPortTaken` if a port is in use, and `InsideAddressRefused`.
  */
 export async function startService(
   config: Config,
@@ -65,8 +72,11 @@ export async function startService(
   const onCopied = (path: string): void => {
     log.info("Copied the database before its migration", { path });
   };
-  const options = { onCopied, ...(development === undefined ? {} : { development }) };
-  const { service, operator, settle, close } = await openEntryPoints(config, onFault, options);
+  const witness = createWarnings(log, () => performance.now());
+  const options = { onCopied, witness, ...(development === undefined ? {} : { development }) };
+  const opened = await openEntryPoints(config, onFault, options);
+  const { service, operator, meter, settle, close } = opened;
+  watchLog(meter, log);
   try {
     await requireMatchingSecrets(service);
     if (development === undefined) await requireForProduction(service, config);
@@ -86,6 +96,12 @@ export async function startService(
     publicUrl: config.publicUrl,
     docs: config.docs,
     remoteUser: config.remoteUser,
+    loggedRequests: config.log.requests,
+    metrics: {
+      meter,
+      read: createMetricsReader(service, meter, () => performance.now()),
+      hasRoute: true,
+    },
     pages: config.pages === null ? null : {
       appName: config.appName ?? productName,
       publicOrigin: config.publicUrl,
@@ -103,7 +119,7 @@ export async function startService(
     await close();
     throw error;
   }
-  const stopUpkeep = await startUpkeep(service, config.trustedProxies, log);
+  const stopUpkeep = await startUpkeep(service, config.trustedProxies, log, meter);
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     stage = "announced";
@@ -114,12 +130,13 @@ export async function startService(
     log.info("stopped");
     await log.flush();
   };
-  const { port, adminPort } = listening;
-  const { adminListen } = config;
+  const { port, adminPort, metricsPort } = listening;
+  const { adminListen, metricsListen } = config;
   return {
     service,
     origin: originOf(config.host, port),
     adminOrigin: adminListen === null ? null : originOf(adminListen.host, adminPort ?? 0),
+    metricsOrigin: metricsListen === null ? null : originOf(metricsListen.host, metricsPort ?? 0),
     stop: () => stopping ??= stop(),
   };
 }
@@ -158,9 +175,9 @@ async function drain(
   listening.close();
 }
 
-/** Opens the log on standard output. */
-export function openStdoutLog(): Log {
-  return openOutputLog((bytes) => Deno.stdout.write(bytes), Date.now);
+/** Opens the log on standard output, without the lines below a level. */
+export function openStdoutLog(lowest: LogLevel): Log {
+  return openOutputLog((bytes) => Deno.stdout.write(bytes), Date.now, lowest);
 }
 
 /** A sentence for people about an error that can be expected at startup; null for a bug. */
@@ -182,7 +199,7 @@ export function startFailure(error: unknown, config: Config): string | null {
       "StoreRefused",
       "StorageUnavailable",
       "InnerPortTaken",
-      "AdminAddressRefused",
+      "InsideAddressRefused",
       "SecretsRefused",
       "DatabaseForDevelopment",
       "LogoRefused",

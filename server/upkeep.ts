@@ -1,6 +1,8 @@
 import { isInNetwork, type Network, parseIpAddress } from "../core/domain/network.ts";
 import type { ClockState } from "../core/domain/upkeep/clock_mark.ts";
-import type { Service } from "../core/service.ts";
+import type { Meter, Service } from "../core/service.ts";
+import { errorFacts } from "./program/error_facts.ts";
+import { createStateWatch } from "./warnings/state_watch.ts";
 import type { Log, LogFacts } from "./program/log.ts";
 
 /** Time between two sweeps, which remove expired data. */
@@ -18,6 +20,9 @@ const backupCheckMinutes = 5;
 /** Time between two counts of the kinds of password hashes, which an import changes. */
 const hashShareMinutes = 3;
 
+/** Time between two looks at what blocks sends, for warnings. */
+const stateCheckSeconds = 15;
+
 /** Time between two checks of the clock, and between two warnings about it. */
 const clockCheckMinutes = 1;
 
@@ -29,8 +34,14 @@ export async function startUpkeep(
   service: Service,
   trustedProxies: readonly Network[],
   log: Log,
+  meter: Meter,
 ): Promise<() => void> {
-  const checkClock = createClockCheck(service, log);
+  const sweptNow = (): void =>
+    meter.set("latchkey_sweep_last_success_timestamp_seconds", {}, Date.now() / 1000);
+  sweptNow();
+  const checkClock = createClockCheck(service, log, (isDoubtful) => {
+    meter.set("latchkey_clock_doubtful", {}, isDoubtful ? 1 : 0);
+  });
   await checkClock();
   const clockTimer = setInterval(() => void checkClock(), clockCheckMinutes * 60_000);
   const resetTimer = setInterval(() => {
@@ -39,13 +50,16 @@ export async function startUpkeep(
     });
   }, resetCheckMinutes * 60_000);
   const sweepTimer = setInterval(() => {
-    service.sweep().catch((error: unknown) => {
+    service.sweep().then(sweptNow, (error: unknown) => {
       log.error("Cannot remove expired data", errorFacts(error));
     });
   }, sweepMinutes * 60_000);
   const checkAddresses = createAddressCheck(service, trustedProxies, log);
   await checkAddresses();
   const addressTimer = setInterval(() => void checkAddresses(), addressCheckMinutes * 60_000);
+  const watchState = createStateWatch(service, log);
+  await watchState();
+  const stateTimer = setInterval(() => void watchState(), stateCheckSeconds * 1000);
   const checkBackup = createBackupCheck(service, log);
   const backupTimer = setInterval(() => void checkBackup(), backupCheckMinutes * 60_000);
   const learnShares = createShareCount(service, log);
@@ -60,6 +74,7 @@ export async function startUpkeep(
     clearInterval(sweepTimer);
     clearInterval(addressTimer);
     clearInterval(backupTimer);
+    clearInterval(stateTimer);
   };
 }
 
@@ -148,6 +163,7 @@ const trustedWords =
 export function createClockCheck(
   service: Pick<Service, "watchClock">,
   log: Pick<Log, "info" | "warn" | "error">,
+  onChecked: (isDoubtful: boolean) => void = () => undefined,
 ): () => Promise<void> {
   let doubted = false;
   return async () => {
@@ -156,6 +172,7 @@ export function createClockCheck(
       if (state.doubtful) log.warn(doubtWords, clockFacts(state));
       else if (doubted) log.info("The clock is trusted again", clockFacts(state));
       doubted = state.doubtful;
+      onChecked(doubted);
     } catch (error) {
       log.error("Cannot compare the clock with the database", errorFacts(error));
     }
@@ -173,9 +190,4 @@ function clockFacts({ now, mark, steadySeconds }: ClockState): LogFacts {
     mark: mark === null ? null : new Date(mark).toISOString(),
     even_for_seconds: steadySeconds,
   };
-}
-
-export function errorFacts(error: unknown): LogFacts {
-  if (!(error instanceof Error)) return { error: "unknown" };
-  return { error: error.message, stack: error.stack ?? null };
 }

@@ -221,15 +221,16 @@ function namedFile(args: readonly string[]): string {
 }
 
 /**
- * The service's address, the inner address behind the gate that limits its connections, and that of
- * the admin API.
+ * The service's address, the inner address behind the gate that limits its connections, and those
+ * of the admin API and the metrics.
  */
 function listening(env: Environment): readonly string[] {
   const port = portOf(env["PORT"]) ?? 8000;
-  const admin = parseListenAddress(env["LATCHKEY_ADMIN_LISTEN"] ?? "");
+  const inside = ["LATCHKEY_ADMIN_LISTEN", "LATCHKEY_METRICS_LISTEN"]
+    .flatMap((name) => parseListenAddress(env[name] ?? "") ?? []);
   const outer = [
     `${hostOf(env["LATCHKEY_HOST"])}:${port}`,
-    ...(admin === null ? [] : [`${hostOf(admin.host)}:${admin.port}`]),
+    ...inside.map(({ host, port: own }) => `${hostOf(host)}:${own}`),
   ];
   if (env["LATCHKEY_CONNECTION_LIMITS"] === "off") return outer;
   const inner = portOf(env["LATCHKEY_INNER_PORT"]) ?? innerPortOf(port);

@@ -25,9 +25,10 @@ import type { AccessPolicy } from "../domain/session/access_rules.ts";
 import type { SessionPolicy } from "../domain/session/session.ts";
 import type { TokenPolicy } from "../domain/session/signed_token.ts";
 import { type GateConfig, parseGate } from "./http/gate_config.ts";
-import { type ListenAddress, parseAdminListen } from "./http/listen_config.ts";
+import { type InsideListen, parseInsideListen } from "./http/listen_config.ts";
 import { parseTrustedProxies } from "./http/proxy_config.ts";
 import { type PageConfig, parsePages } from "./http/page_config.ts";
+import { type LogConfig, parseLog } from "./log_config.ts";
 import { parsePasskeyConfig, type PasskeyConfig } from "./passkey_config.ts";
 import { parsePublicUrl } from "./http/public_url.ts";
 import { parsePriceSettings, parseRetention, parseSendSettings } from "./send_config.ts";
@@ -50,7 +51,7 @@ import {
 } from "./twilio_config.ts";
 
 /** All settings, checked. Contains secrets, so it is never printed. */
-export interface Config {
+export interface Config extends InsideListen {
   /** Address to listen on. */
   readonly host: string;
   /** Port to listen on. 0 lets the system choose. */
@@ -63,12 +64,11 @@ export interface Config {
   readonly docs: boolean;
   /** Null: the hosted pages are off. */
   readonly pages: PageConfig | null;
-  /** Where the admin API is served. Null: with everything else. */
-  readonly adminListen: ListenAddress | null;
   /** Null if only the system limits connections. */
   readonly gate: GateConfig | null;
   /** How long a stop serves on, without being ready, before it closes anything. */
   readonly drainSeconds: number;
+  readonly log: LogConfig;
   readonly dataDir: string;
   readonly backups: BackupConfig;
   /** PostgreSQL URL, with its password. Null to use the SQLite file in `dataDir`. */
@@ -157,7 +157,8 @@ export function readConfig(
     publicUrl,
     docs: settings.choice("LATCHKEY_DOCS") === "on",
     pages: parsePages(settings, { publicUrl, dev }),
-    adminListen: parseAdminListen(settings, { port }),
+    ...parseInsideListen(settings, port),
+    log: parseLog(settings),
     gate: parseGate(settings, port),
     drainSeconds: settings.integer("LATCHKEY_DRAIN_SECONDS"),
     dataDir,

@@ -24,6 +24,12 @@ export interface ForwardedClient {
   readonly userAgent: string | null;
 }
 
+/** Who a request was for, by IDs only, for the log. */
+export interface RequestSubject {
+  readonly user_id?: string;
+  readonly session_id?: string;
+}
+
 /** The values that a request's context contains. */
 export interface AppEnv {
   readonly Bindings: { readonly remoteAddr?: Deno.Addr };
@@ -40,6 +46,8 @@ export interface AppEnv {
     client: ForwardedClient | undefined;
     /** Limits the bodies that are unfinished at the same time. */
     bodies: BodySlots;
+    /** Who the request was for, for the log. */
+    subject: RequestSubject | undefined;
     /** The code of the problem in the response, for the log. */
     problem: string | undefined;
   };

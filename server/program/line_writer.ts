@@ -19,6 +19,7 @@ export class LineWriter {
   readonly #lostLines: (count: number) => string;
   #pending = "";
   #lost = 0;
+  #lostAndReported = 0;
   // The last line was written only in part: the next batch must start on a new line.
   #torn = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,6 +39,11 @@ export class LineWriter {
     if (this.#pending.length + lines.length <= pendingCharsMax) this.#pending += lines;
     else this.#lost += newlinesIn(lines);
     this.#schedule(soon || this.#pending.length > batchChars);
+  }
+
+  /** Lines that were lost since the start. */
+  lost(): number {
+    return this.#lost + this.#lostAndReported;
   }
 
   /** Resolves when all lines are written or lost, or after half a second. */
@@ -78,6 +84,7 @@ export class LineWriter {
     if (written.length > 0) this.#torn = written.at(-1) !== newline;
     if (written.length === bytes.length) {
       this.#lost -= lost;
+      this.#lostAndReported += lost;
       return true;
     }
     // A line that lacks only its newline gets it from the next batch.
@@ -86,6 +93,7 @@ export class LineWriter {
     const whole = Math.max(0, ends - torn.length);
     const reported = report !== "" && whole > 0;
     this.#lost += newlinesIn(lines) - whole + (reported ? 1 - lost : 0);
+    if (reported) this.#lostAndReported += lost;
     return false;
   }
 }

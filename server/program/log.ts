@@ -1,3 +1,4 @@
+import { type LogLevel, logLevels } from "../../core/config/log_config.ts";
 import { settingNames } from "../../core/config/settings/setting_names.ts";
 import { printable } from "../../core/domain/printable.ts";
 import { LineWriter, type Output } from "./line_writer.ts";
@@ -11,21 +12,33 @@ export interface Log {
   error(message: string, facts?: LogFacts): void;
   /** Resolves when all lines are written or lost, or after half a second. */
   flush(): Promise<void>;
+  /** Lines since the start. Absent if they are not counted. */
+  readonly counts?: () => LogCounts;
 }
+
+/** Lines by level, whether or not they were lost, and how many were lost. */
+export type LogCounts = Readonly<Record<LogLevel | "lost", number>>;
 
 /** Where lines are written. `soon` asks not to wait for more lines. Must not block. */
 export interface LogOutput {
   write(lines: string, soon?: boolean): void;
   flush(): Promise<void>;
+  /** Lines that were lost since the start. */
+  readonly lost?: () => number;
 }
 
 /**
  * A structured log with one JSON object per line. It never blocks or throws, even if the output
  * fails: a log must not decide whether someone can log in. `kill -9` loses the last tenth of a
- * second. The audit log, which is in the database, loses nothing.
+ * second. The audit log, which is in the database, loses nothing. Lines below `lowest` are left
+ * out.
  */
-export function openLog(output: LogOutput, now: () => number): Log {
-  const line = (level: string, message: string, facts: LogFacts): void => {
+export function openLog(output: LogOutput, now: () => number, lowest: LogLevel = "info"): Log {
+  const counts = { info: 0, warn: 0, error: 0 };
+  const from = logLevels.indexOf(lowest);
+  const line = (level: LogLevel, message: string, facts: LogFacts): void => {
+    if (logLevels.indexOf(level) < from) return;
+    counts[level]++;
     output.write(
       `${lineOf({ at: new Date(now()).toISOString(), level, message, ...facts })}\n`,
       level === "error",
@@ -36,18 +49,19 @@ export function openLog(output: LogOutput, now: () => number): Log {
     warn: (message, facts = {}) => line("warn", message, facts),
     error: (message, facts = {}) => line("error", message, facts),
     flush: () => output.flush(),
+    counts: () => ({ ...counts, lost: output.lost?.() ?? 0 }),
   };
 }
 
 /** Opens the log on an output such as standard output, and reports lost lines in it. */
-export function openOutputLog(output: Output, now: () => number): Log {
+export function openOutputLog(output: Output, now: () => number, lowest?: LogLevel): Log {
   const lines = new LineWriter(output, (count) => {
     const at = new Date(now()).toISOString();
     const message =
       "Log lines were lost: the reader was slow or disconnected, or the disk was full";
     return `${lineOf({ at, level: "warn", message, lost_lines: count })}\n`;
   });
-  return openLog(lines, now);
+  return openLog(lines, now, lowest);
 }
 
 /** One line of JSON. Most lines need no redaction, which one check of the whole line shows. */

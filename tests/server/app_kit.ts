@@ -1,6 +1,8 @@
 /** The HTTP edge on a complete core, without a socket. @module */
 import assert from "node:assert/strict";
 import { createApp, type StopStage } from "../../server/app.ts";
+import { createMetricsReader } from "../../server/metrics/metrics_reader.ts";
+import type { LoggedRequests } from "../../core/config/log_config.ts";
 import type { PageSettings } from "../../server/pages/http/page.ts";
 import { openLog } from "../../server/program/log.ts";
 import { type Network, parseNetwork } from "../../core/domain/network.ts";
@@ -44,6 +46,8 @@ export interface TestEdge {
   readonly remoteUser?: "id" | "username";
   /** How far a stop has come. */
   readonly stopStage?: () => StopStage;
+  /** LATCHKEY_LOG_REQUESTS; all by default. */
+  readonly loggedRequests?: LoggedRequests;
   /** Receives the log; if absent, the log is kept for `logged`. */
   readonly log?: (text: string) => void;
 }
@@ -67,6 +71,12 @@ export async function openTestApp(
     pages: edge.pages ?? null,
     remoteUser: edge.remoteUser ?? "id",
     ...(edge.stopStage === undefined ? {} : { stopStage: edge.stopStage }),
+    loggedRequests: edge.loggedRequests ?? "all",
+    metrics: {
+      meter: base.ports.meter,
+      read: createMetricsReader(base.core, base.ports.meter, base.clock.now),
+      hasRoute: true,
+    },
   });
   const request = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
     const remoteAddr: Deno.Addr = {

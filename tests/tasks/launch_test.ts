@@ -28,6 +28,11 @@ Deno.test("launchArguments() lets the service listen only on its address and one
     [{ LATCHKEY_INNER_PORT: "9000" }, ["127.0.0.1:8000", "127.0.0.1:9000"]],
     [{ LATCHKEY_INNER_PORT: "0" }, ["127.0.0.1:8000", "127.0.0.1"]],
     [{ LATCHKEY_CONNECTION_LIMITS: "off" }, ["127.0.0.1:8000"]],
+    [{ LATCHKEY_METRICS_LISTEN: "10.0.0.5:9464" }, [
+      "127.0.0.1:8000",
+      "10.0.0.5:9464",
+      "127.0.0.1:28000",
+    ]],
     [{ LATCHKEY_ADMIN_LISTEN: "[::1]:8001" }, [
       "127.0.0.1:8000",
       "[::1]:8001",

@@ -16,18 +16,38 @@ export function parseListenAddress(text: string): ListenAddress | null {
   return { host: host.replace(/^\[|\]$/g, ""), port };
 }
 
-/** Reads `LATCHKEY_ADMIN_LISTEN`. Null if the admin API has no separate address. */
-export function parseAdminListen(
+/** Separate addresses. Null for what has none. */
+export interface InsideListen {
+  /** Where the admin API is served. */
+  readonly adminListen: ListenAddress | null;
+  /** Where the metrics are served. */
+  readonly metricsListen: ListenAddress | null;
+}
+
+/** Reads `LATCHKEY_ADMIN_LISTEN` and `LATCHKEY_METRICS_LISTEN`. */
+export function parseInsideListen(settings: Settings, port: number): InsideListen {
+  const adminListen = parseInside(settings, "LATCHKEY_ADMIN_LISTEN", 8001, { PORT: port });
+  const metricsListen = parseInside(settings, "LATCHKEY_METRICS_LISTEN", 9464, {
+    PORT: port,
+    LATCHKEY_ADMIN_LISTEN: adminListen?.port ?? 0,
+  });
+  return { adminListen, metricsListen };
+}
+
+function parseInside(
   settings: Settings,
-  { port }: { readonly port: number },
+  name: "LATCHKEY_ADMIN_LISTEN" | "LATCHKEY_METRICS_LISTEN",
+  usualPort: number,
+  taken: Readonly<Record<string, number>>,
 ): ListenAddress | null {
-  const text = settings.path("LATCHKEY_ADMIN_LISTEN");
+  const text = settings.path(name);
   if (text === null) return null;
   const address = parseListenAddress(text);
   if (address === null) {
-    settings.refuse("LATCHKEY_ADMIN_LISTEN must be HOST:PORT, such as 127.0.0.1:8001");
-  } else if (address.port === port && port !== 0) {
-    settings.refuse("LATCHKEY_ADMIN_LISTEN must have another port than PORT");
+    settings.refuse(`${name} must be HOST:PORT, such as 127.0.0.1:${usualPort}`);
+    return null;
   }
+  const other = Object.entries(taken).find(([, port]) => port === address.port && port !== 0);
+  if (other !== undefined) settings.refuse(`${name} must have another port than ${other[0]}`);
   return address;
 }

@@ -2,6 +2,7 @@ import { backupSettings } from "./backup_settings.ts";
 import { policySettings } from "./policy_settings.ts";
 import { registrationSettings } from "./registration_settings.ts";
 import type { SettingRow } from "./setting_row.ts";
+import { watchSettings } from "./watch_settings.ts";
 
 /** Every setting. The parser takes bounds, allowed values and defaults from here. */
 export const settingTable = {
@@ -62,6 +63,7 @@ export const settingTable = {
     default: "0",
     integer: [0, 300],
   },
+  ...watchSettings,
   LATCHKEY_PAGES: {
     group: "Hosted pages",
     about: "`on` serves pages to register, log in and manage the account. Requires " +

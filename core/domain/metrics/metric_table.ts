@@ -239,8 +239,9 @@ export const metricTable = {
 
   latchkey_log_lines_total: {
     kind: "counter",
-    help: "Log lines, by level, including those that were lost later.",
-    labels: { level: ["debug", "info", "warn", "error"] },
+    help: "Log lines, by level, including those that were lost.",
+    labels: { level: ["info", "warn", "error"] },
+    watched: true,
   },
   latchkey_log_lines_dropped_total: {
     kind: "counter",

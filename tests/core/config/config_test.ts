@@ -41,6 +41,8 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     docs: false,
     pages: null,
     adminListen: null,
+    metricsListen: null,
+    log: { level: "info", requests: "all" },
     gate: { innerPort: 28_000 },
     dataDir: "./data",
     backups: { folder: "./data/backups", everyHours: null, keep: 14 },

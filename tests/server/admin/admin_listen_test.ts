@@ -77,7 +77,7 @@ Deno.test("an address of LATCHKEY_ADMIN_LISTEN that is in use is refused by name
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const config = configWith({ LATCHKEY_ADMIN_LISTEN: `127.0.0.1:${taken.addr.port}` });
   assert.throws(() => listenOn(test, config), {
-    name: "AdminAddressRefused",
+    name: "InsideAddressRefused",
     message: /^Cannot listen on 127\.0\.0\.1 for the admin API: port \d+ is in use/,
   });
   taken.close();

@@ -4,17 +4,26 @@ import type { Log } from "../program/log.ts";
 import { faultLogger, type Listening } from "./listen.ts";
 import { serveSteadily } from "./steady_server.ts";
 
-/** The address of LATCHKEY_ADMIN_LISTEN cannot be used. */
-export class AdminAddressRefused extends Error {
-  override readonly name = "AdminAddressRefused";
+/** The address of a setting such as LATCHKEY_ADMIN_LISTEN cannot be used. */
+export class InsideAddressRefused extends Error {
+  override readonly name = "InsideAddressRefused";
+}
+
+/** An address on an internal network. */
+export interface InsidePlace {
+  readonly address: ListenAddress;
+  /** The setting that names the address. */
+  readonly setting: string;
+  /** What is served there, for an error. */
+  readonly purpose: string;
 }
 
 /**
- * Listens for the admin API, without the gate: it is meant for an internal network. Throws
- * `AdminAddressRefused`.
+ * Listens without the gate: such an address is meant for an internal network. Throws
+ * `InsideAddressRefused`.
  */
-export function listenForKeys(
-  { host: hostname, port }: ListenAddress,
+export function listenInside(
+  { address: { host: hostname, port }, setting, purpose }: InsidePlace,
   log: Log,
   answer: (request: Request, client: Deno.NetAddr) => Response | Promise<Response>,
 ): Listening {
@@ -29,8 +38,8 @@ export function listenForKeys(
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const why = error instanceof Deno.errors.AddrInUse
-      ? takenPort(port, "LATCHKEY_ADMIN_LISTEN")
+      ? takenPort(port, setting)
       : error.message.split("\n")[0];
-    throw new AdminAddressRefused(`Cannot listen on ${hostname} for the admin API: ${why}`);
+    throw new InsideAddressRefused(`Cannot listen on ${hostname} for ${purpose}: ${why}`);
   }
 }
