@@ -90,6 +90,8 @@ type HarmlessAccessBinding =
   | "form.nextField"
   | "form.previousField"
   | "form.edit"
+  | "form.down"
+  | "form.up"
   | "form.leave"
   | "form.copy"
   | "form.copyLink";

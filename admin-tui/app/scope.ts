@@ -37,6 +37,7 @@ type AccessScope =
   | "testNumber"
   | "formFields"
   | "formConfirm"
+  | "formText"
   | "formPerforming"
   | "formSecret"
   | "formLink";

@@ -6,6 +6,7 @@ import type { State } from "../state/state.ts";
 import { scopes } from "../screens/scopes.ts";
 import { screens } from "../screens/screens.ts";
 import { scrollAction } from "../screens/operator_action/update_action.ts";
+import { scrollForm } from "../screens/form/form_scroll.ts";
 import { moveHelp } from "../screens/help/update_help.ts";
 
 /** The header and the rule take two rows. */
@@ -16,6 +17,7 @@ export function wheeled(state: State, lines: number): Step {
   const live = scopes(state);
   if (live.includes("help")) return [moveHelp(state, lines), []];
   if (live.includes("actionText")) return scrollAction(state, lines);
+  if (live.includes("formText")) return scrollForm(state, lines);
   return live.includes("list") ? move(state, lines) : [state, []];
 }
 

@@ -24,7 +24,7 @@ export const stacks: Readonly<Record<string, readonly Scope[]>> = Object.assign(
 export function scopes(state: State): readonly Scope[] {
   if (!fits(state.size)) return overlays.small;
   if (state.action.dialog !== null) return actionScopes(state, state.action.dialog);
-  if (state.form !== null) return formScopes(state.form);
+  if (state.form !== null) return formScopes(state.form, state.size);
   if (state.help !== null) return overlays.help;
   return state.replay.open ? overlays.replay : screens[state.screen].scopes(state);
 }

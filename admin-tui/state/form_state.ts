@@ -73,6 +73,8 @@ export interface FilledForm {
   readonly focus: number;
   /** What is wrong with the active field, or why the order was refused. */
   readonly trouble: string | null;
+  /** The first visible line of the confirmation, if not all of them fit. */
+  readonly top: number;
 }
 
 /** The only place that contains a new code or key; discarded when the dialog closes. */

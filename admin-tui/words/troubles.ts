@@ -10,6 +10,8 @@ export const troubles = {
   noSimulator: "The simulator does not respond. Is deno task dev still running?",
   noCountry: "Not a country code: two letters, such as BR or GB",
   noReason: "Enter a reason of 3 to 200 printable characters",
+  noScope: (unknown: readonly string[]) =>
+    unknown.length === 0 ? "Enter at least one scope" : `Not a scope: ${unknown.join(", ")}`,
   otherRoles: "Someone else changed the roles: close this to see them",
   sameRoles: "These are the roles that the user has",
   actionUnread: "The database is busy or unreachable. Try again.",

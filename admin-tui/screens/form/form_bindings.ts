@@ -2,6 +2,7 @@ import type { Transitions } from "../../app/binding.ts";
 import type { Step } from "../../app/step.ts";
 import { type OrderName, orderNames } from "../../state/form_state.ts";
 import type { State } from "../../state/state.ts";
+import { scrollForm } from "./form_scroll.ts";
 import { orderTarget } from "./order_target.ts";
 import {
   confirmForm,
@@ -30,6 +31,8 @@ export const formBindings = {
   "form.nextField": (state) => moveFocus(state, 1),
   "form.previousField": (state) => moveFocus(state, -1),
   "form.edit": editAgain,
+  "form.down": (state) => scrollForm(state, 1),
+  "form.up": (state) => scrollForm(state, -1),
   "form.confirm": confirmForm,
   "form.leave": leaveForm,
   "form.copy": (state) => copySecret(state, "secret"),

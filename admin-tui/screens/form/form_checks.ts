@@ -3,7 +3,7 @@ import { parsePossibleNumber } from "../../../core/domain/account/phone_number.t
 import { parseRoles } from "../../../core/domain/account/role.ts";
 import { parseNewUsername } from "../../../core/domain/account/username.ts";
 import { parseApiKeyExpiry, parseApiKeyName } from "../../../core/domain/api_keys/api_key.ts";
-import { parseApiScopes } from "../../../core/domain/api_keys/scope.ts";
+import { isApiScope } from "../../../core/domain/api_keys/scope.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import { parseReason } from "../../../core/domain/operator/reason.ts";
 import type { FieldCode, Parsed } from "../../../core/domain/refusal.ts";
@@ -17,6 +17,7 @@ import { troubles } from "../../words/troubles.ts";
 /** Finds what is wrong with a field before the order is placed. The core checks it again. */
 export function fieldTrouble(name: FormFieldName, text: string, now: Instant): string | null {
   if (name === "reason") return parseReason(text).ok ? null : troubles.noReason;
+  if (name === "scopes") return scopesTrouble(splitList(text));
   if (name === "phone") return isNumber(text) ? null : troubles.notANumber;
   if (name === "anyPhone") return text === "" || isNumber(text) ? null : troubles.notANumber;
   const parsed = parsedField(name, text, now);
@@ -29,7 +30,7 @@ export function codeTrouble(field: string, code: FieldCode): string {
 }
 
 function parsedField(
-  name: Exclude<FormFieldName, "reason" | "phone" | "anyPhone">,
+  name: Exclude<FormFieldName, "reason" | "scopes" | "phone" | "anyPhone">,
   text: string,
   now: Instant,
 ): Parsed<unknown> {
@@ -42,15 +43,16 @@ function parsedField(
       return parseInvitationExpiry(text === "" ? null : text, now);
     case "keyName":
       return parseApiKeyName(text);
-    case "scopes":
-      return parseApiScopes(text) === null
-        ? { ok: false, code: "api_scope_unknown" }
-        : { ok: true, value: text };
     case "keyLifetime":
       return parseApiKeyExpiry(text === "" ? null : text, now);
     case "days":
       return parseTestNumberDays(Number(text));
   }
+}
+
+function scopesTrouble(names: readonly string[]): string | null {
+  const unknown = names.filter((name) => !isApiScope(name));
+  return names.length > 0 && unknown.length === 0 ? null : troubles.noScope(unknown);
 }
 
 function isNumber(text: string): boolean {

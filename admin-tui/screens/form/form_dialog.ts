@@ -18,20 +18,27 @@ import { roleChangesOf } from "./update_form.ts";
 /** Sentences are to be read, so the dialog is narrow. */
 const dialogColumnsMax = 76;
 
-/** The open form and its position. In a short window the text is cut, never the keys. */
-export function formDialog(form: FormDialog, size: Size): DialogBox {
+export interface FormBox extends DialogBox {
+  /** How far the text can be scrolled; 0 if all of it fits. */
+  readonly topMax: number;
+}
+
+/** The open form and its position. In a short window the text scrolls, never the keys. */
+export function formDialog(form: FormDialog, size: Size): FormBox {
   const inner = dialogColumns(size, dialogColumnsMax) - 4;
   const text = textOf(form, inner);
   const tail = tailOf(form);
   const box = dialogSize(size, text.length + tail.length, dialogColumnsMax);
   const room = Math.max(1, box.rows - dialogFrameRows - tail.length);
-  const hidden = text.length - room;
-  const body = [...text.slice(0, room), ...tail].map((row) => clip(row, inner));
+  const topMax = Math.max(0, text.length - room);
+  const top = Math.min("top" in form ? form.top : 0, topMax);
+  const hidden = topMax - top;
+  const body = [...text.slice(top, top + room), ...tail].map((row) => clip(row, inner));
   const lines = dialogLines([span(titleOf(form), form.step === "secret" ? "good" : "warn")], body, {
     columns: box.columns,
-    more: hidden > 0 ? ` ${hidden} more: enlarge the window ` : "",
+    more: hidden > 0 ? ` ${hidden} more: down ` : topMax > 0 ? " more: up " : "",
   });
-  return { ...box, lines };
+  return { ...box, lines, topMax };
 }
 
 function titleOf(form: FormDialog): string {

@@ -30,7 +30,15 @@ export function openForm(state: State, name: OrderName, target: OrderTarget | nu
     const isSeen = field === "roles" && target !== null;
     return fieldWith(isSeen ? target.roles.join(", ") : fieldFacts[field].start);
   });
-  const form: FormDialog = { step: "fields", name, target, fields, focus: 0, trouble: null };
+  const form: FormDialog = {
+    step: "fields",
+    name,
+    target,
+    fields,
+    focus: 0,
+    trouble: null,
+    top: 0,
+  };
   return [withForm({ ...state, toast: null }, form), []];
 }
 
@@ -62,7 +70,7 @@ export function nextField(state: State): Step {
   const wrong = checked.find(({ trouble }) => trouble !== null);
   if (wrong !== undefined) return [withForm(state, { ...form, ...wrong }), []];
   if (!isLast) return moveFocus(state, 1);
-  return [withForm(state, { ...form, step: "confirm", trouble: null }), []];
+  return [withForm(state, { ...form, step: "confirm", trouble: null, top: 0 }), []];
 }
 
 /** Returns from the confirmation to the fields. */

@@ -70,6 +70,7 @@ export const helpGroups: readonly Group[] = [
       "replay",
       "formFields",
       "formConfirm",
+      "formText",
       "formPerforming",
       "formSecret",
       "formLink",

@@ -101,7 +101,7 @@ Deno.test("update() checks each field, also those that Tab passed", () => {
     return form?.step === "fields" ? [form.focus, form.trouble?.slice(0, 12) ?? null] : [];
   };
   assert.deepEqual(at("S", "enter"), [0, "The name mus"]);
-  assert.deepEqual(at("s", "enter", ..."all", "enter"), [1, "The scopes m"]);
+  assert.deepEqual(at("s", "enter", ..."all", "enter"), [1, "Not a scope:"]);
   assert.deepEqual(at("tab", "tab", "tab", ..."why", "enter"), [0, "The name mus"]);
   assert.deepEqual(at("tab", "tab", "c-u", ..."900d", "enter"), [2, "The expiry m"]);
   assert.deepEqual(at("down", "up", "up", "s-tab"), [0, null]);
@@ -153,6 +153,19 @@ Deno.test("e returns from the confirmation to the fields, Esc and n cancel", () 
   assert.equal(play(asked, "n").state.form, null);
   assert.equal(play(asked, "esc").state.form, null);
   assert.equal(shown("n", "esc").form, null);
+});
+
+Deno.test("the confirmation scrolls in a short window, and shows every effect", async () => {
+  const roles = Array.from({ length: 20 }, (_, at) => `role-with-a-long-name-${at}`).join();
+  const least = play(stateOf({ columns: 60, rows: 16 }), "5", accessRead()).state;
+  const keys = [..."ada", "enter", ..."+12025550142", "enter", ...roles, "enter", "enter"];
+  const asked = play(least, "N", ...keys, ..."hired", "enter").state;
+  assert.match(await frameOf(asked), /y create[^]*more: down/);
+  const end = play(asked, ...Array.from({ length: 30 }, () => "down")).state;
+  assert.match(await frameOf(end), /cannot correct the phone number[^]*y create[^]*more: up/);
+  const back = play(end, ...Array.from({ length: 30 }, () => "up")).state;
+  assert.deepEqual(back, asked);
+  assert.deepEqual(play(end, { type: "wheeled", lines: -300 }).state, asked);
 });
 
 Deno.test("a form is modal, and q asks before it quits while an order runs", () => {
