@@ -8,6 +8,8 @@ import { asHash, asPassword, hashOf, openHasher, pepper, withHasher } from "./wi
 
 const password = asPassword("correct horse battery staple");
 const workerSources = new URL("../../../core/adapters/bcrypt/", import.meta.url);
+/** Only `deno test` reads it, to check the types of the worker. */
+const workerTypes = new URL("../../../core/domain/account/", import.meta.url);
 
 Deno.test("hash() returns $2b$ with the requested cost and a new salt each time", async () => {
   await withHasher({ cost: 5 }, async (hasher) => {
@@ -168,7 +170,7 @@ Deno.test("openBcryptHasher() refuses invalid options", () => {
 
 Deno.test({
   name: "hash() works if a worker may not lower its priority",
-  permissions: { read: [workerSources], sys: false },
+  permissions: { read: [workerSources, workerTypes], sys: false },
   fn: () =>
     withHasher({}, async (hasher) => {
       equal(await hasher.verify(password, await hashOf(hasher, password)), "match");

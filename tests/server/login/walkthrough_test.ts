@@ -17,6 +17,7 @@ Deno.test("a user can register, log in, verify, read the session and log out ove
     phone_number: "+1 ... ... 42",
     phone_verified: false,
     created_at: "2026-01-01T00:00:00.000Z",
+    roles: [],
   });
   assert.equal(app.simulator.journal().length, 0, "registration sends nothing");
 
