@@ -9,6 +9,7 @@ import { openBackupFolder } from "./adapters/host/backup_folder.ts";
 import { watchProcess } from "./adapters/host/process_metrics.ts";
 import { suitableWorkers } from "./adapters/host/hash_workers.ts";
 import { openSecretBox } from "./adapters/secret_box/secret_box.ts";
+import { openOldRegisterFile } from "./adapters/sql/sqlite/old_register_file.ts";
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
 import { twilioEvidence } from "./adapters/twilio/errors/evidence.ts";
 import { noNotifier, openTwilioNotifier } from "./adapters/twilio/twilio_notifier.ts";
@@ -134,6 +135,7 @@ export async function openPorts(
     tokenSigner: openTokenSigner(),
     backUp: config.databaseUrl === null ? (path) => backUpSqlite(databaseFile(config), path) : null,
     backupFolder: openBackupFolder(config.backups.folder),
+    openOldRegister: openOldRegisterFile,
   };
   return { ports, settle: drain, close: () => closeAll(ports) };
 }

@@ -47,6 +47,8 @@ import { rotateSigningKey } from "./usecases/session/rotate_signing_key.ts";
 import { addTestNumber } from "./usecases/test_numbers/add_test_number.ts";
 import { listTestNumbers } from "./usecases/test_numbers/list_test_numbers.ts";
 import { removeTestNumber } from "./usecases/test_numbers/remove_test_number.ts";
+import { exportUsers } from "./usecases/transfer/export_users.ts";
+import { importUsers } from "./usecases/transfer/import_users.ts";
 import { backUpDatabase } from "./usecases/upkeep/back_up_database.ts";
 import { checkSecrets } from "./usecases/upkeep/check_secrets.ts";
 import { acceptClock, describeClock } from "./usecases/upkeep/clock.ts";
@@ -84,6 +86,13 @@ export type { TestQuote } from "./usecases/sending/quote_test_verification.ts";
 export type { ReconcileAnswer } from "./usecases/sending/reconcile_deliveries.ts";
 export type { AddedTestNumber } from "./usecases/test_numbers/add_test_number.ts";
 export type { TestNumberList } from "./usecases/test_numbers/list_test_numbers.ts";
+export type { ExportedUser } from "./usecases/transfer/export_users.ts";
+export type {
+  ImportContent,
+  ImportCounts,
+  ImportOrder,
+  ImportStep,
+} from "./usecases/transfer/import_order.ts";
 export type { RotatedSecrets } from "./usecases/upkeep/rotate_secrets.ts";
 
 const useCases = {
@@ -103,6 +112,8 @@ const useCases = {
   endAllSessions,
   changeRoles,
   replaceMetadata,
+  importUsers,
+  exportUsers,
 
   listAuditEvents,
   listFeed,

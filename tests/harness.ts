@@ -10,6 +10,7 @@ import { openSecretBox } from "../core/adapters/secret_box/secret_box.ts";
 import { openMemoryMeter } from "../core/adapters/meter/memory_meter.ts";
 import { meterDatabase } from "../core/adapters/sql/metered_database.ts";
 import { createSqlStores } from "../core/adapters/sql/store/sql_stores.ts";
+import { openOldRegisterFile } from "../core/adapters/sql/sqlite/old_register_file.ts";
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
 import { openTokenSigner } from "../core/adapters/jose/token_signer.ts";
 import { twilioEvidence } from "../core/adapters/twilio/errors/evidence.ts";
@@ -207,6 +208,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     tokenSigner: openTokenSigner(),
     backUp: null,
     backupFolder: openBackupFolder("no folder"),
+    openOldRegister: openOldRegisterFile,
     background,
   });
   const core = createCore(ports);

@@ -29,6 +29,7 @@ export function watchedStores(
     verifications: watched("verifications", stores.verifications),
     resets: watched("resets", stores.resets),
     webhooks: watched("webhooks", stores.webhooks),
+    transfers: watched("transfers", stores.transfers),
     upkeep: watched("upkeep", stores.upkeep),
   };
 }

@@ -7,6 +7,7 @@ import type { CodeVerifier } from "./verifier.ts";
 import type { Meter } from "./meter.ts";
 import type { Notifier } from "./notifier.ts";
 import type { ProviderEvidence } from "./provider_evidence.ts";
+import type { OpenOldRegister } from "./old_register.ts";
 import type { PasskeyVerifier } from "./passkey_verifier.ts";
 import type { PasswordHasher } from "./hasher.ts";
 import type { PasswordStrength } from "./password_strength.ts";
@@ -49,4 +50,5 @@ export interface Ports extends Stores {
   /** Null for a database that has its own backup tools. */
   readonly backUp: BackUp | null;
   readonly backupFolder: BackupFolder;
+  readonly openOldRegister: OpenOldRegister;
 }

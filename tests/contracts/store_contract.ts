@@ -14,6 +14,7 @@ import { sendingContract } from "./sending/sending_contract.ts";
 import { sessionsContract } from "./sessions/sessions_contract.ts";
 import { testNumbersContract } from "./test_numbers/test_numbers_contract.ts";
 import { throttlesContract } from "./throttles/throttles_contract.ts";
+import { transfersContract } from "./transfers/transfers_contract.ts";
 import { upkeepContract } from "./upkeep/upkeep_contract.ts";
 import { usersContract } from "./users/users_contract.ts";
 import { verificationsContract } from "./verifications/verifications_contract.ts";
@@ -38,6 +39,7 @@ const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => void>> = 
   verifications: verificationsContract,
   resets: resetsContract,
   webhooks: webhooksContract,
+  transfers: transfersContract,
   upkeep: upkeepContract,
 };
 

@@ -1,4 +1,8 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import {
+  type CountryCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js/max";
 import { foldTyped } from "../typed_text.ts";
 
 /** A valid phone number in E.164 format: `+` and at most 15 digits. */
@@ -35,6 +39,23 @@ export function parsePhoneNumber(
   const isKnown = parsed.isValid() ||
     (parsed.isPossible() && rangeOf(parsed.number, ranges) !== null);
   return isKnown ? parsed.number as string as PhoneNumber : null;
+}
+
+/**
+ * Writes a number that people dial within `country` in international format, for
+ * `parsePhoneNumber`. Leaves any other text as it is.
+ */
+export function internationalNumber(text: string, country: string): string {
+  if (text.length > typedLengthMax || !isCountry(country)) return text;
+  const typed = foldTyped(text) ?? "";
+  if (!/^[0-9 ().\/-]+$/.test(typed)) return text;
+  const parsed = parsePhoneNumberFromString(typed, country);
+  return parsed === undefined || parsed.ext !== undefined ? text : parsed.number;
+}
+
+/** Whether the numbering plans contain that country: ISO 3166-1 alpha-2, upper case. */
+export function isCountry(text: string): text is CountryCode {
+  return isSupportedCountry(text);
 }
 
 /**

@@ -10,7 +10,10 @@ export interface User {
   readonly id: UserId;
   readonly username: Username;
   readonly phoneNumber: PhoneNumber;
-  /** When the user first entered a correct code sent to the phone. Null until then. */
+  /**
+   * When the user first entered a correct code sent to the phone. Null until then. The time of the
+   * import for a number that came verified, until the first correct code here.
+   */
   readonly phoneVerifiedAt: Instant | null;
   /** When the user first did so again, at least a day later. Null until then. */
   readonly phoneUsedAgainAt: Instant | null;
@@ -81,6 +84,20 @@ export function isKnownNumber(
 ): boolean {
   return phoneVerifiedAt !== null && phoneUsedAgainAt !== null &&
     after(phoneVerifiedAt, knownAfterSeconds) <= now;
+}
+
+/**
+ * Whether a correct code was entered here. A number that came verified with an import counts as
+ * verified, but its first correct code is treated like that of any new user: only then do the waits
+ * of `isKnownNumber` begin, and the user gets recovery codes.
+ */
+export function hasProvenNumber(
+  { phoneVerifiedAt, lastLoginAt, origin }: Pick<
+    User,
+    "phoneVerifiedAt" | "lastLoginAt" | "origin"
+  >,
+): boolean {
+  return phoneVerifiedAt !== null && (origin !== "imported" || lastLoginAt !== null);
 }
 
 /**

@@ -11,6 +11,7 @@ import type { SendingStore } from "./sending_store.ts";
 import type { SessionStore } from "./session_store.ts";
 import type { TestNumberStore } from "./test_number_store.ts";
 import type { ThrottleStore } from "./throttle_store.ts";
+import type { TransferStore } from "./transfer_store.ts";
 import type { UpkeepStore } from "./upkeep_store.ts";
 import type { UserStore } from "./user_store.ts";
 import type { VerificationStore } from "./verification_store.ts";
@@ -40,5 +41,6 @@ export interface Stores {
   readonly verifications: VerificationStore;
   readonly resets: ResetStore;
   readonly webhooks: WebhookStore;
+  readonly transfers: TransferStore;
   readonly upkeep: UpkeepStore;
 }

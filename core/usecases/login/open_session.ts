@@ -16,7 +16,7 @@ import { type SessionAt, sessionAt } from "../../domain/session/assurance.ts";
 import { type Amr, newLimits, type Session } from "../../domain/session/session.ts";
 import { isTestUser } from "../../domain/test_numbers/test_number.ts";
 import { mintToken } from "../../domain/token.ts";
-import type { User } from "../../domain/account/user.ts";
+import { hasProvenNumber, type User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { UserGone } from "../../ports/stores/storage.ts";
@@ -86,7 +86,7 @@ export async function openSession(
     return await refuseChallenge(ports, found, "invalid_challenge", operation, caller);
   }
   const trusted = trustDevice ? newDevice(ports, user.id, caller) : null;
-  const first = proof.verifiesPhone && user.phoneVerifiedAt === null;
+  const first = proof.verifiesPhone && !hasProvenNumber(user);
   const codes = first ? mintRecoveryCodes(ports, user.id) : null;
   const type = stepUp ? "session.stepped_up" : "session.opened";
   const detail = {

@@ -30,6 +30,15 @@ export function phoneMarkContract(test: ContractTest): void {
     deepEqual(await marks(stores, user), [now, now + day], "the first time is kept");
   });
 
+  test("openSession() verifies an imported number again at the first login", async (stores) => {
+    const facts = { origin: "imported", phoneVerifiedAt: now - 30 * day } as const;
+    const user = await givenUser(stores, facts);
+    await logIn(stores, user, now);
+    deepEqual(await marks(stores, user), [now, null], "the first correct code here");
+    await logIn(stores, user, now + day);
+    deepEqual(await marks(stores, user), [now, now + day]);
+  });
+
   test("resetSecondFactor() clears both times of the number's use", async (stores) => {
     const user = await givenUser(stores, { phoneVerifiedAt: now, phoneUsedAgainAt: now + day });
     equal(await stores.factors.resetSecondFactor(user.id, now + day, newEvent()), true);

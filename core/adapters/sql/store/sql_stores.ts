@@ -14,6 +14,7 @@ import { createSending } from "./sending/sending.ts";
 import { createSessions } from "./sessions/sessions.ts";
 import { createTestNumbers } from "./test_numbers/test_numbers.ts";
 import { createThrottles } from "./throttles/throttles.ts";
+import { createTransfers } from "./transfers/transfers.ts";
 import { createUpkeep } from "./upkeep/upkeep.ts";
 import { createUsers } from "./users/users.ts";
 import { createVerifications } from "./verifications/verifications.ts";
@@ -39,6 +40,7 @@ export function createSqlStores(database: Database): Stores {
     verifications: createVerifications(database),
     resets: createResets(database),
     webhooks: createWebhooks(database),
+    transfers: createTransfers(database),
     upkeep: createUpkeep(database),
   };
 }

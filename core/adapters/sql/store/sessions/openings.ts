@@ -40,9 +40,12 @@ export function createSessionOpenings(database: Database): SessionOpenings {
             phone_corrections_left = 0,
             phone_used_again_at = CASE WHEN ${verifies} = 1
               AND phone_verified_at <= ${after(now, -usedAgainAfterSeconds)}
+              AND NOT ${importedUnproven}
               THEN COALESCE(phone_used_again_at, ${now}) ELSE phone_used_again_at END,
             phone_verified_at = CASE WHEN ${verifies} = 1
-              THEN COALESCE(phone_verified_at, ${now}) ELSE phone_verified_at END
+              THEN CASE WHEN ${importedUnproven} THEN CAST(${now} AS BIGINT)
+                ELSE COALESCE(phone_verified_at, ${now}) END
+              ELSE phone_verified_at END
             ${opening.test ? becomesTestUser : sql``}
           WHERE id = ${userId} AND locked_at IS NULL AND ${allowed(opening)} RETURNING id`),
         ...limitUsersOfNumber(userId, opening.accountsPerNumber),
@@ -99,6 +102,9 @@ function allowed({ test, verifiesPhone, session, now }: SessionOpening): Stateme
   if (verifiesPhone) return sql`users.test_until IS NULL AND NOT ${hasTestNumber}`;
   return session.secondFactorAt === null ? notEnded(now) : sql`users.test_until IS NULL`;
 }
+
+/** An imported number that was not proven here yet; see `hasProvenNumber`. */
+const importedUnproven = sql`(origin = 'imported' AND last_login_at IS NULL)`;
 
 const becomesTestUser = sql`, roles = '[]', test_until = COALESCE(test_until,
   (SELECT expires_at FROM test_numbers WHERE test_numbers.phone_number = users.phone_number))`;
