@@ -12,6 +12,7 @@ import { openSecretBox } from "./adapters/secret_box/secret_box.ts";
 import { openOldRegisterFile } from "./adapters/sql/sqlite/old_register_file.ts";
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
 import { twilioEvidence } from "./adapters/twilio/errors/evidence.ts";
+import { openTwilioReceipts } from "./adapters/twilio/receipts.ts";
 import { noNotifier, openTwilioNotifier } from "./adapters/twilio/twilio_notifier.ts";
 import { openTwilioVerifier } from "./adapters/twilio/twilio_verifier.ts";
 import { openPasskeyVerifier } from "./adapters/webauthn/passkey_verifier.ts";
@@ -35,6 +36,7 @@ import type { RandomBytes } from "./ports/random.ts";
 import type { BreachedPasswords } from "./ports/breached_passwords.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Notifier } from "./ports/notifier.ts";
+import type { ReceiptReader } from "./ports/receipt_reader.ts";
 import type { PasswordHasher } from "./ports/hasher.ts";
 import type { Policies } from "./ports/policies.ts";
 import type { Stores } from "./ports/stores/stores.ts";
@@ -122,6 +124,7 @@ export async function openPorts(
     breachedPasswords: openBreached(config),
     verifier,
     evidence: twilioEvidence,
+    receipts: openReceipts(config),
     clock,
     clockWatch,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
@@ -218,6 +221,11 @@ function openNotifier({ twilio, appName }: Config): Notifier {
     accountSid: twilio.messaging.accountSid,
     messagingServiceSid: twilio.messaging.serviceSid,
   });
+}
+
+function openReceipts({ receipts, twilio }: Config): ReceiptReader | null {
+  const services = [twilio.serviceSid, ...Object.values(twilio.serviceSids)];
+  return receipts === null ? null : openTwilioReceipts({ ...receipts, services });
 }
 
 function openBreached({ breach: { url, file } }: Config): BreachedPasswords | null {

@@ -35,6 +35,7 @@ import { readInvitation } from "./usecases/sign_up/read_invitation.ts";
 import { createChallengeStatus, readChallenge } from "./usecases/login/challenge_status.ts";
 import { logIn } from "./usecases/login/log_in.ts";
 import { sendCode } from "./usecases/login/send_code.ts";
+import { recordReceipts } from "./usecases/sending/receipts/record_receipts.ts";
 import { stepUp } from "./usecases/login/step_up.ts";
 import { verifySecondFactor } from "./usecases/login/verify_second_factor.ts";
 import { findSharedAddress } from "./usecases/reports/find_shared_address.ts";
@@ -144,6 +145,8 @@ const useCases = {
   sendVerification,
   checkVerification,
   readVerification,
+
+  recordReceipts,
 
   checkSecrets,
   isForDevelopment,

@@ -21,6 +21,7 @@ import { isLogged, logRequest } from "./requests/request_log.ts";
 import { type CountRequest, openRequestMeter } from "./requests/request_meter.ts";
 import { openSpanNames } from "./requests/spans.ts";
 import { getHealthz, getReadyz } from "./routes/health.ts";
+import { providerEventsRoute } from "./routes/provider_events.ts";
 import { routes } from "./route_table.ts";
 
 /** What the app needs in addition to the service. */
@@ -40,6 +41,8 @@ export interface AppWorld {
   readonly docs: boolean;
   /** Null: the hosted pages are off. */
   readonly pages: PageSettings | null;
+  /** Whether the provider can report whether messages arrived. False if absent. */
+  readonly receipts?: boolean;
   /** LATCHKEY_REMOTE_USER. */
   readonly remoteUser: RemoteUser;
   /** Absent: nothing is measured. */
@@ -133,7 +136,7 @@ function openCounters(metrics: EdgeMetrics | undefined): (path: string | null) =
 
 function servedRoutes(core: EntryPoints, world: AppWorld): readonly Served[] {
   const { service } = core;
-  const { part = "all", docs, pages, publicUrl, metrics } = world;
+  const { part = "all", docs, pages, publicUrl, metrics, receipts = false } = world;
   const open = part === "admin" ? [getHealthz, getReadyz] : routes;
   return [
     ...open.map((route) => {
@@ -155,6 +158,7 @@ function servedRoutes(core: EntryPoints, world: AppWorld): readonly Served[] {
       respond: keyedMetrics(service, metrics.read),
     }]),
     ...(part !== "admin" && docs ? docsRoutes(contracts, publicUrl) : []).map(unkeyed),
+    ...(part === "admin" || !receipts ? [] : [providerEventsRoute(service)]).map(unkeyed),
     ...(part === "admin" || pages === null ? [] : pageRoutes(service, pages)).map(unkeyed),
   ];
 }

@@ -95,6 +95,7 @@ export async function startService(
     trustedProxies: config.trustedProxies,
     publicUrl: config.publicUrl,
     docs: config.docs,
+    receipts: config.receipts !== null,
     remoteUser: config.remoteUser,
     loggedRequests: config.log.requests,
     metrics: {

@@ -100,7 +100,7 @@ const layers: readonly {
   {
     from: /^core\/adapters\/twilio\//,
     may: [/^core\/adapters\/twilio\//, /^core\/(domain|ports)\//],
-    packages: ["node:buffer"],
+    packages: ["node:buffer", "node:crypto"],
   },
   {
     from: /^core\/adapters\/secret_box\//,

@@ -183,6 +183,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     breachedPasswords: null,
     verifier,
     evidence: twilioEvidence,
+    receipts: null,
     clock: clock.now,
     // The watch measures all the time that passes in a test.
     clockWatch: createClockWatch({

@@ -25,6 +25,7 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "challenge.refused": { tone: "bad", words: "second factor refused" },
   "code.sent": { tone: "dim", words: "code sent" },
   "code.refused": { tone: "bad", words: "code not sent" },
+  "code.undelivered": { tone: "bad", words: "code not delivered" },
   "code.withheld": { tone: "dim", words: "test number, none sent" },
   "session.opened": { tone: "good", words: "logged in" },
   "session.ended": { tone: "dim", words: "session ended" },

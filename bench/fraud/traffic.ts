@@ -176,6 +176,7 @@ function request(facts: {
     latencyMs: 300,
     estimatedPrice: priceOf(defaultPrices, country, "sms"),
     price: null,
+    undelivered: false,
     approvedAt: facts.approvedAt === null ? null : Math.round(facts.approvedAt),
   };
   return { send, group, person };

@@ -105,6 +105,8 @@ export interface Config extends InsideListen {
   /** What the apps behind forward auth receive about who is logged in. */
   readonly remoteUser: RemoteUser;
   readonly twilio: TwilioConfig;
+  /** How the provider reports whether messages arrived. Null if it cannot. */
+  readonly receipts: { readonly publicUrl: string; readonly authToken: string } | null;
   readonly sendPolicy: SendPolicy;
   readonly prices: PriceTable;
   readonly retention: Retention;
@@ -148,6 +150,7 @@ export function readConfig(
   const appName = parseAppName(settings);
   const publicUrl = parsePublicUrl(settings, dev);
   const registration = parseRegistration(settings);
+  const twilio = parseTwilio(settings);
   const dataDir = settings.path("LATCHKEY_DATA_DIR") ?? settingTable.LATCHKEY_DATA_DIR.default;
   const config: Config = {
     // [::1] and ::1 are the same address; Deno.serve() takes the bare form.
@@ -181,7 +184,10 @@ export function readConfig(
     tokenPolicy: parseTokenPolicy(settings, publicUrl),
     access: parseAccess(settings, publicUrl),
     remoteUser: parseRemoteUser(settings, registration),
-    twilio: parseTwilio(settings),
+    twilio,
+    receipts: publicUrl === null || twilio.authToken === null
+      ? null
+      : { publicUrl, authToken: twilio.authToken },
     sendPolicy: parseSendSettings(settings),
     prices: parsePriceSettings(settings),
     retention: parseRetention(settings),

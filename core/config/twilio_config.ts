@@ -6,6 +6,8 @@ export interface TwilioConfig {
   readonly baseUrl: string;
   /** For HTTP Basic: an API key and its secret, or the account SID and its auth token. */
   readonly credentials: { readonly username: string; readonly password: string };
+  /** Checks the signature of what Twilio sends. Null if it is not set. */
+  readonly authToken: string | null;
   readonly serviceSid: string;
   /** Separate Verify services for single purposes, if set. */
   readonly serviceSids: Readonly<Partial<Record<keyof typeof serviceNames, string>>>;
@@ -37,7 +39,7 @@ export function parseTwilio(settings: Settings): TwilioConfig {
   }
   const twilio = {
     ...base,
-    credentials: parseCredentials(settings, base.simulated),
+    ...parseCredentials(settings, base.simulated),
     serviceSid: serviceSid ?? "",
     serviceSids: parseServices(settings, base.simulated),
     messaging: parseMessaging(settings, base.simulated),
@@ -136,7 +138,8 @@ function parseMessaging(settings: Settings, simulated: boolean): TwilioConfig["m
 /** Reads only the credentials and base URL, which are all that `twilio:setup` needs. */
 export function parseTwilioAccount(settings: Settings): TwilioAccount {
   const base = parseBaseUrl(settings);
-  return { ...base, credentials: parseCredentials(settings, base.simulated) };
+  const { credentials } = parseCredentials(settings, base.simulated);
+  return { ...base, credentials };
 }
 
 function parseBaseUrl(settings: Settings): { baseUrl: string; simulated: boolean } {
@@ -169,7 +172,7 @@ export function secretSettingOf(
 function parseCredentials(
   settings: Settings,
   simulated: boolean,
-): { username: string; password: string } {
+): Pick<TwilioConfig, "credentials" | "authToken"> {
   const account = parseSid(settings, "TWILIO_ACCOUNT_SID", "AC", simulated);
   const key = parseSid(settings, "TWILIO_API_KEY_SID", "SK", simulated);
   const token = parseSecret(settings, "TWILIO_AUTH_TOKEN", simulated);
@@ -182,7 +185,7 @@ function parseCredentials(
     if (!secretSet(settings, "TWILIO_API_KEY_SECRET")) {
       settings.refuse("TWILIO_API_KEY_SECRET is missing");
     }
-    return { username: key ?? "", password: keySecret ?? "" };
+    return { credentials: { username: key ?? "", password: keySecret ?? "" }, authToken: token };
   }
   if (settings.text("TWILIO_ACCOUNT_SID") === null) {
     settings.refuse("TWILIO_ACCOUNT_SID is missing (or set TWILIO_API_KEY_SID and its secret)");
@@ -190,7 +193,7 @@ function parseCredentials(
   if (!secretSet(settings, "TWILIO_AUTH_TOKEN")) {
     settings.refuse("TWILIO_AUTH_TOKEN is missing (or set TWILIO_API_KEY_SID and its secret)");
   }
-  return { username: account ?? "", password: token ?? "" };
+  return { credentials: { username: account ?? "", password: token ?? "" }, authToken: token };
 }
 
 function keySet(settings: Settings): boolean {

@@ -20,6 +20,7 @@ export const auditEventTypes = [
   "code.sent",
   "code.refused",
   "code.withheld",
+  "code.undelivered",
   "session.opened",
   "session.ended",
   "session.stepped_up",

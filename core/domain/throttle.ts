@@ -24,6 +24,8 @@ export interface GrowingDelay {
   readonly key: string;
   readonly delaysSeconds: readonly number[];
   readonly windowSeconds: number;
+  /** A wait that ends exactly then refuses nothing. The use still counts, and starts a new one. */
+  readonly overlooks?: Instant;
 }
 
 export type Throttle = WindowThrottle | GrowingDelay;

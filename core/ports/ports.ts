@@ -14,6 +14,7 @@ import type { PasswordStrength } from "./password_strength.ts";
 import type { PauseFor } from "./pause.ts";
 import type { Policies } from "./policies.ts";
 import type { RandomBytes } from "./random.ts";
+import type { ReceiptReader } from "./receipt_reader.ts";
 import type { SecretBox } from "./secret_box.ts";
 import type { Stores } from "./stores/stores.ts";
 import type { TokenSigner } from "./token_signer.ts";
@@ -32,6 +33,8 @@ export interface Ports extends Stores {
   readonly breachedPasswords: BreachedPasswords | null;
   readonly verifier: CodeVerifier;
   readonly evidence: ProviderEvidence;
+  /** Null if the provider cannot send reports: it needs our URL and a secret that both know. */
+  readonly receipts: ReceiptReader | null;
   readonly clock: Clock;
   readonly clockWatch: ClockWatch;
   readonly pause: PauseFor;

@@ -1,6 +1,7 @@
 import type { Channel } from "../domain/channel.ts";
 import type { Code } from "../domain/one_time_code.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { MessageReport } from "../domain/sending/message_report.ts";
 import type { MicroUsd } from "../domain/sending/money.ts";
 import type { PhoneNumber } from "../domain/account/phone_number.ts";
 import type { ProviderCall } from "../domain/sending/provider_call.ts";
@@ -137,16 +138,11 @@ export type FetchAnswer =
   );
 
 /** A message in the provider's list. */
-export interface ProviderMessage {
-  readonly messageId: string;
-  readonly verificationId: string;
+export interface ProviderMessage extends MessageReport {
   /** When the provider created it. Null if it does not say. */
   readonly createdAt: Instant | null;
   /** Null until the provider knows it, and if it is not in US dollars. */
   readonly price: MicroUsd | null;
-  /** The message status, as the provider or the carrier reports it. */
-  readonly messageStatus: string | null;
-  readonly messageError: string | null;
   /** Whether the status is final, although the price may still change. */
   readonly ended: boolean;
 }

@@ -1,6 +1,9 @@
 /** The maximum size of a body, in bytes. */
 export const bodyBytesMax = 16 * 1024;
 
+/** The maximum for a batch of the provider's events, in bytes. */
+export const batchBytesMax: number = 256 * 1024;
+
 /** The deadline for a whole body. Deno.serve has none, and waits forever for a slow client. */
 export const bodyDeadlineSeconds = 10;
 
@@ -16,21 +19,22 @@ export type Unread = "body_too_large" | "body_timeout" | "malformed_json" | "ove
 type Read = { readonly text: string } | Unread;
 
 /**
- * Reads the body as text. Refuses one that exceeds 16 KiB, takes longer than ten seconds, or is not
- * UTF-8. Returns "overloaded" if `takeSlot` has no slot for an unfinished body; a body that arrived
- * with the headers needs none.
+ * Reads the body as text. Refuses one that exceeds `bytesMax`, 16 KiB by default, takes longer than
+ * ten seconds, or is not UTF-8. Returns "overloaded" if `takeSlot` has no slot for an unfinished
+ * body; a body that arrived with the headers needs none.
  */
 export async function readText(
   request: Request,
   takeSlot: () => (() => void) | null,
+  bytesMax: number = bodyBytesMax,
 ): Promise<Read> {
-  if (Number(request.headers.get("content-length") ?? 0) > bodyBytesMax) return "body_too_large";
+  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) return "body_too_large";
   if (request.body === null) return { text: "" };
   const source = openSource(request.body);
   let release: (() => void) | null = null;
   try {
     if (source.isUnfinished && (release = takeSlot()) === null) return "overloaded";
-    const reading = readAll(source);
+    const reading = readAll(source, bytesMax);
     if (!source.isUnfinished) {
       const read = await within(0, reading);
       if (read !== "too_late") return read;
@@ -81,12 +85,12 @@ function openBufferedSource(reader: ReadableStreamBYOBReader): Source {
   };
 }
 
-async function readAll(source: Source): Promise<Read> {
+async function readAll(source: Source, bytesMax: number): Promise<Read> {
   try {
     let bytes = new Uint8Array(bodyBytesExpected);
     let size = 0;
     for (let chunk = await source.read(); chunk !== null; chunk = await source.read()) {
-      if (size + chunk.length > bodyBytesMax) return "body_too_large";
+      if (size + chunk.length > bytesMax) return "body_too_large";
       if (size + chunk.length > bytes.length) bytes = grown(bytes, size + chunk.length);
       bytes.set(chunk, size);
       size += chunk.length;

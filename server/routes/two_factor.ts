@@ -51,7 +51,8 @@ export const postStatus: Route = route({
   tag: "Login",
   summary: "Check what happened to a code",
   description: "For a page that waits for a code: at most once a second for each challenge. It " +
-    "uses up nothing. Few carriers report `delivered` in time, so `sent` is the usual status.",
+    "uses up nothing. Few carriers report `delivered` in time, so `sent` is the usual status. " +
+    "After `not_delivered`, `channels_without_wait` lists the ones to try next.",
   body: fields({ challenge_token: text() }),
   responses: { 200: challengeStatusSchema },
   refusals: [...challengeCodes, "throttled"],

@@ -116,17 +116,23 @@ export const challengeStatusSchema = fields({
   ),
   sends_left: count("Messages left for this challenge"),
   resend_after: count("Seconds before another code can be sent"),
+  channels_without_wait: described(list(oneOf(channels)), {
+    description: "Channels that a code can be sent by before `resend_after` has passed, because " +
+      "the newest message did not arrive",
+  }),
   methods: methodList,
   unavailable_methods: channelList,
 });
 
 export function challengeStatusBody(
-  { delivery, sendsLeft, resendAfterSeconds, methods, unavailable }: ChallengeStatus,
+  status: ChallengeStatus,
 ): ValueOf<typeof challengeStatusSchema> {
+  const { delivery, sendsLeft, resendAfterSeconds, methods, unavailable } = status;
   return {
     delivery: delivery === null ? null : { ...delivery, at: instant(delivery.at) },
     sends_left: sendsLeft,
     resend_after: resendAfterSeconds,
+    channels_without_wait: status.channelsWithoutWait,
     methods,
     unavailable_methods: unavailable,
   };

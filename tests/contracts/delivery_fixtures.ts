@@ -39,6 +39,7 @@ export function newDelivery(facts: Partial<Delivery> = {}): Delivery {
     approvedAt: null,
     messageStatus: null,
     messageError: null,
+    undelivered: false,
     reconciledAt: null,
     ...facts,
   };

@@ -38,6 +38,8 @@ export interface TestEdge {
   readonly trustedProxies?: readonly string[];
   /** LATCHKEY_PUBLIC_URL; none by default. */
   readonly publicUrl?: string;
+  /** Whether the provider's events are received; they are not by default. */
+  readonly receipts?: boolean;
   /** LATCHKEY_DOCS; off by default. */
   readonly docs?: boolean;
   /** The hosted pages; off by default. */
@@ -67,6 +69,7 @@ export async function openTestApp(
     newRequestId: () => `request-${++requests}`,
     trustedProxies: (edge.trustedProxies ?? []).map(network),
     publicUrl: edge.publicUrl ?? null,
+    receipts: edge.receipts ?? false,
     docs: edge.docs ?? false,
     pages: edge.pages ?? null,
     remoteUser: edge.remoteUser ?? "id",

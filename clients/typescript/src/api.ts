@@ -77,7 +77,7 @@ export interface paths {
         put?: never;
         /**
          * Check what happened to a code
-         * @description For a page that waits for a code: at most once a second for each challenge. It uses up nothing. Few carriers report `delivered` in time, so `sent` is the usual status.
+         * @description For a page that waits for a code: at most once a second for each challenge. It uses up nothing. Few carriers report `delivered` in time, so `sent` is the usual status. After `not_delivered`, `channels_without_wait` lists the ones to try next.
          */
         post: operations["getChallengeStatus"];
         delete?: never;
@@ -1403,6 +1403,8 @@ export interface components {
             sends_left: number;
             /** @description Seconds before another code can be sent */
             resend_after: number;
+            /** @description Channels that a code can be sent by before `resend_after` has passed, because the newest message did not arrive */
+            channels_without_wait: ("sms" | "call" | "whatsapp")[];
             /** @description Methods that the challenge accepts now */
             methods: ("sms" | "call" | "whatsapp" | "totp" | "passkey" | "recovery_code")[];
             /** @description Channels that are temporarily unavailable */
@@ -2656,6 +2658,9 @@ export interface operations {
                      *       },
                      *       "sends_left": 4,
                      *       "resend_after": 30,
+                     *       "channels_without_wait": [
+                     *         "sms"
+                     *       ],
                      *       "methods": [
                      *         "sms",
                      *         "call",
@@ -13894,7 +13899,7 @@ export interface operations {
                              */
                             at: string;
                             /** @enum {string} */
-                            type: "user.registered" | "user.registration_refused" | "user.created" | "invitation.created" | "invitation.used" | "invitation.revoked" | "invitation.refused" | "login.refused" | "challenge.opened" | "challenge.refused" | "code.sent" | "code.refused" | "code.withheld" | "session.opened" | "session.ended" | "session.stepped_up" | "password.hash_upgraded" | "password.changed" | "password.change_refused" | "password.reset_requested" | "password.reset_waiting" | "password.reset_ended" | "password.reset" | "phone.change_requested" | "phone.changed" | "phone.corrected" | "totp.enrollment_begun" | "totp.enrollment_refused" | "totp.enrolled" | "totp.removed" | "recovery_codes.replaced" | "passkey.enrolled" | "passkey.renamed" | "passkey.removed" | "device.revoked" | "notice.sent" | "notice.not_sent" | "token.issued" | "signing_key.made" | "user.exported" | "user.deleted" | "user.roles_changed" | "user.metadata_replaced" | "sessions.ended_by_operator" | "devices.ended_by_operator" | "sessions.all_ended" | "second_factor.reset" | "recovery_code.issued" | "database.backed_up" | "user.locked" | "user.unlocked" | "account.disabled" | "act.refused" | "sends.stopped" | "sends.resumed" | "fraud_guard.paused" | "fraud_guard.lifted" | "circuit.opened" | "circuit.closed" | "clock.accepted" | "deliveries.reconciled" | "record.exported" | "verification.code_sent" | "verification.code_refused" | "verification.approved" | "verification.refused" | "test.code_sent" | "test.code_refused" | "test.code_checked" | "test.cancelled" | "api_key.created" | "api_key.revoked" | "api_key.refused" | "test_number.added" | "test_number.removed" | "test_number.deleted" | "alert.raised";
+                            type: "user.registered" | "user.registration_refused" | "user.created" | "invitation.created" | "invitation.used" | "invitation.revoked" | "invitation.refused" | "login.refused" | "challenge.opened" | "challenge.refused" | "code.sent" | "code.refused" | "code.withheld" | "code.undelivered" | "session.opened" | "session.ended" | "session.stepped_up" | "password.hash_upgraded" | "password.changed" | "password.change_refused" | "password.reset_requested" | "password.reset_waiting" | "password.reset_ended" | "password.reset" | "phone.change_requested" | "phone.changed" | "phone.corrected" | "totp.enrollment_begun" | "totp.enrollment_refused" | "totp.enrolled" | "totp.removed" | "recovery_codes.replaced" | "passkey.enrolled" | "passkey.renamed" | "passkey.removed" | "device.revoked" | "notice.sent" | "notice.not_sent" | "token.issued" | "signing_key.made" | "user.exported" | "user.deleted" | "user.roles_changed" | "user.metadata_replaced" | "sessions.ended_by_operator" | "devices.ended_by_operator" | "sessions.all_ended" | "second_factor.reset" | "recovery_code.issued" | "database.backed_up" | "user.locked" | "user.unlocked" | "account.disabled" | "act.refused" | "sends.stopped" | "sends.resumed" | "fraud_guard.paused" | "fraud_guard.lifted" | "circuit.opened" | "circuit.closed" | "clock.accepted" | "deliveries.reconciled" | "record.exported" | "verification.code_sent" | "verification.code_refused" | "verification.approved" | "verification.refused" | "test.code_sent" | "test.code_refused" | "test.code_checked" | "test.cancelled" | "api_key.created" | "api_key.revoked" | "api_key.refused" | "test_number.added" | "test_number.removed" | "test_number.deleted" | "alert.raised";
                             /** @enum {string} */
                             actor: "user" | "operator";
                             actor_name: string | null;

@@ -17,6 +17,7 @@ import testNumbers from "./schema/0016_test_numbers.sql" with { type: "text" };
 import delayedResets from "./schema/0017_delayed_resets.sql" with { type: "text" };
 import passwordWork from "./schema/0018_password_work.sql" with { type: "text" };
 import webhooks from "./schema/0019_webhooks.sql" with { type: "text" };
+import receipts from "./schema/0020_receipts.sql" with { type: "text" };
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
@@ -42,6 +43,7 @@ export const migrations: readonly string[] = [
   delayedResets,
   passwordWork,
   webhooks,
+  receipts,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -2,7 +2,7 @@ import type { MessagePage, ProviderMessage } from "../../ports/verifier.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { type MicroUsd, microUsdPerUsd } from "../../domain/sending/money.ts";
 import { failureMeanings } from "./errors/failure_table.ts";
-import { hasEnded } from "./errors/message_statuses.ts";
+import { hasEnded, isUndelivered, statusesFrom } from "./errors/message_statuses.ts";
 import { operatorWords } from "./errors/meaning.ts";
 import { read } from "./reading.ts";
 import { type ConnectionOptions, exchange } from "./request.ts";
@@ -135,6 +135,8 @@ export function parseMessage(listed: unknown, serviceSid: string): ProviderMessa
     price: parsePrice(price),
     messageStatus,
     messageError: parseErrorCode(channel?.["error_code"]),
+    laterStatuses: messageStatus === null ? [] : statusesFrom(messageStatus),
+    undelivered: messageStatus !== null && isUndelivered(messageStatus),
     ended: messageStatus !== null && hasEnded(messageStatus),
   };
 }
@@ -150,13 +152,13 @@ function parsePrice(price: unknown): MicroUsd | null {
   return Math.round(Math.abs(Number(text)) * microUsdPerUsd);
 }
 
-function parseStatus(status: unknown): string | null {
+export function parseStatus(status: unknown): string | null {
   return typeof status === "string" && /^[A-Za-z][A-Za-z_-]{0,31}$/.test(status)
     ? status.toLowerCase()
     : null;
 }
 
-function parseErrorCode(code: unknown): string | null {
+export function parseErrorCode(code: unknown): string | null {
   const text = typeof code === "number" ? String(code) : code;
   return typeof text === "string" && /^[1-9]\d{0,7}$/.test(text) ? text : null;
 }

@@ -120,7 +120,9 @@ export const settingTable = {
   },
   TWILIO_AUTH_TOKEN: {
     group: "Twilio Verify",
-    about: "The account's auth token. Prefer an API key, which can be revoked separately.",
+    about: "The account's auth token. Prefer an API key, which can be revoked separately. With " +
+      "`LATCHKEY_PUBLIC_URL`, it enables [delivery receipts](sending.md#delivery-receipts), " +
+      "even if an API key is set.",
     secret: true,
   },
   TWILIO_API_KEY_SID: { group: "Twilio Verify", about: "An API key, `SK…`." },

@@ -59,6 +59,15 @@ export interface Challenge {
   readonly landline: boolean;
   /** The earliest time of the next message. */
   readonly resendAfter: Instant;
+  /** When the newest message was counted. Null if there was none for this number. */
+  readonly lastSendAt: Instant | null;
+  /**
+   * The channel of the newest message, if the provider reported that it did not arrive: the other
+   * channels need not wait for `resendAfter`. Null otherwise.
+   */
+  readonly undeliveredChannel: Channel | null;
+  /** Whether an SMS to this number did not arrive. Makes calls available. */
+  readonly smsUndelivered: boolean;
   /**
    * The provider's ID of the verification that our last send started, or `testVerificationId` if
    * the number is a test number. Null before the first.
@@ -129,13 +138,27 @@ export function challengeEnd(
 
 /**
  * The channels that a code can be sent by now. Toll fraud favors voice calls, so calls become
- * available only after the second SMS, or immediately for a landline.
+ * available only after the second SMS, after one that did not arrive, or immediately for a
+ * landline.
  */
 export function openChannels(
-  challenge: Pick<Challenge, "landline" | "smsSends">,
+  { landline, smsSends, smsUndelivered = false }:
+    & Pick<Challenge, "landline" | "smsSends">
+    & Partial<Pick<Challenge, "smsUndelivered">>,
 ): readonly Channel[] {
-  if (challenge.landline) return ["call"];
-  return challenge.smsSends >= smsBeforeCall ? channels : ["sms", "whatsapp"];
+  if (landline) return ["call"];
+  return smsSends >= smsBeforeCall || smsUndelivered ? channels : ["sms", "whatsapp"];
+}
+
+/**
+ * Whether a message need not wait for `resendAfter`, because the newest one used another channel
+ * and did not arrive.
+ */
+export function skipsWait(
+  { undeliveredChannel = null }: Partial<Pick<Challenge, "undeliveredChannel">>,
+  channel: Channel,
+): boolean {
+  return undeliveredChannel !== null && undeliveredChannel !== channel;
 }
 
 const smsBeforeCall = 2;

@@ -31,6 +31,7 @@ export type ReplayedSend = Pick<
   | "prefix"
   | "verified"
   | "known"
+  | "undelivered"
   | "familiar"
   | "network"
   | "status"
@@ -93,7 +94,9 @@ export function createPolicyReplayer(
       const name = budgets.find(({ key }) => key === take.key)?.budget ?? null;
       return { verdict: "blocked", reason: "budget", blockedBy: name };
     }
-    if (!send.known && wentOut(send)) guard.sent(send, send.at, send.approvedAt);
+    if (!send.known && wentOut(send) && !isUndelivered(send)) {
+      guard.sent(send, send.at, send.approvedAt);
+    }
     const refund = refundOf(send, take.taken);
     if (refund !== null) refunds.push(refund);
     return sent;
@@ -121,6 +124,11 @@ export function createPolicyReplayer(
 interface Refund {
   readonly at: Instant;
   readonly taken: readonly TakenThrottle[];
+}
+
+/** The fraud guard does not count a code that did not arrive. */
+function isUndelivered({ undelivered, approvedAt }: ReplayedSend): boolean {
+  return undelivered && approvedAt === null;
 }
 
 /** Whether a message was sent or may have been. */

@@ -129,6 +129,8 @@ export interface Delivery {
   readonly messageStatus: string | null;
   /** The carrier's error, such as 30008, or null. */
   readonly messageError: string | null;
+  /** Whether the provider reported that the message did not arrive. */
+  readonly undelivered: boolean;
   readonly reconciledAt: Instant | null;
 }
 

@@ -25,7 +25,7 @@ export const startSecondsMax = 60;
 
 /** `hasArrived` knows the provider's message statuses. */
 export function progressOf(
-  { at, status, messageStatus, messageError }: Delivery,
+  { at, status, messageStatus, messageError, undelivered }: Delivery,
   hasArrived: (messageStatus: string) => boolean,
   now: Instant,
 ): DeliveryProgress {
@@ -39,7 +39,7 @@ export function progressOf(
     case "blocked":
       return "not_sent";
     case "sent":
-      if (messageError !== null) return "not_delivered";
+      if (undelivered || messageError !== null) return "not_delivered";
       return messageStatus !== null && hasArrived(messageStatus) ? "delivered" : "sent";
   }
 }

@@ -9,7 +9,11 @@ import type {
   DeliveryStatus,
 } from "../../domain/sending/delivery.ts";
 import type { Instant } from "../../domain/instant.ts";
-import type { MicroUsd } from "../../domain/sending/money.ts";
+import type {
+  ListedReport,
+  MessageReport,
+  ReportEffect,
+} from "../../domain/sending/message_report.ts";
 import type { Page } from "./storage.ts";
 import type { TakenThrottle, Throttle, ThrottleTake } from "../../domain/throttle.ts";
 import type { TokenId } from "../../domain/token.ts";
@@ -86,19 +90,32 @@ export interface SendingStore {
   /** The time of the oldest unreconciled send with a verification, at or after `from`. */
   findOldestUnreconciled(from: Instant): Promise<Instant | null>;
   /**
-   * Writes what the provider's list says about a message to the delivery with that message ID, or
-   * to the verification's only delivery. Nulls change nothing. `final` marks it as reconciled.
-   * Returns whether a delivery was found.
+   * Returns the delivery that a report is about: the one with the message's ID, or else the
+   * verification's only delivery. Null if the message is not ours.
    */
-  reconcileDelivery(facts: {
-    readonly verificationId: string;
-    readonly messageId: string;
-    readonly price: MicroUsd | null;
-    readonly messageStatus: string | null;
-    readonly messageError: string | null;
-    readonly final: boolean;
-    readonly now: Instant;
-  }): Promise<boolean>;
+  findReported(
+    report: Pick<MessageReport, "verificationId" | "messageId">,
+  ): Promise<Delivery | null>;
+  /**
+   * Writes a report to its delivery, unless as much is recorded (see `laterStatuses`). If the
+   * message did not arrive and is the newest one of a challenge that is open at `now`, its other
+   * channels need not wait, and `event` is written; if it arrived after all, they wait again. So
+   * the reports of a message lead to the same result in any order. Never returns `unmatched`.
+   */
+  recordReport(
+    recorded: {
+      readonly deliveryId: DeliveryId;
+      readonly report: MessageReport;
+      readonly now: Instant;
+    },
+    event: AuditEvent,
+  ): Promise<Exclude<ReportEffect, "unmatched">>;
+  /**
+   * Writes what the provider's list says about a message to its delivery (see `findReported`), by
+   * the rules of `recordReport` but without the challenge. A null price or status changes nothing.
+   * `final` marks it as reconciled. Returns whether a delivery was found.
+   */
+  reconcileDelivery(facts: ListedReport & { readonly now: Instant }): Promise<boolean>;
 }
 
 export interface DeliveryQuery {

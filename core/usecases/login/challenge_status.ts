@@ -1,6 +1,6 @@
 import type { Caller } from "../../domain/audit_event.ts";
-import { type Purpose, sendsMax } from "../../domain/challenge/challenge.ts";
-import type { Channel } from "../../domain/channel.ts";
+import { type Purpose, sendsMax, skipsWait } from "../../domain/challenge/challenge.ts";
+import { type Channel, channels } from "../../domain/channel.ts";
 import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
 import { mayCorrectNumber } from "../../domain/account/user.ts";
 import { type DeliveryProgress, progressOf } from "../../domain/sending/delivery_progress.ts";
@@ -20,7 +20,7 @@ import {
   type OfferMethodsPorts,
 } from "../challenge/offer_methods.ts";
 import { testVerificationAt } from "../../domain/test_numbers/test_number.ts";
-import { findRecipient, type SendGapPorts } from "../sending/send_gap.ts";
+import { findRecipient, type Recipient, type SendGapPorts, skipsGap } from "../sending/send_gap.ts";
 
 type ChallengeStatusPorts =
   & LookUpPorts
@@ -44,6 +44,11 @@ export interface ChallengeStatus extends OfferedMethods {
   readonly sendsLeft: number;
   /** Whole seconds to wait before the next send; 0 if one may be sent now. */
   readonly resendAfterSeconds: number;
+  /**
+   * Channels that a code may be sent by now although there is a wait, because the newest message
+   * did not arrive. Empty if there is no wait.
+   */
+  readonly channelsWithoutWait: readonly Channel[];
 }
 
 type CheckStatus = (
@@ -117,10 +122,12 @@ async function describe(
 ): Promise<ChallengeStatus> {
   const { challenge, user } = found;
   const now = ports.clock();
+  const recipient = await findRecipient(ports, found, now, caller);
   // The same wait that a send would be refused with.
   const waitSeconds = challenge.resendAfter > now
     ? secondsUntil(challenge.resendAfter, now)
-    : (await findRecipient(ports, found, now, caller)).waitSeconds;
+    : recipient.waitSeconds;
+  const offered = await offerMethods(ports, challenge, user);
   return {
     purpose: challenge.purpose,
     maskedPhoneNumber: maskPhoneNumber(challenge.phoneNumber ?? user.phoneNumber),
@@ -128,8 +135,20 @@ async function describe(
     delivery: await describeDelivery(ports, challenge, now),
     sendsLeft: Math.max(0, sendsMax - challenge.sends),
     resendAfterSeconds: waitSeconds ?? 0,
-    ...await offerMethods(ports, challenge, user),
+    channelsWithoutWait: waitSeconds === null
+      ? []
+      : readyChannels(found, recipient).filter((channel) => offered.methods.includes(channel)),
+    ...offered,
   };
+}
+
+/** The channels that need not wait after a message that did not arrive. */
+function readyChannels(found: FoundChallenge, recipient: Recipient): readonly Channel[] {
+  if (found.challenge.sends >= sendsMax) return [];
+  return channels.filter((channel) =>
+    skipsWait(found.challenge, channel) &&
+    (recipient.waitSeconds === null || skipsGap(found, recipient, channel))
+  );
 }
 
 /** A code that was withheld looks like one that was sent. */

@@ -46,7 +46,8 @@ export async function correctPhone(
   if (phoneNumber === user.phoneNumber) return granted(found);
   if (!open) return await refuse("phone_number_not_correctable");
   const now = ports.clock();
-  const closed = sendRefusal({ ...challenge, smsSends: 0, landline: false }, channel, now);
+  const fresh = { smsSends: 0, landline: false, undeliveredChannel: null, smsUndelivered: false };
+  const closed = sendRefusal({ ...challenge, ...fresh }, channel, now);
   if (closed !== null) {
     const { code, ...more } = closed.refusal;
     return await refuse(code, more);

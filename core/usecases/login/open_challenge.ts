@@ -89,14 +89,24 @@ export async function openChallenge(
   return { challenge, user: found, opened };
 }
 
-type Spent = Pick<Challenge, "guesses" | "sends" | "smsSends" | "landline" | "resendAfter">;
+type Spent = Pick<
+  Challenge,
+  | "guesses"
+  | "sends"
+  | "smsSends"
+  | "landline"
+  | "resendAfter"
+  | "lastSendAt"
+  | "undeliveredChannel"
+  | "smsUndelivered"
+>;
 
 /**
  * Returns what a new challenge has already used up. A login's challenge starts fresh, except for
  * the wait between two codes (see `sendGap`): it costs a correct password, and the owner may have
  * lost the older token. The others cost only a click, so they continue the counts of an open
  * challenge of the same purpose and number: requesting another challenge resets no limit. They also
- * remember a landline or a second SMS, either of which makes a call available.
+ * remember a landline, a second SMS or an undelivered one, each of which makes a call available.
  */
 async function spentBefore(
   ports: OpenChallengePorts,
@@ -108,8 +118,20 @@ async function spentBefore(
     ? null
     : await ports.challenges.findOpenChallenge(user.id, what.purpose, now);
   if (earlier === null || earlier.phoneNumber !== (what.phoneNumber ?? null)) {
-    return { guesses: 0, sends: 0, smsSends: 0, landline: false, resendAfter: now };
+    return { ...unspent, resendAfter: now };
   }
   const { guesses, sends, smsSends, landline, resendAfter } = earlier;
-  return { guesses, sends, smsSends, landline, resendAfter };
+  const { lastSendAt, undeliveredChannel, smsUndelivered } = earlier;
+  const counts = { guesses, sends, smsSends, landline, resendAfter };
+  return { ...counts, lastSendAt, undeliveredChannel, smsUndelivered };
 }
+
+const unspent: Omit<Spent, "resendAfter"> = {
+  guesses: 0,
+  sends: 0,
+  smsSends: 0,
+  landline: false,
+  lastSendAt: null,
+  undeliveredChannel: null,
+  smsUndelivered: false,
+};

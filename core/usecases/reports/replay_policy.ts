@@ -62,10 +62,10 @@ async function recordedSends(
 function replayed(delivery: Delivery): ReplayedSend {
   const { id, at, purpose, userId, apiKey, numberKey, country, prefix, network } = delivery;
   const { status, blockReason, verificationId, latencyMs } = delivery;
-  const { verified, known, familiar, estimatedPrice, price, approvedAt } = delivery;
+  const { verified, known, familiar, estimatedPrice, price, approvedAt, undelivered } = delivery;
   return {
     ...{ id, at, purpose, userId, apiKey, numberKey, country, prefix, network },
     ...{ status, blockReason, verificationId, latencyMs },
-    ...{ verified, known, familiar, estimatedPrice, price, approvedAt },
+    ...{ verified, known, familiar, estimatedPrice, price, approvedAt, undelivered },
   };
 }

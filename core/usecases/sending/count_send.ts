@@ -4,6 +4,7 @@ import {
   openChannels,
   resendAfter,
   sendsMax,
+  skipsWait,
 } from "../../domain/challenge/challenge.ts";
 import type { Channel } from "../../domain/channel.ts";
 import { type Instant, secondsUntil } from "../../domain/instant.ts";
@@ -13,7 +14,13 @@ import type { ChallengeRefusal, FoundChallenge } from "../challenge/find_open_ch
 import { recordRefusal, type RecordRefusalPorts } from "../record/record_refusal.ts";
 import { endOfChallenge } from "../record/written_ends.ts";
 import type { CodeMessage } from "./admission.ts";
-import { codeMessage, findRecipient, type Recipient, type SendGapPorts } from "./send_gap.ts";
+import {
+  codeMessage,
+  findRecipient,
+  type Recipient,
+  type SendGapPorts,
+  skipsGap,
+} from "./send_gap.ts";
 
 export type CountSendPorts =
   & SendGapPorts
@@ -47,7 +54,8 @@ export async function countSend(
   const { challenge } = found;
   const now = ports.clock();
   const recipient = await findRecipient(ports, found, now, caller);
-  const closed = sendRefusal(challenge, channel, now) ?? gapRefusal(recipient);
+  const closed = sendRefusal(challenge, channel, now) ??
+    (skipsGap(found, recipient, channel) ? null : gapRefusal(recipient));
   if (closed !== null) return await recordRefused(ports, challenge, channel, closed, caller);
   const taken = await ports.challenges.takeSend({
     challengeId: challenge.id,
@@ -65,10 +73,9 @@ export async function countSend(
 }
 
 /** The facts that decide whether a code may be sent again. */
-export type CodeSends = Pick<
-  Challenge,
-  "sends" | "smsSends" | "landline" | "resendAfter" | "expiresAt"
->;
+export type CodeSends =
+  & Pick<Challenge, "sends" | "smsSends" | "landline" | "resendAfter" | "expiresAt">
+  & Partial<Pick<Challenge, "undeliveredChannel" | "smsUndelivered">>;
 
 /** Returns why the next send of a code cannot use this channel at `now`, or null if it can. */
 export function sendRefusal(
@@ -80,7 +87,7 @@ export function sendRefusal(
   if (challenge.sends >= sendsMax) {
     return refused("too_many_sends", { retryAfterSeconds: secondsUntil(challenge.expiresAt, now) });
   }
-  if (challenge.resendAfter > now) {
+  if (challenge.resendAfter > now && !skipsWait(challenge, channel)) {
     return refused("resend_too_soon", {
       retryAfterSeconds: secondsUntil(challenge.resendAfter, now),
     });

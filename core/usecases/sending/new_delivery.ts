@@ -53,6 +53,7 @@ export function newDelivery(
     approvedAt: null,
     messageStatus: null,
     messageError: null,
+    undelivered: false,
     reconciledAt: null,
   };
 }

@@ -1,7 +1,9 @@
-import type { OperatorCaller } from "../../domain/audit_event.ts";
-import type { Instant } from "../../domain/instant.ts";
+import { type OperatorCaller, serviceItself } from "../../domain/audit_event.ts";
+import { challengeLifetimeSeconds } from "../../domain/challenge/challenge.ts";
+import { after, type Instant } from "../../domain/instant.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { ProviderMessage } from "../../ports/verifier.ts";
+import { recordReport } from "./receipts/record_report.ts";
 import { newEvent, type NewEventPorts } from "../record/new_event.ts";
 
 type ReconcileDeliveriesPorts =
@@ -105,11 +107,15 @@ function isFinal({ createdAt, price, ended }: ProviderMessage, now: Instant): bo
 }
 
 async function reconcile(
-  { sending, clock }: ReconcileDeliveriesPorts,
+  ports: ReconcileDeliveriesPorts,
   message: ProviderMessage,
   final: boolean,
 ): Promise<boolean> {
-  const { messageId, verificationId, price, messageStatus, messageError } = message;
-  const facts = { messageId, verificationId, price, messageStatus, messageError };
-  return await sending.reconcileDelivery({ ...facts, final, now: clock() });
+  const { createdAt, ended: _ended, ...report } = message;
+  const now = ports.clock();
+  // The challenge of such a message may still be open.
+  if (createdAt !== null && after(createdAt, challengeLifetimeSeconds) > now) {
+    await recordReport(ports, report, serviceItself);
+  }
+  return await ports.sending.reconcileDelivery({ ...report, final, now });
 }

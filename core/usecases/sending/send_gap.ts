@@ -1,11 +1,16 @@
 import type { Caller } from "../../domain/audit_event.ts";
-import { codePurpose, resendAfter } from "../../domain/challenge/challenge.ts";
+import {
+  type Challenge,
+  codePurpose,
+  resendAfter,
+  skipsWait,
+} from "../../domain/challenge/challenge.ts";
 import type { Channel } from "../../domain/channel.ts";
 import { after, type Instant } from "../../domain/instant.ts";
 import { networkOf } from "../../domain/network.ts";
 import { numberKeyOf } from "../../domain/sending/number_key.ts";
 import { gapWait, sendGap, sendGapKeys, type SendParty } from "../../domain/sending/send_gap.ts";
-import type { GrowingDelay } from "../../domain/throttle.ts";
+import type { GrowingDelay, PeekedThrottle } from "../../domain/throttle.ts";
 import { familiarSeconds, isKnownNumber } from "../../domain/account/user.ts";
 import { usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
@@ -21,6 +26,11 @@ export interface Recipient {
   readonly gap: GrowingDelay;
   /** Seconds to wait; null if a code may be sent now. */
   readonly waitSeconds: number | null;
+  /**
+   * The end of that wait, if it only follows the challenge's own message that did not arrive (see
+   * `skipsWait`), and not another message to that number. Null otherwise.
+   */
+  readonly skippableWait: Instant | null;
   /** When another code may follow if one is sent now. */
   readonly nextAt: Instant;
 }
@@ -42,8 +52,27 @@ export async function findRecipient(
     familiar,
     gap,
     waitSeconds: waits ? gapWait(running.opensAt, verified, now) : null,
+    skippableWait: waits && followsUndelivered(found.challenge, running) ? running.opensAt : null,
     nextAt: resendAfter((running?.count ?? 0) + 1, now),
   };
+}
+
+/** Whether the wait started with the challenge's newest message. */
+function followsUndelivered(
+  { undeliveredChannel, lastSendAt }: Challenge,
+  { count, opensAt }: PeekedThrottle,
+): boolean {
+  return undeliveredChannel !== null && lastSendAt !== null &&
+    opensAt === resendAfter(count, lastSendAt);
+}
+
+/** Whether a code may be sent by this channel although the recipient's wait is not over. */
+export function skipsGap(
+  { challenge }: FoundChallenge,
+  { skippableWait }: Recipient,
+  channel: Channel,
+): boolean {
+  return skippableWait !== null && skipsWait(challenge, channel);
 }
 
 /**
@@ -79,11 +108,14 @@ async function isFamiliar(
 
 /** Returns the message that carries a challenge's code. */
 export function codeMessage(
-  { challenge, user }: FoundChallenge,
-  { verified, familiar, gap }: Recipient,
+  found: FoundChallenge,
+  recipient: Recipient,
   channel: Channel,
   at: Instant,
 ): CodeMessage {
+  const { challenge, user } = found;
+  const { verified, familiar, gap, skippableWait } = recipient;
+  const skips = skippableWait !== null && skipsGap(found, recipient, channel);
   return {
     to: challenge.phoneNumber ?? user.phoneNumber,
     channel,
@@ -97,6 +129,6 @@ export function codeMessage(
       (familiar || challenge.purpose !== "delayed_reset"),
     familiar,
     at,
-    gap,
+    gap: skips ? { ...gap, overlooks: skippableWait } : gap,
   };
 }

@@ -111,6 +111,7 @@ export async function getCodeStatus(page: PageRequest): Promise<Response> {
     status: value.delivery?.status ?? null,
     words: deliveryWords(page, value),
     resend_after: value.resendAfterSeconds,
+    without_wait: value.channelsWithoutWait,
   });
 }
 

@@ -1,4 +1,4 @@
-import { channels } from "../../../core/domain/channel.ts";
+import { type Channel, channels } from "../../../core/domain/channel.ts";
 import type { Method } from "../../../core/domain/method.ts";
 import type { ChallengeStatus } from "../../../core/service.ts";
 import type { PageRequest } from "../http/page.ts";
@@ -151,7 +151,8 @@ function SendButtons(
   { page, status, method, returnTo }: Omit<CodeProps, "problem">,
 ): PageHtml {
   const { code } = page.words;
-  const waits = status.resendAfterSeconds > 0;
+  const waits = (channel: Channel): boolean =>
+    status.resendAfterSeconds > 0 && !status.channelsWithoutWait.includes(channel);
   const offered = status.sendsLeft === 0
     ? []
     : channels.filter((channel) => status.methods.includes(channel));
@@ -164,8 +165,8 @@ function SendButtons(
             {returnTo && <input type="hidden" name="return_to" value={returnTo} />}
             <button
               type="submit"
-              aria-disabled={waits ? "true" : undefined}
-              aria-describedby={waits ? "wait" : undefined}
+              aria-disabled={waits(channel) ? "true" : undefined}
+              aria-describedby={waits(channel) ? "wait" : undefined}
             >
               {channel === method ? code.sendAgain[channel] : code.send[channel]}
             </button>

@@ -281,6 +281,8 @@ Deno.test("listMessages() leaves out messages without SIDs or of other services"
     price: null,
     messageStatus: null,
     messageError: null,
+    laterStatuses: [],
+    undelivered: false,
     ended: false,
   }]);
 });

@@ -25,12 +25,16 @@ export function sendContract(test: ContractTest): void {
     const { challenge } = await givenChallenge(stores, { sends: 0, smsSends: 0 });
     const resendAfter = now + minute;
     const taken = { challengeId: challenge.id, sendsBefore: 0, numberVersion: 0, now, resendAfter };
-    const counted = { ...challenge, sends: 1, smsSends: 1, resendAfter };
+    const counted = { ...challenge, sends: 1, smsSends: 1, resendAfter, lastSendAt: now };
     deepEqual(await stores.challenges.takeSend({ ...taken, channel: "sms" }), counted);
     deepEqual(await challengeNow(stores, challenge), counted);
     const next = { ...taken, sendsBefore: 1, now: resendAfter, channel: "call" } as const;
     const called = await stores.challenges.takeSend(next);
-    deepEqual(called, { ...counted, sends: 2 }, "a call does not count as SMS");
+    deepEqual(
+      called,
+      { ...counted, sends: 2, lastSendAt: resendAfter },
+      "a call does not count as SMS",
+    );
   });
 
   test("takeSend() refuses ended or expired challenges and outdated requests", async (stores) => {

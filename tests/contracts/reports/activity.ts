@@ -145,7 +145,14 @@ export function activityContract(test: ContractTest): void {
       challengeId: null,
       approvedAt: now,
     });
-    const facts = { messageStatus: null, messageError: null, final: true, now };
+    const facts = {
+      messageStatus: null,
+      messageError: null,
+      laterStatuses: [],
+      undelivered: false,
+      final: true,
+      now,
+    };
     const price = { verificationId: "VE-r", messageId: "VL-1", price: 4_000_000_000 };
     await stores.sending.reconcileDelivery({ ...facts, ...price });
     await givenDelivery(stores, { verified: true, known: true, at: now + minute });
@@ -179,6 +186,8 @@ async function givenMixed(stores: Stores): Promise<void> {
     price: 5_000_000_000,
     messageStatus: "undelivered",
     messageError: "30008",
+    laterStatuses: ["undelivered"],
+    undelivered: true,
     final: true,
     now,
   });

@@ -25,6 +25,8 @@ const facts = {
   price: 7500,
   messageStatus: "sent",
   messageError: "30008",
+  laterStatuses: ["sent", "delivered"],
+  undelivered: false,
   final: false,
   now,
 };
@@ -169,11 +171,17 @@ export function deliveryContract(test: ContractTest): void {
       price: null,
       messageStatus: "delivered",
       messageError: null,
+      laterStatuses: ["delivered"],
       final: true,
       now: now + 9,
     };
     equal(await stores.sending.reconcileDelivery(end), true);
-    const last = { ...written, messageStatus: "delivered", reconciledAt: now + 9 };
+    const last = {
+      ...written,
+      messageStatus: "delivered",
+      messageError: null,
+      reconciledAt: now + 9,
+    };
     deepEqual(await all(stores, [first, second]), [first, { ...second, ...last }]);
     await stores.sending.reconcileDelivery({ ...facts, messageId: "VL-2" });
     equal((await stores.sending.findDelivery(second.id))?.reconciledAt, now + 9);

@@ -120,6 +120,7 @@ function blocked(facts: Partial<Delivery> & Pick<Delivery, "at">): Delivery {
     approvedAt: null,
     messageStatus: null,
     messageError: null,
+    undelivered: false,
     reconciledAt: null,
     ...facts,
   };

@@ -68,6 +68,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
       baseUrl: "https://verify.twilio.com",
       simulated: false,
       credentials: { username: good.TWILIO_ACCOUNT_SID, password: good.TWILIO_AUTH_TOKEN },
+      authToken: good.TWILIO_AUTH_TOKEN,
       serviceSid: good.TWILIO_VERIFY_SERVICE_SID,
       serviceSids: {
         registration: service(2),
@@ -77,6 +78,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
       },
       messaging: null,
     },
+    receipts: null,
     sendPolicy: defaultSendPolicy,
     prices: defaultPrices,
     retention: { auditDays: 365, deliveryDays: 90 },

@@ -78,7 +78,13 @@ async function givenRandom(test: TestCore, seed: number): Promise<readonly Deliv
       }
       if (chance() < 0.3) {
         const { messageId } = answer;
-        const carrier = { price: 7_900, messageStatus: "undelivered", messageError: "30008" };
+        const carrier = {
+          price: 7_900,
+          messageStatus: "undelivered",
+          messageError: "30008",
+          laterStatuses: ["undelivered"],
+          undelivered: true,
+        };
         const facts = { verificationId, messageId, ...carrier, final: true, now: at };
         await test.ports.sending.reconcileDelivery(facts);
       }

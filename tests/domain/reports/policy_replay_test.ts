@@ -25,6 +25,7 @@ const send: ReplayedSend = {
   estimatedPrice: 8_300,
   price: null,
   approvedAt: null,
+  undelivered: false,
 };
 
 const onePerHour: SendPolicy = {

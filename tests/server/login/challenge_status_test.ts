@@ -26,6 +26,7 @@ Deno.test("POST /v1/2fa/status returns the newest send, and what may follow", as
     delivery: null,
     sends_left: 5,
     resend_after: 0,
+    channels_without_wait: [],
     methods: ["sms", "whatsapp"],
     unavailable_methods: [],
   }]);
@@ -35,6 +36,7 @@ Deno.test("POST /v1/2fa/status returns the newest send, and what may follow", as
     delivery: { channel: "sms", status: "sent", at: "2026-01-01T00:00:00.000Z" },
     sends_left: 4,
     resend_after: 23,
+    channels_without_wait: [],
     methods: ["sms", "whatsapp"],
     unavailable_methods: [],
   });

@@ -50,7 +50,7 @@ Deno.test("GET /login/code/status reports the delivery at most once a second", a
   await browser.post("/register", { username: "ada", password, phone_number: phoneNumber });
   const first = await browser.get("/login/code/status");
   assert.equal(first.status, 200);
-  assert.deepEqual(Object.keys(first.json), ["status", "words", "resend_after"]);
+  assert.deepEqual(Object.keys(first.json), ["status", "words", "resend_after", "without_wait"]);
   assert.equal((await browser.get("/login/code/status")).status, 429);
   // The page itself never has to wait.
   assert.equal((await browser.get("/login/code")).status, 200);

@@ -113,6 +113,7 @@ export function delivery(at: number, more: Partial<Delivery> = {}): Delivery {
     approvedAt: null,
     messageStatus: null,
     messageError: null,
+    undelivered: false,
     reconciledAt: null,
     ...more,
   };

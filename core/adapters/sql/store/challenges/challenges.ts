@@ -10,11 +10,11 @@ import { openAt } from "../rows/row_conditions.ts";
 import {
   auditEventInsert,
   challengeColumns,
-  challengeInsert,
   readChallenge,
   readUser,
   userColumns,
 } from "../rows/rows.ts";
+import { challengeInsert } from "../rows/rows_of_challenges.ts";
 
 /** Replaced challenges without a send kept per user and purpose, to report how they ended. */
 const replacedKeptMax = 5;

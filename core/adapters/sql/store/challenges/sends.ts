@@ -19,9 +19,10 @@ export function createSends(database: Database): Sends {
     async takeSend({ challengeId, sendsBefore, numberVersion, now, resendAfter, channel }) {
       const [row] = await database.query(sql`UPDATE challenges
         SET sends = sends + 1, sms_sends = sms_sends + ${channel === "sms" ? 1 : 0},
-          resend_after = ${resendAfter}
+          resend_after = ${resendAfter}, last_send_at = ${now}, undelivered_channel = NULL
         WHERE id = ${challengeId} AND ${openAt(now)}
-          AND resend_after <= ${now} AND sends = ${sendsBefore}
+          AND (resend_after <= ${now} OR undelivered_channel <> ${channel})
+          AND sends = ${sendsBefore}
           AND number_version = ${numberVersion}
         RETURNING ${challengeColumns}`);
       return row === undefined ? null : readChallenge(row);
@@ -94,6 +95,8 @@ export function createSends(database: Database): Sends {
       const done = await database.batch([
         must(sql`UPDATE challenges SET verification_id = ${verificationId}, channel = ${channel},
             attempts = (SELECT attempts FROM challenges WHERE ${earlier}
+              AND verification_id = ${verificationId}),
+            last_send_at = (SELECT last_send_at FROM challenges WHERE ${earlier}
               AND verification_id = ${verificationId})
           WHERE id = ${challengeId} AND ended_as IS NULL AND expires_at > ${now}
             AND verification_id IS NULL AND sends = 0 AND number_version = ${send.numberVersion}

@@ -36,7 +36,8 @@ export const challengeColumns: Statement = sql`challenges.id, challenges.secret_
   challenges.attempts, challenges.sends, challenges.resend_after, challenges.verification_id,
   challenges.channel, challenges.purpose, challenges.phone_number AS challenge_phone_number,
   challenges.session_id, challenges.sms_sends, challenges.landline, challenges.passkey_nonce,
-  challenges.number_version, challenges.prior_proof`;
+  challenges.number_version, challenges.prior_proof, challenges.last_send_at,
+  challenges.undelivered_channel, challenges.sms_undelivered`;
 
 export const sessionColumns: Statement = sql`sessions.id, sessions.secret_hash, sessions.user_id,
   sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at,
@@ -99,6 +100,9 @@ export function readChallenge(row: Row): Challenge {
     smsSends: integer(row, "sms_sends"),
     landline: integer(row, "landline") === 1,
     resendAfter: integer(row, "resend_after"),
+    lastSendAt: integerOrNull(row, "last_send_at"),
+    undeliveredChannel: oneOfOrNull(channels, row, "undelivered_channel"),
+    smsUndelivered: integer(row, "sms_undelivered") === 1,
     verificationId: textOrNull(row, "verification_id"),
     channel: oneOfOrNull(channels, row, "channel"),
     passkeyNonce: textOrNull(row, "passkey_nonce"),
@@ -168,18 +172,6 @@ export function userInsert(user: User, passwordHash: PasswordHash): Statement {
       ${user.familiarPasswordFailures}, ${user.lockedAt},
       ${user.phoneUsedAgainAt}, ${user.phoneCorrectionsLeft}, ${JSON.stringify(user.roles)},
       ${user.origin}, ${user.testUntil})`;
-}
-
-export function challengeInsert(challenge: Challenge): Statement {
-  return sql`INSERT INTO challenges (id, secret_hash, user_id, created_at, expires_at, ended_as,
-      attempts, sends, resend_after, verification_id, channel, purpose, phone_number, session_id,
-      sms_sends, landline, passkey_nonce, number_version, prior_proof)
-    VALUES (${challenge.id}, ${challenge.secretHash}, ${challenge.userId}, ${challenge.createdAt},
-      ${challenge.expiresAt}, ${challenge.endedAs}, ${challenge.guesses}, ${challenge.sends},
-      ${challenge.resendAfter}, ${challenge.verificationId}, ${challenge.channel},
-      ${challenge.purpose}, ${challenge.phoneNumber}, ${challenge.sessionId}, ${challenge.smsSends},
-      ${challenge.landline ? 1 : 0}, ${challenge.passkeyNonce}, ${challenge.numberVersion},
-      ${challenge.priorProof})`;
 }
 
 export function sessionInsert(session: Session): Statement {

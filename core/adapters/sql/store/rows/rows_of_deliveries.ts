@@ -56,6 +56,7 @@ export function readDelivery(row: Row): Delivery {
     approvedAt: integerOrNull(row, "approved_at"),
     messageStatus: textOrNull(row, "message_status"),
     messageError: textOrNull(row, "message_error"),
+    undelivered: integer(row, "undelivered") === 1,
     reconciledAt: integerOrNull(row, "reconciled_at"),
   };
 }
@@ -71,7 +72,7 @@ export function deliveryInsert(delivery: Delivery): Statement {
       block_reason, blocked_by, verification_id, attempt_id, provider_code, http_status, latency_ms,
       estimated_price, price, guesses, approved_at, message_status, message_error, reconciled_at,
       known, answered_channel, found_at, familiar, site, phone_verification_id, api_key_id,
-      api_key_name)
+      api_key_name, undelivered)
     VALUES (${delivery.id}, ${delivery.at}, ${delivery.purpose}, ${delivery.channel},
       ${delivery.userId}, ${delivery.challengeId}, ${delivery.maskedPhoneNumber},
       ${delivery.numberKey}, ${delivery.country}, ${delivery.prefix}, ${delivery.verified ? 1 : 0},
@@ -84,7 +85,7 @@ export function deliveryInsert(delivery: Delivery): Statement {
       ${delivery.familiar ? 1 : 0},
       ${delivery.network === null ? null : siteOf(delivery.network)},
       ${delivery.phoneVerificationId}, ${delivery.apiKey?.id ?? null},
-      ${delivery.apiKey?.name ?? null})`;
+      ${delivery.apiKey?.name ?? null}, ${delivery.undelivered ? 1 : 0})`;
 }
 
 /** Can run only once per delivery, because settling also gives budgets back. */

@@ -14,14 +14,18 @@ export function createConversions(database: Database): Conversions {
     async countConversion(scope, { from, until }) {
       const [row = {}] = await database.query(sql`SELECT count(*) AS sends,
           count(approved_at) AS approved
-        FROM deliveries WHERE ${strangersOf(scope)} AND at >= ${from} AND at <= ${until}`);
+        FROM deliveries WHERE ${
+        strangersOf(scope)
+      } AND ${arrivable} AND at >= ${from} AND at <= ${until}`);
       return { sends: integer(row, "sends"), approved: integer(row, "approved") };
     },
 
     async countConversionParts(scope, { from, until }) {
       const rows = await database.query(sql`SELECT network, prefix, count(*) AS sends,
           count(approved_at) AS approved
-        FROM deliveries WHERE ${strangersOf(scope)} AND at >= ${from} AND at <= ${until}
+        FROM deliveries WHERE ${
+        strangersOf(scope)
+      } AND ${arrivable} AND at >= ${from} AND at <= ${until}
         GROUP BY network, prefix`);
       return rows.map((row) => ({
         network: textOrNull(row, "network"),
@@ -32,6 +36,9 @@ export function createConversions(database: Database): Conversions {
     },
   };
 }
+
+/** A code that did not arrive could not be entered: its send says nothing about the recipient. */
+const arrivable = sql`(undelivered = 0 OR approved_at IS NOT NULL)`;
 
 /** The sends that the fraud guard counts in a scope. Must match the partial indexes exactly. */
 export function strangersOf(scope: string): Statement {

@@ -7,12 +7,14 @@ import { auditEventInsert } from "../rows/rows.ts";
 import { deliveryInsert, deliverySettlement, lost } from "../rows/rows_of_deliveries.ts";
 import { createConversions } from "./conversions.ts";
 import { createDeliveryReads } from "./delivery_reads.ts";
+import { createReports } from "./reports.ts";
 import { giveBacks, takeWith } from "../throttles/throttles.ts";
 
 export function createSending(database: Database): SendingStore {
   return {
     ...createDeliveryReads(database),
     ...createConversions(database),
+    ...createReports(database),
     async admitDelivery(delivery, budgets, now) {
       invariant(delivery.status === "started", "an admitted delivery is started");
       return await takeWith(database, budgets, now, [deliveryInsert(delivery)]);
@@ -48,24 +50,6 @@ export function createSending(database: Database): SendingStore {
       await database.query(
         sql`UPDATE deliveries SET look_ups = ${lookUpsMax} WHERE id = ${id} AND ${lost}`,
       );
-    },
-
-    /** If no delivery has the message's ID, a verification's only delivery gets it. */
-    async reconcileDelivery(facts) {
-      const { verificationId, messageId, price, messageStatus, messageError, final, now } = facts;
-      const named = sql`SELECT id FROM deliveries
-        WHERE verification_id = ${verificationId} AND attempt_id = ${messageId}
-        ORDER BY id LIMIT 1`;
-      const only = sql`SELECT min(id) FROM deliveries WHERE verification_id = ${verificationId}
-        HAVING count(*) = 1 AND max(attempt_id) IS NULL`;
-      const rows = await database.query(sql`UPDATE deliveries SET
-          attempt_id = coalesce(attempt_id, ${messageId}),
-          price = coalesce(${price}, price),
-          message_status = coalesce(${messageStatus}, message_status),
-          message_error = coalesce(${messageError}, message_error),
-          reconciled_at = coalesce(${final ? now : null}, reconciled_at)
-        WHERE id = coalesce((${named}), (${only})) RETURNING id`);
-      return rows.length > 0;
     },
   };
 }

@@ -75,6 +75,9 @@ function delayTake(delay: GrowingDelay, now: Instant): Statement {
       THEN CAST(${at} AS BIGINT)`,
     sql`WHEN ${ended} THEN excluded.next_at`,
   );
+  const overlooked = delay.overlooks === undefined
+    ? sql``
+    : sql`OR throttles.next_at = ${delay.overlooks}`;
   // A wrong clock resets only the wait, not the count.
   return sql`INSERT INTO throttles (key, count, ends_at, next_at)
     VALUES (${key}, 1, ${after(now, windowSeconds)}, ${nextAt[0] ?? 0})
@@ -84,5 +87,6 @@ function delayTake(delay: GrowingDelay, now: Instant): Statement {
         THEN excluded.ends_at ELSE throttles.ends_at END,
       next_at = CASE ${cases} ELSE CAST(${nextAt.at(-1) ?? 0} AS BIGINT) END
     WHERE ${ended} OR throttles.next_at <= ${now} OR throttles.next_at > ${latest}
+      ${overlooked}
     RETURNING ends_at`;
 }

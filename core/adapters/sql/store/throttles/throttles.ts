@@ -157,11 +157,12 @@ function opensAt(throttle: Throttle, row: Row | null, now: Instant): Instant {
 }
 
 /** When a running growing delay lets the next request pass. */
-function passesAt({ delaysSeconds }: GrowingDelay, row: Row, now: Instant): Instant {
+function passesAt({ delaysSeconds, overlooks }: GrowingDelay, row: Row, now: Instant): Instant {
   const stored = integerOrNull(row, "next_at") ?? now;
   const until = endsBy(stored, now, Math.max(...delaysSeconds));
   const counted = Math.min(Math.max(integer(row, "count"), 1), delaysSeconds.length);
-  return Math.min(until, after(now, delaysSeconds[counted - 1] ?? 0));
+  const opens = Math.min(until, after(now, delaysSeconds[counted - 1] ?? 0));
+  return opens === overlooks ? now : opens;
 }
 
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {

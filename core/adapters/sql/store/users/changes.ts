@@ -94,9 +94,10 @@ export function createAccountChanges(database: Database): AccountChanges {
             AND phone_corrections_left > 0 AND locked_at IS NULL AND test_until IS NULL
           RETURNING id`),
         // Calls become available after the second SMS to the new number, so the count restarts. The
-        // landline mark belongs to the old number.
+        // landline mark and the reports of undelivered messages belong to the old number.
         must(sql`UPDATE challenges SET number_version = number_version + 1,
-            verification_id = NULL, channel = NULL, sms_sends = 0, landline = 0
+            verification_id = NULL, channel = NULL, sms_sends = 0, landline = 0,
+            last_send_at = NULL, undelivered_channel = NULL, sms_undelivered = 0
           WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'login'
             AND number_version = ${numberVersion} AND ended_as IS NULL AND expires_at > ${now}
           RETURNING id`),
