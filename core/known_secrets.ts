@@ -6,10 +6,10 @@ import type { RandomBytes } from "./ports/random.ts";
 
 /** The secrets in the settings that database rows depend on. */
 export function secretsOf(
-  { secretsKeys, passwordPepper, lostKeys }: Config,
+  { secretsKeys, passwordPepper, oldPepper, lostKeys }: Config,
   randomBytes: RandomBytes,
 ): Policies["secrets"] {
   const keys = knownSecretsKeys(secretsKeys ?? [], randomBytes);
-  const peppers = passwordPepper === null ? [] : [knownPepper(passwordPepper)];
-  return { known: [...keys, ...peppers], lost: lostKeys };
+  const peppers = [passwordPepper, oldPepper].filter((pepper) => pepper !== null);
+  return { known: [...keys, ...peppers.map(knownPepper)], lost: lostKeys };
 }

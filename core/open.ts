@@ -176,6 +176,7 @@ function openHasher(
     meter,
     cost: config.bcryptCost,
     pepper: config.passwordPepper,
+    oldPepper: config.oldPepper,
     longPasswordKey,
     workers: config.hashWorkers ?? suitableWorkers(),
     queueMax: config.hashQueueMax,

@@ -77,6 +77,8 @@ export interface Config extends InsideListen {
   readonly bcryptCost: number;
   /** Key of the HMAC before bcrypt, at least 32 characters. Null for bcrypt alone. */
   readonly passwordPepper: string | null;
+  /** A pepper that only checks existing hashes. Null if there is none. */
+  readonly oldPepper: string | null;
   /** Where breached passwords are looked up. */
   readonly breach: BreachConfig;
   /** Hashes that may wait for a worker before logins get a 503 response. */
@@ -168,7 +170,8 @@ export function readConfig(
     backups: parseBackups(settings, dataDir),
     databaseUrl: parseDatabaseUrl(settings),
     bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST"),
-    passwordPepper: parsePepper(settings),
+    passwordPepper: parsePepper(settings, "LATCHKEY_PASSWORD_PEPPER"),
+    oldPepper: parsePepper(settings, "LATCHKEY_PASSWORD_PEPPER_OLD"),
     breach: parseBreach(settings),
     hashQueueMax: settings.integer("LATCHKEY_HASH_QUEUE"),
     hashWorkers: settings.integer("LATCHKEY_HASH_WORKERS"),
@@ -193,6 +196,9 @@ export function readConfig(
     retention: parseRetention(settings),
     trustedProxies: parseTrustedProxies(settings),
   };
+  if (config.oldPepper !== null && config.oldPepper === config.passwordPepper) {
+    settings.refuse("LATCHKEY_PASSWORD_PEPPER_OLD must differ from LATCHKEY_PASSWORD_PEPPER");
+  }
   if (config.delayedReset !== null && config.twilio.messaging === null) {
     settings.refuse(
       "LATCHKEY_DELAYED_RESET requires TWILIO_MESSAGING_SERVICE_SID, which sends its notices",
@@ -231,11 +237,14 @@ function parseHost(settings: Settings): string {
   return host;
 }
 
-function parsePepper(settings: Settings): string | null {
-  const pepper = settings.secret("LATCHKEY_PASSWORD_PEPPER");
+function parsePepper(
+  settings: Settings,
+  name: "LATCHKEY_PASSWORD_PEPPER" | "LATCHKEY_PASSWORD_PEPPER_OLD",
+): string | null {
+  const pepper = settings.secret(name);
   if (pepper !== null && pepper.length < 32) {
     settings.refuse(
-      "LATCHKEY_PASSWORD_PEPPER must be at least 32 random characters: openssl rand -base64 32",
+      `${name} must be at least 32 random characters: openssl rand -base64 32`,
     );
   }
   return pepper;

@@ -29,6 +29,8 @@ export interface BcryptHasherOptions {
   readonly cost: number;
   /** Key of the HMAC that is applied before bcrypt; null for bcrypt alone. */
   readonly pepper: string | null;
+  /** A pepper that only checks existing hashes, which then need a rehash. */
+  readonly oldPepper?: string | null;
   /** Key of the HMAC for passwords that bcrypt alone would truncate. Kept in the database. */
   readonly longPasswordKey: string;
   /** How many threads. Each starts when it is first needed. */
@@ -63,6 +65,7 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
   const scheme: Scheme = {
     cost,
     pepper: options.pepper === null ? null : pepperOf(options.pepper),
+    oldPepper: options.oldPepper ? pepperOf(options.oldPepper) : null,
     longPasswordKey: longPasswordKeyOf(longPasswordKey),
   };
   const decoys = createDecoys(scheme, randomBytes);

@@ -9,6 +9,8 @@ export interface Scheme {
   readonly cost: number;
   /** A secret outside the database. Without it, no one can test passwords against stolen hashes. */
   readonly pepper: HmacKey | null;
+  /** Checks hashes that were made with it, and makes none. */
+  readonly oldPepper?: HmacKey | null;
   /**
    * Used without a pepper, for passwords that bcrypt alone would truncate. It is in the database,
    * so it protects nothing from someone who has the database. It makes the HMAC different from any
@@ -103,7 +105,8 @@ export function comparisonWith(
 ): Comparison | null {
   const stored = parseStoredHash(hash);
   // A hash from before the pepper was set is still compared without it.
-  const keys = [keyFor(password, scheme), keyFor(password, { ...scheme, pepper: null })];
+  const peppers = [scheme.pepper, scheme.oldPepper ?? null, null];
+  const keys = peppers.map((pepper) => keyFor(password, { ...scheme, pepper }));
   const key = keys.find((one) => stored?.keyId === (one?.id ?? null));
   if (stored === null || key === undefined) return null;
   return { input: bcryptInput(password, key), against: stored.bcrypt };

@@ -111,7 +111,7 @@ export const settingTable = {
   LATCHKEY_DATABASE_URL: {
     group: "Database",
     about: "`postgres://…` uses PostgreSQL instead of SQLite. TLS is required unless the server " +
-      "is on this machine. See [PostgreSQL](operations.md#postgresql).",
+      "is on this machine. See [PostgreSQL](production.md#postgresql).",
     secret: true,
   },
   TWILIO_ACCOUNT_SID: {
@@ -190,6 +190,12 @@ export const settingTable = {
     group: "Passwords",
     about: "At least 32 random characters: the key of an HMAC-SHA-384 before bcrypt. Keep a " +
       "copy: without it, no one can log in.",
+    secret: true,
+  },
+  LATCHKEY_PASSWORD_PEPPER_OLD: {
+    group: "Passwords",
+    about: "A second pepper, which only checks existing hashes. See " +
+      "[Changing the pepper](production.md#changing-the-pepper).",
     secret: true,
   },
   LATCHKEY_HASH_QUEUE: {

@@ -55,7 +55,7 @@ export function secretFaults(
     if (!check.used) return [];
     if (secret !== undefined) return isRight(check, secret) ? [] : [{ kind, id, fault: "wrong" }];
     if (lost.includes(id)) return [];
-    // There is only one pepper: one with another ID is a different pepper.
+    // Peppers have no names: one with another ID is probably a different pepper.
     const replaced = kind === "pepper" && known.some((other) => other.kind === kind);
     return [{ kind, id, fault: replaced ? "wrong" : "missing" }];
   });

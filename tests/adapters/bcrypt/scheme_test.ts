@@ -129,6 +129,29 @@ Deno.test("verify() with a new pepper still matches a plain hash, which needs a 
   });
 });
 
+Deno.test("verify() with an old pepper matches its hashes, which need a rehash", async () => {
+  const next = `${pepper} that is newer`;
+  let [old, renewed] = [asHash(""), asHash("")];
+  await withHasher({ pepper }, async (hasher) => {
+    old = await hashOf(hasher, password);
+  });
+  // First, every instance can check what the new pepper will make, and still uses the old one.
+  await withHasher({ pepper: next, oldPepper: pepper }, async (hasher) => {
+    equal(await hasher.verify(password, old), "match");
+    equal(await hasher.verify(asPassword("wrong horse"), old), "mismatch");
+    equal(hasher.needsRehash(old), true);
+    renewed = await hashOf(hasher, password);
+    equal(hasher.needsRehash(renewed), false);
+  });
+  await withHasher({ pepper, oldPepper: next }, async (hasher) => {
+    equal(await hasher.verify(password, renewed), "match");
+  });
+  await withHasher({ pepper: next }, async (hasher) => {
+    equal(await hasher.verify(password, renewed), "match");
+    equal(await hasher.verify(password, old), "mismatch");
+  });
+});
+
 Deno.test("verify() does not match a hash with a different pepper", async () => {
   let peppered = asHash("");
   await withHasher({ pepper }, async (hasher) => {

@@ -52,6 +52,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     breach: { url: null, file: null },
     hashQueueMax: 64,
     drainSeconds: 0,
+    oldPepper: null,
     hashWorkers: null,
     hashLimits: { perNetwork: 240 },
     keyLimits: defaultKeyLimits,
@@ -414,6 +415,14 @@ const errors: readonly (readonly [string, Record<string, string | undefined>, Re
     "a range that is a whole country",
     { LATCHKEY_NUMBER_RANGES: "+1436=US,+1=US" },
     /RANGES: entry 2 must be a range/,
+  ],
+  [
+    "one pepper twice",
+    {
+      LATCHKEY_PASSWORD_PEPPER: "p".repeat(40),
+      LATCHKEY_PASSWORD_PEPPER_OLD: "p".repeat(40),
+    },
+    /PEPPER_OLD must differ from LATCHKEY_PASSWORD_PEPPER/,
   ],
   [
     "a retention of no days",

@@ -19,7 +19,7 @@ export interface Instances {
   readonly settings: Settings;
   start(more?: Settings): Promise<Instance>;
   /** Runs a task at the same time. Returns its output; fails unless it exits with 0. */
-  run(task: string, more?: Settings): Promise<string>;
+  run(task: string, more?: Settings, args?: readonly string[]): Promise<string>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -67,8 +67,8 @@ export function openInstances(common: Settings): Instances {
         },
       };
     },
-    async run(task, more = {}): Promise<string> {
-      await using process = startTask(task, { ...settings, ...more });
+    async run(task, more = {}, args = []): Promise<string> {
+      await using process = startTask(task, { ...settings, ...more }, args);
       assert.equal(await process.ended(), 0, process.output());
       return process.output();
     },
@@ -100,12 +100,17 @@ export async function send(url: string, body?: unknown, token?: string): Promise
 }
 
 /** Registers a user, and logs in by SMS. Returns the session token. */
-export async function logIn(origin: string, { simulator }: Instances): Promise<string> {
-  const user = { username: "ada", password, phone_number: phoneNumber };
-  assert.equal((await send(`${origin}/v1/register`, user)).status, 201);
-  const opened = await send(`${origin}/v1/login`, { username: "ada", password, send: "sms" });
+export async function logIn(
+  origin: string,
+  { simulator }: Instances,
+  username = "ada",
+  phone_number = phoneNumber,
+): Promise<string> {
+  const registered = await send(`${origin}/v1/register`, { username, password, phone_number });
+  assert.equal(registered.status, 201, JSON.stringify(registered));
+  const opened = await send(`${origin}/v1/login`, { username, password, send: "sms" });
   const { challenge_token } = opened.body;
-  const code = simulator.codeFor(phoneNumber);
+  const code = simulator.codeFor(phone_number);
   const done = await send(`${origin}/v1/2fa/verify`, { challenge_token, method: "sms", code });
   assert.equal(done.status, 200, JSON.stringify(done));
   return done.body.session_token;
