@@ -21,6 +21,9 @@ const notRun: Readonly<Record<string, string>> = {
     "needs a container runtime",
   "docker exec latchkey latchkey-doctor": "needs a container runtime",
   "docker exec -it -e LATCHKEY_OPERATOR=ada latchkey latchkey-admin": "needs a container runtime",
+  "LATCHKEY_DATA_DIR=./drill deno task restore data/backups/drill.db --yes":
+    "needs settings; tests/system/production/files_test.ts does this drill",
+  "LATCHKEY_DATA_DIR=./drill deno task doctor --json": "needs settings, as above",
   "docker buildx imagetools inspect docker.io/denoland/deno:2.9.6 --format '{{.Manifest.Digest}}'":
     "needs a registry",
   "docker build -t latchkey --build-arg DENO_IMAGE=docker.io/denoland/deno:2.9.6@sha256:... .":
