@@ -77,7 +77,7 @@ export interface Config extends InsideListen {
   readonly bcryptCost: number;
   /** Key of the HMAC before bcrypt, at least 32 characters. Null for bcrypt alone. */
   readonly passwordPepper: string | null;
-  /** A pepper that only checks existing hashes. Null if there is none. */
+  /** A pepper that only checks existing hashes. Null without one. */
   readonly oldPepper: string | null;
   /** Where breached passwords are looked up. */
   readonly breach: BreachConfig;
