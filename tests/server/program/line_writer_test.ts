@@ -133,3 +133,17 @@ Deno.test("LineWriter either writes a line in full or counts it as lost", async 
     { examples: [[[{ lines: 10, room: 0 }, { lines: 1, room: "lost 1".length }]]] },
   );
 });
+
+Deno.test("lost() counts the lines that were lost since the start, also after they were reported", async () => {
+  let fails = true;
+  const output = (bytes: Uint8Array): Promise<number> =>
+    fails ? Promise.reject(new Error("full")) : Promise.resolve(bytes.length);
+  const writer = new LineWriter(output, (count) => `lost ${count}\n`);
+  writer.write("one\ntwo\n");
+  await writer.flush();
+  assert.equal(writer.lost(), 2);
+  fails = false;
+  writer.write("three\n");
+  await writer.flush();
+  assert.equal(writer.lost(), 2);
+});
