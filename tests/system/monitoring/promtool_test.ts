@@ -2,28 +2,15 @@
 import assert from "node:assert/strict";
 import { dashboardQueries } from "../../monitoring/monitoring_files.ts";
 import { temporaryFolder } from "../../task_process.ts";
-
-const folder = new URL("../../../examples/monitoring/", import.meta.url).pathname;
-
-/** Runs promtool. Fails if it is missing, instead of skipping. */
-async function promtool(...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await new Deno.Command("promtool", {
-    args: [...args],
-    cwd: folder,
-    stdin: "null",
-  }).output();
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  assert.equal(code, 0, `promtool ${args.join(" ")}:\n${out}${err}`);
-  return `${out}`;
-}
+import { promtool } from "./promtool.ts";
 
 Deno.test("promtool accepts the configuration and the rules", async () => {
-  assert.match(await promtool("check", "config", "prometheus.yml"), /1 rule files found/);
-  assert.match(await promtool("check", "rules", "alerts.yml"), /SUCCESS: \d+ rules found/);
+  assert.match(await promtool(["check", "config", "prometheus.yml"]), /1 rule files found/);
+  assert.match(await promtool(["check", "rules", "alerts.yml"]), /SUCCESS: \d+ rules found/);
 });
 
 Deno.test("each alert fires when it should, and only then", async () => {
-  assert.match(await promtool("test", "rules", "alerts_test.yml"), /SUCCESS/);
+  assert.match(await promtool(["test", "rules", "alerts_test.yml"]), /SUCCESS/);
 });
 
 Deno.test("promtool accepts every query of the dashboard", async () => {
@@ -34,5 +21,8 @@ Deno.test("promtool accepts every query of the dashboard", async () => {
   const file = `${own.path}/queries.yml`;
   // JSON is YAML.
   Deno.writeTextFileSync(file, JSON.stringify({ groups: [{ name: "dashboard", rules }] }));
-  assert.match(await promtool("check", "rules", file), new RegExp(`${queries.length} rules found`));
+  assert.match(
+    await promtool(["check", "rules", file]),
+    new RegExp(`${queries.length} rules found`),
+  );
 });
