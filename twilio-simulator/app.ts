@@ -7,6 +7,7 @@ import { broken } from "./faults/damage.ts";
 import { type Engine, exchange } from "./exchange.ts";
 import { createFaultBook } from "./faults/faults.ts";
 import { createJournal } from "./journal.ts";
+import { nextEvents } from "./verify/events.ts";
 import { createRoutes } from "./verify/routes.ts";
 import {
   clearMessages,
@@ -40,6 +41,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       offsetMilliseconds += seconds * 1000;
     },
     now: world.now,
+    nextEvents: (url: string) => nextEvents(world, url),
     setFault: engine.faults.arm,
     armedFaults: engine.faults.armed,
     reset: () => {

@@ -12,7 +12,7 @@ const advanceSecondsMax = 315_360_000;
 
 type Controlled = Pick<
   Simulator,
-  "codeFor" | "journal" | "advance" | "setFault" | "armedFaults" | "reset" | "now"
+  "codeFor" | "journal" | "advance" | "setFault" | "armedFaults" | "reset" | "now" | "nextEvents"
 >;
 
 /**
@@ -65,6 +65,16 @@ function addCommands(controls: Hono, simulator: Controlled): void {
     }
     simulator.advance(seconds);
     return Response.json({ now: isoInstant(simulator.now()) });
+  });
+  controls.post("/_sim/events", async (c) => {
+    const url = (await readJson(c.req.raw))?.["url"];
+    if (typeof url !== "string" || !URL.canParse(url)) {
+      return refuse(422, 'Send {"url": "https://…"}, where Twilio would post the events');
+    }
+    const request = simulator.nextEvents(url);
+    if (request === null) return Response.json({ request: null });
+    const headers = Object.fromEntries(request.headers);
+    return Response.json({ request: { url: request.url, headers, body: await request.text() } });
   });
   controls.post("/_sim/fault", async (c) => {
     const json = await readJson(c.req.raw);

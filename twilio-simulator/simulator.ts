@@ -37,6 +37,11 @@ export type Simulator = {
   readonly advance: (seconds: number) => void;
   /** The simulated time in milliseconds. */
   readonly now: () => number;
+  /**
+   * A signed request with the message status events since the last call, for the app that Twilio
+   * would post them to at `url`; null if nothing happened. Nothing is sent.
+   */
+  readonly nextEvents: (url: string) => Request | null;
   readonly setFault: (order: FaultOrder) => void;
   readonly armedFaults: () => readonly ArmedFault[];
   /** Deletes everything except the account and its services; ends hanging requests. */

@@ -115,7 +115,7 @@ function updatedAt(world: World, { createdAt, updatedAt }: Attempt): number {
 }
 
 /** The delivery status. A message whose code was entered counts as delivered. */
-function deliveryOf(world: World, attempt: Attempt): Record<string, TwilioJson> {
+export function deliveryOf(world: World, attempt: Attempt): Record<string, TwilioJson> {
   const { channel, createdAt, converted, undelivered } = attempt;
   const over = converted || world.now() >= createdAt + deliveredAfterMilliseconds;
   const lost = over && undelivered && !converted;

@@ -95,6 +95,7 @@ function send(
     updatedAt: at,
     converted: false,
     undelivered: false,
+    reported: null,
   };
   verification.attempts.push(attempt);
   insertAttempt(world, attempt);

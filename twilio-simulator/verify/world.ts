@@ -23,6 +23,8 @@ export type Attempt = {
   updatedAt: number;
   converted: boolean;
   undelivered: boolean;
+  /** The status of the last event about it. Null before the first. */
+  reported: string | null;
 };
 
 export type SimulatedStatus = "pending" | "approved" | "canceled" | "max_attempts_reached";

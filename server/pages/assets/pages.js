@@ -71,8 +71,13 @@ if (delivery !== null) {
     try {
       const response = await fetch(delivery.dataset.poll);
       if (response.status === 410) return;
-      const { status, words } = response.ok ? await response.json() : {};
+      const { status, words, without_wait: ready } = response.ok ? await response.json() : {};
       if (words && words !== delivery.textContent) delivery.textContent = words;
+      for (const button of document.querySelectorAll("button[aria-disabled]")) {
+        if (!ready?.includes(button.form.elements.channel?.value)) continue;
+        button.removeAttribute("aria-disabled");
+        button.removeAttribute("aria-describedby");
+      }
       if (final.includes(status)) return;
     } catch {
       // Offline for a moment: ask again.
