@@ -14,6 +14,7 @@ import { innerPortOf } from "../core/config/http/gate_config.ts";
 import { parseListenAddress } from "../core/config/http/listen_config.ts";
 import { cleanEnvironment, hostError, pathError } from "../core/config/settings/settings.ts";
 import { endWith } from "../server/program/end_with.ts";
+import { filesCreated, filesRead } from "./named_files.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -57,12 +58,12 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     write: [...data, ...backups],
     net: [...listening, ...provider, ...messages, ...breach, ...database],
   }),
-  admin: ({ data, files, backups, named, provider, messages, database }) => ({
+  admin: ({ data, files, backups, named, created, provider, messages, database }) => ({
     file: "admin-tui/cli.ts",
     env: [...settings, ...screen],
     sys: ["setPriority", "statfs"],
     read: [hasher, memoryLimit, backupThread, ...data, ...backups, ...files, ...named],
-    write: [...data, ...backups],
+    write: [...data, ...backups, ...created],
     net: [...provider, ...messages, ...database],
   }),
   doctor: ({ data, files, provider, breach, database }) => ({
@@ -149,6 +150,8 @@ interface Places {
   readonly files: readonly string[];
   readonly secrets: readonly string[];
   readonly named: readonly string[];
+  /** Files that a command of the admin creates. */
+  readonly created: readonly string[];
   /** The backup that `restore` reads. */
   readonly restored: readonly string[];
   readonly settingsFile: readonly string[];
@@ -176,7 +179,8 @@ function placesOf({ name, args = [], env: given, image = false, readTextFile }: 
     backups: [env["LATCHKEY_BACKUP_DIR"] ?? ""],
     files: [...secrets, ...database.files, breachFile],
     secrets,
-    named: [namedFile(args)],
+    named: filesRead(args),
+    created: filesCreated(args),
     restored: name === "restore" ? args.filter((arg) => !arg.startsWith("-")) : [],
     settingsFile: image ? [] : ["latchkey.env"],
     listening: listening(env),
@@ -201,23 +205,6 @@ function fileOf(env: Environment, name: string, read: Launch["readTextFile"]): s
   } catch {
     return null;
   }
-}
-
-/** The commands that read a file, and the option that names it. */
-const fileOptions: readonly (readonly [string, string])[] = [
-  ["policy replay", "--policy"],
-  ["users set-metadata", "--file"],
-];
-
-/** The file that a command of the admin reads; empty for other arguments. */
-function namedFile(args: readonly string[]): string {
-  const typed = args.join(" ");
-  const option = fileOptions.find(([command]) => typed.includes(command))?.[1];
-  if (option === undefined) return "";
-  const joined = args.find((arg) => arg.startsWith(`${option}=`));
-  const at = args.indexOf(option);
-  const file = joined?.slice(option.length + 1) ?? (at === -1 ? "" : args[at + 1] ?? "");
-  return file === "-" ? "" : file;
 }
 
 /**

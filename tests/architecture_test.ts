@@ -149,6 +149,7 @@ const layers: readonly {
     may: [
       /^core\/config\/(settings\/settings|dev_settings|database_config|http\/(gate|listen)_config)\.ts$/,
       /^server\/program\/end_with\.ts$/,
+      /^tasks\/named_files\.ts$/,
     ],
     packages: [],
   },

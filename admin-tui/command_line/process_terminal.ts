@@ -1,4 +1,5 @@
 import process from "node:process";
+import type { CommandFiles } from "./command/files.ts";
 import type { CommandTerminal } from "./run_command_line.ts";
 
 const encoder = new TextEncoder();
@@ -10,15 +11,58 @@ export function processTerminal(
   const asks = process.stdin.isTTY && process.stderr.isTTY;
   return {
     out: writeOut,
-    err: (text) => void process.stderr.write(text),
+    err: (text) => void process.stderr.write(process.stderr.isTTY ? `${clearLine}${text}` : text),
     isTerminal: process.stdout.isTTY === true,
     ask: asks ? askOnTerminal : null,
     clock: Date.now,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     readTextFile: (path) => path === "-" ? readInput() : Deno.readTextFileSync(path),
+    files: processFiles,
+    showProgress: process.stderr.isTTY ? showProgress : null,
     ...rest,
   };
 }
+
+/** Removes a line of progress, which ends without a line break. */
+const clearLine = "\r\x1b[K";
+
+function showProgress(line: string): void {
+  process.stderr.write(`${clearLine}${line}`);
+}
+
+const processFiles: CommandFiles = {
+  async open(path) {
+    // Unlike a file name, standard input needs no permission.
+    if (path === "-") return { size: null, chunks: Deno.stdin.readable };
+    const file = await Deno.open(path);
+    const { size, isFile } = await file.stat();
+    return { size: isFile ? size : null, chunks: file.readable };
+  },
+  async create(path) {
+    const file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+    const waiting: string[] = [];
+    let length = 0;
+    const flush = async (): Promise<void> => {
+      const bytes = encoder.encode(waiting.splice(0).join(""));
+      length = 0;
+      for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+    };
+    return {
+      async write(text) {
+        waiting.push(text);
+        length += text.length;
+        if (length >= fileBufferLength) await flush();
+      },
+      async close() {
+        await flush();
+        file.close();
+      },
+    };
+  },
+};
+
+/** Texts are collected up to this length before they are written to a file. */
+const fileBufferLength = 64 * 1024;
 
 /** Returns false if the reader has closed the pipe: `events export | head` is not an error. */
 async function writeOut(text: string): Promise<boolean> {

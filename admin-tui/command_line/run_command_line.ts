@@ -6,6 +6,7 @@ import { printable } from "../../core/domain/printable.ts";
 import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { type Operator, StorageUnavailable, StoreRefused } from "../../core/operator.ts";
 import type { CommandAnswer, CommandPlan, CommandQuestion } from "./command/command.ts";
+import type { CommandFiles } from "./command/files.ts";
 import { helpOf, helpOfOne } from "./help_text.ts";
 import { parseCommand } from "./parse_command.ts";
 import { readOnlyText, refusalText } from "./refusal_text.ts";
@@ -45,6 +46,9 @@ export interface CommandTerminal {
   readonly pause: (milliseconds: number) => Promise<void>;
   /** `-` is standard input. */
   readonly readTextFile: (path: string) => string;
+  readonly files: CommandFiles;
+  /** Replaces the line of progress; null if standard error is not a terminal. */
+  readonly showProgress: ((line: string) => void) | null;
   readonly diagnose: () => Promise<Diagnosis>;
   /** Opens the core, or returns what is wrong with the settings or the database. */
   open(): Promise<OpenedForCommand | { readonly errors: readonly string[] }>;
@@ -74,7 +78,8 @@ export async function runCommandLine(
     terminal.err(`${readOnlyText(json)}\n`);
     return exitCodes.refused;
   }
-  const asks = command.asks && !yes;
+  const { asksOnlyWith: only } = command;
+  const asks = command.asks && !yes && (only === undefined || input.flag(only));
   if (asks && terminal.ask === null) {
     return complain(
       terminal,
@@ -97,7 +102,9 @@ async function openAndRun(
 ): Promise<number> {
   const opened = await terminal.open();
   if ("errors" in opened) return complain(terminal, opened.errors.join("\n"));
-  const context = { ...opened, pause: terminal.pause };
+  const { pause, clock, files, showProgress } = terminal;
+  const note = (line: string): void => terminal.err(`${printable(line)}\n`);
+  const context = { ...opened, pause, clock, files, note, showProgress };
   try {
     const { question } = plan;
     const asked = !asks
@@ -163,6 +170,11 @@ async function show(
         if (!await terminal.out(`${text}\n`)) break;
       }
       return exitCodes.done;
+    case "text":
+      for await (const part of answer.parts) if (!await terminal.out(part)) break;
+      return exitCodes.done;
+    case "misused":
+      return complain(terminal, answer.words);
     case "answer":
       if (json) await terminal.out(`${safeJson(answer.json)}\n`);
       else await print(terminal, answer.lines);

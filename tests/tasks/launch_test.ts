@@ -132,6 +132,24 @@ Deno.test("launchArguments() lets only policy replay read the policy file", () =
   assert.deepEqual(read("users", "metadata", "ada", "--file", "m.json"), without);
 });
 
+Deno.test("launchArguments() lets an import read its files, and create only what it names", () => {
+  const flags = (flag: string, ...args: readonly string[]) =>
+    allowed(flag, words("admin", {}, { args }));
+  const [read, write] = [flags("read"), flags("write")];
+  const typed = [
+    ...["users", "import", "--from", "firebase", "u.json", "--firebase-config=c.txt"],
+    ...["--errors", "e.txt", "--reason", "moved", "--trust-phones"],
+  ];
+  assert.deepEqual(flags("read", ...typed), [...read, "u.json", "c.txt"]);
+  assert.deepEqual(flags("write", ...typed), [...write, "e.txt"]);
+  const piped = ["users", "import", "-", "--format", "csv"];
+  assert.deepEqual([flags("read", ...piped), flags("write", ...piped)], [read, write]);
+  const exported = ["users", "export", "--file", "out.csv", "--errors", "e.txt"];
+  assert.deepEqual(flags("read", ...exported), read);
+  assert.deepEqual(flags("write", ...exported), [...write, "out.csv"]);
+  assert.deepEqual(flags("write", "users", "list", "--file", "out.csv"), write);
+});
+
 Deno.test("launchArguments() leaves out invalid settings and returns null for unknown programs", () => {
   const env = { LATCHKEY_DATA_DIR: "my data", PORT: "80x", LATCHKEY_HOST: "a,b" };
   const start = words("start", env);

@@ -4,6 +4,7 @@ import type { Instant } from "../../../core/domain/instant.ts";
 import type { Refusal } from "../../../core/domain/refusal.ts";
 import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import type { Operator } from "../../../core/operator.ts";
+import type { CommandFiles } from "./files.ts";
 
 /** A JSON value. */
 export type JsonValue =
@@ -41,6 +42,8 @@ export interface CliCommand {
   readonly changes: boolean;
   /** Whether it asks for confirmation, unless `--yes` is given. */
   readonly asks: boolean;
+  /** The flag without which it asks nothing, if it asks. */
+  readonly asksOnlyWith?: string;
   /** Checks the arguments, before anything is opened. */
   readonly plan: (input: CommandInput) => CommandPlan | Misuse;
 }
@@ -90,6 +93,12 @@ export interface CommandContext {
   /** The folder for backups whose path is relative. */
   readonly backupFolder: string;
   readonly pause: (milliseconds: number) => Promise<void>;
+  readonly clock: () => Instant;
+  readonly files: CommandFiles;
+  /** Prints a line to standard error, such as a warning. */
+  readonly note: (line: string) => void;
+  /** Replaces the line of progress; empty to remove it. Null if there is no terminal. */
+  readonly showProgress: ((line: string) => void) | null;
 }
 
 export type CommandAnswer =
@@ -103,6 +112,10 @@ export type CommandAnswer =
   }
   /** Printed as they arrive: one JSON object per line, or `line` on a terminal if it is set. */
   | { readonly kind: "stream"; readonly rows: AsyncIterable<StreamRow> }
+  /** Printed as it is, as it arrives. */
+  | { readonly kind: "text"; readonly parts: AsyncIterable<string> }
+  /** A usage error that shows only when the command runs, such as an unreadable file. */
+  | { readonly kind: "misused"; readonly words: string }
   | RefusedAnswer;
 
 export interface RefusedAnswer {

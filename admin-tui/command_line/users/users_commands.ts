@@ -10,6 +10,8 @@ import {
 } from "../../../core/domain/reports/user_search.ts";
 import type { ListUsersInput, Operator } from "../../../core/operator.ts";
 import { actionCommands } from "./action_commands.ts";
+import { exportCommand } from "../transfer/export_command.ts";
+import { importCommand } from "../transfer/import_command.ts";
 import { metadataCommands } from "./metadata_commands.ts";
 import { rolesCommand } from "./role_commands.ts";
 import { columns } from "../command/columns.ts";
@@ -145,6 +147,8 @@ export const usersCommands: readonly CliCommand[] = [
   sessions,
   rolesCommand,
   ...metadataCommands,
+  importCommand,
+  exportCommand,
   ...invitationCommands,
   ...actionCommands,
 ];

@@ -25,6 +25,8 @@ export interface CommandOptions {
   readonly pause?: () => Promise<void>;
   readonly diagnose?: CommandTerminal["diagnose"];
   readonly files?: Readonly<Record<string, string>>;
+  /** Gets the files that the command creates. */
+  readonly created?: Map<string, string>;
   /** The number of writes after which the reader has closed the pipe. */
   readonly readsMax?: number;
   readonly open?: CommandTerminal["open"];
@@ -65,9 +67,43 @@ export async function run(
     pause: options.pause ?? (() => Promise.reject(new Error("waits"))),
     diagnose: options.diagnose ?? (() => Promise.reject(new Error("diagnosed"))),
     readTextFile: (path) => files[path] ?? assert.fail(`no file ${path}`),
+    files: filesOf(files, options.created ?? new Map()),
+    showProgress: null,
     open: options.open ?? open,
   });
   return { code, out, err };
+}
+
+/** Files in memory. They are read in small parts, which end anywhere in a character. */
+function filesOf(
+  files: Readonly<Record<string, string>>,
+  created: Map<string, string>,
+): CommandTerminal["files"] {
+  return {
+    open(path) {
+      const text = files[path];
+      if (text === undefined) return Promise.reject(new Deno.errors.NotFound(path));
+      const bytes = new TextEncoder().encode(text);
+      return Promise.resolve({ size: bytes.length, chunks: partsOf(bytes) });
+    },
+    create(path) {
+      if (created.has(path)) return Promise.reject(new Deno.errors.AlreadyExists(path));
+      created.set(path, "");
+      return Promise.resolve({
+        write: (text) => {
+          created.set(path, (created.get(path) ?? "") + text);
+          return Promise.resolve();
+        },
+        close: () => Promise.resolve(),
+      });
+    },
+  };
+}
+
+async function* partsOf(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let at = 0; at < bytes.length; at += 97) {
+    yield await Promise.resolve(bytes.subarray(at, at + 97));
+  }
 }
 
 /** Compares output with a golden file; `UPDATE=1` rewrites the file. */

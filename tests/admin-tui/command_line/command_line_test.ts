@@ -66,6 +66,7 @@ Deno.test("commands that ask are refused without a terminal unless --yes is give
   assert.deepEqual(asking, [
     "users roles",
     "users set-metadata",
+    "users export",
     "users create",
     "users invite",
     "users revoke-invitation",

@@ -1,0 +1,51 @@
+/** The commands that read files, and the options that name them; `FILE` is the argument. */
+const readOptions: Readonly<Record<string, readonly string[]>> = {
+  "policy replay": ["--policy"],
+  "users set-metadata": ["--file"],
+  "users import": ["FILE", "--firebase-config"],
+};
+
+/** The commands that create files, and the options that name them. */
+const writtenOptions: Readonly<Record<string, readonly string[]>> = {
+  "users import": ["--errors"],
+  "users export": ["--file"],
+};
+
+/** The options of these commands that are followed by a value which is no file. */
+const otherOptions = ["--from", "--format", "--default-country", "--reason"];
+
+/** The files that a command of the admin reads, by its arguments. */
+export function filesRead(args: readonly string[]): readonly string[] {
+  return namedFiles(args, readOptions);
+}
+
+/** The files that a command of the admin creates. */
+export function filesCreated(args: readonly string[]): readonly string[] {
+  return namedFiles(args, writtenOptions);
+}
+
+function namedFiles(
+  args: readonly string[],
+  commands: Readonly<Record<string, readonly string[]>>,
+): readonly string[] {
+  const typed = args.join(" ");
+  const command = Object.keys(commands).find((words) => typed.includes(words));
+  const options = commands[command ?? ""] ?? [];
+  return options.map((option) => option === "FILE" ? fileArgument(args) : optionValue(args, option))
+    .filter((file) => file !== "-");
+}
+
+function optionValue(args: readonly string[], option: string): string {
+  const joined = args.find((arg) => arg.startsWith(`${option}=`));
+  const at = args.indexOf(option);
+  return joined?.slice(option.length + 1) ?? (at === -1 ? "" : args[at + 1] ?? "");
+}
+
+/** The third word that is neither an option nor its value: the first two are the command. */
+function fileArgument(args: readonly string[]): string {
+  const valued = [...otherOptions, ...Object.values(readOptions).flat(), "--errors"];
+  const words = args.filter((arg, at) =>
+    !(arg.startsWith("-") && arg !== "-") && !valued.includes(args[at - 1] ?? "")
+  );
+  return words[2] ?? "";
+}
