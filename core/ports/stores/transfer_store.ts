@@ -30,6 +30,8 @@ export interface ImportFacts {
   readonly names: readonly UsernameKey[];
   readonly nameHashes: readonly NameHash[];
   readonly numbers: readonly PhoneNumber[];
+  /** The numbers whose users are counted. */
+  readonly counted: readonly PhoneNumber[];
 }
 
 export interface ImportFindings {
@@ -37,7 +39,7 @@ export interface ImportFindings {
   readonly users: ReadonlyMap<UsernameKey, StoredUser>;
   readonly retired: ReadonlySet<NameHash>;
   readonly testNumbers: ReadonlySet<PhoneNumber>;
-  /** How many users have verified a number. Numbers without any are missing. */
+  /** How many users have verified a counted number. Numbers without any are missing. */
   readonly verified: ReadonlyMap<PhoneNumber, number>;
 }
 

@@ -24,8 +24,11 @@ type ImportUsersPorts =
 /** Users that are written in one transaction, which takes some milliseconds. */
 const usersPerBatch = 500;
 
-/** Between two transactions, so that a running service can write. */
-const pauseMs = 10;
+/**
+ * The pause after a transaction is as long as it took, within these bounds, so that a running
+ * service can write at least half of the time.
+ */
+const pauseMs = { min: 10, max: 1000 } as const;
 
 type Counts = { -readonly [Name in keyof ImportCounts]: number };
 
@@ -79,6 +82,7 @@ async function* importBatches(
   let batch = new Map<UsernameKey, ImportedLine>();
   const flush = async function* (): AsyncGenerator<ImportStep, void, undefined> {
     if (batch.size === 0) return;
+    const startedAt = ports.clock();
     const stored = await storeImported(ports, [...batch.values()], order);
     batch = new Map();
     for (const name of ["imported", "unchanged", "withoutPassword", "verified"] as const) {
@@ -87,7 +91,8 @@ async function* importBatches(
     counts.refused += stored.refused.length;
     for (const { line, faults } of stored.refused) yield { kind: "refused", line, faults };
     yield { kind: "progress", counts: { ...counts } };
-    await ports.pause(pauseMs);
+    const tookMs = ports.clock() - startedAt;
+    await ports.pause(Math.min(pauseMs.max, Math.max(pauseMs.min, tookMs)));
   };
   const { listKey } = mappings[order.from];
   for await (const records of readRecords(ports, order.content, listKey)) {

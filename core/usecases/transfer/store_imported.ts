@@ -46,15 +46,17 @@ export async function storeImported(
   lines: readonly ImportedLine[],
   order: StoreOrder,
 ): Promise<StoredImport> {
+  const { accountsPerNumber } = ports.policies.registration;
+  const counts = order.trustPhones && accountsPerNumber > 0;
   for (let tries = 0; tries < triesMax; tries++) {
     const found = await ports.transfers.findForImport({
       names: lines.map(({ name }) => name),
       nameHashes: lines.map(({ name }) => hashName(name, ports.nameKey)),
       numbers: lines.map(({ user }) => user.phoneNumber),
+      counted: counts ? lines.map(({ user }) => user.phoneNumber) : [],
     });
     const sorted = sortLines(ports, lines, found, order);
     const { insertions } = sorted;
-    const { accountsPerNumber } = ports.policies.registration;
     const done = order.dryRun || insertions.length === 0 ||
       await ports.transfers.insertImported(insertions, accountsPerNumber);
     if (done) return countOf(sorted);

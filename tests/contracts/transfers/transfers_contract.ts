@@ -97,6 +97,7 @@ export function transfersContract(test: ContractTest): void {
       names: asked.map(({ username }) => usernameKey(username)),
       nameHashes: asked.map(nameHashOf),
       numbers: [phone(8), phone(9), number],
+      counted: [phone(8), phone(9)],
     });
     deepEqual([...found.users], [[usernameKey(user.username), { user, passwordHash, metadata }]]);
     deepEqual([...found.retired], [nameHashOf(gone)]);

@@ -26,7 +26,7 @@ const usersMax = 500;
 
 export function createTransfers(database: Database): TransferStore {
   return {
-    async findForImport({ names, nameHashes, numbers }) {
+    async findForImport({ names, nameHashes, numbers, counted }) {
       invariant(names.length <= usersMax, "at most 500 users are imported in one step");
       const [users, retired, tests, verified] = await Promise.all([
         database.query(sql`${selectStored} WHERE users.username_key IN (${list(names)})`),
@@ -36,8 +36,8 @@ export function createTransfers(database: Database): TransferStore {
         database.query(
           sql`SELECT phone_number FROM test_numbers WHERE phone_number IN (${list(numbers)})`,
         ),
-        database.query(sql`SELECT phone_number, count(*) AS count FROM users
-          WHERE phone_number IN (${list(numbers)}) AND phone_verified_at IS NOT NULL
+        counted.length === 0 ? [] : database.query(sql`SELECT phone_number, count(*) AS count
+          FROM users WHERE phone_number IN (${list(counted)}) AND phone_verified_at IS NOT NULL
           GROUP BY phone_number`),
       ]);
       const stored = users.map(readStored);
