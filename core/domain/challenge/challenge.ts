@@ -114,6 +114,16 @@ export function codePurpose(
   return purpose === "login" && phoneVerifiedAt === null ? "registration" : purpose;
 }
 
+/**
+ * Whether an incorrect guess counts against the account, which locks the second factor out. Not for
+ * the first code of a delayed reset: anyone who knows a username can request one, and must not be
+ * able to lock the owner out (see `delayedResetThrottles`). It opens nothing, and the second code
+ * counts.
+ */
+export function guessCountsOnAccount({ purpose }: Pick<Challenge, "purpose">): boolean {
+  return purpose !== "delayed_reset";
+}
+
 /** Why a challenge accepts no more guesses or sends. `exhausted`: all guesses were incorrect. */
 export type ChallengeEnd =
   | "challenge_consumed"

@@ -102,12 +102,12 @@ export interface ChallengeStore {
   forgetVerification(challengeId: TokenId, verificationId: string): Promise<void>;
 
   /**
-   * Counts a guess before it is checked, on both the challenge and the account. Returns the updated
-   * challenge, or null without writing anything unless the challenge is open, unexpired at `now`,
-   * and has fewer than `guessesMax` guesses (and a verification, if the guess is a sent code), and
-   * the account is neither locked nor locked out at `now` and has fewer than `failuresInRowMax`
-   * consecutive failures. The guess that reaches `failuresMax` locks the account out until
-   * `blockedUntil`. The first guess after a lockout counts as 1.
+   * Counts a guess before it is checked, on the challenge and, if `onAccount`, on the account.
+   * Returns the updated challenge, or null without writing anything unless the challenge is open,
+   * unexpired at `now`, and has fewer than `guessesMax` guesses (and a verification, if the guess
+   * is a sent code), and the account is neither locked nor locked out at `now` and has fewer than
+   * `failuresInRowMax` consecutive failures. The guess on the account that reaches `failuresMax`
+   * locks it out until `blockedUntil`. The first one after a lockout counts as 1.
    */
   takeGuess(guess: {
     readonly challengeId: TokenId;
@@ -119,9 +119,14 @@ export interface ChallengeStore {
     readonly blockedUntil: Instant;
     /** Whether the guess is a code that was sent, and so needs a verification. */
     readonly ofSentCode: boolean;
+    readonly onAccount: boolean;
   }): Promise<Challenge | null>;
-  /** Gives back a counted guess on both counters, because the provider did not check it. */
-  giveBackGuess(challengeId: TokenId, userId: UserId): Promise<void>;
+  /** Gives back a guess where it was counted, because the provider did not check it. */
+  giveBackGuess(guess: {
+    readonly challengeId: TokenId;
+    readonly userId: UserId;
+    readonly onAccount: boolean;
+  }): Promise<void>;
 }
 
 /** The send of a login that the user's next login replaced. */

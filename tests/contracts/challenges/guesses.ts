@@ -106,7 +106,7 @@ export function guessContract(test: ContractTest): void {
     const last = newChallenge(user);
     await stores.challenges.insertChallenge(last, newEvent());
     const only = { ...guessOf(user, last), now: now + 5, failuresMax: 1 };
-    await stores.challenges.giveBackGuess(challenge.id, user.id);
+    await stores.challenges.giveBackGuess(guessOf(user, challenge));
     equal((await stores.challenges.takeGuess(only))?.guesses, 1);
     equal(
       (await stores.challenges.findChallenge(last.id))?.user.secondFactorBlockedUntil,
@@ -125,7 +125,7 @@ export function guessContract(test: ContractTest): void {
     equal(answers.filter((answer) => answer !== null).length, 1);
     const hundred = { ...user, secondFactorFailures: 1, secondFactorFailuresInRow: 100 };
     deepEqual((await stores.challenges.findChallenge(challenge.id))?.user, hundred);
-    await stores.challenges.giveBackGuess(challenge.id, user.id);
+    await stores.challenges.giveBackGuess(guessOf(user, challenge));
     equal((await stores.challenges.takeGuess(guessOf(user, challenge)))?.guesses, 1);
   });
 
@@ -137,22 +137,46 @@ export function guessContract(test: ContractTest): void {
       (await stores.challenges.findChallenge(challenge.id))?.user.secondFactorBlockedUntil,
       blockedUntil,
     );
-    await stores.challenges.giveBackGuess(challenge.id, user.id);
+    await stores.challenges.giveBackGuess(guessOf(user, challenge));
     deepEqual(await stores.challenges.findChallenge(challenge.id), {
       challenge: { ...challenge, guesses: 1 },
       user: { ...user, secondFactorFailures: 1, secondFactorFailuresInRow: 1 },
     });
     for (let again = 0; again < 3; again++) {
-      await stores.challenges.giveBackGuess(challenge.id, user.id);
+      await stores.challenges.giveBackGuess(guessOf(user, challenge));
     }
     deepEqual(await stores.challenges.findChallenge(challenge.id), { challenge, user });
+  });
+
+  test("a guess that does not count on the account is counted on its challenge alone", async (stores) => {
+    const { user, challenge } = await givenChallenge(stores);
+    await stores.challenges.takeGuess(guessOf(user, challenge));
+    const guess = { ...guessOf(user, challenge), onAccount: false, failuresMax: 1 };
+    equal((await stores.challenges.takeGuess(guess))?.guesses, 2);
+    const counted = { ...user, secondFactorFailures: 1, secondFactorFailuresInRow: 1 };
+    deepEqual(await stores.users.findUser(user.id), counted);
+    await stores.challenges.giveBackGuess(guess);
+    deepEqual(await stores.challenges.findChallenge(challenge.id), {
+      challenge: { ...challenge, guesses: 1 },
+      user: counted,
+    });
+    const last = { ...guess, guessesMax: 1 };
+    equal(await stores.challenges.takeGuess(last), null);
+    const lockedOut = await givenUser(stores, {
+      secondFactorFailures: 10,
+      secondFactorBlockedUntil: now + 5,
+    });
+    const theirs = newChallenge(lockedOut);
+    await stores.challenges.insertChallenge(theirs, newEvent());
+    const closed = { ...guessOf(lockedOut, theirs), onAccount: false };
+    equal(await stores.challenges.takeGuess(closed), null);
   });
 
   test("parallel guesses, logins and challenges of one user do not deadlock", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
     const acts: readonly (() => Promise<unknown>)[] = [
       () => stores.challenges.takeGuess(guessOf(user, challenge)),
-      () => stores.challenges.giveBackGuess(challenge.id, user.id),
+      () => stores.challenges.giveBackGuess(guessOf(user, challenge)),
       () => stores.challenges.insertChallenge(newChallenge(user), newEvent()),
       () =>
         stores.sessions.openSession(
@@ -177,6 +201,7 @@ export function guessContract(test: ContractTest): void {
       failuresInRowMax: 100,
       blockedUntil: now + 2 * hour,
       ofSentCode: false,
+      onAccount: true,
     };
     equal((await stores.challenges.takeGuess(guess))?.guesses, 1);
     const later = { ...guess, now: now + minute, failuresMax: 10 };
@@ -202,5 +227,6 @@ function guessOf(
     failuresInRowMax: 100,
     blockedUntil,
     ofSentCode: true,
+    onAccount: true,
   };
 }

@@ -129,6 +129,7 @@ export function openingContract(test: ContractTest): void {
       failuresInRowMax: 100,
       blockedUntil: now + 15 * minute,
       ofSentCode: false,
+      onAccount: true,
     };
     equal(await stores.challenges.takeGuess(guess), null);
     equal(await stores.challenges.findOpenChallenge(user.id, "login", now), null);

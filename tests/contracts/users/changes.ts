@@ -292,7 +292,14 @@ async function givenPhoneChange(stores: Stores, user: User, session: Session): P
 
 async function takeOne(stores: Stores, { id, userId }: Challenge): Promise<void> {
   const limits = { guessesMax: 5, failuresMax: 99, failuresInRowMax: 100, blockedUntil: now };
-  await stores.challenges.takeGuess({ challengeId: id, userId, now, ...limits, ofSentCode: true });
+  await stores.challenges.takeGuess({
+    challengeId: id,
+    userId,
+    now,
+    ...limits,
+    ofSentCode: true,
+    onAccount: true,
+  });
 }
 
 function passwordChange(

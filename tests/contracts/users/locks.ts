@@ -209,5 +209,6 @@ function guessOf(
     failuresInRowMax: 100,
     blockedUntil: later,
     ofSentCode: true,
+    onAccount: true,
   };
 }

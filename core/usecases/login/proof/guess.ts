@@ -1,5 +1,9 @@
 import type { Caller } from "../../../domain/audit_event.ts";
-import { type Challenge, guessesMax } from "../../../domain/challenge/challenge.ts";
+import {
+  type Challenge,
+  guessCountsOnAccount,
+  guessesMax,
+} from "../../../domain/challenge/challenge.ts";
 import { parseChannel } from "../../../domain/channel.ts";
 import { after, type Instant, secondsUntil } from "../../../domain/instant.ts";
 import type { Method } from "../../../domain/method.ts";
@@ -76,8 +80,8 @@ export async function giveBackOnNetworks(
 }
 
 /**
- * Counts a guess against its challenge and account, both or neither. Returns the challenge as
- * counted, or null if it accepts no more guesses or another request was faster.
+ * Counts a guess against its challenge and, as `guessCountsOnAccount` says, its account. Returns
+ * the challenge as counted, or null if it accepts no more guesses or another request was faster.
  */
 export function countOnAccount(
   ports: Pick<Ports, "challenges" | "clock">,
@@ -94,6 +98,7 @@ export function countOnAccount(
     failuresInRowMax,
     blockedUntil: after(now, secondFactorBlockSeconds),
     ofSentCode: parseChannel(method) !== null,
+    onAccount: guessCountsOnAccount(challenge),
   });
 }
 
@@ -102,7 +107,9 @@ export async function giveBackOnAccount(
   ports: Pick<Ports, "challenges">,
   taken: Challenge,
 ): Promise<void> {
-  await ports.challenges.giveBackGuess(taken.id, taken.userId);
+  const { id: challengeId, userId } = taken;
+  const onAccount = guessCountsOnAccount(taken);
+  await ports.challenges.giveBackGuess({ challengeId, userId, onAccount });
 }
 
 /**
