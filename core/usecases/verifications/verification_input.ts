@@ -49,6 +49,8 @@ export function parseVerificationMessage(
 function clientOf(caller: KeyCaller, addressText: string | null): KeyCaller | null {
   const address = addressText === null ? null : parseIpAddress(addressText);
   if (addressText !== null && address === null) return null;
-  const peer = caller.address === null ? {} : { peerAddress: caller.address };
-  return { ...caller, ...peer, address: address === null ? null : formatIpAddress(address) };
+  // A request that names its own client has kept the address that it came from.
+  const peer = caller.peerAddress ?? caller.address;
+  const kept = peer === null ? {} : { peerAddress: peer };
+  return { ...caller, ...kept, address: address === null ? null : formatIpAddress(address) };
 }

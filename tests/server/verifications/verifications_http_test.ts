@@ -59,6 +59,16 @@ Deno.test("an app starts, resends, checks and reads a verification", async () =>
   deepEqual(read.json, checked.json);
 });
 
+Deno.test("events of a verification have the address of a server that names a client twice", async () => {
+  await using app = await openTestApp(undefined, { peer: "192.0.2.1" });
+  const { token: key } = await givenKey(app, "verifications clients:forward");
+  const headers = { "latchkey-client-address": "203.0.113.5" };
+  const started = await ask(app, "POST", "/v1/verifications", { key, headers, body: start });
+  equal(started.status, 201, started.text);
+  const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 1 });
+  deepEqual([items[0]?.address, items[0]?.peerAddress], ["198.51.100.7", "192.0.2.1"]);
+});
+
 Deno.test("a foreign, unknown or malformed id is 404", async () => {
   await using app = await openTestApp();
   const { token } = await givenKey(app, "verifications");
