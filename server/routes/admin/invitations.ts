@@ -1,6 +1,7 @@
-import { refused } from "../../../core/domain/refusal.ts";
+import { needsReason } from "../../../core/domain/api_keys/scope.ts";
+import { type Refused, refused } from "../../../core/domain/refusal.ts";
 import { isUserId } from "../../../core/domain/user_id.ts";
-import { type AdminRoute, adminRoute } from "../../http/admin/admin_route.ts";
+import { type AdminCall, type AdminRoute, adminRoute } from "../../http/admin/admin_route.ts";
 import { pageQuery, parsePage } from "../../http/admin/page_query.ts";
 import { pathId } from "../../http/respond.ts";
 import { reply } from "../../http/route.ts";
@@ -17,6 +18,17 @@ import { rolesSchema } from "../../wire/user.ts";
 const expires = optional(
   text("When the invitation expires, from `1h` to `30d`. `7d` if absent", { examples: ["7d"] }),
 );
+
+/** Why the key must not give these roles: creating and inviting alone give none. */
+function rolesRefusal(
+  { key, covers, reason }: AdminCall<never>,
+  roles: readonly string[],
+): Refused<"api_key_scope_missing" | "invalid_input"> | null {
+  if (roles.length === 0) return null;
+  if (!covers("users:roles")) return refused("api_key_scope_missing");
+  if (reason !== null || !needsReason(key.scopes, "users:roles")) return null;
+  return refused("invalid_input", { fields: [{ field: "reason", code: "missing" }] });
+}
 
 export const postUser: AdminRoute = adminRoute({
   method: "POST",
@@ -39,9 +51,11 @@ export const postUser: AdminRoute = adminRoute({
     }),
   },
   refusals: ["username_taken", "api_key_scope_missing"],
-}, async (operator, { caller, reason, covers }, body) => {
+}, async (operator, call, body) => {
+  const { caller, reason, covers } = call;
   const { username, phone_number: phoneNumber, roles = [] } = body;
-  if (roles.length > 0 && !covers("users:roles")) return refused("api_key_scope_missing");
+  const refusal = rolesRefusal(call, roles);
+  if (refusal !== null) return refusal;
   const order = { username, phoneNumber, roles, expires: body.expires ?? null, reason };
   const outcome = await operator.createUser(order, caller);
   if (!outcome.ok) return outcome;
@@ -87,9 +101,11 @@ export const postInvitation: AdminRoute = adminRoute({
   }),
   responses: { 201: createdInvitationSchema },
   refusals: ["registration_closed", "api_key_scope_missing"],
-}, async (operator, { caller, reason, covers }, body) => {
+}, async (operator, call, body) => {
+  const { caller, reason } = call;
   const { phone_number: phoneNumber = null, roles = [] } = body;
-  if (roles.length > 0 && !covers("users:roles")) return refused("api_key_scope_missing");
+  const refusal = rolesRefusal(call, roles);
+  if (refusal !== null) return refusal;
   const order = { phoneNumber, roles, expires: body.expires ?? null, reason };
   const outcome = await operator.createInvitation(order, caller);
   return outcome.ok ? reply(201, createdInvitationBody(outcome.value)) : outcome;

@@ -40,6 +40,24 @@ Deno.test("a key without users:roles gives no roles, and nothing is written", as
   assert.equal(await app.ports.reports.countUsers(), 1);
 });
 
+Deno.test("roles that only operator allows to give need a reason", async () => {
+  await using app = await openTestApp();
+  const { token: key } = await givenKey(app, "users:write operator");
+  const roles = ["admin"];
+  for (const [path, order] of [["users", account], ["invitations", {}]] as const) {
+    const body = { ...order, roles };
+    const silent = await ask(app, "POST", `/v1/admin/${path}`, { key, body });
+    assert.deepEqual(codeOf(silent), [422, "invalid_input"]);
+    assert.deepEqual(silent.json.errors[0].field, "reason");
+    const reason = "ticket 4711";
+    const accepted = await ask(app, "POST", `/v1/admin/${path}`, {
+      key,
+      body: { ...body, reason },
+    });
+    assert.equal(accepted.status, 201, accepted.text);
+  }
+});
+
 Deno.test("a key invites, lists and revokes, and a repetition gets the ID but no code", async () => {
   await using app = await openTestApp();
   const { token: key } = await givenKey(app, "users:write users:read");
