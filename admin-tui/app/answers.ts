@@ -46,7 +46,9 @@ export type EffectAnswer =
   | {
     readonly kind: "resumeSends" | "liftPause";
     readonly scope: string;
-    readonly reply: CoreReply<Outcome<null, "scope_unknown" | "not_stopped">>;
+    readonly reply: CoreReply<
+      Outcome<null, "invalid_input" | "scope_unknown" | "not_stopped">
+    >;
   };
 
 /** The answer to one kind of question. */

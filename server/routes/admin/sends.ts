@@ -39,8 +39,8 @@ export const postSendResume: AdminRoute = adminRoute({
   body: fields({ scope: scopeField }),
   responses: { 204: null },
   refusals: ["scope_unknown", "not_stopped"],
-}, async (operator, { caller }, { scope }) => {
-  const outcome = await operator.resumeSends({ scope }, caller);
+}, async (operator, { caller, reason }, { scope }) => {
+  const outcome = await operator.resumeSends({ scope, reason }, caller);
   return outcome.ok ? reply(204) : outcome;
 });
 

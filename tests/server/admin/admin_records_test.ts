@@ -62,6 +62,19 @@ Deno.test("sends:write stops and resumes messages, and events:read sees it", asy
   assert.equal((await resume()).status, 204);
   assert.deepEqual(await stopsOf(), []);
   assert.equal((await resume()).json.code, "not_stopped");
+  const stop = { scope: "channel:sms", reason: "an attack" };
+  assert.equal(
+    (await ask(app, "POST", "/v1/admin/sends/stop", { key: token, body: stop })).status,
+    200,
+  );
+  const resumption = { scope: "channel:sms", reason: "the attack is over" };
+  const resumed = await ask(app, "POST", "/v1/admin/sends/resume", {
+    key: token,
+    body: resumption,
+  });
+  assert.equal(resumed.status, 204, resumed.text);
+  const { events } = (await ask(app, "GET", "/v1/admin/events", { key: token })).json;
+  assert.deepEqual([events[0].type, events[0].detail.reason], ["sends.resumed", resumption.reason]);
   const unknown = await ask(app, "POST", "/v1/admin/sends/stop", {
     key: token,
     body: { scope: "country:UK", reason: "an attack" },
