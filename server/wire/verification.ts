@@ -27,7 +27,7 @@ export const verificationCodes = [
 ] as const;
 
 /** How an app wants a code to be sent. */
-export const verificationMessageEntries = {
+const verificationMessageEntries = {
   channel: choice(channels, "`call` becomes available after the second `sms`"),
   client_address: optional(
     text("The IP address of your user. Limits count by it", { examples: ["198.51.100.7"] }),

@@ -64,10 +64,10 @@ const hourSeconds = 60 * 60;
 const daySeconds = 24 * hourSeconds;
 
 /** The lifetime of a key that is created without one. */
-export const apiKeyDaysDefault = 90;
+const apiKeyDaysDefault = 90;
 
 /** The most days that a key may live. */
-export const apiKeyDaysMax = 365;
+const apiKeyDaysMax = 365;
 
 /**
  * Parses when a key expires: `90d` or `12h` from `now`, or an ISO date (its first instant, UTC). At

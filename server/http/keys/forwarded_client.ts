@@ -12,8 +12,8 @@ import { problem } from "../problem.ts";
 import type { AppContext, ForwardedClient } from "../respond.ts";
 
 export const keyHeader = "latchkey-key";
-export const clientAddressHeader = "latchkey-client-address";
-export const clientAgentHeader = "latchkey-client-user-agent";
+const clientAddressHeader = "latchkey-client-address";
+const clientAgentHeader = "latchkey-client-user-agent";
 
 type Respond = (service: Service, c: AppContext) => Response | Promise<Response>;
 
