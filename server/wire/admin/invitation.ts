@@ -20,7 +20,9 @@ const invitationEntries = {
 export const createdInvitationSchema = fields({
   ...invitationEntries,
   code: text("Shown once", { examples: ["7k2v-qm0x-9dp4-r8tw"] }),
-  link: nullable(text("The same as a link to the hosted pages. Null if they are off")),
+  link: nullable(
+    text("The same as a link to the hosted pages. Null without pages or LATCHKEY_PUBLIC_URL"),
+  ),
 });
 
 export const listedInvitationSchema = fields({
