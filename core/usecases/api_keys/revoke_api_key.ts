@@ -2,7 +2,7 @@ import { type ApiKey, apiKeyEnd, parseApiKeyName } from "../../domain/api_keys/a
 import type { OperatorCaller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { parseOptionalReason } from "../../domain/operator/reason.ts";
-import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { granted, type Outcome, refused, refusedFields } from "../../domain/refusal.ts";
 import { parseTokenId } from "../../domain/token.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent, type NewEventPorts } from "../record/new_event.ts";
@@ -24,9 +24,7 @@ export async function revokeApiKey(
 ): Promise<Outcome<Pick<ApiKey, "id" | "name">, "invalid_input" | "api_key_not_found">> {
   await ports.upkeep.checkUnchanged();
   const reason = parseOptionalReason(input.reason);
-  if (!reason.ok) {
-    return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });
-  }
+  if (!reason.ok) return refusedFields({ reason });
   const now = ports.clock();
   const key = await findLive(ports, input.key, now);
   if (key === null) return refused("api_key_not_found");

@@ -1,6 +1,6 @@
 import type { OperatorCaller } from "../../domain/audit_event.ts";
 import { parseReason } from "../../domain/operator/reason.ts";
-import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { granted, type Outcome, refusedFields } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { HeldAccess } from "../../ports/stores/session_store.ts";
 import { newEvent, type NewEventPorts } from "../record/new_event.ts";
@@ -29,9 +29,7 @@ export async function endAllSessions(
 ): Promise<Outcome<HeldAccess, "invalid_input">> {
   await ports.upkeep.checkUnchanged();
   const reason = parseReason(text);
-  if (!reason.ok) {
-    return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });
-  }
+  if (!reason.ok) return refusedFields({ reason });
   const now = ports.clock();
   const held = await ports.sessions.countHeld(now, ports.policies.session);
   const ended = { sessions: held.sessions, devices: devices ? held.devices : 0 };

@@ -1,7 +1,7 @@
 import type { OperatorCaller } from "../../domain/audit_event.ts";
 import type { ActionEffect } from "../../domain/operator/action_effect.ts";
 import { parseReason } from "../../domain/operator/reason.ts";
-import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { granted, type Outcome, refusedFields } from "../../domain/refusal.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { NewEventPorts } from "../record/new_event.ts";
@@ -48,9 +48,7 @@ export async function performAction(
 ): Promise<Outcome<ActionDone, TargetRefusal | "invalid_input">> {
   await ports.upkeep.checkUnchanged();
   const reason = parseReason(input.reason);
-  if (!reason.ok) {
-    return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });
-  }
+  if (!reason.ok) return refusedFields({ reason });
   const action = operatorActions[input.action];
   const target = await findTarget(ports, action, input);
   if (!target.ok) return target;

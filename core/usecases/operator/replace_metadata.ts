@@ -1,7 +1,7 @@
 import { type Metadata, metadataBytes, parseMetadata } from "../../domain/account/metadata.ts";
 import type { OperatorCaller } from "../../domain/audit_event.ts";
 import { parseOptionalReason } from "../../domain/operator/reason.ts";
-import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { granted, type Outcome, refused, refusedFields } from "../../domain/refusal.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent, type NewEventPorts } from "../record/new_event.ts";
@@ -24,13 +24,9 @@ export async function replaceMetadata(
 ): Promise<Outcome<Metadata, "invalid_input" | "user_not_found">> {
   await ports.upkeep.checkUnchanged();
   const reason = parseOptionalReason(input.reason);
-  if (!reason.ok) {
-    return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });
-  }
+  if (!reason.ok) return refusedFields({ reason });
   const metadata = parseMetadata(input.metadata);
-  if (!metadata.ok) {
-    return refused("invalid_input", { fields: [{ field: "metadata", code: metadata.code }] });
-  }
+  if (!metadata.ok) return refusedFields({ metadata });
   const event = newEvent(ports, caller, {
     type: "user.metadata_replaced",
     userId: input.userId,

@@ -1,6 +1,6 @@
 import type { OperatorCaller } from "../../domain/audit_event.ts";
 import { parseReason } from "../../domain/operator/reason.ts";
-import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { granted, type Outcome, refused, refusedFields } from "../../domain/refusal.ts";
 import { parseStopScope, type SendStop } from "../../domain/sending/send_stop.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent, type NewEventPorts } from "../record/new_event.ts";
@@ -28,9 +28,7 @@ export async function stopSends(
   const scope = parseStopScope(input.scope);
   if (scope === null) return refused("scope_unknown");
   const reason = parseReason(input.reason);
-  if (!reason.ok) {
-    return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });
-  }
+  if (!reason.ok) return refusedFields({ reason });
   const stop = {
     scope,
     at: ports.clock(),

@@ -1,7 +1,7 @@
 import type { OperatorCaller } from "../../domain/audit_event.ts";
 import { awayFromMark, type ClockState, isDoubtful } from "../../domain/upkeep/clock_mark.ts";
 import { parseReason } from "../../domain/operator/reason.ts";
-import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { granted, type Outcome, refusedFields } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent, type NewEventPorts } from "../record/new_event.ts";
 
@@ -35,9 +35,7 @@ export async function acceptClock(
 ): Promise<Outcome<ClockState, "invalid_input">> {
   await ports.upkeep.checkUnchanged();
   const reason = parseReason(input.reason);
-  if (!reason.ok) {
-    return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });
-  }
+  if (!reason.ok) return refusedFields({ reason });
   for (let tries = 0; tries < triesMax; tries++) {
     const [now, mark] = [ports.clock(), await ports.upkeep.findClockMark()];
     const was = mark === null ? null : new Date(mark).toISOString();
