@@ -15,6 +15,7 @@ import { twilioEvidence } from "./adapters/twilio/errors/evidence.ts";
 import { openTwilioReceipts } from "./adapters/twilio/receipts.ts";
 import { noNotifier, openTwilioNotifier } from "./adapters/twilio/twilio_notifier.ts";
 import { openTwilioVerifier } from "./adapters/twilio/twilio_verifier.ts";
+import { lookUpHost, openWebhookSender } from "./adapters/webhooks/webhook_sender.ts";
 import { openPasskeyVerifier } from "./adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "./background.ts";
 import { createClockWatch } from "./clock_watch.ts";
@@ -29,6 +30,7 @@ import { liftLimits } from "./lift_limits.ts";
 import { secretsOf } from "./known_secrets.ts";
 import { meterHasher } from "./metering/metered_hasher.ts";
 import { meterVerifier } from "./metering/metered_verifier.ts";
+import { createTroubles } from "./metering/troubles.ts";
 import { createCountingWitness, noWitness } from "./metering/witness.ts";
 import type { Meter } from "./ports/meter.ts";
 import type { Witness } from "./ports/witness.ts";
@@ -39,6 +41,7 @@ import type { Notifier } from "./ports/notifier.ts";
 import type { ReceiptReader } from "./ports/receipt_reader.ts";
 import type { PasswordHasher } from "./ports/hasher.ts";
 import type { Policies } from "./ports/policies.ts";
+import type { WebhookSender } from "./ports/webhooks/webhook_sender.ts";
 import type { Stores } from "./ports/stores/stores.ts";
 
 export interface OpenedPorts {
@@ -85,7 +88,8 @@ export async function openPorts(
   const { development } = options;
   const durable = development === undefined;
   const meter = openMemoryMeter();
-  const witness = createCountingWitness(meter, options.witness ?? noWitness);
+  const { troubles, witness: noted } = createTroubles(options.witness ?? noWitness);
+  const witness = createCountingWitness(meter, noted);
   watchProcess(meter, { version, database: config.databaseUrl === null ? "sqlite" : "postgres" });
   const metering = { meter, witness };
   const opened = await openStores(config, { ...options, durable, metering });
@@ -139,6 +143,8 @@ export async function openPorts(
     backUp: config.databaseUrl === null ? (path) => backUpSqlite(databaseFile(config), path) : null,
     backupFolder: openBackupFolder(config.backups.folder),
     openOldRegister: openOldRegisterFile,
+    webhookSender: openSender(config, clock),
+    troubles,
   };
   return { ports, settle: drain, close: () => closeAll(ports) };
 }
@@ -198,6 +204,7 @@ function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
     verifications: config.twilio.serviceSids.verification !== undefined,
     retention: config.retention,
     backups: scheduleOf(config),
+    webhooks: config.webhooks,
     hashLimits: config.hashLimits,
     keyLimits: config.keyLimits,
     testNumbers: config.testNumbers,
@@ -227,6 +234,15 @@ function openNotifier({ twilio, appName }: Config): Notifier {
 function openReceipts({ receipts, twilio }: Config): ReceiptReader | null {
   const services = [twilio.serviceSid, ...Object.values(twilio.serviceSids)];
   return receipts === null ? null : openTwilioReceipts({ ...receipts, services });
+}
+
+function openSender({ appName }: Config, clock: Clock): WebhookSender {
+  return openWebhookSender({
+    fetch: globalThis.fetch,
+    lookUp: lookUpHost,
+    clock,
+    appName: appName ?? productName,
+  });
 }
 
 function openBreached({ breach: { url, file } }: Config): BreachedPasswords | null {

@@ -53,6 +53,9 @@ import { backUpDatabase } from "./usecases/upkeep/back_up_database.ts";
 import { checkSecrets } from "./usecases/upkeep/check_secrets.ts";
 import { acceptClock, describeClock } from "./usecases/upkeep/clock.ts";
 import { rotateSecrets } from "./usecases/upkeep/rotate_secrets.ts";
+import { describeWebhooks } from "./usecases/webhooks/describe_webhooks.ts";
+import { discardWebhooks } from "./usecases/webhooks/discard_webhooks.ts";
+import { replayWebhooks } from "./usecases/webhooks/replay_webhooks.ts";
 
 export { StoreRefused } from "./adapters/sql/store_refused.ts";
 export type { DeliveryQuery } from "./ports/stores/sending_store.ts";
@@ -94,6 +97,7 @@ export type {
   ImportStep,
 } from "./usecases/transfer/import_order.ts";
 export type { RotatedSecrets } from "./usecases/upkeep/rotate_secrets.ts";
+export type { WebhooksDescription } from "./usecases/webhooks/describe_webhooks.ts";
 
 const useCases = {
   listUsers,
@@ -149,6 +153,10 @@ const useCases = {
   checkSecrets,
   rotateSecrets,
   rotateSigningKey,
+
+  describeWebhooks,
+  replayWebhooks,
+  discardWebhooks,
 };
 
 /** The operator's use cases. It has no store, so nothing can bypass the use cases. */

@@ -60,7 +60,10 @@ import { watchClock } from "./usecases/upkeep/clock.ts";
 import { isForDevelopment, markDevelopment } from "./usecases/upkeep/development.ts";
 import { learnHashShares } from "./usecases/upkeep/learn_hash_shares.ts";
 import { sweep } from "./usecases/upkeep/sweep.ts";
-
+import { deliverWebhooks } from "./usecases/webhooks/deliver_webhooks.ts";
+import { registerWebhooks } from "./usecases/webhooks/register_webhooks.ts";
+import { createStorageAlerts } from "./usecases/webhooks/storage_alerts.ts";
+import { watchAlerts } from "./usecases/webhooks/watch_alerts.ts";
 import { checkVerification } from "./usecases/verifications/check_verification.ts";
 import { readVerification } from "./usecases/verifications/read_verification.ts";
 import { sendVerification } from "./usecases/verifications/send_verification.ts";
@@ -157,12 +160,16 @@ const useCases = {
   sweep,
   learnHashShares,
   backUpOnSchedule,
+  registerWebhooks,
+  deliverWebhooks,
+  watchAlerts,
 };
 
 /** The service's use cases. It has no store, so nothing can bypass the use cases. */
 export interface Service extends BoundTable<typeof useCases> {
   readonly checkReadiness: ReturnType<typeof createReadinessCheck>;
   readonly checkChallengeStatus: ReturnType<typeof createChallengeStatus>;
+  readonly sendStorageAlerts: ReturnType<typeof createStorageAlerts>;
 }
 
 export function createService(ports: Ports): Service {
@@ -170,5 +177,6 @@ export function createService(ports: Ports): Service {
     ...bindAll(ports, useCases),
     checkReadiness: createReadinessCheck(ports),
     checkChallengeStatus: createChallengeStatus(ports),
+    sendStorageAlerts: createStorageAlerts(ports),
   };
 }

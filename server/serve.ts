@@ -18,6 +18,7 @@ import { createMetricsReader } from "./metrics/metrics_reader.ts";
 import { watchLog } from "./metrics/log_metrics.ts";
 import { createWarnings } from "./warnings/event_warnings.ts";
 import { startUpkeep } from "./upkeep.ts";
+import { startWebhooks } from "./webhooks.ts";
 import { within } from "./program/within.ts";
 
 /**
@@ -121,12 +122,14 @@ export async function startService(
     throw error;
   }
   const stopUpkeep = await startUpkeep(service, config.trustedProxies, log, meter);
+  const stopWebhooks = await startWebhooks(service, log);
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     stage = "announced";
     const lingers = await announceStop(config.drainSeconds, log);
     stage = "closing";
     stopUpkeep();
+    stopWebhooks();
     await drain(listening, { settle, close, lingerSeconds: lingers ? lingerSeconds : 0 });
     log.info("stopped");
     await log.flush();

@@ -12,6 +12,7 @@ import { databaseAccess } from "../core/config/database_config.ts";
 import { readDevSettings } from "../core/config/dev_settings.ts";
 import { innerPortOf } from "../core/config/http/gate_config.ts";
 import { parseListenAddress } from "../core/config/http/listen_config.ts";
+import { webhookHosts } from "../core/config/webhook_hosts.ts";
 import { cleanEnvironment, hostError, pathError } from "../core/config/settings/settings.ts";
 import { endWith } from "../server/program/end_with.ts";
 import { filesCreated, filesRead } from "./named_files.ts";
@@ -50,13 +51,13 @@ const memoryLimit = "/sys/fs/cgroup/memory.max";
 const backupThread = "core/adapters/sql/sqlite/backup_worker.ts";
 
 const programs: Readonly<Record<string, (places: Places) => Program>> = {
-  start: ({ data, files, backups, listening, provider, messages, breach, database }) => ({
+  start: ({ data, files, backups, listening, provider, messages, breach, webhooks, database }) => ({
     file: "server/main.ts",
     env: settings,
     sys: ["setPriority"],
     read: [hasher, memoryLimit, strength, backupThread, ...data, ...backups, ...files],
     write: [...data, ...backups],
-    net: [...listening, ...provider, ...messages, ...breach, ...database],
+    net: [...listening, ...provider, ...messages, ...breach, ...webhooks, ...database],
   }),
   admin: ({ data, files, backups, named, created, provider, messages, database }) => ({
     file: "admin-tui/cli.ts",
@@ -66,13 +67,13 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     write: [...data, ...backups, ...created],
     net: [...provider, ...messages, ...database],
   }),
-  doctor: ({ data, files, provider, breach, database }) => ({
+  doctor: ({ data, files, provider, breach, webhooks, database }) => ({
     file: "tasks/doctor.ts",
     env: settings,
     sys: ["setPriority", "statfs"],
     read: [hasher, memoryLimit, ...data, ...files],
     write: data,
-    net: [...provider, ...breach, ...database],
+    net: [...provider, ...breach, ...webhooks, ...database],
   }),
   migrate: ({ data, files, backups, database }) => ({
     file: "tasks/migrate.ts",
@@ -160,6 +161,8 @@ interface Places {
   readonly messages: readonly string[];
   /** Where breached passwords are looked up. */
   readonly breach: readonly string[];
+  /** The hosts of webhooks, with any port: a port would not permit the look-up of addresses. */
+  readonly webhooks: readonly string[];
   readonly database: readonly string[];
   readonly simulator: string;
 }
@@ -186,6 +189,7 @@ function placesOf({ name, args = [], env: given, image = false, readTextFile }: 
     listening: listening(env),
     provider: [place(env["TWILIO_VERIFY_BASE_URL"] || "https://verify.twilio.com")],
     messages: env["TWILIO_MESSAGING_SERVICE_SID"] ? [messagingHost(env)] : [],
+    webhooks: webhookHosts(env["LATCHKEY_WEBHOOKS_FILE"], readTextFile),
     breach: env["LATCHKEY_BREACH_URL"] ? [place(env["LATCHKEY_BREACH_URL"])] : [],
     database: database.net,
     simulator: hostOf(env["LATCHKEY_SIMULATOR_HOST"]),

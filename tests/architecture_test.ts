@@ -108,6 +108,11 @@ const layers: readonly {
     packages: ["node:crypto", "node:buffer"],
   },
   {
+    from: /^core\/adapters\/webhooks\//,
+    may: [/^core\/adapters\/webhooks\//, /^core\/(domain|ports)\//],
+    packages: ["node:crypto", "node:buffer", "node:dns/promises"],
+  },
+  {
     from: /^core\/adapters\/webauthn\//,
     may: [/^core\/adapters\/webauthn\//, /^core\/(domain|ports)\//],
     packages: ["@simplewebauthn/server", "@simplewebauthn/server/helpers", "node:buffer"],
@@ -147,7 +152,7 @@ const layers: readonly {
   {
     from: /^tasks\/launch\.ts$/,
     may: [
-      /^core\/config\/(settings\/settings|dev_settings|database_config|http\/(gate|listen)_config)\.ts$/,
+      /^core\/config\/(settings\/settings|dev_settings|database_config|webhook_hosts|http\/(gate|listen)_config)\.ts$/,
       /^server\/program\/end_with\.ts$/,
       /^tasks\/named_files\.ts$/,
     ],
@@ -273,6 +278,7 @@ const layers: readonly {
     may: [/^server\/(openapi\/build_document|contracts)\.ts$/],
     packages: [],
   },
+  { from: /^examples\/webhooks\//, may: [], packages: ["standardwebhooks"] },
   {
     from: /^examples\/hono\//,
     may: [/^examples\/hono\//, /^clients\/typescript\/src\/client\.ts$/],

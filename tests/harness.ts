@@ -19,6 +19,7 @@ import { openPasskeyVerifier } from "../core/adapters/webauthn/passkey_verifier.
 import { createBackground } from "../core/background.ts";
 import { meterHasher } from "../core/metering/metered_hasher.ts";
 import { meterVerifier } from "../core/metering/metered_verifier.ts";
+import { createTroubles } from "../core/metering/troubles.ts";
 import { createCountingWitness, noWitness } from "../core/metering/witness.ts";
 import { createClockWatch } from "../core/clock_watch.ts";
 import { defaultPrices } from "../core/adapters/twilio/list_prices.ts";
@@ -119,7 +120,8 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const simulator = createSimulator({ clock: clock.now, randomBytes });
   const meter = openMemoryMeter();
-  const witness = createCountingWitness(meter, noWitness);
+  const { troubles, witness: noted } = createTroubles(noWitness);
+  const witness = createCountingWitness(meter, noted);
   const database = await openSqliteDatabase({ path: ":memory:" });
   const stores = createSqlStores(meterDatabase(database, meter, witness));
   const hasher = meterHasher(
@@ -171,6 +173,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       verifications: true,
       retention: defaultRetention,
       backups: null,
+      webhooks: [],
       hashLimits: defaultHashLimits,
       keyLimits: defaultKeyLimits,
       testNumbers: false,
@@ -210,6 +213,9 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     backUp: null,
     backupFolder: openBackupFolder("no folder"),
     openOldRegister: openOldRegisterFile,
+    // Tests with targets have a receiver.
+    webhookSender: { send: () => Promise.resolve("no receiver") },
+    troubles,
     background,
   });
   const core = createCore(ports);

@@ -23,6 +23,7 @@ import type { Retention } from "../domain/upkeep/retention.ts";
 import type { SendPolicy } from "../domain/sending/send_policy.ts";
 import type { AccessPolicy } from "../domain/session/access_rules.ts";
 import type { SessionPolicy } from "../domain/session/session.ts";
+import type { WebhookTarget } from "../domain/webhooks/webhook_target.ts";
 import type { TokenPolicy } from "../domain/session/signed_token.ts";
 import { type GateConfig, parseGate } from "./http/gate_config.ts";
 import { type InsideListen, parseInsideListen } from "./http/listen_config.ts";
@@ -33,6 +34,7 @@ import { parsePasskeyConfig, type PasskeyConfig } from "./passkey_config.ts";
 import { parsePublicUrl } from "./http/public_url.ts";
 import { parsePriceSettings, parseRetention, parseSendSettings } from "./send_config.ts";
 import { parseTokenPolicy } from "./token_config.ts";
+import { parseWebhooks } from "./webhook_config.ts";
 import { unknownSettings } from "./settings/setting_names.ts";
 import { settingTable } from "./settings/setting_table.ts";
 import {
@@ -71,6 +73,8 @@ export interface Config extends InsideListen {
   readonly log: LogConfig;
   readonly dataDir: string;
   readonly backups: BackupConfig;
+  /** Who receives events and alerts. */
+  readonly webhooks: readonly WebhookTarget[];
   /** PostgreSQL URL, with its password. Null to use the SQLite file in `dataDir`. */
   readonly databaseUrl: string | null;
   /** bcrypt cost, 10 to 15. Each step doubles the time of a hash. */
@@ -168,6 +172,7 @@ export function readConfig(
     drainSeconds: settings.integer("LATCHKEY_DRAIN_SECONDS"),
     dataDir,
     backups: parseBackups(settings, dataDir),
+    webhooks: parseWebhooks(settings),
     databaseUrl: parseDatabaseUrl(settings),
     bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST"),
     passwordPepper: parsePepper(settings, "LATCHKEY_PASSWORD_PEPPER"),

@@ -102,6 +102,13 @@ export const alerts = [
   "registrations_half",
   "registrations_full",
   "backup_failed",
+  "backup_overdue",
+  "budget_80",
+  "budget_full",
+  "credentials_refused",
+  "database_full",
+  "database_read_only",
+  "failure_rate",
   "strength_check_failed",
   "breach_check_failed",
 ] as const;

@@ -9,6 +9,7 @@ import type { SessionPolicy } from "../domain/session/session.ts";
 import type { TokenPolicy } from "../domain/session/signed_token.ts";
 import type { BackupSchedule } from "../domain/upkeep/backup_schedule.ts";
 import type { Retention } from "../domain/upkeep/retention.ts";
+import type { WebhookTarget } from "../domain/webhooks/webhook_target.ts";
 import type { KnownSecret } from "../domain/upkeep/secret_check.ts";
 
 /** Policies from the settings: plain values that do not change while the process runs. */
@@ -33,6 +34,8 @@ export interface Policies {
   readonly retention: Retention;
   /** When the service copies its database. Null: never. */
   readonly backups: BackupSchedule | null;
+  /** Who receives events and alerts. */
+  readonly webhooks: readonly WebhookTarget[];
   readonly hashLimits: HashLimits;
   readonly keyLimits: KeyLimits;
   /** Whether the codes of test numbers work, and their users can log in. */

@@ -18,6 +18,8 @@ import type { ReceiptReader } from "./receipt_reader.ts";
 import type { SecretBox } from "./secret_box.ts";
 import type { Stores } from "./stores/stores.ts";
 import type { TokenSigner } from "./token_signer.ts";
+import type { Troubles } from "./witness.ts";
+import type { WebhookSender } from "./webhooks/webhook_sender.ts";
 import type { NewId } from "../domain/id.ts";
 
 /**
@@ -54,4 +56,6 @@ export interface Ports extends Stores {
   readonly backUp: BackUp | null;
   readonly backupFolder: BackupFolder;
   readonly openOldRegister: OpenOldRegister;
+  readonly webhookSender: WebhookSender;
+  readonly troubles: Troubles;
 }

@@ -11,3 +11,11 @@ export interface Witness {
   /** The provider gave no result. `words` say why, for operators: no phone number, no code. */
   sawProviderFault(error: ProviderErrorClass, words: string): void;
 }
+
+/** Troubles of this process since they were last asked for. */
+export interface Troubles {
+  /** Whether the provider has refused the credentials. */
+  takeCredentialsRefused(): boolean;
+  /** Why the database could not be used the last time that it failed. Null if it did not. */
+  takeStorageTrouble(): StorageTrouble | null;
+}

@@ -31,6 +31,7 @@ export const settingGroups = [
   "Passkeys",
   "Tokens for other services",
   "Sending policy",
+  "Webhooks",
   "Backups",
   "Retention",
   "Terminal admin",

@@ -1,4 +1,4 @@
-import { backupSettings } from "./backup_settings.ts";
+import { upkeepSettings } from "./upkeep_settings.ts";
 import { policySettings } from "./policy_settings.ts";
 import { registrationSettings } from "./registration_settings.ts";
 import type { SettingRow } from "./setting_row.ts";
@@ -258,7 +258,7 @@ export const settingTable = {
     about: "IDs of keys and peppers that are permanently lost. See " +
       "[Secrets](operations.md#secrets).",
   },
-  ...backupSettings,
+  ...upkeepSettings,
   ...policySettings,
 } as const satisfies Readonly<Record<string, SettingRow>>;
 

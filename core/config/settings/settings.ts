@@ -98,6 +98,8 @@ export interface Settings {
   decimal(name: DecimalName): number;
   /** The JSON in the file that `name` names, at most 1 MiB. Null if it is absent or invalid. */
   jsonFile(name: SettingName): { readonly json: unknown } | null;
+  /** The same for a file that contains secrets, which other users must not be able to read. */
+  secretJsonFile(name: SettingName): { readonly json: unknown } | null;
   /** Adds an error. Name the setting, never its value. */
   refuse(problem: string): void;
   readonly errors: readonly string[];
@@ -127,6 +129,13 @@ export function parseSettings(
     if (problem !== null) errors.push(`${name} ${problem}`);
     return problem === null ? value : null;
   };
+  const jsonFile = (name: string, secret: boolean): { readonly json: unknown } | null => {
+    const file = path(name);
+    if (file === null) return null;
+    const read = parseJsonFile(file, (from) => readTextFile(from, secret));
+    if (!("json" in read)) errors.push(`${name} names a file that ${read.problem}`);
+    return "json" in read ? read : null;
+  };
   return {
     text,
     path,
@@ -135,13 +144,8 @@ export function parseSettings(
     integer: (name) => parseInteger(name, text(name), errors),
     choice: (name) => parseChoice(name, text(name), errors),
     decimal: (name) => parseDecimal(name, text(name), errors),
-    jsonFile: (name) => {
-      const file = path(name);
-      if (file === null) return null;
-      const read = parseJsonFile(file, readTextFile);
-      if (!("json" in read)) errors.push(`${name} names a file that ${read.problem}`);
-      return "json" in read ? read : null;
-    },
+    jsonFile: (name) => jsonFile(name, false),
+    secretJsonFile: (name) => jsonFile(name, true),
     secret: (name) => {
       const value = text(name);
       const file = path(`${name}_FILE`);

@@ -20,6 +20,8 @@ export interface WebhookTarget extends WebhookChoice {
   /** Decoded keys. Each signs every message; several while a secret is replaced. */
   readonly secrets: readonly Uint8Array[];
   readonly format: WebhookFormat;
+  /** For the header of this name. Null for none. */
+  readonly authorization: string | null;
   /** Whether it may be in a private network or on this machine. */
   readonly isPrivate: boolean;
 }

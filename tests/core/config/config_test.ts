@@ -46,6 +46,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     gate: { innerPort: 28_000 },
     dataDir: "./data",
     backups: { folder: "./data/backups", everyHours: null, keep: 14 },
+    webhooks: [],
     databaseUrl: null,
     bcryptCost: 12,
     passwordPepper: null,

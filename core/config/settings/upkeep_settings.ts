@@ -1,7 +1,12 @@
 import type { SettingRow } from "./setting_row.ts";
 
-/** The rows of copies of the SQLite file. */
-export const backupSettings = {
+/** The rows of what the service does by itself: webhooks and copies of the SQLite file. */
+export const upkeepSettings = {
+  LATCHKEY_WEBHOOKS_FILE: {
+    group: "Webhooks",
+    about: "JSON file with the [targets](webhooks.md#targets) of events and alerts, and their " +
+      "secrets. It must have the mode 0600.",
+  },
   LATCHKEY_BACKUP_DIR: {
     group: "Backups",
     about: "Folder for copies of the SQLite file.",

@@ -1,0 +1,20 @@
+import { hostError } from "./settings/settings.ts";
+
+/**
+ * The hosts of the targets in `LATCHKEY_WEBHOOKS_FILE`, for permission flags. Empty for a file that
+ * cannot be used: the program that starts reports what is wrong with it.
+ */
+export function webhookHosts(
+  path: string | undefined,
+  readTextFile: (path: string) => string,
+): readonly string[] {
+  try {
+    const json: unknown = path ? JSON.parse(readTextFile(path).replace(/^\uFEFF/, "")) : null;
+    const targets: unknown = Object(json)["targets"];
+    if (!Array.isArray(targets)) return [];
+    const hosts = targets.map((target) => URL.parse(String(Object(target)["url"]))?.hostname ?? "");
+    return [...new Set(hosts.filter((host) => hostError(host) === null))];
+  } catch {
+    return [];
+  }
+}
