@@ -12,6 +12,7 @@ import { policyCommands } from "./sends/policy_commands.ts";
 import { sendsCommands } from "./sends/sends_commands.ts";
 import { sessionsCommands } from "./sessions/sessions_commands.ts";
 import { testNumberCommands } from "./test_numbers/test_number_commands.ts";
+import { webhooksCommands } from "./webhooks/webhooks_commands.ts";
 import { usersCommands } from "./users/users_commands.ts";
 
 const otherCommands: readonly CliCommand[] = [
@@ -23,6 +24,7 @@ const otherCommands: readonly CliCommand[] = [
   ...deliveriesCommands,
   ...sendsCommands,
   ...testNumberCommands,
+  ...webhooksCommands,
   activityCommand,
   ...policyCommands,
   backupCommand,

@@ -171,6 +171,7 @@ Deno.test("every command that asks makes changes; only five make changes without
     "keys create",
     "otp check",
     "otp cancel",
+    "webhooks replay",
     "backup",
   ]);
 });

@@ -88,6 +88,7 @@ Deno.test("commands that ask are refused without a terminal unless --yes is give
     "sends lift",
     "test-numbers add",
     "test-numbers remove",
+    "webhooks discard",
     "clock accept",
   ]);
   const refused = await run(test, ["sends", "stop", "--all", "--reason", "bots"]);
