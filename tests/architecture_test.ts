@@ -125,7 +125,7 @@ const layers: readonly {
   },
   // The parts of the doctor that open resources.
   {
-    from: /^core\/doctor\/(doctor|examine_breach|examine_twilio)\.ts$/,
+    from: /^core\/doctor\/(doctor|examine_breach|examine_twilio|examine_webhooks)\.ts$/,
     may: [/^core\//],
     packages: [],
   },

@@ -9,6 +9,7 @@ import { type Config, readConfig } from "../config/config.ts";
 import { readDevSettings } from "../config/dev_settings.ts";
 import { examineBreach } from "./examine_breach.ts";
 import { examineTwilio, type ProviderPart } from "./examine_twilio.ts";
+import { examineWebhooks } from "./examine_webhooks.ts";
 import { checkClock } from "./areas/clock_area.ts";
 import { checkBackups, checkDevelopment } from "./areas/database_area.ts";
 import { checkFactors } from "./areas/factor_area.ts";
@@ -36,7 +37,7 @@ export interface DoctorInput {
   readonly readTextFile: ReadSettingsFile;
 }
 
-/** The longest wait for a request to the provider, or for the hasher. */
+/** The longest wait for a request to the provider, for the hasher, or for addresses. */
 const timeoutMs = 5_000;
 
 /**
@@ -61,6 +62,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
   const database = usable.database ? await examineDatabase(config, startedAt) : noDatabase;
   const hasher = usable.hasher ? await examineHasher(config) : [];
   const breach = usable.breach ? await examineBreach(config.breach) : [];
+  const webhooks = usable.webhooks ? await examineWebhooks(config.webhooks, timeoutMs) : [];
   // The provider's findings already report shared services.
   const reported = provider.findings.length > 0 ? sharedServices(config.twilio) : null;
   const stepMs = (Date.now() - startedAt) - (performance.now() - ticks);
@@ -86,6 +88,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
     ...checkTestNumbers(record, config.testNumbers),
     ...hasher,
     ...breach,
+    ...webhooks,
     ...checkLimits(config, usable, startedAt),
     ...(usable.proxies ? checkClients(record?.busiestAddress ?? null, proxyFacts(config)) : []),
     ...(usable.secrets ? checkSecrets(secretsFacts(config, env, record)) : []),
@@ -125,6 +128,7 @@ function usableParts(errors: readonly string[]) {
     database: clear("LATCHKEY_DATABASE_URL", "LATCHKEY_DATA_DIR"),
     hasher: clear("LATCHKEY_BCRYPT_COST", "LATCHKEY_HASH_QUEUE"),
     breach: clear("LATCHKEY_BREACH_"),
+    webhooks: clear("LATCHKEY_WEBHOOKS_FILE"),
     proxies: clear("LATCHKEY_TRUSTED_PROXIES", "LATCHKEY_HOST"),
     policy: clear("LATCHKEY_SEND_", "LATCHKEY_FRAUD_GUARD"),
     prices: clear("LATCHKEY_PRICES_FILE"),

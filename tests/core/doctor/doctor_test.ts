@@ -27,6 +27,7 @@ import { checkSessions } from "../../../core/doctor/areas/session_area.ts";
 import { checkTestNumbers } from "../../../core/doctor/areas/test_number_area.ts";
 import { checkSettings } from "../../../core/doctor/areas/settings_area.ts";
 import { checkSqlite } from "../../../core/doctor/areas/sqlite_area.ts";
+import { checkWebhooks } from "../../../core/doctor/areas/webhooks_area.ts";
 import { defaultSessionPolicy } from "../../../core/domain/session/session.ts";
 import { type Network, parseNetwork, privateNetworks } from "../../../core/domain/network.ts";
 import { defaultPrices } from "../../../core/adapters/twilio/list_prices.ts";
@@ -549,6 +550,26 @@ Deno.test("checkTestNumbers() warns while there is a test number, on or off", ()
     assert.equal(of(checkTestNumbers({ ...record, testNumbers: 1 }, on), check), "warning");
   }
   assert.deepEqual(checkTestNumbers(null, true), []);
+});
+
+Deno.test("checkWebhooks() counts the targets, and reports each whose address is refused", () => {
+  assert.equal(of(checkWebhooks([]), "webhooks.targets"), "note");
+  const good = checkWebhooks([{ name: "app", problem: null }]);
+  assert.equal(of(good, "webhooks.targets"), "ok");
+  assert.match(good[0]?.words ?? "", /^There is 1 target of/);
+  assert.equal(of(good, "webhooks.address"), "absent");
+  const problem = "the host has no address";
+  const bad = checkWebhooks([
+    { name: "app", problem: null },
+    { name: "phone", problem },
+    { name: "chat", problem },
+  ]);
+  assert.equal(of(bad, "webhooks.address"), "error");
+  assert.deepEqual(bad.map(({ words }) => words), [
+    "There are 3 targets of webhooks (not tested: no send)",
+    'Nothing is sent to "phone": the host has no address',
+    'Nothing is sent to "chat": the host has no address',
+  ]);
 });
 
 Deno.test("checkDevelopment() fails for a database of dev, except while dev is running", () => {

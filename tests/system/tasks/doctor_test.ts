@@ -249,6 +249,31 @@ Deno.test("deno task doctor prints no secret, and reports a secret file that any
   assert.ok(!wrong.text.includes(token ?? "?"), "nor an invalid one");
 });
 
+Deno.test("deno task doctor looks up the webhook targets and sends nothing to them", async () => {
+  await using place = await openPlace();
+  const file = `${place.folder}/webhooks.json`;
+  const port = freePort();
+  let requests = 0;
+  const options = { hostname: "127.0.0.1", port, onListen: () => undefined };
+  await using _receiver = Deno.serve(options, () => {
+    requests++;
+    return new Response(null, { status: 204 });
+  });
+  const target = { alerts: true, format: "ntfy" };
+  const targets = [
+    { ...target, name: "app", url: `http://127.0.0.1:${port}/`, private: true },
+    { ...target, name: "mistyped", url: "https://hooks.invalid/" },
+  ];
+  Deno.writeTextFileSync(file, JSON.stringify({ targets }), { mode: 0o600 });
+  const report = await diagnose({ ...place.env, LATCHKEY_WEBHOOKS_FILE: file });
+  assert.match(report.words("webhooks.targets"), /There are 2 targets/);
+  assert.equal(report.of("webhooks.address"), "error", report.text);
+  // Some resolvers wait, instead of an answer that the name does not exist.
+  const words = /"mistyped": the (host has no address|look-up of its host took too long)/;
+  assert.match(report.words("webhooks.address"), words);
+  assert.equal(requests, 0);
+});
+
 Deno.test("deno task doctor uses the settings of a running deno task dev", async () => {
   await using place = await openPlace();
   const { LATCHKEY_DATA_DIR, LATCHKEY_BCRYPT_COST, ...twilio } = place.env;
