@@ -31,7 +31,7 @@ Deno.stdout.writeSync(new TextEncoder().encode(text));
 
 /** The folders of npm registries in Deno's cache. */
 function packageFolders(): readonly string[] {
-  const info = new Deno.Command(Deno.execPath(), { args: ["info", "--json"], cwd: root })
+  const info = new Deno.Command("deno", { args: ["info", "--json"], cwd: root })
     .outputSync();
   const { npmCache } = JSON.parse(new TextDecoder().decode(info.stdout));
   return foldersIn(npmCache);

@@ -31,6 +31,31 @@ const notRun: Readonly<Record<string, string>> = {
   "cosign verify ghcr.io/OWNER/latchkey@sha256:... --certificate-oidc-issuer https://token.actions.githubusercontent.com --certificate-identity-regexp '^https://github.com/OWNER/latchkey/'":
     "needs a published image",
   "docker compose up": "needs a container runtime",
+  'curl -H "latchkey-key: $KEY" https://login.example.com/v1/admin/users?search=ada':
+    "needs a key and a host of the reader; tests/server/admin requests the route",
+  "deno task admin users import users.csv --dry-run": "needs a file of the reader, as below",
+  "deno task admin users import users.csv --errors refused.txt":
+    "needs a file of the reader; tests/system/transfer imports one",
+  'deno task admin users import export.json --from keycloak --trust-phones --reason "Move to Latchkey"':
+    "needs a file of the reader; tests/server/transfer imports one of each kind",
+  "OTEL_DENO=true OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 OTEL_SERVICE_NAME=latchkey deno task start":
+    "needs a collector; tests/system/service exports to the console",
+  'deno task admin test-numbers add +12025550142 --days 14 --reason "App review 4711"':
+    "needs LATCHKEY_TEST_NUMBERS; tests/admin-tui/command_line runs it",
+  'curl https://login.example.com/v1/verifications -H "Latchkey-Key: $KEY" --json \'{"to": "+12025550142", "channel": "sms", "purpose": "sign_up", "client_address": "198.51.100.7"}\'':
+    "needs a key and a host of the reader; tests/server/verifications requests the route",
+  'curl https://login.example.com/v1/verifications/$ID/send -H "Latchkey-Key: $KEY" --json \'{ "channel": "sms", "client_address": "198.51.100.7" }\'':
+    "needs a key, an ID and a host of the reader",
+  'curl https://login.example.com/v1/verifications/$ID/check -H "Latchkey-Key: $KEY" --json \'{ "code": "123456" }\'':
+    "needs a key, an ID and a host of the reader",
+  "LATCHKEY_KEY=lk_k_... BETTER_AUTH_SECRET=$(openssl rand -hex 32) npm start":
+    "tests/system/examples/better_auth_test.ts starts the same program",
+  'curl http://127.0.0.1:3000/api/auth/phone-number/send-otp --json \'{"phoneNumber": "+12025550142"}\'':
+    "tests/system/examples/better_auth_test.ts requests it",
+  'curl http://127.0.0.1:3000/api/auth/phone-number/verify --json \'{"phoneNumber": "+12025550142", "code": "123456"}\'':
+    "tests/system/examples/better_auth_test.ts requests it",
+  'deno task admin users roles ada --add staff --reason "a test"':
+    "needs a user of the example; tests/system/examples/hono_test.ts gives the role",
   "deno task restore data/backups/monday.db":
     "refuses while the service of this test runs; tests/system/tasks/permissions_test.ts runs it",
   "docker run --rm -it -v latchkey:/data --env-file .env latchkey latchkey-restore /data/backups/monday.db":
