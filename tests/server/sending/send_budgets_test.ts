@@ -181,6 +181,7 @@ Deno.test("a delivery records the outcome of a send", async () => {
     approvedAt: app.clock.now(),
     messageStatus: null,
     messageError: null,
+    undelivered: false,
     reconciledAt: null,
   });
   ok(facts.requestId !== null);

@@ -22,11 +22,13 @@ export function createReports(database: Database): Reports {
       if (report.messageStatus === null) return "known";
       const progress = progressOf(deliveryId, report);
       if (!report.undelivered) {
-        const done = await database.batch([closeOthers(deliveryId), must(progress)]);
+        const closed = closeOthers(deliveryId);
+        const done = await database.batch([holdChallenge(deliveryId), closed, must(progress)]);
         return done === null ? "known" : "recorded";
       }
       // The challenge first, like all that change both, so that two cannot deadlock.
       const done = await database.batch([
+        holdChallenge(deliveryId),
         must(openOthers(deliveryId, report, now)),
         must(progress),
         auditEventInsert(event),
@@ -78,6 +80,15 @@ function progressOf(id: DeliveryId, report: MessageReport): Statement {
       message_status = ${report.messageStatus}, message_error = ${report.messageError},
       undelivered = ${report.undelivered ? 1 : 0}
     WHERE id = ${id} AND ${isForward(report)} RETURNING id`;
+}
+
+/**
+ * Locks the challenge before it is read. Otherwise a report that closes could look at it before a
+ * parallel one opens it, and write its status after that one.
+ */
+function holdChallenge(id: DeliveryId): Statement {
+  return sql`SELECT id FROM challenges
+    WHERE id = (SELECT challenge_id FROM deliveries WHERE id = ${id}) /*pg FOR UPDATE */`;
 }
 
 /** Lets the other channels of an open challenge go first, if this was its newest message. */
