@@ -214,7 +214,9 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     backupFolder: openBackupFolder("no folder"),
     openOldRegister: openOldRegisterFile,
     // Tests with targets have a receiver.
-    webhookSender: { send: () => Promise.resolve("no receiver") },
+    webhookSender: {
+      send: () => Promise.resolve({ problem: "no receiver", retryAfterSeconds: null }),
+    },
     troubles,
     background,
   });

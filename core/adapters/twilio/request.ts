@@ -1,6 +1,9 @@
+import { retryAfterSeconds } from "../../domain/retry_after.ts";
 import { readBody } from "./body.ts";
 import type { Failure } from "./errors/failure_table.ts";
-import { retryAfterSeconds } from "./retry_after.ts";
+
+/** A wait longer than the lifetime of a verification makes no sense. */
+const waitMaxSeconds = 600;
 
 export interface ConnectionOptions {
   /** The real `fetch` in production, the simulator's in tests. */
@@ -72,7 +75,7 @@ export async function exchange(options: ConnectionOptions, request: Request): Pr
     ...outcome,
     httpStatus: response?.status ?? null,
     requestId: response === null ? null : requestIdOf(response.headers),
-    retryAfterSeconds: response === null ? null : retryAfterSeconds(response.headers),
+    retryAfterSeconds: response && retryAfterSeconds(response.headers, waitMaxSeconds),
     latencyMs: Math.max(0, Math.round(options.now() - startedAt)),
   };
 }

@@ -3,11 +3,13 @@ import { createHmac } from "node:crypto";
 import { lookup as lookUpInSystem } from "node:dns/promises";
 import type { Instant } from "../../domain/instant.ts";
 import { publicAddress } from "../../domain/public_address.ts";
+import { retryAfterSeconds } from "../../domain/retry_after.ts";
 import { shapeBody } from "../../domain/webhooks/webhook_body.ts";
+import { webhookWaitSecondsMax } from "../../domain/webhooks/webhook_message.ts";
 import type { WebhookTarget } from "../../domain/webhooks/webhook_target.ts";
 import type {
   SentWebhook,
-  WebhookProblem,
+  WebhookFailure,
   WebhookSender,
 } from "../../ports/webhooks/webhook_sender.ts";
 
@@ -35,9 +37,9 @@ export function openWebhookSender(options: WebhookSenderOptions): WebhookSender 
   return {
     async send(target, message) {
       const abort = new AbortController();
-      const deadline = Promise.withResolvers<WebhookProblem>();
+      const deadline = Promise.withResolvers<WebhookFailure>();
       const timer = setTimeout(() => {
-        deadline.resolve("it took too long");
+        deadline.resolve(failure("it took too long"));
         abort.abort();
       }, options.timeoutMs ?? 5_000);
       try {
@@ -62,10 +64,10 @@ async function sendOnce(
   target: WebhookTarget,
   message: SentWebhook,
   signal: AbortSignal,
-): Promise<WebhookProblem> {
+): Promise<WebhookFailure | null> {
   try {
     const refused = await addressProblem(options, target);
-    if (refused !== null) return refused;
+    if (refused !== null) return failure(refused);
     const { body, headers } = shapeBody(target.format, message, options.appName);
     const timestamp = Math.floor(options.clock() / 1000);
     const response = await options.fetch(target.url, {
@@ -83,10 +85,25 @@ async function sendOnce(
       signal,
     });
     await readAway(response);
-    return response.ok ? null : `HTTP ${response.status}`;
+    return response.ok ? null : failureOf(response);
   } catch (error) {
-    return sendProblem(error);
+    return failure(sendProblem(error));
   }
+}
+
+function failure(problem: string): WebhookFailure {
+  return { problem, retryAfterSeconds: null };
+}
+
+/** Statuses with which `Retry-After` says when a request may be repeated: RFC 6585 4, RFC 9110. */
+const waitStatuses = [429, 503];
+
+function failureOf({ status, headers }: Response): WebhookFailure {
+  const waits = waitStatuses.includes(status);
+  return {
+    problem: `HTTP ${status}`,
+    retryAfterSeconds: waits ? retryAfterSeconds(headers, webhookWaitSecondsMax) : null,
+  };
 }
 
 function sendProblem(error: unknown): string {
@@ -94,11 +111,11 @@ function sendProblem(error: unknown): string {
   return refused ? "the host is not permitted" : "no connection";
 }
 
-/** Null if the target may be reached at all of its addresses. */
+/** Null if the target may be reached at all of its addresses, otherwise why not. */
 export async function addressProblem(
   { lookUp }: Pick<WebhookSenderOptions, "lookUp">,
   { url, isPrivate }: Pick<WebhookTarget, "url" | "isPrivate">,
-): Promise<WebhookProblem> {
+): Promise<string | null> {
   if (isPrivate) return null;
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   let addresses: readonly string[];

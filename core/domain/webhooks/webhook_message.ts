@@ -87,18 +87,28 @@ export const webhookWaitsSeconds: readonly number[] = [
   24 * hourSeconds,
 ];
 
+/** The longest wait, also if a receiver asks for a longer one. */
+export const webhookWaitSecondsMax = 24 * hourSeconds;
+
 /** Alerts are tried more often, since they soon expire. */
 const alertWaitSecondsMax = 10 * minuteSeconds;
 
-/** When a message is tried again after `attempts` failures. Null: never, it is dead. */
+/**
+ * When a message is tried again after `attempts` failures: not before the receiver wants it, but
+ * after at most a day. Null: never, it is dead.
+ */
 export function nextAttemptAt(
   { kind, attempts }: Pick<StoredWebhookMessage, "kind" | "attempts">,
   now: Instant,
+  retryAfterSeconds: number | null,
 ): Instant | null {
-  if (kind === "alert") {
-    const wait = webhookWaitsSeconds[attempts - 1] ?? alertWaitSecondsMax;
-    return after(now, Math.min(wait, alertWaitSecondsMax));
-  }
-  const wait = webhookWaitsSeconds[attempts - 1];
-  return wait === undefined ? null : after(now, wait);
+  const own = ownWaitSeconds(kind, attempts);
+  if (own === null) return null;
+  const asked = Math.min(retryAfterSeconds ?? 0, webhookWaitSecondsMax);
+  return after(now, Math.max(own, asked));
+}
+
+function ownWaitSeconds(kind: WebhookKind, attempts: number): number | null {
+  const wait = webhookWaitsSeconds[attempts - 1] ?? null;
+  return kind === "alert" ? Math.min(wait ?? alertWaitSecondsMax, alertWaitSecondsMax) : wait;
 }

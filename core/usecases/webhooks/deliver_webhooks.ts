@@ -78,13 +78,14 @@ async function deliverOne(
   message: StoredWebhookMessage,
 ): Promise<keyof DeliveredWebhooks> {
   const { eventId: id, kind, body } = message;
-  const problem = await webhookSender.send(target, { id, kind, body });
+  const failure = await webhookSender.send(target, { id, kind, body });
   const now = clock();
-  if (problem === null) {
-    await webhooks.settleMessage(message, { state: "delivered", now, nextAt: now, problem });
+  if (failure === null) {
+    await webhooks.settleMessage(message, { state: "delivered", now, nextAt: now, problem: null });
     return "delivered";
   }
-  const nextAt = nextAttemptAt(message, now);
+  const { problem, retryAfterSeconds } = failure;
+  const nextAt = nextAttemptAt(message, now, retryAfterSeconds);
   const state = nextAt === null ? "dead" : "pending";
   await webhooks.settleMessage(message, { state, now, nextAt: nextAt ?? now, problem });
   return state === "dead" ? "dead" : "failed";

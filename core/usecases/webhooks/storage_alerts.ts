@@ -77,8 +77,10 @@ async function sendOne(ports: StorageAlertPorts, unsent: Unsent, now: Instant): 
   if (unsent.nextAt > now) return false;
   const { target, event } = unsent;
   const message = { id: event.id, kind: "alert", body: webhookBody(event) } as const;
-  if (await ports.webhookSender.send(target, message) === null) return true;
+  const failure = await ports.webhookSender.send(target, message);
+  if (failure === null) return true;
   unsent.attempts++;
-  unsent.nextAt = nextAttemptAt({ kind: "alert", attempts: unsent.attempts }, now) ?? now;
+  const failed = { kind: "alert", attempts: unsent.attempts } as const;
+  unsent.nextAt = nextAttemptAt(failed, now, failure.retryAfterSeconds) ?? now;
   return false;
 }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { bodyMaxBytes } from "../../../core/adapters/twilio/body.ts";
-import { retryAfterSeconds } from "../../../core/adapters/twilio/retry_after.ts";
 import {
   alice,
   answering,
@@ -224,27 +223,4 @@ Deno.test("the verifier keeps a request ID only if it looks like one", async () 
     const answer = await openAgainst(answering({}, { headers })).fetch(verificationSid);
     assert.equal(answer.call.providerRequestId, kept);
   }
-});
-
-Deno.test("retryAfterSeconds() reads seconds and dates and limits them", () => {
-  const date = "Tue, 15 Nov 2026 08:00:00 GMT";
-  const cases: readonly (readonly [string, number | null])[] = [
-    ["1", 1],
-    ["0", 1],
-    ["1.2", 2],
-    ["600", 600],
-    ["9999999999", 600],
-    ["-5", null],
-    ["soon", null],
-    ["", null],
-    ["1e9", null],
-    ["Tue, 15 Nov 2026 08:00:30 GMT", 30],
-    ["Tue, 15 Nov 2026 07:00:00 GMT", 1],
-    ["Tue, 15 Nov 2027 08:00:00 GMT", 600],
-  ];
-  for (const [text, seconds] of cases) {
-    assert.equal(retryAfterSeconds(new Headers({ "retry-after": text, date })), seconds, text);
-  }
-  assert.equal(retryAfterSeconds(new Headers()), null);
-  assert.equal(retryAfterSeconds(new Headers({ "retry-after": date })), null);
 });

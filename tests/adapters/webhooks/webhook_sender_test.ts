@@ -70,16 +70,32 @@ Deno.test("a receiver that does not answer with 2xx has not accepted the message
   for (const status of [301, 302, 400, 410, 500]) {
     const headers = { location: "https://other.example.com/" };
     const { send, requests } = sender(() => new Response("no", { status, headers }));
-    equal(await send(target(), message), `HTTP ${status}`);
+    equal((await send(target(), message))?.problem, `HTTP ${status}`);
     equal(requests.length, 1);
   }
   const { send } = sender(() => Promise.reject(new TypeError("refused")));
-  equal(await send(target(), message), "no connection");
+  equal((await send(target(), message))?.problem, "no connection");
+});
+
+Deno.test("a receiver with 429 or 503 says when to send again", async () => {
+  const cases: readonly (readonly [number, string, number | null])[] = [
+    [429, "120", 120],
+    [503, "Tue, 15 Nov 2026 08:00:30 GMT", 30],
+    [503, "999999", 86_400],
+    [503, "soon", null],
+    [500, "120", null],
+    [404, "120", null],
+  ];
+  for (const [status, asked, retryAfterSeconds] of cases) {
+    const headers = { "retry-after": asked, date: "Tue, 15 Nov 2026 08:00:00 GMT" };
+    const { send } = sender(() => new Response(null, { status, headers }));
+    deepEqual(await send(target(), message), { problem: `HTTP ${status}`, retryAfterSeconds });
+  }
 });
 
 Deno.test("a receiver that is slow or answers without end is left", async () => {
   const { send } = sender(() => new Promise(() => {}));
-  equal(await send(target(), message), "it took too long");
+  equal((await send(target(), message))?.problem, "it took too long");
   let chunks = 0;
   const endless = new ReadableStream({
     pull(controller) {
@@ -106,11 +122,15 @@ Deno.test("a host with an address that is not public is refused unless it is pri
     ]
   ) {
     const { send, requests } = sender(undefined, ["93.184.216.34", address]);
-    equal(await send(target(), message), "the host has an address that is not public", address);
+    equal(
+      (await send(target(), message))?.problem,
+      "the host has an address that is not public",
+      address,
+    );
     equal(requests.length, 0);
     equal(await send(target({ isPrivate: true }), message), null);
   }
-  equal(await sender(undefined, []).send(target(), message), "the host has no address");
+  equal((await sender(undefined, []).send(target(), message))?.problem, "the host has no address");
 });
 
 Deno.test("Slack and ntfy get bodies in their formats", async () => {

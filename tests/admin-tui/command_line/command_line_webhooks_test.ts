@@ -17,7 +17,7 @@ Deno.test("webhooks status shows dead messages; replay and discard end them", as
   }
   const { out } = await run(opened, ["webhooks", "status"]);
   assert.match(out, /^crm +1 dead since .*, 1 pending since /);
-  assert.match(out, new RegExp(`dead +crm +${dead} +attempts 11 +no connection`));
+  assert.match(out, new RegExp(`dead +crm +${dead} +attempts 11 +HTTP 503`));
   const json = JSON.parse((await run(opened, ["webhooks", "status", "--json"])).out);
   assert.deepEqual(json.failed.map(({ event_id: id }: { event_id: string }) => id), [dead]);
 

@@ -90,6 +90,30 @@ Deno.test("a message is dead after its last attempt, and blocks only its own use
   assertInOrder(receiver, [dead, later]);
 });
 
+Deno.test("a receiver can make a wait longer, but not shorter and not longer than a day", async () => {
+  await using world = await openWebhooks();
+  const { receiver, opened: { clock } } = world;
+  const [service] = world.instances;
+  await world.happen(userNumber(1));
+  receiver.state = "down";
+  const isSentAfter = async (seconds: number): Promise<void> => {
+    await service?.deliverWebhooks(always);
+    const { requests } = receiver;
+    clock.advance(seconds - 1);
+    await service?.deliverWebhooks(always);
+    equal(receiver.requests, requests);
+    clock.advance(1);
+  };
+  receiver.retryAfterSeconds = 120;
+  await isSentAfter(120);
+  receiver.retryAfterSeconds = 1;
+  await isSentAfter(30);
+  receiver.retryAfterSeconds = 7 * day;
+  await isSentAfter(day);
+  receiver.state = "up";
+  deepEqual(await service?.deliverWebhooks(always), { delivered: 1, failed: 0, dead: 0 });
+});
+
 Deno.test("alerts do not wait for events, and expire after a day", async () => {
   await using world = await openWebhooks();
   const { receiver, opened: { clock, ports } } = world;

@@ -20,6 +20,8 @@ export const crm: WebhookTarget = {
 /** A receiver that is up, down, or ends the instance that calls it in the middle of a request. */
 export interface Receiver {
   state: "up" | "down" | "fatal";
+  /** The wait that it asks for while it is down. */
+  retryAfterSeconds: number | null;
   /** Requests that it accepted, with the name of the target. */
   readonly accepted: (SentWebhook & { readonly target: string })[];
   /** All requests. */
@@ -40,7 +42,7 @@ export async function openWebhooks(
   targets: readonly WebhookTarget[] = [crm],
   count = 1,
 ): Promise<WebhookWorld> {
-  const receiver: Receiver = { state: "up", accepted: [], requests: 0 };
+  const receiver: Receiver = { state: "up", retryAfterSeconds: null, accepted: [], requests: 0 };
   const opened = await openTestCore((ports) => ({
     ...ports,
     policies: { ...ports.policies, webhooks: targets },
@@ -48,7 +50,8 @@ export async function openWebhooks(
       send(target, message) {
         receiver.requests++;
         if (receiver.state === "fatal") return Promise.reject(new Error("the instance ended"));
-        if (receiver.state === "down") return Promise.resolve("no connection");
+        const { state, retryAfterSeconds } = receiver;
+        if (state === "down") return Promise.resolve({ problem: "HTTP 503", retryAfterSeconds });
         receiver.accepted.push({ ...message, target: target.name });
         return Promise.resolve(null);
       },
