@@ -1,7 +1,9 @@
 import { deepEqual, equal } from "node:assert/strict";
+import { openBackupFolder } from "../../../core/adapters/host/backup_folder.ts";
 import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import { createStorageAlerts } from "../../../core/usecases/webhooks/storage_alerts.ts";
 import { watchAlerts } from "../../../core/usecases/webhooks/watch_alerts.ts";
+import { withDirectory } from "../../adapters/sql/with_directory.ts";
 import { openTestCore, type TestCore } from "../../harness.ts";
 import { always, crm, openWebhooks } from "./webhook_kit.ts";
 
@@ -61,6 +63,39 @@ Deno.test("codes that hardly anyone enters raise an alert", async () => {
   lastHour.approved = 4;
   await watchAlerts(test.ports);
   deepEqual(await alertsOf(test), [{ alert: "failure_rate", sent: 20, approved: 4 }]);
+});
+
+Deno.test("a backup that is older than two intervals raises an alert once an hour", async () => {
+  await withDirectory(async (folder) => {
+    await using test = await openTestCore((ports) => ({
+      ...ports,
+      policies: { ...ports.policies, backups: { everyHours: 6, keep: 2 } },
+      backupFolder: openBackupFolder(folder),
+      backUp: async (path) => {
+        await Deno.writeTextFile(path, "", { createNew: true });
+        return { result: "copied", sizeBytes: 1, tookMs: 2 };
+      },
+    }));
+    await watchAlerts(test.ports);
+    deepEqual(await alertsOf(test), []);
+    equal((await test.core.backUpOnSchedule()).result, "copied");
+    const hour = 60 * 60;
+    test.clock.advance(12 * hour);
+    await watchAlerts(test.ports);
+    deepEqual(await alertsOf(test), []);
+    test.clock.advance(1);
+    await watchAlerts(test.ports);
+    await watchAlerts(test.ports);
+    const overdue = { alert: "backup_overdue", every_hours: 6 };
+    deepEqual(await alertsOf(test), [overdue]);
+    test.clock.advance(hour);
+    await watchAlerts(test.ports);
+    deepEqual(await alertsOf(test), [overdue, overdue]);
+    equal((await test.core.backUpOnSchedule()).result, "copied");
+    test.clock.advance(hour);
+    await watchAlerts(test.ports);
+    deepEqual(await alertsOf(test), [overdue, overdue]);
+  });
 });
 
 Deno.test("a full database raises an alert that needs no database, with one ID", async () => {
