@@ -9,7 +9,7 @@
 #   docker exec -e LATCHKEY_OPERATOR=ada latchkey latchkey-keys-rotate
 #   docker exec latchkey latchkey-doctor               (checks the deployment; --json)
 #   docker run --rm --env-file .env -v latchkey:/data latchkey latchkey-migrate
-#   docker exec latchkey latchkey-twilio-reconcile     (from a timer; --json)
+#   docker exec -e LATCHKEY_OPERATOR=timer latchkey latchkey-twilio-reconcile      (--json)
 #
 # Put secret files in /run/secrets, with mode 0400 and the uid of user `deno`, 1993, or mode 0440
 # and its group. The service can read only this folder and /data, and refuses a secret that others

@@ -21,7 +21,7 @@ if [ "${1-}" = --image ]; then
   # A container has no login name, and the audit log must name who acted.
   case "${2-} ${3-} " in
     "admin --help "* | "admin help "* | "admin completion "*) ;;
-    "admin "* | "keys:rotate "*)
+    "admin "* | "keys:rotate "* | "twilio:reconcile "*)
       if [ -z "${LATCHKEY_OPERATOR-}" ]; then
         echo "Set LATCHKEY_OPERATOR to your name, which the audit log records:" \
           "docker exec -it -e LATCHKEY_OPERATOR=ada latchkey latchkey-$(echo "$2" | tr : -)" >&2

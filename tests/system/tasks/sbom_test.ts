@@ -21,15 +21,23 @@ Deno.test("deno task sbom prints CycloneDX with a license for every locked packa
 
 Deno.test("in the image, actions need the operator's name", async () => {
   const env = { DENO: Deno.execPath() };
-  const refused = [["admin"], ["admin", "users", "list"], ["keys:rotate"]];
+  const refused = [
+    ["admin"],
+    ["admin", "users", "list"],
+    ["keys:rotate"],
+    ["twilio:reconcile", "--json"],
+  ];
   for (const args of refused) {
     await using program = startProgram("tasks/run.sh", ["--image", ...args], env);
     assert.equal(await program.ended(), 2);
     assert.match(program.output(), /^Set LATCHKEY_OPERATOR to your name, .*latchkey-[a-z-]+\n$/);
   }
-  // With a name, the settings are what is missing.
+  // With a name, the settings are what is missing. The others write nothing to the audit log.
   const named = { ...env, LATCHKEY_OPERATOR: "ada" };
-  await using program = startProgram("tasks/run.sh", ["--image", "keys:rotate"], named);
-  assert.equal(await program.ended(), 2);
-  assert.match(program.output(), /invalid configuration/);
+  const others = ["secrets:rotate", "migrate", "restore"].map((task) => [task, env] as const);
+  for (const [task, settings] of [["twilio:reconcile", named] as const, ...others]) {
+    await using program = startProgram("tasks/run.sh", ["--image", task], settings);
+    assert.equal(await program.ended(), 2);
+    assert.match(program.output(), /invalid configuration/);
+  }
 });
