@@ -59,21 +59,21 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     write: [...data, ...backups],
     net: [...listening, ...provider, ...messages, ...breach, ...webhooks, ...database],
   }),
-  admin: ({ data, files, backups, named, created, provider, messages, database }) => ({
+  admin: ({ data, files, backups, named, created, provider, messages, examined, database }) => ({
     file: "admin-tui/cli.ts",
     env: [...settings, ...screen],
     sys: ["setPriority", "statfs"],
     read: [hasher, memoryLimit, backupThread, ...data, ...backups, ...files, ...named],
     write: [...data, ...backups, ...created],
-    net: [...provider, ...messages, ...database],
+    net: [...provider, ...messages, ...examined, ...database],
   }),
-  doctor: ({ data, files, provider, breach, webhooks, database }) => ({
+  doctor: ({ data, files, provider, examined, database }) => ({
     file: "tasks/doctor.ts",
     env: settings,
     sys: ["setPriority", "statfs"],
     read: [hasher, memoryLimit, ...data, ...files],
     write: data,
-    net: [...provider, ...breach, ...webhooks, ...database],
+    net: [...provider, ...examined, ...database],
   }),
   migrate: ({ data, files, backups, database }) => ({
     file: "tasks/migrate.ts",
@@ -94,10 +94,10 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     ...onDatabase("tasks/twilio_reconcile.ts", places),
     net: [...places.provider, ...places.database],
   }),
-  "twilio:setup": ({ secrets, settingsFile, provider }) => ({
+  "twilio:setup": ({ accountSecrets, settingsFile, provider }) => ({
     file: "tasks/twilio_setup.ts",
     env: settings,
-    read: secrets,
+    read: accountSecrets,
     write: settingsFile,
     net: provider,
   }),
@@ -149,7 +149,8 @@ interface Places {
   readonly backups: readonly string[];
   /** Secrets and other files that are only read. */
   readonly files: readonly string[];
-  readonly secrets: readonly string[];
+  /** The secrets of the Twilio account. */
+  readonly accountSecrets: readonly string[];
   readonly named: readonly string[];
   /** Files that a command of the admin creates. */
   readonly created: readonly string[];
@@ -163,6 +164,11 @@ interface Places {
   readonly breach: readonly string[];
   /** The hosts of webhooks, with any port: a port would not permit the look-up of addresses. */
   readonly webhooks: readonly string[];
+  /**
+   * What the doctor checks besides: breached passwords, and the addresses of webhooks, which it
+   * looks up. Empty for other programs and commands.
+   */
+  readonly examined: readonly string[];
   readonly database: readonly string[];
   readonly simulator: string;
 }
@@ -176,12 +182,15 @@ function placesOf({ name, args = [], env: given, image = false, readTextFile }: 
   const database = databaseAccess(url || null);
   const secrets = image ? ["/run/secrets"] : filesOf(env);
   // Too large for the folder of the secrets, where the image expects all other files.
+  const breach = env["LATCHKEY_BREACH_URL"] ? [place(env["LATCHKEY_BREACH_URL"])] : [];
+  const targets = env["LATCHKEY_WEBHOOKS_FILE"];
+  const isDoctor = name === "doctor" || args.find((arg) => !arg.startsWith("-")) === "doctor";
   const breachFile = image ? env["LATCHKEY_BREACH_FILE"] ?? "" : "";
   return {
     data: [image ? "/data" : env["LATCHKEY_DATA_DIR"] || "./data", ...database.sockets],
     backups: [env["LATCHKEY_BACKUP_DIR"] ?? ""],
     files: [...secrets, ...database.files, breachFile],
-    secrets,
+    accountSecrets: image ? secrets : filesOf(env, "TWILIO"),
     named: filesRead(args),
     created: filesCreated(args),
     restored: name === "restore" ? args.filter((arg) => !arg.startsWith("-")) : [],
@@ -189,16 +198,17 @@ function placesOf({ name, args = [], env: given, image = false, readTextFile }: 
     listening: listening(env),
     provider: [place(env["TWILIO_VERIFY_BASE_URL"] || "https://verify.twilio.com")],
     messages: env["TWILIO_MESSAGING_SERVICE_SID"] ? [messagingHost(env)] : [],
-    webhooks: webhookHosts(env["LATCHKEY_WEBHOOKS_FILE"], readTextFile),
-    breach: env["LATCHKEY_BREACH_URL"] ? [place(env["LATCHKEY_BREACH_URL"])] : [],
+    webhooks: webhookHosts(targets, readTextFile),
+    examined: isDoctor ? [...breach, ...webhookHosts(targets, readTextFile, "looked up")] : [],
+    breach,
     database: database.net,
     simulator: hostOf(env["LATCHKEY_SIMULATOR_HOST"]),
   };
 }
 
-function filesOf(env: Environment): readonly string[] {
+function filesOf(env: Environment, kind: "TWILIO" | "" = ""): readonly string[] {
   return Object.entries(env)
-    .filter(([name]) => /^(LATCHKEY|TWILIO)_.*_FILE$/.test(name))
+    .filter(([name]) => /^(LATCHKEY|TWILIO)_.*_FILE$/.test(name) && name.startsWith(kind))
     .map(([, value]) => value ?? "");
 }
 

@@ -54,9 +54,10 @@ Deno.test("launchArguments() lets the service and the doctor look up breached pa
     LATCHKEY_BREACH_FILE: "/lists/pwned.txt",
   };
   for (const image of [false, true]) {
-    for (const name of ["start", "doctor", "admin"]) {
+    for (const name of ["start", "doctor", "admin", "admin doctor"]) {
       const asks = name !== "admin";
-      const all = words(name, env, { image });
+      const [program = "", ...args] = name.split(" ");
+      const all = words(program, env, { image, args });
       assert.equal(allowed("net", all).includes("api.pwnedpasswords.com:443"), asks, name);
       if (asks) assert.ok(allowed("read", all).includes("/lists/pwned.txt"), name);
     }

@@ -88,6 +88,10 @@ Deno.test("webhookHosts() names the hosts that the service may reach", () => {
   const local = { url: "http://127.0.0.1:8080/" };
   const file = JSON.stringify({ targets: [valid, valid, local, { url: "x" }, null, 1] });
   deepEqual(webhookHosts("/x", () => file), ["hooks.example.com", "127.0.0.1"]);
+  const own = { url: "https://hooks.internal/", private: true };
+  const mixed = JSON.stringify({ targets: [valid, own] });
+  deepEqual(webhookHosts("/x", () => mixed), ["hooks.example.com", "hooks.internal"]);
+  deepEqual(webhookHosts("/x", () => mixed, "looked up"), ["hooks.example.com"]);
   deepEqual(webhookHosts("/x", () => "not JSON"), []);
   deepEqual(webhookHosts(undefined, () => file), []);
 });
