@@ -1,7 +1,7 @@
 import type { Meter, Series } from "../../ports/meter.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import type { Witness } from "../../ports/witness.ts";
-import type { Database, Row } from "./database.ts";
+import type { Database, PreparedRead, Row, Values } from "./database.ts";
 import type { Statement } from "./sql.ts";
 
 /**
@@ -48,6 +48,13 @@ export function meterDatabase(database: Database, meter: Meter, witness: Witness
         if (statement.event !== undefined) noteEvents([statement], [rows]);
       });
     },
+    prepareRead<Found extends Values>(statement: Statement): PreparedRead<Found> {
+      const read = database.prepareRead<Found>(statement);
+      return (params) => {
+        const startedAt = performance.now();
+        return measure(read(params), reads, startedAt, nothingMore);
+      };
+    },
     batch(statements) {
       const startedAt = performance.now();
       return measure(database.batch(statements), commits, startedAt, (rows) => {
@@ -56,6 +63,8 @@ export function meterDatabase(database: Database, meter: Meter, witness: Witness
     },
   };
 }
+
+function nothingMore(): void {}
 
 function watchPool({ pool }: Database, meter: Meter): void {
   if (pool === undefined) return;

@@ -6,9 +6,11 @@ import { endContract } from "./ends.ts";
 import { gateTicketContract } from "./gate_tickets.ts";
 import { sessionLifeContract } from "./life.ts";
 import { openingContract } from "./openings.ts";
+import { presentedContract } from "./presented.ts";
 
 export function sessionsContract(test: ContractTest): void {
   sessionLifeContract(test);
+  presentedContract(test);
   openingContract(test);
   endContract(test);
   endedSessionContract(test);

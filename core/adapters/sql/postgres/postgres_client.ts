@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import type { Row } from "../database.ts";
+import type { Row, Values } from "../database.ts";
 import { sqlState } from "./postgres_errors.ts";
 import type { PostgresPlaces } from "./postgres_places.ts";
 import { type OpeningSocket, openSocket } from "./postgres_socket.ts";
@@ -11,6 +11,8 @@ export interface PostgresClient {
   /** False once the connection has ended. It does not reconnect. */
   alive(): boolean;
   run(statement: Statement): Promise<readonly Row[]>;
+  /** Runs the text that `textFor` made, and returns the rows by position. */
+  runPrepared(text: string, params: Values): Promise<readonly Values[]>;
   /** Runs fixed text without parameters; it may contain several statements. */
   runText(text: string): Promise<readonly Row[]>;
   /** Closes the connection gracefully, and resolves when it is closed. */
@@ -56,7 +58,7 @@ export function createPostgresClient(
   const client = library(options);
 
   /** Moves on to the next host if the server became a standby (25006) or is starting (57P03). */
-  function watched(rows: PromiseLike<readonly Row[]>): Promise<readonly Row[]> {
+  function watched<Found>(rows: PromiseLike<Found>): Promise<Found> {
     return Promise.resolve(rows).catch((error: unknown) => {
       if (["25006", "57P03"].includes(sqlState(error) ?? "")) places.moveOnFrom(place);
       throw error;
@@ -66,9 +68,11 @@ export function createPostgresClient(
   return {
     alive: () => alive,
     run: (statement) =>
-      watched(client.unsafe<Row[]>(forPostgres(numbered(statement)), [...statement.params], {
+      watched(client.unsafe<Row[]>(textFor(statement), [...statement.params], {
         prepare: address.prepare,
       })),
+    runPrepared: (text, params) =>
+      watched(client.unsafe<Row[]>(text, [...params], { prepare: address.prepare }).values()),
     runText: (text) => watched(client.unsafe<Row[]>(forPostgres(text))),
     async end() {
       await client.end({ timeout: 1 });
@@ -83,6 +87,11 @@ export function createPostgresClient(
       await closed;
     },
   };
+}
+
+/** The text of a statement as PostgreSQL takes it. */
+export function textFor(statement: Statement): string {
+  return forPostgres(numbered(statement));
 }
 
 /** Uncomments the PostgreSQL-only text in `/*pg ... *\/`. */

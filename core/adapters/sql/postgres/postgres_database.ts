@@ -1,5 +1,5 @@
-import type { Database, Row } from "../database.ts";
-import { createPostgresClient, type PostgresClient } from "./postgres_client.ts";
+import type { Database, PreparedRead, Row, Values } from "../database.ts";
+import { createPostgresClient, type PostgresClient, textFor } from "./postgres_client.ts";
 import { explainedPostgres, isContention, isUnconnected, sqlState } from "./postgres_errors.ts";
 import { createPlaces } from "./postgres_places.ts";
 import { createPostgresPool, type PostgresPool } from "./postgres_pool.ts";
@@ -56,6 +56,7 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
   return {
     query: (statement, waitMs = timeoutMs) =>
       query(work, statement, performance.now() + Math.min(waitMs, timeoutMs)),
+    prepareRead: (statement) => prepareRead(work, statement, timeoutMs),
     batch: (statements) => batch(work, statements, performance.now() + timeoutMs),
     shrink: () => Promise.resolve(false),
     checkUnchanged: async () => {
@@ -91,6 +92,23 @@ async function query(
       isContention(error) || (repeatable && isLost(error)) ||
       (severalPlaces && isUnconnected(error)),
   );
+}
+
+function prepareRead<Found extends Values>(
+  { pool, severalPlaces }: Work,
+  statement: Statement,
+  timeoutMs: number,
+): PreparedRead<Found> {
+  const text = textFor(statement);
+  const helps = (error: unknown): boolean =>
+    isContention(error) || isLost(error) || (severalPlaces && isUnconnected(error));
+  return async (params) => {
+    const deadline = performance.now() + timeoutMs;
+    const lend = (): Promise<readonly Values[]> =>
+      pool.lend(deadline, (client) => client.runPrepared(text, params));
+    const [found] = await retrying(lend, deadline, helps);
+    return found as Found | undefined;
+  };
 }
 
 async function batch(

@@ -68,7 +68,10 @@ export function readUser(row: Row): User {
 }
 
 export function readRoles(row: Row): readonly Role[] {
-  const stored = text(row, "roles");
+  return parseRoles(text(row, "roles"));
+}
+
+export function parseRoles(stored: string): readonly Role[] {
   // Most users have none, and this is the hot path.
   if (stored === "[]") return [];
   const roles: unknown = JSON.parse(stored);

@@ -6,31 +6,29 @@ import { after } from "../../../../domain/instant.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
 import { holdUser } from "../rows/hold_user.ts";
 import { activeSessions, unended } from "../rows/row_conditions.ts";
-import {
-  auditEventInsert,
-  readSession,
-  readUser,
-  sessionColumns,
-  userColumns,
-} from "../rows/rows.ts";
+import { auditEventInsert, readSession, sessionColumns } from "../rows/rows.ts";
 import { createAllSessions } from "./all_sessions.ts";
 import { createDevices } from "./devices.ts";
 import { createGateTickets } from "./gate_tickets.ts";
 import { createSessionOpenings } from "./openings.ts";
+import { presentedColumns, type PresentedRow, readPresented } from "./presented_session.ts";
 
 /** More sessions than a person uses at the same time. */
 const sessionsListedMax = 50;
 
 export function createSessions(database: Database): SessionStore {
+  const findPresented = database.prepareRead<PresentedRow>(
+    sql`SELECT ${presentedColumns} FROM sessions JOIN users ON users.id = sessions.user_id
+      WHERE sessions.id = ${"id"}`,
+  );
   return {
     ...createSessionOpenings(database),
     ...createAllSessions(database),
     ...createDevices(database),
     ...createGateTickets(database),
     async findSession(id) {
-      const [row] = await database.query(sql`SELECT ${userColumns}, ${sessionColumns}
-        FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id = ${id}`);
-      return row === undefined ? null : { session: readSession(row), user: readUser(row) };
+      const row = await findPresented([id]);
+      return row === undefined ? null : readPresented(row);
     },
 
     async touchSession(id, seenAt, now) {

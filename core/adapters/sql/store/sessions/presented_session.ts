@@ -1,0 +1,108 @@
+import type { PhoneNumber } from "../../../../domain/account/phone_number.ts";
+import type { User, UserOrigin } from "../../../../domain/account/user.ts";
+import type { Username } from "../../../../domain/account/username.ts";
+import type { Instant } from "../../../../domain/instant.ts";
+import type { Amr, Session } from "../../../../domain/session/session.ts";
+import type { SecretHash, TokenId } from "../../../../domain/token.ts";
+import type { UserId } from "../../../../domain/user_id.ts";
+import { sql, type Statement } from "../../sql.ts";
+import { parseRoles } from "../rows/rows.ts";
+
+// The hot path: what a client presents is looked up for every request of an app. The row is read by
+// position and its types are not checked: names and checks for 34 columns took 9 of the 15
+// microseconds of this read. tests/contracts/sessions/presented.ts checks the types on each engine.
+
+/** The columns of a `PresentedRow`, in its order. */
+export const presentedColumns: Statement = sql`sessions.id, sessions.secret_hash, sessions.user_id,
+  sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at,
+  sessions.idle_seconds, sessions.absolute_seconds, sessions.amr_first, sessions.amr_second,
+  sessions.authenticated_at, sessions.second_factor_at, sessions.aal2_ended_at,
+  sessions.device_id, sessions.address, sessions.user_agent,
+  users.username, users.phone_number, users.phone_verified_at, users.phone_used_again_at,
+  users.phone_corrections_left, users.created_at, users.last_login_at,
+  users.second_factor_failures, users.second_factor_blocked_until,
+  users.second_factor_failures_in_row, users.password_failures,
+  users.familiar_password_failures, users.locked_at, users.roles, users.origin, users.test_until`;
+
+export type PresentedRow = readonly [
+  id: TokenId,
+  secretHash: SecretHash,
+  userId: UserId,
+  createdAt: Instant,
+  lastSeenAt: Instant,
+  expiresAt: Instant,
+  endedAt: Instant | null,
+  idleSeconds: number,
+  absoluteSeconds: number,
+  amrFirst: Amr,
+  amrSecond: Amr,
+  authenticatedAt: Instant,
+  secondFactorAt: Instant | null,
+  aal2EndedAt: Instant | null,
+  deviceId: TokenId | null,
+  address: string | null,
+  userAgent: string | null,
+  username: Username,
+  phoneNumber: PhoneNumber,
+  phoneVerifiedAt: Instant | null,
+  phoneUsedAgainAt: Instant | null,
+  phoneCorrectionsLeft: number,
+  userCreatedAt: Instant,
+  lastLoginAt: Instant | null,
+  secondFactorFailures: number,
+  secondFactorBlockedUntil: Instant | null,
+  secondFactorFailuresInRow: number,
+  passwordFailures: number,
+  familiarPasswordFailures: number,
+  lockedAt: Instant | null,
+  roles: string,
+  origin: UserOrigin,
+  testUntil: Instant | null,
+];
+
+export interface PresentedSession {
+  readonly session: Session;
+  readonly user: User;
+}
+
+export function readPresented(row: PresentedRow): PresentedSession {
+  return {
+    session: {
+      id: row[0],
+      secretHash: row[1],
+      userId: row[2],
+      createdAt: row[3],
+      lastSeenAt: row[4],
+      expiresAt: row[5],
+      endedAt: row[6],
+      idleSeconds: row[7],
+      absoluteSeconds: row[8],
+      amr: [row[9], row[10]],
+      authenticatedAt: row[11],
+      secondFactorAt: row[12],
+      aal2EndedAt: row[13],
+      deviceId: row[14],
+      address: row[15],
+      userAgent: row[16],
+    },
+    user: {
+      id: row[2],
+      username: row[17],
+      phoneNumber: row[18],
+      phoneVerifiedAt: row[19],
+      phoneUsedAgainAt: row[20],
+      phoneCorrectionsLeft: row[21],
+      createdAt: row[22],
+      lastLoginAt: row[23],
+      secondFactorFailures: row[24],
+      secondFactorBlockedUntil: row[25],
+      secondFactorFailuresInRow: row[26],
+      passwordFailures: row[27],
+      familiarPasswordFailures: row[28],
+      lockedAt: row[29],
+      roles: parseRoles(row[30]),
+      origin: row[31],
+      testUntil: row[32],
+    },
+  };
+}

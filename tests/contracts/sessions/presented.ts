@@ -1,0 +1,121 @@
+import { deepEqual } from "node:assert/strict";
+import type { User } from "../../../core/domain/account/user.ts";
+import type { Session } from "../../../core/domain/session/session.ts";
+import type { Stores } from "../../../core/ports/stores/stores.ts";
+import {
+  type ContractTest,
+  givenSession,
+  givenUser,
+  minute,
+  newChallenge,
+  newEnding,
+  newEvent,
+  now,
+  roles,
+} from "../store_fixtures.ts";
+
+/** Different values, so that a test notices any two that change places. */
+const fullUser: Partial<User> = {
+  phoneVerifiedAt: now - 2 * 24 * 60 * minute,
+  roles: roles("billing", "staff"),
+  origin: "created",
+  phoneCorrectionsLeft: 3,
+};
+
+const fullSession: Partial<Session> = {
+  createdAt: now + 1,
+  lastSeenAt: now + 2,
+  expiresAt: now + 10,
+  idleSeconds: 60,
+  absoluteSeconds: 70,
+  amr: ["pwd", "otp"],
+  authenticatedAt: now + 4,
+  secondFactorAt: now + 5,
+  deviceId: "d".repeat(22) as Session["deviceId"],
+  address: "2001:db8::1",
+  userAgent: "Überbrowser",
+};
+
+const nothing: Partial<Session> = {
+  secondFactorAt: null,
+  deviceId: null,
+  address: null,
+  userAgent: null,
+};
+
+/** `findSession` does not check its rows, so these compare it with reads that do. */
+export function presentedContract(test: ContractTest): void {
+  test("findSession() returns what checked reads return, with every value set", async (stores) => {
+    const { user, session } = await givenSession(
+      stores,
+      fullSession,
+      await givenUser(stores, fullUser),
+    );
+    await stores.sessions.endAal2(session.id, now + 2, now + 2, now + 6);
+    await fail(stores, user);
+    await stores.users.lockUser({ userId: user.id, now: now + 8, ...newEnding() }, newEvent());
+    deepEqual(await found(stores, session), {
+      session: { ...session, aal2EndedAt: now + 6, endedAt: now + 8 },
+      user: await stores.users.findUser(user.id),
+    });
+    const read = (await stores.sessions.findSession(session.id))?.user;
+    const unset = Object.entries(read ?? {}).filter(([, value]) => value === null);
+    deepEqual(unset, [["testUntil", null]]);
+    const counters = [
+      read?.secondFactorFailures,
+      read?.secondFactorFailuresInRow,
+      read?.passwordFailures,
+      read?.familiarPasswordFailures,
+    ];
+    deepEqual(counters, [2, 4, 1, 3]);
+  });
+
+  test("findSession() returns what checked reads return, with no value set", async (stores) => {
+    const { user, session } = await givenSession(stores, nothing);
+    deepEqual(await found(stores, session), {
+      session,
+      user: await stores.users.findUser(user.id),
+    });
+  });
+
+  test("findSession() reads the largest whole number exactly", async (stores) => {
+    const expiresAt = Number.MAX_SAFE_INTEGER;
+    const { session } = await givenSession(stores, { expiresAt });
+    deepEqual((await found(stores, session))?.session.expiresAt, expiresAt);
+  });
+}
+
+/** The session as it is found, which must be as it is listed. */
+async function found(
+  stores: Stores,
+  { id, userId }: Session,
+): ReturnType<Stores["sessions"]["findSession"]> {
+  const presented = await stores.sessions.findSession(id);
+  const { sessions } = await stores.reports.listKept(userId, 9);
+  deepEqual([presented?.session], sessions);
+  return presented;
+}
+
+/** Sets each counter of failures to another number. */
+async function fail(stores: Stores, user: User): Promise<void> {
+  const { users, challenges } = stores;
+  for (const by of ["strangers", "familiar", "familiar", "familiar"] as const) {
+    await users.countPasswordFailure(user.id, by, newEvent());
+  }
+  const challenge = newChallenge(user);
+  await challenges.insertChallenge(challenge, newEvent());
+  const guess = {
+    challengeId: challenge.id,
+    userId: user.id,
+    guessesMax: 5,
+    failuresMax: 2,
+    failuresInRowMax: 100,
+    blockedUntil: now + minute,
+    ofSentCode: false,
+    onAccount: true,
+  };
+  const afterLockout = now + 2 * minute;
+  for (const at of [now, now, afterLockout, afterLockout]) {
+    await challenges.takeGuess({ ...guess, now: at });
+  }
+}
