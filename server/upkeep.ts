@@ -49,11 +49,11 @@ export async function startUpkeep(
       log.error("Cannot notify users of waiting password resets", errorFacts(error));
     });
   }, resetCheckMinutes * 60_000);
-  const sweepTimer = setInterval(() => {
-    service.sweep().then(sweptNow, (error: unknown) => {
-      log.error("Cannot remove expired data", errorFacts(error));
-    });
-  }, sweepMinutes * 60_000);
+  const sweep = createRepeated({
+    run: () => service.sweep().then(sweptNow),
+    onError: (error) => log.error("Cannot remove expired data", errorFacts(error)),
+  });
+  const sweepTimer = setInterval(() => void sweep(), sweepMinutes * 60_000);
   const checkAddresses = createAddressCheck(service, trustedProxies, log);
   await checkAddresses();
   const addressTimer = setInterval(() => void checkAddresses(), addressCheckMinutes * 60_000);
@@ -62,12 +62,16 @@ export async function startUpkeep(
   const stateTimer = setInterval(() => void watchState(), stateCheckSeconds * 1000);
   const checkBackup = createBackupCheck(service, log);
   const backupTimer = setInterval(() => void checkBackup(), backupCheckMinutes * 60_000);
-  const learnShares = createShareCount(service, log);
+  const learnShares = createRepeated({
+    run: () => service.learnHashShares(),
+    onError: (error) => log.error("Cannot count the kinds of password hashes", errorFacts(error)),
+  });
   // Not awaited: a million users take a while, and meanwhile the service answers.
   void learnShares();
   const shareTimer = setInterval(() => void learnShares(), hashShareMinutes * 60_000);
   return () => {
     learnShares.stop();
+    sweep.stop();
     clearInterval(shareTimer);
     clearInterval(clockTimer);
     clearInterval(resetTimer);
@@ -99,30 +103,32 @@ export function createBackupCheck(
   };
 }
 
-/** A count that can be stopped: what fails after that is not logged. */
-interface ShareCount {
+/** Work that can be stopped: its errors after that are not reported. */
+interface Repeated {
   (): Promise<void>;
   stop(): void;
 }
 
-/** Returns a count of the kinds of password hashes; see `learnHashShares`. One runs at a time. */
-function createShareCount(
-  service: Pick<Service, "learnHashShares">,
-  log: Pick<Log, "error">,
-): ShareCount {
+/** Returns work of which one runs at a time: it may take longer than its interval. */
+function createRepeated(
+  { run, onError }: {
+    readonly run: () => Promise<unknown>;
+    readonly onError: (error: unknown) => void;
+  },
+): Repeated {
   let [running, stopped] = [false, false];
-  const count = async (): Promise<void> => {
+  const repeat = async (): Promise<void> => {
     if (running || stopped) return;
     running = true;
     try {
-      await service.learnHashShares();
+      await run();
     } catch (error) {
-      if (!stopped) log.error("Cannot count the kinds of password hashes", errorFacts(error));
+      if (!stopped) onError(error);
     } finally {
       running = false;
     }
   };
-  return Object.assign(count, { stop: () => void (stopped = true) });
+  return Object.assign(repeat, { stop: () => void (stopped = true) });
 }
 
 /** Returns a check that logs a warning if nearly all logins come from one address. */

@@ -94,12 +94,16 @@ export interface SessionStore {
   countHeld(now: Instant, limits: SessionLimits): Promise<HeldAccess>;
   /**
    * Ends all sessions of all users, including idle ones and, with `devices`, all trusted devices.
-   * One statement for each table: on SQLite, writes of other processes wait until a million
-   * sessions have ended (three seconds of processor time), while sessions can still be read. On
-   * PostgreSQL only a login that commits during that time stays.
+   * First writes the event, and then ends them in order of their IDs in small transactions. Awaits
+   * `pause` after each, so that other writers get their turn. Sessions that are opened meanwhile
+   * may end too. If it fails halfway, calling it again ends the rest.
    */
   endAllSessions(
-    end: { readonly now: Instant; readonly devices: boolean },
+    end: {
+      readonly now: Instant;
+      readonly devices: boolean;
+      readonly pause?: () => Promise<void>;
+    },
     event: AuditEvent,
   ): Promise<void>;
 

@@ -13,10 +13,11 @@ export interface UpkeepStore {
    * password (or registration) was before `unverifiedBefore` and who never verified their phone (a
    * user whose second factor an operator reset has logged in before and is kept); networks of
    * logins over 30 days ago; results of idempotent requests over 24 hours old; and events,
-   * deliveries and ended API keys past their retention. Removes at most 500 rows of each kind per
-   * call. Returns the number of removed rows.
+   * deliveries and ended API keys past their retention. Removes the rows of each kind in small
+   * transactions, at most a thousand, and awaits `pause` after each that removed rows, so that
+   * other writers get their turn. Returns the number of removed rows: 0 if none are left.
    */
-  sweep(now: Instant, before: SweepLimits): Promise<number>;
+  sweep(now: Instant, before: SweepLimits, pause?: () => Promise<void>): Promise<number>;
   /**
    * Returns space that removed rows have left to the file system, in a step of a few milliseconds.
    * Returns whether another step may return more.

@@ -9,18 +9,24 @@ type SweepPorts =
   & Pick<Ports, "keys" | "upkeep" | "policies" | "clock" | "clockWatch" | "pause">;
 
 /** Enough to clear the rows of a flood, few enough that a sweep finishes. */
-const sweepStepsMax = 1000;
+const sweepsMax = 100;
+
+/**
+ * Between two slices of a few milliseconds each. Other writers get more than half of the time, also
+ * those of other processes, which look for SQLite's lock every few milliseconds.
+ */
+const pauseMs = 10;
 
 /** Enough to return 10 GB. */
-const shrinkStepsMax = 10_000;
+const shrinkStepsMax = 40_000;
 
 const daySeconds = 24 * 60 * 60;
 
 /**
- * Removes expired rows in small steps, letting other work run between them, until none are left.
- * Then returns the free space to the file system. Returns how many rows were removed: none if the
- * clock is doubtful. If the clock is ahead of the database's mark, rows are removed by the mark,
- * which follows slowly.
+ * Removes expired rows in small steps until none are left, with pauses for other work. Then returns
+ * the free space to the file system. Returns how many rows were removed: none if the clock is
+ * doubtful. If the clock is ahead of the database's mark, rows are removed by the mark, which
+ * follows slowly.
  */
 export async function sweep(ports: SweepPorts): Promise<number> {
   const { doubtful, mark } = await ports.clockWatch.look();
@@ -34,15 +40,13 @@ export async function sweep(ports: SweepPorts): Promise<number> {
     deliveriesBefore: after(now, -deliveryDays * daySeconds),
   };
   let removed = await deleteEnded(ports, now);
-  for (let step = 0; step < sweepStepsMax; step++) {
-    const swept = await ports.upkeep.sweep(now, before);
+  // A promise alone would not let requests in: SQLite runs in the calling turn of the event loop.
+  const pause = (): Promise<void> => ports.pause(pauseMs);
+  for (let step = 0; step < sweepsMax; step++) {
+    const swept = await ports.upkeep.sweep(now, before, pause);
     removed += swept;
     if (swept === 0) break;
-    // A promise alone would not let requests in: SQLite runs in the calling turn of the event loop.
-    await ports.pause(0);
   }
-  for (let step = 0; step < shrinkStepsMax && await ports.upkeep.shrink(); step++) {
-    await ports.pause(0);
-  }
+  for (let step = 0; step < shrinkStepsMax && await ports.upkeep.shrink(); step++) await pause();
   return removed;
 }

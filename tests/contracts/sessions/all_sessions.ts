@@ -1,10 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
+import { endedMax } from "../../../core/adapters/sql/store/sessions/all_sessions.ts";
 import {
   allEvents,
   type ContractTest,
   day,
   givenDevice,
   givenSession,
+  givenUser,
   hour,
   limits,
   newEvent,
@@ -49,5 +51,26 @@ export function allSessionsContract(test: ContractTest): void {
     equal((await stores.sessions.findDevice(device.id))?.endedAt, at);
     equal((await stores.sessions.findDevice(ended.id))?.endedAt, now);
     deepEqual(await stores.sessions.countHeld(at, limits), { sessions: 0, devices: 0 });
+  });
+
+  test("endAllSessions() pauses after each slice, and then ends the rest", async (stores) => {
+    const user = await givenUser(stores);
+    for (let made = 0; made < 4; made++) await givenDevice(stores, {}, user);
+    const opened = [];
+    for (let made = 0; made < endedMax + 5; made++) {
+      opened.push(await givenSession(stores, {}, user));
+    }
+    const event = newEvent();
+    let pauses = 0;
+    const pause = async (): Promise<void> => {
+      pauses++;
+      equal((await allEvents(stores)).filter(({ id }) => id === event.id).length, 1);
+    };
+    await stores.sessions.endAllSessions({ now: at, devices: true, pause }, event);
+    equal(pauses, 3, "two of sessions, and one of devices");
+    deepEqual(await stores.sessions.countHeld(at, limits), { sessions: 0, devices: 0 });
+    for (const { session } of opened) {
+      equal((await stores.sessions.findSession(session.id))?.session.endedAt, at);
+    }
   });
 }

@@ -1,4 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
+import { sweptMax } from "../../../core/adapters/sql/store/upkeep/sweep.ts";
 import type { RecoveryCodeHash } from "../../../core/domain/factors/recovery_code.ts";
 import {
   allEvents,
@@ -150,14 +151,18 @@ export function sweepContract(test: ContractTest): void {
     deepEqual((await stores.sessions.findSession(session.id))?.session, session);
   });
 
-  test("sweep() removes at most 500 rows of a kind per call", async (stores) => {
+  test("sweep() pauses after each slice that has removed rows", async (stores) => {
     await inParallel(
-      530,
+      150,
       (index) =>
         stores.throttles.takeThrottles([{ key: `k${index}`, max: 1, windowSeconds: 60 }], now),
     );
-    equal(await stores.upkeep.sweep(now + minute, unverified(0)), 500);
-    equal(await stores.upkeep.sweep(now + minute, unverified(0)), 30);
+    let pauses = 0;
+    const pause = (): Promise<void> => Promise.resolve(void pauses++);
+    equal(await stores.upkeep.sweep(now + minute, unverified(0), pause), 150);
+    equal(pauses, Math.ceil(150 / sweptMax));
+    equal(await stores.upkeep.sweep(now + minute, unverified(0), pause), 0);
+    equal(pauses, Math.ceil(150 / sweptMax));
   });
 
   test("sweep() in parallel with new counts removes none of them", async (stores) => {

@@ -2,7 +2,7 @@ import type { Database } from "../../database.ts";
 import { must, sql } from "../../sql.ts";
 import type { UpkeepStore } from "../../../../ports/stores/upkeep_store.ts";
 import { auditEventInsert, integer } from "../rows/rows.ts";
-import { sweeps } from "./sweep.ts";
+import { sweepSlices } from "./sweep.ts";
 
 /** How long to wait for another process's lock. A health check should not take longer. */
 const waitMs = 2_000;
@@ -10,11 +10,22 @@ const waitMs = 2_000;
 /** Several pages, like a login: a nearly full disk may fit one page but not a login. */
 const filler = "x".repeat(16 * 1024);
 
+/** Slices of one kind of rows in a sweep, so that other kinds get their turn during a flood. */
+const slicesMax = 1000;
+
 export function createUpkeep(database: Database): UpkeepStore {
   return {
-    async sweep(now, before) {
-      const swept = await database.batch(sweeps(now, before));
-      return (swept ?? []).reduce((sum, rows) => sum + rows.length, 0);
+    async sweep(now, before, pause = async () => {}) {
+      let removed = 0;
+      for (const { statements, rowsMax } of sweepSlices(now, before)) {
+        for (let slice = 0; slice < slicesMax; slice++) {
+          const swept = (await database.batch(statements) ?? []).flat().length;
+          removed += swept;
+          if (swept > 0) await pause();
+          if (swept < rowsMax) break;
+        }
+      }
+      return removed;
     },
 
     async probeWrite(now) {
