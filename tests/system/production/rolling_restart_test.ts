@@ -1,5 +1,6 @@
 /** Restarts instances behind nginx with examples/production/nginx.conf, under requests. */
 import assert from "node:assert/strict";
+import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
 import { password } from "../../harness.ts";
 import { freePort } from "../../free_port.ts";
 import { temporaryFolder } from "../../task_process.ts";
@@ -99,8 +100,13 @@ function keepSending(request: () => Promise<Reply>, statuses: readonly number[] 
   };
 }
 
-Deno.test("six rolling restarts of two instances behind nginx fail no request", async () => {
+/** Restarts two instances of a database one after the other, and requires that no request fails. */
+async function restartInTurn(
+  rounds: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await using instances = openInstances({
+    ...settings,
     LATCHKEY_DRAIN_SECONDS: "2",
     LATCHKEY_TRUSTED_PROXIES: "loopback",
     LATCHKEY_SECRETS_KEY: newSecretsKey("main"),
@@ -121,7 +127,7 @@ Deno.test("six rolling restarts of two instances behind nginx fail no request", 
     keepSending(() => send(`${origin}/v1/session/jwt`, { audience: "orders" }, token), answered),
     keepSending(() => send(`${origin}/v1/login`, { username: "ada", password }), answered),
   ];
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const instance of [first, second]) {
       const before = senders.map(({ count }) => count());
       await instance.restart();
@@ -131,4 +137,23 @@ Deno.test("six rolling restarts of two instances behind nginx fail no request", 
   const failed = (await Promise.all(senders.map((sender) => sender.stop()))).flat();
   const total = senders.reduce((sum, { count }) => sum + count(), 0);
   assert.deepEqual(failed, [], `${failed.length} of ${total} failed: ${await nginx.errors()}`);
+}
+
+Deno.test("six rolling restarts of two instances behind nginx fail no request", () =>
+  restartInTurn(3));
+
+const programs = findServerPrograms();
+
+Deno.test({
+  name: "rolling restarts of two instances on PostgreSQL fail no request",
+  ignore: programs === null,
+  fn: async () => {
+    if (programs === null) return;
+    const server = await startCluster(programs);
+    try {
+      await restartInTurn(1, { LATCHKEY_DATABASE_URL: await server.freshUrl() });
+    } finally {
+      await server.stop();
+    }
+  },
 });

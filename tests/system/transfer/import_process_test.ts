@@ -1,16 +1,19 @@
 /**
- * An import, by `deno task admin`'s program with its permissions, while a service runs.
- * `IMPORT_ROWS=1000000` runs the same with more users, and prints the figures.
+ * An import, by `deno task admin`'s program with its permissions, while a service runs, on SQLite
+ * and on PostgreSQL. `IMPORT_ROWS=1000000` runs the same with more users, and prints the figures.
  * @module
  */
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import postgres from "postgres";
 import { launchArguments } from "../../../tasks/launch.ts";
 import { createSimulator } from "../../../twilio-simulator/app.ts";
+import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
 import { freePort } from "../../free_port.ts";
 import { password, phoneNumber } from "../../harness.ts";
 import { essentials, startTask, temporaryFolder } from "../../task_process.ts";
 
-const rows = Number(Deno.env.get("IMPORT_ROWS") ?? 20_000);
+const programs = findServerPrograms();
 const root = new URL("../../../", import.meta.url);
 const decoder = new TextDecoder();
 
@@ -77,7 +80,7 @@ function hashOf(row: number): string {
   return kinds[row % kinds.length] ?? "";
 }
 
-function writeCsv(path: string): void {
+function writeCsv(path: string, rows: number): void {
   using file = Deno.openSync(path, { write: true, create: true });
   const encoder = new TextEncoder();
   file.writeSync(encoder.encode("username,phone_number,phone_verified,password_hash,metadata\n"));
@@ -153,14 +156,33 @@ function percentile(values: readonly number[], part: number): number {
   return Math.round((sorted[Math.floor(sorted.length * part)] ?? 0) * 10) / 10;
 }
 
-Deno.test("users are imported and exported while a service runs, after an interruption too", async () => {
+interface Place {
+  readonly rows: number;
+  readonly settings: Settings;
+  readonly folder: string;
+  /** The users in the database. */
+  countUsers(): Promise<number>;
+}
+
+/** Kills an import once it has written users. Returns how many are in the database then. */
+async function killInTheMiddle(place: Place, args: readonly string[]): Promise<number> {
+  const killed = startAdmin(place.settings, args);
+  const before = await place.countUsers();
+  while (await place.countUsers() === before);
+  killed.kill();
+  await killed.finished();
+  return await place.countUsers() - before;
+}
+
+/** Imports users twice beside a running service: killed in the middle, and to the end. */
+async function importBesideService(given: Place): Promise<void> {
+  const { rows, folder } = given;
   const simulator = createSimulator({
     clock: Date.now,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   });
   const listen = { hostname: "127.0.0.1", port: 0, onListen: () => undefined };
   await using provider = Deno.serve(listen, simulator.respond);
-  using folder = temporaryFolder();
   const port = freePort();
   const origin = `http://127.0.0.1:${port}`;
   const settings = {
@@ -171,10 +193,11 @@ Deno.test("users are imported and exported while a service runs, after an interr
     LATCHKEY_BCRYPT_COST: "10",
     LATCHKEY_ACCOUNTS_PER_NUMBER: "0",
     PORT: String(port),
-    LATCHKEY_DATA_DIR: `${folder.path}/data`,
+    ...given.settings,
   };
-  const file = `${folder.path}/users.csv`;
-  writeCsv(file);
+  const place = { ...given, settings };
+  const file = `${folder}/users.csv`;
+  writeCsv(file, rows);
   await using service = startTask("start", settings);
   await service.until('"listening"');
   const ada = { username: "ada", password, phone_number: phoneNumber };
@@ -192,24 +215,23 @@ Deno.test("users are imported and exported while a service runs, after an interr
   await idle.stop();
 
   const args = ["users", "import", file, "--trust-phones", "--json"];
-  // Killed in the middle: whole batches are there, and the next run skips them.
-  const killed = startAdmin(settings, args);
-  setTimeout(() => killed.kill(), 1500);
-  await killed.finished();
+  const written = await killInTheMiddle(place, args);
+  assert.ok(written > 0 && written < rows, `${written} of ${rows}`);
+  assert.equal(written % 500, 0, "whole batches");
 
   const traffic = startTraffic(origin, token);
   const done = await startAdmin(settings, args).finished();
   await traffic.stop();
   assert.equal(done.code, 0, done.err);
   const counts = JSON.parse(done.out);
-  assert.equal(counts.imported + counts.unchanged, rows);
+  assert.deepEqual([counts.imported, counts.unchanged], [rows - written, written]);
   assert.equal(counts.refused, 0);
   assert.deepEqual(traffic.wrong, []);
   assert.deepEqual(idle.wrong, []);
   // A tenth of the file's size at a million rows; the rest is Deno itself.
   assert.ok(done.peakMib < 400, `${done.peakMib} MiB`);
 
-  const out = `${folder.path}/export.ndjson`;
+  const out = `${folder}/export.ndjson`;
   const words = ["--with-hashes", "--file", out, "--reason", "a test", "--yes", "--json"];
   const exported = await startAdmin(settings, ["users", "export", ...words]).finished();
   assert.equal(exported.code, 0, exported.err);
@@ -230,4 +252,48 @@ Deno.test("users are imported and exported while a service runs, after an interr
     } max ${percentile(traffic.checks, 1 - 1e-9)} ms (${traffic.checks.length})`,
     `logins during the import p50 ${percentile(traffic.logins, 0.5)} ms (${traffic.logins.length})`,
   ].join("\n"));
+}
+
+/** The number of rows of a test; `IMPORT_ROWS` runs it with more. */
+function rowsOr(usual: number): number {
+  return Number(Deno.env.get("IMPORT_ROWS") ?? usual);
+}
+
+Deno.test("users are imported and exported while a service runs, after an interruption too", async () => {
+  using folder = temporaryFolder();
+  await importBesideService({
+    rows: rowsOr(20_000),
+    settings: { LATCHKEY_DATA_DIR: `${folder.path}/data` },
+    folder: folder.path,
+    countUsers() {
+      using file = new DatabaseSync(`${folder.path}/data/latchkey.db`, { readOnly: true });
+      return Promise.resolve(Number(file.prepare("SELECT count(*) AS n FROM users").get()?.["n"]));
+    },
+  });
+});
+
+Deno.test({
+  name: "users are imported into PostgreSQL and exported while a service runs",
+  ignore: programs === null,
+  fn: async () => {
+    if (programs === null) return;
+    using folder = temporaryFolder();
+    const server = await startCluster(programs);
+    const url = await server.freshUrl();
+    const client = postgres(url, { max: 1, onnotice: () => {} });
+    try {
+      await importBesideService({
+        rows: rowsOr(5_000),
+        settings: { LATCHKEY_DATA_DIR: folder.path, LATCHKEY_DATABASE_URL: url },
+        folder: folder.path,
+        async countUsers() {
+          const [row] = await client`SELECT count(*) AS n FROM users`;
+          return Number(row?.["n"]);
+        },
+      });
+    } finally {
+      await client.end();
+      await server.stop();
+    }
+  },
 });
