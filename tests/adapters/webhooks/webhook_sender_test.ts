@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepEqual, equal, rejects, throws } from "node:assert/strict";
 import { Webhook } from "standardwebhooks";
 import { openWebhookSender } from "../../../core/adapters/webhooks/webhook_sender.ts";
 import type { WebhookTarget } from "../../../core/domain/webhooks/webhook_target.ts";
@@ -64,6 +64,30 @@ Deno.test("a message is signed by the Standard Webhooks scheme with every secret
   );
   equal(headers["webhook-id"], "evt_1");
   equal(sent?.request.redirect, "manual");
+});
+
+Deno.test("a secret changes on two instances by the documented order without a refused message", async () => {
+  /** The secrets of both instances, and the one of the receiver, after each restart or change. */
+  const steps = [
+    [[oldKey], [oldKey], oldKey],
+    [[key, oldKey], [oldKey], oldKey],
+    [[key, oldKey], [key, oldKey], oldKey],
+    [[key, oldKey], [key, oldKey], key],
+    [[key], [key, oldKey], key],
+    [[key], [key], key],
+  ] as const;
+  const send = async (secrets: readonly Uint8Array[], ofReceiver: Uint8Array) => {
+    const { send, requests } = sender();
+    await send(target({ secrets: [...secrets] }), message);
+    const [sent] = requests;
+    const headers = Object.fromEntries(sent?.request.headers ?? []);
+    new Webhook(`whsec_${ofReceiver.toBase64()}`).verify(sent?.body ?? "", headers);
+  };
+  for (const [first, second, ofReceiver] of steps) {
+    await send(first, ofReceiver);
+    await send(second, ofReceiver);
+  }
+  await rejects(send([key], oldKey), "the new secret alone, before the receiver has it");
 });
 
 Deno.test("a receiver that does not answer with 2xx has not accepted the message", async () => {
