@@ -174,7 +174,7 @@ async function killInTheMiddle(place: Place, args: readonly string[]): Promise<n
   return await place.countUsers() - before;
 }
 
-/** Imports users twice beside a running service: killed in the middle, and to the end. */
+/** Imports users twice while a service runs: killed in the middle, and to the end. */
 async function importBesideService(given: Place): Promise<void> {
   const { rows, folder } = given;
   const simulator = createSimulator({
