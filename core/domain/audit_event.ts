@@ -155,7 +155,19 @@ export interface Caller {
   readonly apiKey?: CallerKey;
   /** The address that connected, if `apiKey` vouched for `address`. Omitted otherwise. */
   readonly peerAddress?: string;
+  /** Gets who the request turns out to be about. Omitted if no one needs to know. */
+  readonly noteSubject?: NoteSubject;
 }
+
+/** Who a request is about, as far as it is known. */
+export interface FoundSubject {
+  readonly userId: UserId;
+  /** Omitted if the request presented no session. */
+  readonly sessionId?: TokenId;
+}
+
+/** May be called more than once. The first user counts: what follows is about the same request. */
+export type NoteSubject = (subject: FoundSubject) => void;
 
 /** The service itself, which acts without a request. */
 export const serviceItself: OperatorCaller = {

@@ -1,5 +1,6 @@
 import type { Caller } from "../../core/domain/audit_event.ts";
 import type { AppContext } from "./respond.ts";
+import { noteSubject } from "./subject.ts";
 
 /** The user agent is kept so that users recognize their sessions; 200 characters are enough. */
 const userAgentLengthMax = 200;
@@ -18,7 +19,13 @@ export function callerOf(c: AppContext): Caller {
     ...(client === undefined || client.peerAddress === null
       ? {}
       : { peerAddress: client.peerAddress }),
+    ...readerOf(c),
   };
+}
+
+/** The caller of a request that records nothing. */
+export function readerOf(c: AppContext): Pick<Caller, "noteSubject"> {
+  return { noteSubject: (subject) => noteSubject(c, subject) };
 }
 
 /** The address of who sends the request, whichever client it is for: for limits on connections. */

@@ -24,9 +24,9 @@ export interface ForwardedClient {
   readonly userAgent: string | null;
 }
 
-/** Who a request was for, by IDs only, for the log. */
+/** Who a request was about, by IDs only, for the log. */
 export interface RequestSubject {
-  readonly user_id?: string;
+  readonly user_id: string;
   readonly session_id?: string;
 }
 
@@ -46,7 +46,7 @@ export interface AppEnv {
     client: ForwardedClient | undefined;
     /** Limits the bodies that are unfinished at the same time. */
     bodies: BodySlots;
-    /** Who the request was for, for the log. */
+    /** Who the request was about, for the log. Undefined if that is unknown. */
     subject: RequestSubject | undefined;
     /** The code of the problem in the response, for the log. */
     problem: string | undefined;

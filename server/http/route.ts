@@ -11,7 +11,6 @@ import { forwardingRefusals } from "./api_key_problems.ts";
 import { problem, type ProblemCode, withJsonNames } from "./problem.ts";
 import type { ProblemContext } from "./problem_details.ts";
 import { type AppContext, respond, respondEmpty } from "./respond.ts";
-import { noteSubject } from "./subject.ts";
 import { fields, type Schema, type ValueOf } from "./schema.ts";
 
 export type HttpMethod = "GET" | "POST" | "PATCH" | "DELETE";
@@ -143,7 +142,6 @@ export function openContract<
     },
     finish: (c, body, result) => {
       if (!("refusal" in result)) {
-        noteSubject(c, facts, result.body);
         return send(c, result);
       }
       const known = typeof context === "function" ? context(body) : context;

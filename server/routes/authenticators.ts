@@ -1,5 +1,5 @@
 import { bearerToken } from "../http/bearer_token.ts";
-import { callerOf } from "../http/caller.ts";
+import { callerOf, readerOf } from "../http/caller.ts";
 import { reply, type Route, route } from "../http/route.ts";
 import { fields, list, text } from "../http/schema.ts";
 import { authenticatorsSchema, listedFactors } from "../wire/factors.ts";
@@ -14,7 +14,7 @@ export const getAuthenticators: Route = route({
   responses: { 200: authenticatorsSchema },
   refusals: ["unauthenticated"],
 }, async (service, c) => {
-  const outcome = await service.listAuthenticators({ sessionToken: bearerToken(c) });
+  const outcome = await service.listAuthenticators({ sessionToken: bearerToken(c) }, readerOf(c));
   return outcome.ok ? reply(200, listedFactors(outcome.value)) : outcome;
 });
 

@@ -3,6 +3,7 @@ import type { Refused } from "../../core/domain/refusal.ts";
 import { refused } from "../../core/domain/refusal.ts";
 import { isTestUser } from "../../core/domain/test_numbers/test_number.ts";
 import type { Authenticated } from "../../core/service.ts";
+import { readerOf } from "../http/caller.ts";
 import { isTrusted, peerOf } from "../http/client_address.ts";
 import { readGateTicket } from "../http/gate_cookie.ts";
 import { parseReturnTo } from "../http/return_to.ts";
@@ -37,7 +38,10 @@ export const getForwardAuth: Route = route({
   if (peer === null || !isTrusted(peer, trustedProxies)) return refused("proxy_not_trusted");
   const forwarded = readForwarded(c);
   if (forwarded === null) return refused("access_denied");
-  const outcome = await service.checkAccess({ ...forwarded, ticket: readGateTicket(c) });
+  const outcome = await service.checkAccess(
+    { ...forwarded, ticket: readGateTicket(c) },
+    readerOf(c),
+  );
   if (outcome.ok) return reply(200, null, identityHeaders(outcome.value, remoteUser));
   const { code } = outcome.refusal;
   if (code !== "unauthenticated" && code !== "step_up_required") return outcome;

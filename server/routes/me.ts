@@ -1,5 +1,5 @@
 import { bearerToken } from "../http/bearer_token.ts";
-import { callerOf } from "../http/caller.ts";
+import { callerOf, readerOf } from "../http/caller.ts";
 import { reply, type Route, route } from "../http/route.ts";
 import { fields } from "../http/schema.ts";
 import { ownUserBody, ownUserSchema } from "../wire/user.ts";
@@ -17,7 +17,7 @@ export const getMe: Route = route({
   responses: { 200: fields({ user: ownUserSchema }) },
   refusals: ["unauthenticated"],
 }, async (service, c) => {
-  const outcome = await service.findOwnUser({ sessionToken: bearerToken(c) });
+  const outcome = await service.findOwnUser({ sessionToken: bearerToken(c) }, readerOf(c));
   return outcome.ok ? reply(200, { user: ownUserBody(outcome.value) }) : outcome;
 });
 

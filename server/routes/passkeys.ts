@@ -1,5 +1,5 @@
 import { bearerToken } from "../http/bearer_token.ts";
-import { callerOf } from "../http/caller.ts";
+import { callerOf, readerOf } from "../http/caller.ts";
 import { pathId } from "../http/respond.ts";
 import { reply, type Route, route } from "../http/route.ts";
 import { anyObject, fields, list, optional, text, timestamp } from "../http/schema.ts";
@@ -76,7 +76,7 @@ export const getPasskeys: Route = route({
   responses: { 200: fields({ passkeys: list(passkeySchema) }) },
   refusals: ["unauthenticated"],
 }, async (service, c) => {
-  const outcome = await service.listPasskeys({ sessionToken: bearerToken(c) });
+  const outcome = await service.listPasskeys({ sessionToken: bearerToken(c) }, readerOf(c));
   return outcome.ok ? reply(200, { passkeys: outcome.value.map(passkeyBody) }) : outcome;
 });
 

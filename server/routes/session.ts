@@ -1,5 +1,5 @@
 import { bearerToken } from "../http/bearer_token.ts";
-import { callerOf } from "../http/caller.ts";
+import { callerOf, readerOf } from "../http/caller.ts";
 import { reply, type Route, route } from "../http/route.ts";
 import { fields } from "../http/schema.ts";
 import { sessionBody, sessionSchema } from "../wire/session.ts";
@@ -17,7 +17,7 @@ export const getSession: Route = route({
   responses: { 200: fields({ user: userSchema, session: sessionSchema }) },
   refusals: ["unauthenticated"],
 }, async (service, c) => {
-  const outcome = await service.authenticate({ sessionToken: bearerToken(c) });
+  const outcome = await service.authenticate({ sessionToken: bearerToken(c) }, readerOf(c));
   if (!outcome.ok) return outcome;
   const { user, session } = outcome.value;
   return reply(200, { user: userBody(user), session: sessionBody(session, user) });

@@ -1,5 +1,5 @@
 import { bearerToken } from "../http/bearer_token.ts";
-import { callerOf } from "../http/caller.ts";
+import { callerOf, readerOf } from "../http/caller.ts";
 import { pathId } from "../http/respond.ts";
 import { reply, type Route, route } from "../http/route.ts";
 import { fields, list } from "../http/schema.ts";
@@ -16,7 +16,7 @@ export const getSessions: Route = route({
   responses: { 200: fields({ sessions: list(ownSessionSchema) }) },
   refusals: ["unauthenticated"],
 }, async (service, c) => {
-  const outcome = await service.listOwnSessions({ sessionToken: bearerToken(c) });
+  const outcome = await service.listOwnSessions({ sessionToken: bearerToken(c) }, readerOf(c));
   if (!outcome.ok) return outcome;
   const { sessions, current } = outcome.value;
   return reply(200, {

@@ -73,7 +73,7 @@ Deno.test("a gate ticket ends with its session", async () => {
   const answer = await app.post("/v1/logout", {}, { authorization: `Bearer ${sessionToken}` });
   assert.equal(answer.status, 204);
   assert.equal((await ask(app, ticket)).status, 401);
-  const issued = await app.core.issueGateTicket({ sessionToken });
+  const issued = await app.core.issueGateTicket({ sessionToken }, {});
   assert.ok(!issued.ok && issued.refusal.code === "unauthenticated");
 });
 

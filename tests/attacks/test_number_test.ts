@@ -245,7 +245,7 @@ Deno.test("forward auth and signed tokens name a test user, and aal2 is out of r
     app,
     await givenTestNumber(app),
   );
-  const issued = await app.core.issueGateTicket({ sessionToken });
+  const issued = await app.core.issueGateTicket({ sessionToken }, {});
   ok(issued.ok);
   const allowed = await ask(app, issued.value.ticket, "/");
   equal(allowed.headers.get("latchkey-test"), "true");

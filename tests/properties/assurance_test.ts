@@ -215,7 +215,7 @@ function add(world: World, token: string, provenAt: number | null): void {
 }
 
 async function look(world: World, opened: Opened): Promise<void> {
-  const found = await world.test.core.authenticate({ sessionToken: opened.token });
+  const found = await world.test.core.authenticate({ sessionToken: opened.token }, {});
   await world.test.settle();
   if (!found.ok) return;
   expectLevel(world, opened, found.value.session.aal);
@@ -250,7 +250,7 @@ function expectLevel(world: World, opened: Opened, aal: Aal): void {
 /** Tries a sensitive operation. */
 async function change(world: World, opened: Opened): Promise<void> {
   const sessionToken = opened.token;
-  const before = await world.test.core.authenticate({ sessionToken });
+  const before = await world.test.core.authenticate({ sessionToken }, {});
   if (!before.ok) return;
   expectLevel(world, opened, before.value.session.aal);
   const changed = await world.test.core.enrollTotp({ sessionToken }, caller);
@@ -264,7 +264,7 @@ async function change(world: World, opened: Opened): Promise<void> {
 
 /** What a list says of other sessions is no use of them. */
 async function list(world: World, opened: Opened): Promise<void> {
-  const found = await world.test.core.listOwnSessions({ sessionToken: opened.token });
+  const found = await world.test.core.listOwnSessions({ sessionToken: opened.token }, {});
   await world.test.settle();
   if (!found.ok) return;
   const byId = new Map(found.value.sessions.map(({ id, aal }) => [id, aal]));
@@ -284,7 +284,7 @@ async function stepUp(world: World, opened: Opened): Promise<void> {
     return;
   }
   note(world, "step-up");
-  assert.equal((await world.test.core.authenticate({ sessionToken: opened.token })).ok, false);
+  assert.equal((await world.test.core.authenticate({ sessionToken: opened.token }, {})).ok, false);
 }
 
 async function failToStepUp(world: World, opened: Opened): Promise<void> {

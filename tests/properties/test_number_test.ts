@@ -343,7 +343,7 @@ async function expectApart(world: World): Promise<void> {
     }
   }
   for (const { token } of world.sessions) {
-    const found = await core.authenticate({ sessionToken: token });
+    const found = await core.authenticate({ sessionToken: token }, {});
     if (!found.ok || found.value.user.testUntil === null) continue;
     assert.deepEqual([found.value.session.aal, found.value.isSteppedUp], ["aal1", false]);
     assert.ok(world.on && found.value.user.testUntil > ports.clock(), "a test user has ended");

@@ -2,7 +2,7 @@ import type { Metadata } from "../../domain/account/metadata.ts";
 import type { User } from "../../domain/account/user.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { authenticate, type AuthenticatePorts } from "../session/authenticate.ts";
+import { authenticate, type AuthenticatePorts, type Reader } from "../session/authenticate.ts";
 
 /** What users may read about themselves, without the data of an export. */
 export interface OwnUser {
@@ -14,8 +14,9 @@ export interface OwnUser {
 export async function findOwnUser(
   ports: AuthenticatePorts & Pick<Ports, "users">,
   input: { readonly sessionToken: string },
+  reader: Reader,
 ): Promise<Outcome<OwnUser, "unauthenticated">> {
-  const found = await authenticate(ports, input);
+  const found = await authenticate(ports, input, reader);
   if (!found.ok) return found;
   const { user } = found.value;
   return granted({ user, metadata: await ports.users.findMetadata(user.id) });

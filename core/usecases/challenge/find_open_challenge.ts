@@ -41,7 +41,7 @@ export async function findOpenChallenge(
   operation: Operation,
   caller: Caller,
 ): Promise<Outcome<FoundChallenge, ChallengeRefusal>> {
-  const { found, code } = await lookUp(ports, tokenText, purposes);
+  const { found, code } = await lookUp(ports, tokenText, purposes, caller);
   if (found !== null && code === null) return granted(found);
   return await refuseChallenge(ports, found, code ?? "invalid_challenge", operation, caller);
 }
@@ -51,22 +51,25 @@ export async function findChallengeQuietly(
   ports: LookUpPorts,
   tokenText: string,
   purposes: readonly Purpose[],
+  caller: Pick<Caller, "noteSubject">,
 ): Promise<Outcome<FoundChallenge, ChallengeRefusal>> {
-  const { found, code } = await lookUp(ports, tokenText, purposes);
+  const { found, code } = await lookUp(ports, tokenText, purposes, caller);
   return found !== null && code === null ? granted(found) : refused(code ?? "invalid_challenge");
 }
 
-/** Finds the challenge that a token names, and why it cannot be used. */
+/** Finds the challenge that a token names, and why it cannot be used. Notes its user. */
 async function lookUp(
   ports: LookUpPorts,
   tokenText: string,
   purposes: readonly Purpose[],
+  { noteSubject }: Pick<Caller, "noteSubject">,
 ): Promise<{ readonly found: FoundChallenge | null; readonly code: ChallengeRefusal | null }> {
   const token = parseToken("challenge", tokenText);
   const found = token === null ? null : await ports.challenges.findChallenge(token.id);
   // Only a caller with the secret learns how a challenge ended.
   const authentic = token !== null && found !== null &&
     secretMatches(token.secretHash, found.challenge.secretHash);
+  if (authentic) noteSubject?.({ userId: found.user.id });
   return { found, code: authentic ? await refusalOf(ports, found, purposes) : "invalid_challenge" };
 }
 

@@ -1,7 +1,7 @@
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Authenticator } from "../../domain/factors/authenticators.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { authenticate, type AuthenticatePorts } from "../session/authenticate.ts";
+import { authenticate, type AuthenticatePorts, type Reader } from "../session/authenticate.ts";
 
 type ListAuthenticatorsPorts = AuthenticatePorts & Pick<Ports, "factors">;
 
@@ -9,7 +9,8 @@ type ListAuthenticatorsPorts = AuthenticatePorts & Pick<Ports, "factors">;
 export async function listAuthenticators(
   ports: ListAuthenticatorsPorts,
   input: { readonly sessionToken: string },
+  reader: Reader,
 ): Promise<Outcome<readonly Authenticator[], "unauthenticated">> {
-  const found = await authenticate(ports, input);
+  const found = await authenticate(ports, input, reader);
   return found.ok ? granted(await ports.factors.findAuthenticators(found.value.user.id)) : found;
 }

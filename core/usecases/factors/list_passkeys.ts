@@ -1,7 +1,7 @@
 import type { Passkey } from "../../domain/factors/passkey.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { authenticate, type AuthenticatePorts } from "../session/authenticate.ts";
+import { authenticate, type AuthenticatePorts, type Reader } from "../session/authenticate.ts";
 
 type ListPasskeysPorts = AuthenticatePorts & Pick<Ports, "factors">;
 
@@ -9,8 +9,9 @@ type ListPasskeysPorts = AuthenticatePorts & Pick<Ports, "factors">;
 export async function listPasskeys(
   ports: ListPasskeysPorts,
   input: { readonly sessionToken: string },
+  reader: Reader,
 ): Promise<Outcome<readonly Passkey[], "unauthenticated">> {
-  const found = await authenticate(ports, input);
+  const found = await authenticate(ports, input, reader);
   if (!found.ok) return found;
   return granted(await ports.factors.listPasskeys(found.value.user.id));
 }

@@ -77,7 +77,7 @@ export function createChallengeStatus(ports: ChallengeStatusPorts): CheckStatus 
     if (token !== null && !takeTurn(`${token.id}.${token.secretHash}`)) {
       return refused("throttled", { retryAfterSeconds: gapSeconds });
     }
-    const found = await findChallengeQuietly(ports, challengeToken, purposes);
+    const found = await findChallengeQuietly(ports, challengeToken, purposes, caller);
     return found.ok ? granted(await describe(ports, found.value, caller)) : found;
   };
 }
@@ -91,7 +91,7 @@ export async function readChallenge(
   { challengeToken }: { readonly challengeToken: string },
   caller: Caller,
 ): Promise<Outcome<ChallengeStatus, ChallengeRefusal>> {
-  const found = await findChallengeQuietly(ports, challengeToken, ["login", "step_up"]);
+  const found = await findChallengeQuietly(ports, challengeToken, ["login", "step_up"], caller);
   return found.ok ? granted(await describe(ports, found.value, caller)) : found;
 }
 

@@ -59,6 +59,7 @@ export async function openDeviceSession(
   const opening = { session, now, perUserMax, ...ending };
   // Null: the trust ended in the meantime.
   if (await ports.sessions.openDeviceSession(opening, event) === null) return null;
+  caller.noteSubject?.({ userId: user.id, sessionId: session.id });
   return {
     sessionToken: token.text,
     session: sessionAt(session, now, ports.policies.session),

@@ -119,6 +119,7 @@ export async function openSession(
     ...sessionEnding(ports, { userId: user.id, by: "session_limit", endsReset }, caller),
   }, event);
   if (opened === null) return await refuseOvertaken(ports, found, session, proof, caller);
+  caller.noteSubject?.({ userId: user.id, sessionId: session.id });
   const loggedIn = await findPresentUser(ports, user.id);
   return granted({
     sessionToken: token.text,

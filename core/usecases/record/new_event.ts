@@ -9,8 +9,10 @@ import type { Ports } from "../../ports/ports.ts";
 
 export type NewEventPorts = Pick<Ports, "clock" | "newId">;
 
-/** Returns an audit event with the current time. */
+/** Returns an audit event with the current time. Its user is what the request is about. */
 export function newEvent(ports: NewEventPorts, caller: Caller, facts: AuditFacts): AuditEvent {
+  const { userId = null } = facts;
+  if (userId !== null) caller.noteSubject?.({ userId });
   return auditEvent(facts, caller, ports.clock(), ports.newId);
 }
 

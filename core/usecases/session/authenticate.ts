@@ -27,6 +27,9 @@ export interface Authenticated {
   readonly isSteppedUp: boolean;
 }
 
+/** What a use case that records nothing needs of its caller. */
+export type Reader = Pick<Caller, "noteSubject">;
+
 /**
  * Returns the session and user of a session token. The hot path: one point read. The last use is
  * recorded at most once a minute, after the response; the end of `aal2` once, before the response.
@@ -34,8 +37,9 @@ export interface Authenticated {
 export async function authenticate(
   ports: AuthenticatePorts,
   input: { readonly sessionToken: string },
+  reader: Reader,
 ): Promise<Outcome<Authenticated, "unauthenticated">> {
-  const found = await findPresented(ports, input.sessionToken);
+  const found = await findPresented(ports, input.sessionToken, reader);
   return found === null ? refused("unauthenticated") : await continueSession(ports, found);
 }
 
@@ -79,22 +83,25 @@ export async function authenticateFor(
   operation: Operation,
   caller: Caller,
 ): Promise<Outcome<Authenticated, "unauthenticated">> {
-  const found = await authenticate(ports, input);
+  const found = await authenticate(ports, input, caller);
   if (found.ok) return found;
-  const ended = await findPresented(ports, input.sessionToken);
+  const ended = await findPresented(ports, input.sessionToken, caller);
   const requested = { operation, userId: ended?.user.id ?? null, caller };
   return await refuseOperation(ports, requested, "unauthenticated");
 }
 
-/** Finds the session of a token, active or not. */
+/** Finds the session of a token, active or not, and notes it. */
 async function findPresented(
   ports: AuthenticatePorts,
   text: string,
+  { noteSubject }: Reader,
 ): Promise<FoundSession | null> {
   const token = parseToken("session", text);
   const found = token === null ? null : await ports.sessions.findSession(token.id);
   if (token === null || found === null) return null;
-  return secretMatches(token.secretHash, found.session.secretHash) ? found : null;
+  if (!secretMatches(token.secretHash, found.session.secretHash)) return null;
+  noteSubject?.({ userId: found.user.id, sessionId: found.session.id });
+  return found;
 }
 
 /** A database that cannot be written must not log anyone out: reading is enough. */

@@ -2,7 +2,12 @@ import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { provenWithin, requirementOf, rolesSuffice } from "../../domain/session/access_rules.ts";
 import { parseToken, secretMatches } from "../../domain/token.ts";
 import { isTestUser } from "../../domain/test_numbers/test_number.ts";
-import { type Authenticated, type AuthenticatePorts, continueSession } from "./authenticate.ts";
+import {
+  type Authenticated,
+  type AuthenticatePorts,
+  continueSession,
+  type Reader,
+} from "./authenticate.ts";
 
 /** A request to an app, as its proxy described it. */
 export interface ForwardedRequest {
@@ -19,6 +24,7 @@ export interface ForwardedRequest {
 export async function checkAccess(
   ports: AuthenticatePorts,
   request: ForwardedRequest,
+  reader: Reader,
 ): Promise<
   Outcome<
     Authenticated | null,
@@ -29,7 +35,7 @@ export async function checkAccess(
   if (policy === null) return refused("not_configured");
   const requirement = requirementOf(policy, request);
   if (requirement.kind === "denied") return refused("access_denied");
-  const found = await authenticateTicket(ports, request.ticket);
+  const found = await authenticateTicket(ports, request.ticket, reader);
   if (requirement.kind === "public") return granted(found.ok ? found.value : null);
   if (!found.ok) return found;
   const { session, user } = found.value;
@@ -44,10 +50,12 @@ export async function checkAccess(
 async function authenticateTicket(
   ports: AuthenticatePorts,
   text: string,
+  { noteSubject }: Reader,
 ): Promise<Outcome<Authenticated, "unauthenticated">> {
   const token = parseToken("gate", text);
   const found = token === null ? null : await ports.sessions.findGateTicket(token.id);
   if (token === null || found === null) return refused("unauthenticated");
   if (!secretMatches(token.secretHash, found.ticket.secretHash)) return refused("unauthenticated");
+  noteSubject?.({ userId: found.user.id, sessionId: found.session.id });
   return await continueSession(ports, found);
 }

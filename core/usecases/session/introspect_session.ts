@@ -8,6 +8,6 @@ export async function introspectSession(
   ports: AuthenticatePorts,
   input: { readonly sessionToken: string },
 ): Promise<Authenticated | null> {
-  const found = await authenticate(ports, input);
+  const found = await authenticate(ports, input, {});
   return found.ok ? found.value : null;
 }

@@ -2,7 +2,7 @@ import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { gateTicketsPerSessionMax } from "../../domain/session/gate_ticket.ts";
 import { mintToken } from "../../domain/token.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { authenticate, type AuthenticatePorts } from "./authenticate.ts";
+import { authenticate, type AuthenticatePorts, type Reader } from "./authenticate.ts";
 
 type IssueGateTicketPorts = AuthenticatePorts & Pick<Ports, "randomBytes">;
 
@@ -10,9 +10,10 @@ type IssueGateTicketPorts = AuthenticatePorts & Pick<Ports, "randomBytes">;
 export async function issueGateTicket(
   ports: IssueGateTicketPorts,
   input: { readonly sessionToken: string },
+  reader: Reader,
 ): Promise<Outcome<{ readonly ticket: string }, "not_configured" | "unauthenticated">> {
   if (ports.policies.access === null) return refused("not_configured");
-  const found = await authenticate(ports, input);
+  const found = await authenticate(ports, input, reader);
   if (!found.ok) return found;
   const { text, id, secretHash } = mintToken("gate", ports.randomBytes);
   const sessionId = found.value.session.id;

@@ -1,7 +1,7 @@
 import type { Device } from "../../domain/session/device.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { authenticate, type AuthenticatePorts } from "./authenticate.ts";
+import { authenticate, type AuthenticatePorts, type Reader } from "./authenticate.ts";
 
 type ListDevicesPorts = AuthenticatePorts & Pick<Ports, "sessions" | "clock">;
 
@@ -16,8 +16,9 @@ export interface OwnDevices {
 export async function listDevices(
   ports: ListDevicesPorts,
   input: { readonly sessionToken: string },
+  reader: Reader,
 ): Promise<Outcome<OwnDevices, "unauthenticated">> {
-  const found = await authenticate(ports, input);
+  const found = await authenticate(ports, input, reader);
   if (!found.ok) return found;
   const { session, user } = found.value;
   const devices = await ports.sessions.listDevices(user.id, ports.clock());

@@ -2,7 +2,7 @@ import { granted, type Outcome } from "../../domain/refusal.ts";
 import { type SessionAt, sessionAt } from "../../domain/session/assurance.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { authenticate, type AuthenticatePorts } from "./authenticate.ts";
+import { authenticate, type AuthenticatePorts, type Reader } from "./authenticate.ts";
 
 type ListSessionsPorts = AuthenticatePorts & Pick<Ports, "sessions" | "policies" | "clock">;
 
@@ -17,8 +17,9 @@ export interface OwnSessions {
 export async function listOwnSessions(
   ports: ListSessionsPorts,
   input: { readonly sessionToken: string },
+  reader: Reader,
 ): Promise<Outcome<OwnSessions, "unauthenticated">> {
-  const found = await authenticate(ports, input);
+  const found = await authenticate(ports, input, reader);
   if (!found.ok) return found;
   const { session, user } = found.value;
   return granted({ sessions: await listActiveSessions(ports, user.id), current: session.id });

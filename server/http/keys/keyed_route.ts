@@ -153,7 +153,7 @@ export function openKeyedContract<
     const call: KeyedCall<Name> = {
       c,
       key,
-      caller: callerOf(c),
+      caller: keyCallerOf(c),
       query: values,
       reason: reason.value,
       covers: (other) => covers(key.scopes, other),
@@ -167,6 +167,12 @@ export function openKeyedContract<
     }
   };
   return { facts: { ...facts, scope, responses: shown }, respond };
+}
+
+/** What a key does to users does not say who they are to the request. */
+function keyCallerOf(c: AppContext): Caller {
+  const { noteSubject: _unused, ...caller } = callerOf(c);
+  return caller;
 }
 
 /** Whether routes of a scope do what operators do. Only that has a reason. */

@@ -60,10 +60,10 @@ async function readAccount(page: PageRequest, found: SignedIn): Promise<Account>
   const { service } = page;
   const { sessionToken } = found;
   const [authenticators, passkeys, devices, sessions] = await Promise.all([
-    service.listAuthenticators({ sessionToken }),
-    service.listPasskeys({ sessionToken }),
-    service.listDevices({ sessionToken }),
-    service.listOwnSessions({ sessionToken }),
+    service.listAuthenticators({ sessionToken }, page.caller),
+    service.listPasskeys({ sessionToken }, page.caller),
+    service.listDevices({ sessionToken }, page.caller),
+    service.listOwnSessions({ sessionToken }, page.caller),
   ]);
   return {
     ...found,

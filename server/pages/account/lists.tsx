@@ -26,7 +26,7 @@ export async function postDeviceEnd(page: PageRequest): Promise<Response> {
 
 /** The session of the device ends with it, which may be this one. */
 async function respondDeviceEnded(page: PageRequest, sessionToken: string): Promise<Response> {
-  const outcome = await page.service.authenticate({ sessionToken });
+  const outcome = await page.service.authenticate({ sessionToken }, page.caller);
   return outcome.ok
     ? respondNext(page, "/account?saved=device")
     : respondNext(page, "/login?notice=logged_out", endedCookies(page));

@@ -11,7 +11,7 @@ import { languages } from "../words/words.ts";
 export async function getHome(page: PageRequest): Promise<Response> {
   const sessionToken = page.cookie("session");
   if (sessionToken === null) return respondNext(page, "/login");
-  const outcome = await page.service.authenticate({ sessionToken });
+  const outcome = await page.service.authenticate({ sessionToken }, page.caller);
   return respondNext(page, outcome.ok ? "/account" : "/login");
 }
 

@@ -3,12 +3,12 @@ import type { PageRequest } from "./page.ts";
 
 /** The cookie with a new gate ticket of a session. None if forward auth is not enabled. */
 export async function gateCookies(
-  { service, settings: { gateDomain } }: PageRequest,
+  { service, caller, settings: { gateDomain } }: PageRequest,
   sessionToken: string,
   maxAgeSeconds: number,
 ): Promise<readonly string[]> {
   if (gateDomain === null) return [];
-  const outcome = await service.issueGateTicket({ sessionToken });
+  const outcome = await service.issueGateTicket({ sessionToken }, caller);
   return outcome.ok ? [setGateCookie(outcome.value.ticket, gateDomain, maxAgeSeconds)] : [];
 }
 

@@ -19,7 +19,7 @@ export async function requireSession(
   const sessionToken = page.cookie("session");
   const login = `/login?return_to=${encodeURIComponent(path)}`;
   if (sessionToken === null) return respondNext(page, login);
-  const outcome = await page.service.authenticate({ sessionToken });
+  const outcome = await page.service.authenticate({ sessionToken }, page.caller);
   if (!outcome.ok) return respondNext(page, login, [clearCookie("session", page.secure)]);
   return { sessionToken, ...outcome.value };
 }

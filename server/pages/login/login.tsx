@@ -74,7 +74,7 @@ export async function getLogin(page: PageRequest): Promise<Response> {
   const returnTo = parseReturnTo(searchParams.get("return_to"), page.settings.returnOrigins);
   const sessionToken = page.cookie("session");
   if (sessionToken !== null) {
-    const outcome = await page.service.authenticate({ sessionToken });
+    const outcome = await page.service.authenticate({ sessionToken }, page.caller);
     if (outcome.ok) {
       const { expiresAt, lastSeenAt } = outcome.value.session;
       const maxAgeSeconds = Math.floor((expiresAt - lastSeenAt) / 1000);

@@ -29,10 +29,10 @@ Deno.test("users end-sessions shows its effects before it asks, and changes noth
   }
   assert.match(questions[0] ?? "", /^End all sessions of ada\?\n1 session ends immediately\./);
   assert.match(questions[0] ?? "", /\[y\/N\] $/);
-  assert.equal((await test.core.authenticate({ sessionToken: token })).ok, true);
+  assert.equal((await test.core.authenticate({ sessionToken: token }, {})).ok, true);
   const done = await run(test, args, { says: "y\n" });
   assert.deepEqual([done.code, done.err], [0, ""]);
-  assert.equal((await test.core.authenticate({ sessionToken: token })).ok, false);
+  assert.equal((await test.core.authenticate({ sessionToken: token }, {})).ok, false);
   assert.equal(await events(test, "sessions.ended_by_operator"), 1);
 });
 

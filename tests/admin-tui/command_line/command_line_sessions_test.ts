@@ -14,11 +14,11 @@ Deno.test("sessions end --all states the effect, and needs two words typed", asy
     assert.deepEqual([refused.code, refused.out, refused.err], [1, "", "Nothing was done.\n"]);
   }
   assert.match(questions[0] ?? "", /^End 1 session\?\n.*log in again.*\nType "end all": $/s);
-  assert.ok((await test.core.authenticate({ sessionToken })).ok);
+  assert.ok((await test.core.authenticate({ sessionToken }, {})).ok);
   const done = await run(test, [...args, "--devices"], { says: "end all" }, questions);
   assert.deepEqual([done.code, done.out], [0, "Ended: 1 session and trust in 0 devices\n"]);
   assert.match(questions.at(-1) ?? "", /^End 1 session and trust in 0 devices\?/);
-  assert.equal((await test.core.authenticate({ sessionToken })).ok, false);
+  assert.equal((await test.core.authenticate({ sessionToken }, {})).ok, false);
 });
 
 Deno.test("sessions end --all prints JSON, and exits with 2 for wrong use", async () => {

@@ -223,7 +223,7 @@ Deno.test("users lock blocks a user's logins and users unlock allows them again"
   const reason = ["--reason", "stolen phone", "--yes"];
   const locked = await run(test, ["users", "lock", "Ada.Lovelace", ...reason]);
   assert.deepEqual([locked.code, locked.out], [0, "Locked; 1 session ended: ada.lovelace.\n"]);
-  assert.equal((await test.core.authenticate({ sessionToken: token })).ok, false);
+  assert.equal((await test.core.authenticate({ sessionToken: token }, {})).ok, false);
   const unlocked = await run(test, ["users", "unlock", "ada.lovelace", ...reason, "--json"]);
   assert.equal(JSON.parse(unlocked.out).action, "unlock");
   test.clock.advance(60);

@@ -16,7 +16,7 @@ Deno.test("endAllSessions() ends every session, and records count and reason (R4
   const outcome = await test.core.endAllSessions(order, operator);
   assert.deepEqual(outcome, { ok: true, value: { sessions: 2, devices: 0 } });
   for (const sessionToken of tokens) {
-    const found = await test.core.authenticate({ sessionToken });
+    const found = await test.core.authenticate({ sessionToken }, {});
     assert.equal(found.ok ? "" : found.refusal.code, "unauthenticated");
   }
   const { items: [event] } = await test.core.listAuditEvents({
@@ -66,5 +66,5 @@ Deno.test("endAllSessions() refuses a missing reason and ends nothing", async ()
       { field: "reason", code: "reason_format" },
     ]);
   }
-  assert.ok((await test.core.authenticate({ sessionToken })).ok);
+  assert.ok((await test.core.authenticate({ sessionToken }, {})).ok);
 });

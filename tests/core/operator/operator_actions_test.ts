@@ -290,7 +290,7 @@ Deno.test("a session that end_session finds idle stays ended if the clock is set
   const idle = await test.core.performAction(order, operator);
   assert.equal(idle.ok ? "" : idle.refusal.code, "session_not_found");
   test.clock.advance(-3000);
-  assert.equal((await test.core.authenticate({ sessionToken })).ok, false);
+  assert.equal((await test.core.authenticate({ sessionToken }, {})).ok, false);
 });
 
 Deno.test("describeUser() returns everything that a user has", async () => {

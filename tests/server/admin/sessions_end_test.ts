@@ -13,10 +13,10 @@ Deno.test("POST /v1/admin/sessions/end ends all sessions, and names key and reas
   const body = { reason: "tokens in a log" };
   const wrong = await ask(app, "POST", path, { key, body: { ...body, devices: "yes" } });
   assert.equal(wrong.status, 422);
-  assert.ok((await app.core.authenticate({ sessionToken })).ok);
+  assert.ok((await app.core.authenticate({ sessionToken }, {})).ok);
   const done = await ask(app, "POST", path, { key, body });
   assert.deepEqual([done.status, done.json], [200, { ended: { sessions: 1, devices: 0 } }]);
-  assert.equal((await app.core.authenticate({ sessionToken })).ok, false);
+  assert.equal((await app.core.authenticate({ sessionToken }, {})).ok, false);
   const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 9 });
   const [event] = items.filter(({ type }) => type === "sessions.all_ended");
   assert.deepEqual([event?.actor, event?.actorName], ["operator", name]);

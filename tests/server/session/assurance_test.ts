@@ -168,10 +168,14 @@ Deno.test("shorter settings shorten open sessions, longer ones do not extend the
   assert.equal(await seen({ absoluteSeconds: 2 * day }), 0);
   app.clock.advance(5 * day - 1);
   const long = core({ idleSeconds: 30 * day, absoluteSeconds: 400 * day });
-  assert.ok((await long.authenticate({ sessionToken })).ok);
+  assert.ok((await long.authenticate({ sessionToken }, {})).ok);
   await app.settle();
   app.clock.advance(7 * day);
-  assert.equal((await long.authenticate({ sessionToken })).ok, false, "idle for its own 7 days");
+  assert.equal(
+    (await long.authenticate({ sessionToken }, {})).ok,
+    false,
+    "idle for its own 7 days",
+  );
 });
 
 Deno.test("settings shorter than an hour apply to every login", async () => {

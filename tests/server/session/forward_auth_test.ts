@@ -133,7 +133,7 @@ Deno.test("GET /v1/forward-auth responds with 501 if it is not enabled", async (
   assert.equal((await ask(app, null)).json.code, "not_configured");
   await app.register("ada");
   const sessionToken = await app.signIn("ada");
-  const issued = await app.core.issueGateTicket({ sessionToken });
+  const issued = await app.core.issueGateTicket({ sessionToken }, {});
   assert.ok(!issued.ok && issued.refusal.code === "not_configured");
 });
 

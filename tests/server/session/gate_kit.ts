@@ -75,7 +75,7 @@ export async function givenTicket(
 }
 
 export async function newTicket(app: TestApp, sessionToken: string): Promise<string> {
-  const outcome = await app.core.issueGateTicket({ sessionToken });
+  const outcome = await app.core.issueGateTicket({ sessionToken }, {});
   assert.ok(outcome.ok, "a ticket is issued");
   return outcome.value.ticket;
 }

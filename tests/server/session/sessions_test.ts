@@ -175,7 +175,7 @@ Deno.test("a second core on the same store sees ended sessions immediately (R34)
   const second = createCore(app.ports);
   const kept = await laterSignIn(app);
   const seen = async (sessionToken: string): Promise<boolean> =>
-    (await second.authenticate({ sessionToken })).ok;
+    (await second.authenticate({ sessionToken }, {})).ok;
   const ends: readonly ((token: string) => Promise<unknown>)[] = [
     (token) => end(app, kept, token.slice(5, 27)),
     () => remove(app, path, kept),
@@ -212,23 +212,23 @@ Deno.test("authenticate() writes the last use once a minute without waiting for 
   const sessionToken = await app.signIn("ada");
   const started = app.clock.now();
   app.clock.advance(59);
-  assert.ok((await app.core.authenticate({ sessionToken })).ok);
+  assert.ok((await app.core.authenticate({ sessionToken }, {})).ok);
   await app.settle();
   assert.deepEqual(touches, [], "nothing is written within the minute");
   app.clock.advance(1);
   const answers = await Promise.all(
-    Array.from({ length: 20 }, () => app.core.authenticate({ sessionToken })),
+    Array.from({ length: 20 }, () => app.core.authenticate({ sessionToken }, {})),
   );
   assert.ok(answers.every(({ ok }) => ok), "all return while the write is pending");
   held.resolve();
   await app.settle();
-  const found = await app.core.listOwnSessions({ sessionToken });
+  const found = await app.core.listOwnSessions({ sessionToken }, {});
   assert.ok(found.ok);
   assert.equal(found.value.sessions[0]?.lastSeenAt, started + 60_000);
   assert.ok(touches.length > 0);
   const before = touches.length;
   app.clock.advance(59);
-  await app.core.authenticate({ sessionToken });
+  await app.core.authenticate({ sessionToken }, {});
   await app.settle();
   assert.equal(touches.length, before);
 });

@@ -39,7 +39,7 @@ Deno.test("sweep() removes nothing if the clock is 400 days ahead", async () => 
   test.clock.advance(-400 * day);
   equal(await core.sweep(), 0);
   deepEqual(await count(), before);
-  equal((await core.authenticate({ sessionToken: token })).ok, true);
+  equal((await core.authenticate({ sessionToken: token }, {})).ok, true);
 });
 
 Deno.test("a doubtful clock releases no username", async () => {

@@ -236,7 +236,7 @@ async function begin(machine: Machine, held: Held): Promise<void> {
 
 async function look({ core }: Machine, held: Held, token?: string): Promise<void> {
   if (token === undefined) return;
-  once(held, token, "session", !(await core.authenticate({ sessionToken: token })).ok);
+  once(held, token, "session", !(await core.authenticate({ sessionToken: token }, {})).ok);
 }
 
 async function prove({ core }: Machine, held: Held, token?: string): Promise<void> {
