@@ -19,16 +19,16 @@ ARG DENO_VERSION=2.9.6
 # base. The release workflow does so. docs/production.md says how to look it up.
 ARG DENO_IMAGE=docker.io/denoland/deno:${DENO_VERSION}
 
-# --- build: exactly the packages of deno.lock, without those that only tests import -------------
+# --- build: bundles, made of exactly the packages of deno.lock ----------------------------------
 FROM ${DENO_IMAGE} AS build
 ENV DENO_DIR=/deno-dir
 WORKDIR /app
-COPY deno.json deno.lock ./
+COPY deno.json deno.lock LICENSE ./
 # The workspace member that deno.json names.
 COPY server/pages/deno.json server/pages/
-# Deno downloads every package in deno.json, imported or not, and --cached-only fails if one is
-# missing (denoland/deno#27627). So the test packages (60 MB) are dropped from both files. The lock
-# may only lose lines: a new line would be a package that no one has reviewed.
+# Deno downloads every package in deno.json, imported or not. So the test packages (60 MB) are
+# dropped from both files. The lock may only lose lines: a new line would be a package that no one
+# has reviewed.
 RUN cp deno.lock /tmp/whole.lock \
   && deno remove --frozen=false --quiet \
     @electric-sql/pglite @electric-sql/pglite-socket @xterm/headless axe-core bcryptjs \
@@ -39,12 +39,11 @@ COPY core core
 COPY server server
 COPY tasks tasks
 COPY admin-tui admin-tui
-# Compiles every program, including the workers, because the cache is read-only at run time.
-RUN deno install --frozen --quiet --entrypoint server/main.ts tasks/launch.ts \
-    tasks/healthcheck.ts tasks/twilio_setup.ts tasks/secrets_rotate.ts tasks/keys_rotate.ts \
-    tasks/twilio_reconcile.ts tasks/doctor.ts tasks/migrate.ts tasks/restore.ts \
-    admin-tui/cli.ts admin-tui/main.tsx core/adapters/bcrypt/worker.ts \
-    core/adapters/password_strength/worker.ts core/adapters/sql/sqlite/backup_worker.ts \
+RUN deno install --frozen --quiet \
+  && deno run --quiet --no-prompt --allow-read --allow-run=deno --allow-write=dist \
+    tasks/build/main.ts \
+  && deno run --quiet --no-prompt --allow-read --allow-run=deno --allow-write=/cache \
+    --allow-env=DENO_DIR tasks/build/fill_cache.ts /cache \
   && deno run --quiet --no-prompt --allow-read --allow-run=deno --allow-env=DENO_DIR \
     tasks/sbom/main.ts > sbom.cdx.json
 
@@ -80,8 +79,10 @@ LABEL org.opencontainers.image.title="Latchkey" \
     org.opencontainers.image.base.digest="${BASE_DIGEST}"
 WORKDIR /app
 # Owned by root, so that the service cannot change its own code.
-COPY --from=build /deno-dir /deno-dir
-COPY --from=build /app /app
+COPY --from=build /app/LICENSE /app/sbom.cdx.json ./
+COPY --from=build /app/tasks/run.sh tasks/
+COPY --from=build /app/dist dist
+COPY --from=build /cache /deno-dir
 # tasks/run.sh starts every program with permissions that follow from the settings. Fixed flags
 # could not include PORT, the database's host, Unix socket or certificate, or
 # TWILIO_VERIFY_BASE_URL, and --allow-net without hosts would let compromised code reach the whole
@@ -95,8 +96,8 @@ USER deno
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
-  CMD ["deno", "run", "--no-prompt", "--cached-only", "--no-config", "--no-lock", \
-    "--allow-net=127.0.0.1", "--allow-env=PORT", "tasks/healthcheck.ts"]
+  CMD ["deno", "run", "--no-prompt", "--no-config", "--no-lock", "--no-npm", "--no-remote", \
+    "--allow-net=127.0.0.1", "--allow-env=PORT", "dist/tasks/healthcheck.js"]
 # run.sh execs, so there is no shell between the service and tini, process 1 of the base image,
 # which forwards SIGTERM.
 CMD ["/app/tasks/run.sh", "--image", "start"]

@@ -7,13 +7,12 @@
 set -euf # f: the shell must not expand a * in the flags.
 cd "$(dirname "$0")/.."
 
-# DENO_LOG: Deno warns that permission sets are experimental, in the image even with --quiet.
 deno_run() {
   if [ -x "${DENO-}" ]; then
-    DENO_LOG=error "$DENO" run "$@"
+    "$DENO" run --quiet "$@"
   else
     # shellcheck disable=SC2086 # DENO may contain several words.
-    DENO_LOG=error ${DENO:-deno} run "$@"
+    ${DENO:-deno} run --quiet "$@"
   fi
 }
 
@@ -29,8 +28,8 @@ if [ "${1-}" = --image ]; then
       fi
       ;;
   esac
-  command=$(deno_run --no-prompt -P=image-launcher --cached-only --no-remote --frozen \
-    tasks/launch.ts --command "$@")
+  command=$(deno_run --no-prompt --no-config --no-lock --no-npm --no-remote --allow-read=/run/secrets \
+    --ignore-env '--allow-env=LATCHKEY_*,TWILIO_*,PORT' dist/tasks/launch.js --command "$@")
   shift
 else
   command=$(deno_run --no-prompt -P=launcher tasks/launch.ts --command "$@")

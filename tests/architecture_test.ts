@@ -150,11 +150,11 @@ const layers: readonly {
   },
   // Runs before each start, so it must load quickly.
   {
-    from: /^tasks\/launch\.ts$/,
+    from: /^tasks\/launch(_places)?\.ts$/,
     may: [
       /^core\/config\/(settings\/settings|dev_settings|database_config|webhook_hosts|http\/(gate|listen)_config)\.ts$/,
       /^server\/program\/end_with\.ts$/,
-      /^tasks\/named_files\.ts$/,
+      /^tasks\/(named_files|launch_places)\.ts$/,
     ],
     packages: [],
   },
@@ -306,6 +306,11 @@ const layers: readonly {
     packages: ["node:sqlite"],
   },
   // Runs without settings and without the core.
+  {
+    from: /^tasks\/build\//,
+    may: [/^tasks\/(build|sbom)\//, /^tasks\/launch\.ts$/, /^server\/program\/end_with\.ts$/],
+    packages: ["node:sqlite"],
+  },
   {
     from: /^tasks\/sbom\//,
     may: [

@@ -5,7 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { version } from "../core/config/version.ts";
-import { launchArguments } from "../tasks/launch.ts";
+import { bundledPrograms } from "../tasks/build/programs.ts";
+import { bundlePath, launchArguments } from "../tasks/launch.ts";
 import { type SourceFile, sourceFiles } from "./source_files.ts";
 
 const root = new URL("../", import.meta.url);
@@ -59,7 +60,7 @@ const ofCompiler = "@types/react";
 interface Build {
   /** Files and folders of the project that are copied. */
   readonly copied: readonly string[];
-  /** The arguments of `deno install --entrypoint`. */
+  /** The arguments of `deno install --entrypoint`, or the programs of `deno task build`. */
   readonly entries: readonly string[];
   /** The packages that `deno remove` removes from deno.json. */
   readonly removed: readonly string[];
@@ -72,10 +73,12 @@ function readBuild(path: string): Build {
     .filter(([first, second]) => first === "COPY" && !second?.startsWith("--from"))
     .flatMap((copy) => copy.slice(1, -1));
   const remove = words.find((run) => run.includes("remove")) ?? [];
-  const install = words.find((run) => run.includes("--entrypoint")) ?? [];
+  const install = words.find((run) => run.includes("--entrypoint")) ?? null;
   return {
     copied,
-    entries: install.slice(install.indexOf("--entrypoint") + 1),
+    entries: install === null
+      ? bundledPrograms()
+      : install.slice(install.indexOf("--entrypoint") + 1),
     removed: remove.slice(remove.indexOf("--quiet") + 1, remove.indexOf("&&", 10)),
   };
 }
@@ -136,18 +139,15 @@ Deno.test("the image has no simulator, no tests, and no controls of deno task de
   assert.deepEqual(controls.map(({ path }) => path), []);
 });
 
-Deno.test("the image build compiles every program that a script starts", () => {
+Deno.test("the image has the bundle of every program that it starts", () => {
   const text = Deno.readTextFileSync(new URL("Dockerfile", root));
   const [, loop = "", command = ""] = /for task in ([a-z: ]+);[^]*--image", "(\w+)"/.exec(text) ??
     [];
   const launched = [...loop.split(" "), command].map((name) =>
     launchArguments({ name, env: {}, image: true, readTextFile: () => "" })?.at(-1) ?? name
   );
-  const named = [...text.matchAll(/\b(?:server|tasks|admin-tui)\/\w+\.tsx?\b/g)];
-  const { entries } = readBuild("Dockerfile");
-  assert.ok(launched.length > 2);
-  assert.deepEqual(
-    [...launched, ...named.map(([path]) => path)].filter((path) => !entries.includes(path)),
-    [],
-  );
+  const named = [...text.matchAll(/\bdist\/\S+\.js\b/g)].map(([path]) => path);
+  const bundles = bundledPrograms().map(bundlePath);
+  assert.ok(launched.length > 2 && named.length > 0);
+  assert.deepEqual([...launched, ...named].filter((path) => !bundles.includes(path)), []);
 });

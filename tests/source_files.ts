@@ -13,7 +13,7 @@ export interface SourceFile {
 const root = new URL("../", import.meta.url);
 
 /** Folders with generated files. Hidden folders are not read either. */
-const foreign = new Set(["data", "coverage", "node_modules", ".git"]);
+const foreign = new Set(["data", "coverage", "dist", "node_modules", ".git"]);
 
 /** Returns every TypeScript file of the project. Needs read permission for the project. */
 export function sourceFiles(): SourceFile[] {

@@ -13,6 +13,7 @@ import {
   type Lock,
   type PackageVersion,
 } from "./bill_of_materials.ts";
+import { openNpmCache } from "./npm_cache.ts";
 
 const [option, ...rest] = Deno.args;
 if (rest.length > 0 || (option !== undefined && option !== "--licenses")) {
@@ -20,7 +21,7 @@ if (rest.length > 0 || (option !== undefined && option !== "--licenses")) {
 }
 const root = new URL("../../", import.meta.url);
 const lock: Lock = JSON.parse(Deno.readTextFileSync(new URL("deno.lock", root)));
-const caches = packageFolders();
+const cache = openNpmCache();
 const missing: string[] = [];
 const bill = buildBillOfMaterials(lock, version, licenseOf);
 if (missing.length > 0) {
@@ -29,33 +30,14 @@ if (missing.length > 0) {
 const text = option === undefined ? `${JSON.stringify(bill, null, 2)}\n` : licenseList(bill);
 Deno.stdout.writeSync(new TextEncoder().encode(text));
 
-/** The folders of npm registries in Deno's cache. */
-function packageFolders(): readonly string[] {
-  const info = new Deno.Command("deno", { args: ["info", "--json"], cwd: root })
-    .outputSync();
-  const { npmCache } = JSON.parse(new TextDecoder().decode(info.stdout));
-  return foldersIn(npmCache);
-}
-
-function foldersIn(path: string): readonly string[] {
-  try {
-    return [...Deno.readDirSync(path)].filter(({ isDirectory }) => isDirectory)
-      .map(({ name }) => `${path}/${name}`);
-  } catch {
-    return [];
-  }
-}
-
-function licenseOf({ name, version }: PackageVersion): string {
-  for (const cache of caches) {
-    try {
-      const path = `${cache}/${name}/${version}/package.json`;
-      const { license } = JSON.parse(Deno.readTextFileSync(path));
-      if (typeof license === "string") return license;
-    } catch {
-      // Another registry.
-    }
-  }
-  missing.push(`${name}@${version}`);
+function licenseOf(one: PackageVersion): string {
+  const folder = cache.folderOf(one);
+  const license = folder === null ? null : readPackage(folder).license;
+  if (typeof license === "string") return license;
+  missing.push(`${one.name}@${one.version}`);
   return "";
+}
+
+function readPackage(folder: string): { readonly license?: unknown } {
+  return JSON.parse(Deno.readTextFileSync(`${folder}/package.json`));
 }

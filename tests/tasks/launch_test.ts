@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Launch, launchArguments } from "../../tasks/launch.ts";
+import { launchArguments } from "../../tasks/launch.ts";
+import type { Launch } from "../../tasks/launch_places.ts";
 
 const provider = { TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:4010" };
 
@@ -77,20 +78,30 @@ Deno.test("launchArguments() permits the database's socket or hosts and its cert
   assert.deepEqual(allowed("write", hosts), ["/data"]);
 });
 
-Deno.test("launchArguments() uses fixed places for data and secrets in the image", () => {
+Deno.test("launchArguments() uses bundles, and fixed places for data and secrets, in the image", () => {
   const env = { LATCHKEY_DATA_DIR: "/srv", TWILIO_AUTH_TOKEN_FILE: "/etc/token" };
   const image = words("start", env, { image: true });
-  const workers = [
-    "core/adapters/bcrypt",
+  assert.deepEqual(allowed("read", image), [
+    "dist/core/adapters/bcrypt",
+    "dist/core/adapters/password_strength",
+    "dist/core/adapters/sql/sqlite/backup_worker.js",
     "/sys/fs/cgroup/memory.max",
-    "core/adapters/password_strength",
-    "core/adapters/sql/sqlite/backup_worker.ts",
-  ];
-  assert.deepEqual(allowed("read", image), [...workers, "/data", "/run/secrets"]);
+    "/data",
+    "/run/secrets",
+  ]);
+  assert.equal(image.at(-1), "dist/server/main.js");
   assert.deepEqual(allowed("write", image), ["/data"]);
   assert.deepEqual(allowed("write", words("twilio:setup", env, { image: true })), []);
   const elsewhere = words("start", env);
-  assert.deepEqual(allowed("read", elsewhere), [...workers, "/srv", "/etc/token"]);
+  assert.deepEqual(allowed("read", elsewhere), [
+    "core/adapters/bcrypt",
+    "core/adapters/password_strength",
+    "core/adapters/sql/sqlite/backup_worker.ts",
+    "/sys/fs/cgroup/memory.max",
+    "/srv",
+    "/etc/token",
+  ]);
+  assert.equal(elsewhere.at(-1), "server/main.ts");
   assert.deepEqual(allowed("write", elsewhere), ["/srv"]);
 });
 

@@ -1,5 +1,5 @@
 import { type MatchEstimated, ZxcvbnFactory } from "@zxcvbn-ts/core";
-import language from "@zxcvbn-ts/language-common";
+import { adjacencyGraphs as graphs, dictionary } from "@zxcvbn-ts/language-common";
 
 /**
  * A password that is guessed sooner is refused. NIST SP 800-63B-4 3.2.2 allows at most 100 guesses
@@ -18,8 +18,7 @@ const wordLengthMin = 2;
 /** How many times more guesses a character that is typed several times costs. */
 const repeatGuesses = 2;
 
-const graphs = language.adjacencyGraphs;
-const estimator = new ZxcvbnFactory({ dictionary: language.dictionary, graphs });
+const estimator = new ZxcvbnFactory({ dictionary, graphs });
 /** Knows no words but those of the user. */
 const patternsOnly = new ZxcvbnFactory({ dictionary: {}, graphs });
 

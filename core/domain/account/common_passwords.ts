@@ -7,6 +7,6 @@ let loading: Promise<ReadonlySet<string>> | null = null;
  */
 export function commonPasswords(): Promise<ReadonlySet<string>> {
   loading ??= import("@zxcvbn-ts/language-common")
-    .then(({ default: language }) => new Set(language.dictionary["passwords-common"]));
+    .then(({ dictionary }) => new Set(dictionary["passwords-common"]));
   return loading;
 }

@@ -1,0 +1,68 @@
+/**
+ * `deno task build [FOLDER]`: bundles the programs of the image into `dist` or another folder, with
+ * the licenses of the packages in them. A bundle starts in half the time, and needs neither the
+ * source nor a cache of packages. `deno bundle` downloads its bundler, esbuild, at the first run.
+ * @module
+ */
+import { endWith } from "../../server/program/end_with.ts";
+import { licenseTexts, packagesIn } from "./license_texts.ts";
+import { pathsIn } from "./paths_in.ts";
+import { bundledPrograms } from "./programs.ts";
+import { replaceWorkers } from "./worker_urls.ts";
+
+const [folder = "dist"] = Deno.args;
+
+/** Ink imports it only if the environment variable DEV is set, and it is not installed. */
+const absentPackage = "react-devtools-core";
+
+removeFolder();
+bundlePrograms(bundledPrograms());
+const workers = replaceWorkerUrls();
+// Alone, because a worker that shares code would need permission to read all of `dist`.
+for (const path of workers) bundleWorker(path);
+const lock = JSON.parse(Deno.readTextFileSync("deno.lock"));
+const bundles = pathsIn(folder).map((path) => Deno.readTextFileSync(path));
+Deno.writeTextFileSync(`${folder}/licenses.txt`, licenseTexts(packagesIn(bundles, lock)));
+
+function removeFolder(): void {
+  try {
+    Deno.removeSync(folder, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** Keeps the folders and names of these files. Shared code is in files of `folder` itself. */
+function bundlePrograms(paths: readonly string[]): void {
+  bundle(["--code-splitting", `--external=${absentPackage}`, "--outdir", folder, ...paths]);
+}
+
+function bundleWorker(path: string): void {
+  bundle(["--output", `${folder}/${path.replace(/\.ts$/, ".js")}`, path]);
+}
+
+function bundle(args: readonly string[]): void {
+  const { success, stderr } = new Deno.Command("deno", {
+    args: ["bundle", "--platform", "deno", ...args],
+    stdout: "null",
+  }).outputSync();
+  // Otherwise not shown: hundreds of warnings about a package that the terminal uses.
+  if (!success) endWith([new TextDecoder().decode(stderr)], 1);
+}
+
+/** Returns the source files of the workers, once the bundles start the bundles of these. */
+function replaceWorkerUrls(): readonly string[] {
+  const found = pathsIn(folder).flatMap((path) => {
+    const { text, workers } = replaceWorkers(Deno.readTextFileSync(path), rootFrom(path));
+    if (workers.length > 0) Deno.writeTextFileSync(path, text);
+    return workers;
+  });
+  if (found.length === 0 || new Set(found).size !== found.length) {
+    endWith([`Cannot bundle: not every worker was found once: ${found.join(", ")}`], 1);
+  }
+  return found;
+}
+
+function rootFrom(path: string): string {
+  return "../".repeat(path.slice(folder.length).split("/").length - 2) || "./";
+}
