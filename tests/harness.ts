@@ -41,7 +41,7 @@ import type { PasswordHasher } from "../core/ports/hasher.ts";
 import { defaultSessionPolicy } from "../core/domain/session/session.ts";
 import { nameKey } from "./user_rows.ts";
 import { inlineHashWorker } from "./inline_hash_worker.ts";
-import { inlineStrengthWorker } from "./inline_strength_worker.ts";
+import { inlineStrengthWorker, strongPassword } from "./inline_strength_worker.ts";
 import { createSimulator } from "../twilio-simulator/app.ts";
 import type { Simulator } from "../twilio-simulator/simulator.ts";
 
@@ -51,7 +51,7 @@ const beginning = Date.UTC(2026, 0, 1);
 /** The place in the hash queue for hashes that are not made by a use case. */
 export const hashPlace: HashPlace = { network: "192.0.2.7", standing: "familiar" };
 
-export const password = "correct horse battery";
+export const password = strongPassword;
 export const phoneNumber = "+12025550142";
 
 export const caller: Caller = {

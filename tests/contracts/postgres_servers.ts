@@ -1,5 +1,5 @@
 /**
- * PostgreSQL for tests: always PGlite in this process, and a real server if one is available.
+ * PostgreSQL for tests: PGlite in this process, or a real server if one is available.
  * @module
  */
 import { once } from "node:events";

@@ -4,6 +4,7 @@ import { isGuessable } from "../../../core/adapters/password_strength/guessable.
 import { personalWords } from "../../../core/domain/account/personal_words.ts";
 import { parsePhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import { parseUsername } from "../../../core/domain/account/username.ts";
+import { strongPassword } from "../../inline_strength_worker.ts";
 
 const username = parseUsername("ada.lovelace@example.org");
 const phoneNumber = parsePhoneNumber("+12025550142");
@@ -86,7 +87,7 @@ const strong: readonly string[] = [
   "ich esse gern brot",
   "two red cars drive",
   "green apple pie",
-  "correct horse battery",
+  strongPassword,
   // Random characters of each kind: there are no composition rules (R05, R06).
   "qzjxkvwp",
   "QZJXKVWP",

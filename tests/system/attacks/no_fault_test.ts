@@ -1,13 +1,13 @@
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { contracts } from "../../server/contracts.ts";
-import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
-import { problems } from "../../server/http/problem.ts";
-import { password } from "../harness.ts";
-import { givenPerson } from "../server/account/account_kit.ts";
-import type { Answer } from "../server/app_kit.ts";
-import { fictional, noBudget, onlyBudgets, openPolicy } from "../server/sending/send_kit.ts";
-import { type Attacked, ipv4, openAttacked, operator } from "./attack_kit.ts";
+import { contracts } from "../../../server/contracts.ts";
+import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
+import { problems } from "../../../server/http/problem.ts";
+import { password } from "../../harness.ts";
+import { givenPerson } from "../../server/account/account_kit.ts";
+import type { Answer } from "../../server/app_kit.ts";
+import { fictional, noBudget, onlyBudgets, openPolicy } from "../../server/sending/send_kit.ts";
+import { type Attacked, ipv4, openAttacked, operator } from "../../attacks/attack_kit.ts";
 
 const firstSeed = 20_260_104;
 const requestsPerWorld = 1000;

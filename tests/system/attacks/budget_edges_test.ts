@@ -1,18 +1,18 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { steadyClock } from "../../core/open.ts";
-import type { Ports } from "../../core/ports/ports.ts";
-import type { BudgetScope, SendPolicy } from "../../core/domain/sending/send_policy.ts";
-import { password } from "../harness.ts";
-import { codeOn, givenPerson, refusedAs } from "../server/account/account_kit.ts";
-import type { Answer } from "../server/app_kit.ts";
+import { steadyClock } from "../../../core/open.ts";
+import type { Ports } from "../../../core/ports/ports.ts";
+import type { BudgetScope, SendPolicy } from "../../../core/domain/sending/send_policy.ts";
+import { password } from "../../harness.ts";
+import { codeOn, givenPerson, refusedAs } from "../../server/account/account_kit.ts";
+import type { Answer } from "../../server/app_kit.ts";
 import {
   fictional,
   noBudget,
   onlyBudgets,
   openPolicy,
   withPolicy,
-} from "../server/sending/send_kit.ts";
-import { type Attacked, ipv4, openAttacked, seeded, tally } from "./attack_kit.ts";
+} from "../../server/sending/send_kit.ts";
+import { type Attacked, ipv4, openAttacked, seeded, tally } from "../../attacks/attack_kit.ts";
 
 const hour = 60 * 60;
 
