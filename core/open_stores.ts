@@ -23,6 +23,11 @@ export interface StoreOptions {
    * false: it is refused.
    */
   readonly migrates?: boolean;
+  /**
+   * Whether SQLite's commits wait for the disk on a thread, so that reads do not wait; see
+   * `openSqliteDatabase`. Defaults to "inline".
+   */
+  readonly writer?: "inline" | "thread";
   /** Called with the path of the copy once it is made, before the migration. */
   readonly onCopied?: (path: string) => void;
 }
@@ -59,13 +64,13 @@ export async function openStores(
   options: StoreOptions & { readonly durable?: boolean },
 ): Promise<Stores> {
   const { checkPages = true, durable = true, migrates = false, onCopied = () => {} } = options;
-  const { metering } = options;
+  const { metering, writer = "inline" } = options;
   const measured = (database: Database): Database =>
     metering === undefined ? database : meterDatabase(database, metering.meter, metering.witness);
   if (config.databaseUrl === null) {
     const path = databaseFile(config);
     const beforeMigration = (from: number): Promise<void> => copyBefore(config, from, onCopied);
-    const opening = { path, checkPages, durable, migrates, beforeMigration };
+    const opening = { path, checkPages, durable, migrates, writer, beforeMigration };
     return createSqlStores(measured(await openSqliteDatabase(opening)));
   }
   // Loaded only if it is used, since it takes about 20 ms at startup.

@@ -74,7 +74,13 @@ export async function startService(
     log.info("Copied the database before its migration", { path });
   };
   const witness = createWarnings(log, () => performance.now());
-  const options = { onCopied, witness, ...(development === undefined ? {} : { development }) };
+  const options = {
+    onCopied,
+    witness,
+    // Session checks must not wait until the writes of logins are on disk.
+    writer: "thread" as const,
+    ...(development === undefined ? {} : { development }),
+  };
   const opened = await openEntryPoints(config, onFault, options);
   const { service, operator, meter, settle, close } = opened;
   watchLog(meter, log);

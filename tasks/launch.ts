@@ -33,13 +33,15 @@ const strength = "core/adapters/password_strength";
 /** The memory limit of the container, for the number of workers. */
 const memoryLimit = "/sys/fs/cgroup/memory.max";
 const backupThread = "core/adapters/sql/sqlite/backup_worker.ts";
+/** The threads of the backup and of the writes. */
+const databaseThreads = "core/adapters/sql/sqlite";
 
 const programs: Readonly<Record<string, (places: Places) => Program>> = {
   start: ({ data, files, backups, listening, provider, messages, breach, webhooks, database }) => ({
     file: "server/main.ts",
     env: settings,
     sys: ["setPriority"],
-    workers: [hasher, strength, backupThread],
+    workers: [hasher, strength, databaseThreads],
     read: [memoryLimit, ...data, ...backups, ...files],
     write: [...data, ...backups],
     net: [...listening, ...provider, ...messages, ...breach, ...webhooks, ...database],

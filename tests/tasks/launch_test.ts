@@ -84,7 +84,7 @@ Deno.test("launchArguments() uses bundles, and fixed places for data and secrets
   assert.deepEqual(allowed("read", image), [
     "dist/core/adapters/bcrypt",
     "dist/core/adapters/password_strength",
-    "dist/core/adapters/sql/sqlite/backup_worker.js",
+    "dist/core/adapters/sql/sqlite",
     "/sys/fs/cgroup/memory.max",
     "/data",
     "/run/secrets",
@@ -96,7 +96,7 @@ Deno.test("launchArguments() uses bundles, and fixed places for data and secrets
   assert.deepEqual(allowed("read", elsewhere), [
     "core/adapters/bcrypt",
     "core/adapters/password_strength",
-    "core/adapters/sql/sqlite/backup_worker.ts",
+    "core/adapters/sql/sqlite",
     "/sys/fs/cgroup/memory.max",
     "/srv",
     "/etc/token",

@@ -40,6 +40,11 @@ export interface Database {
    * Closing again has no effect.
    */
   close(): Promise<void>;
+  /**
+   * How many transactions were committed, if several writes share one. Absent for PostgreSQL, which
+   * groups the commits of its connections by itself.
+   */
+  commits?(): number;
   /** The connections of an engine that has several. */
   readonly pool?: {
     readonly max: number;

@@ -2,7 +2,7 @@ import type { Meter, Series } from "../../ports/meter.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import type { Witness } from "../../ports/witness.ts";
 import type { Database, PreparedRead, Row, Values } from "./database.ts";
-import type { Statement } from "./sql.ts";
+import { reads as onlyReads, type Statement } from "./sql.ts";
 
 /**
  * Measures the statements of a database, and shows the witness which events were committed. It adds
@@ -13,6 +13,7 @@ export function meterDatabase(database: Database, meter: Meter, witness: Witness
   const reads = meter.series(name, { operation: "read" });
   const commits = meter.series(name, { operation: "commit" });
   watchPool(database, meter);
+  watchCommits(database, meter);
 
   function measure<Value>(
     pending: Promise<Value>,
@@ -43,8 +44,7 @@ export function meterDatabase(database: Database, meter: Meter, witness: Witness
     query(statement, waitMs) {
       const startedAt = performance.now();
       const pending = database.query(statement, waitMs);
-      const isRead = (statement.parts[0] ?? "").startsWith("SELECT");
-      return measure(pending, isRead ? reads : commits, startedAt, (rows) => {
+      return measure(pending, onlyReads(statement) ? reads : commits, startedAt, (rows) => {
         if (statement.event !== undefined) noteEvents([statement], [rows]);
       });
     },
@@ -73,4 +73,8 @@ function watchPool({ pool }: Database, meter: Meter): void {
   meter.watch(name, { state: "idle" }, () => pool.state().idle);
   meter.watch(name, { state: "waiting" }, () => pool.state().waiting);
   meter.set("latchkey_database_pool_limit", {}, pool.max);
+}
+
+function watchCommits({ commits }: Database, meter: Meter): void {
+  if (commits !== undefined) meter.watch("latchkey_database_commits_total", {}, commits);
 }

@@ -15,6 +15,8 @@ export interface Statement {
   readonly must: boolean;
   /** The event that it writes to the audit log, for the metrics. Absent for other statements. */
   readonly event?: WrittenEvent;
+  /** See `ofUpkeep`. Absent for other statements. */
+  readonly ofUpkeep?: true;
 }
 
 export interface WrittenEvent {
@@ -49,6 +51,19 @@ export function list(values: readonly Param[]): Statement {
 /** The statement that writes an event. */
 export function writing(statement: Statement, event: WrittenEvent): Statement {
   return { ...statement, event };
+}
+
+/**
+ * A write that the service makes by itself, at most a few times a minute and of a few rows. It does
+ * not start the thread that writes to SQLite, whose memory an idle service saves.
+ */
+export function ofUpkeep(statement: Statement): Statement {
+  return { ...statement, ofUpkeep: true };
+}
+
+/** Whether the statement only reads. */
+export function reads({ parts: [start = ""] }: Statement): boolean {
+  return /^\s*(SELECT|WITH)\b/.test(start);
 }
 
 /** In a batch: if the statement does not return exactly one row, the batch writes nothing. */

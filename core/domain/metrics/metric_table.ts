@@ -2,6 +2,7 @@ import { alerts, auditEventTypes } from "../audit_event.ts";
 import { channels } from "../channel.ts";
 import { blockReasons } from "../sending/delivery.ts";
 import { isDestinationCountry } from "../sending/destination.ts";
+import { databaseMetrics } from "./database_metrics.ts";
 import { loginMethods, loginOutcomes } from "./login_metrics.ts";
 import { providerErrorClasses } from "./provider_error.ts";
 
@@ -23,7 +24,6 @@ export interface Metric {
 
 /** From a lookup of a session in memory to a request that waited for everything. */
 const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const databaseBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 5];
 
 const none = {};
 const budget = { window: ["hour", "day"], part: ["all", "strangers"] } as const;
@@ -189,32 +189,7 @@ export const metricTable = {
     buckets: requestBuckets,
   },
 
-  latchkey_database_up: {
-    kind: "gauge",
-    help: "1 if the database can be written and read, otherwise 0.",
-    labels: none,
-  },
-  latchkey_database_duration_seconds: {
-    kind: "histogram",
-    help: "Time of a read, or of a transaction that writes, including its commit.",
-    labels: { operation: ["read", "commit"] },
-    buckets: databaseBuckets,
-  },
-  latchkey_database_errors_total: {
-    kind: "counter",
-    help: "Statements that failed because the database was unavailable, by reason.",
-    labels: { reason: ["full", "locked", "read_only", "unreachable", "slow", "failed"] },
-  },
-  latchkey_database_pool_connections: {
-    kind: "gauge",
-    help: "Connections to PostgreSQL, and statements that wait for one.",
-    labels: { state: ["used", "idle", "waiting"] },
-  },
-  latchkey_database_pool_limit: {
-    kind: "gauge",
-    help: "Connections to PostgreSQL that may be used at the same time.",
-    labels: none,
-  },
+  ...databaseMetrics,
 
   latchkey_sweep_last_success_timestamp_seconds: {
     kind: "gauge",

@@ -3,14 +3,10 @@ import { DatabaseSync } from "node:sqlite";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { migrations, schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { sql } from "../../../core/adapters/sql/sql.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
-import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
-import { givenUser, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
-import { newEvent } from "../../contracts/store_fixtures.ts";
+import { givenUser } from "../../contracts/store_fixtures.ts";
 import { withDirectory } from "./with_directory.ts";
-import { newInsertion } from "../../user_rows.ts";
 
 Deno.test("openSqliteDatabase() creates a file that only its owner can read", async () => {
   await withDirectory(async (directory) => {
@@ -39,37 +35,6 @@ Deno.test("openSqliteDatabase() removes other users' read permission", async () 
       await givenUser(stores);
       for (const end of ["", "-wal", "-shm"]) equal(modeOf(path + end), 0o600);
     });
-  });
-});
-
-Deno.test("openSqliteDatabase() is durable, in WAL mode, and sets the application ID", async () => {
-  await withDirectory(async (directory) => {
-    const path = `${directory}/latchkey.db`;
-    const database = await openSqliteDatabase({ path });
-    const pragma = async (name: string) =>
-      Object.values(
-        (await database.query({
-          parts: [`PRAGMA ${name}`],
-          params: [],
-          must: false,
-        }))[0] ?? {},
-      )[0];
-    equal(await pragma("journal_mode"), "wal");
-    equal(await pragma("synchronous"), 2);
-    equal(await pragma("foreign_keys"), 1);
-    equal(await pragma("application_id"), 0x4c4b6579);
-    equal(await pragma("user_version"), schemaVersion);
-    await database.close();
-  });
-});
-
-Deno.test("openSqliteDatabase() waits for no disk if it need not be durable", async () => {
-  await withDirectory(async (directory) => {
-    const path = `${directory}/latchkey.db`;
-    const database = await openSqliteDatabase({ path, durable: false });
-    const [row] = await database.query(sql`PRAGMA synchronous`);
-    deepEqual(row, { synchronous: 0 });
-    await database.close();
   });
 });
 
@@ -130,67 +95,6 @@ Deno.test("four parallel openSqliteDatabase() calls create one file that all use
   });
 });
 
-Deno.test("query() waits for another process's lock without blocking the event loop", async () => {
-  await withLockedStore(2000, async (stores, other) => {
-    let turns = 0;
-    let longest = 0;
-    let last = performance.now();
-    const ticker = setInterval(() => {
-      turns++;
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-      if (turns === 100) other.prepare("COMMIT").run();
-    }, 2);
-    // Many writes wait at the same time, and a read does not wait for them.
-    const writes = Promise.all(Array.from({ length: 20 }, () => givenUser(stores)));
-    equal(await stores.reports.countUsers(), 0);
-    await writes;
-    clearInterval(ticker);
-    equal(await stores.reports.countUsers(), 20);
-    ok(turns >= 100);
-    ok(longest < 250, `the event loop was blocked for ${longest} ms`);
-  });
-});
-
-Deno.test("query() throws StorageUnavailable when its wait for the lock times out", async () => {
-  await withLockedStore(150, async (stores, other) => {
-    const started = performance.now();
-    const user = newUser();
-    const refused = await Promise.allSettled([
-      stores.users.insertUser(newInsertion(user, passwordHash), newEvent()),
-      stores.sessions.touchSession("x" as Parameters<Stores["sessions"]["touchSession"]>[0], 0, 1),
-      givenUser(stores),
-    ]);
-    for (const answer of refused) {
-      ok(answer.status === "rejected" && answer.reason instanceof StorageUnavailable);
-    }
-    ok(performance.now() - started < 1000);
-    other.prepare("COMMIT").run();
-    equal(await stores.users.findUser(user.id), null);
-    await givenUser(stores);
-    equal(await stores.reports.countUsers(), 1);
-  });
-});
-
-Deno.test("a full disk is StorageUnavailable; writes work again without a restart", async () => {
-  await withDirectory(async (directory) => {
-    const database = await openSqliteDatabase({ path: `${directory}/latchkey.db` });
-    const stores = createSqlStores(database);
-    await givenUser(stores);
-    const limit = (pages: number) =>
-      database.query({ parts: [`PRAGMA max_page_count = ${pages}`], params: [], must: false });
-    await limit(1);
-    await rejects(async () => {
-      for (let index = 0; index < 200; index++) await givenUser(stores);
-    }, StorageUnavailable);
-    const before = await stores.reports.countUsers();
-    await limit(1_000_000);
-    await givenUser(stores);
-    equal(await stores.reports.countUsers(), before + 1);
-    await stores.upkeep.close();
-  });
-});
-
 async function withStore(path: string, body: (stores: Stores) => Promise<void>): Promise<void> {
   const stores = createSqlStores(await openSqliteDatabase({ path }));
   try {
@@ -198,25 +102,6 @@ async function withStore(path: string, body: (stores: Stores) => Promise<void>):
   } finally {
     await stores.upkeep.close();
   }
-}
-
-/** Runs `body` while another connection has the write lock. */
-async function withLockedStore(
-  busyMs: number,
-  body: (stores: Stores, other: DatabaseSync) => Promise<void>,
-): Promise<void> {
-  await withDirectory(async (directory) => {
-    const path = `${directory}/latchkey.db`;
-    const stores = createSqlStores(await openSqliteDatabase({ path, busyMs }));
-    const other = new DatabaseSync(path);
-    other.prepare("BEGIN IMMEDIATE").run();
-    try {
-      await body(stores, other);
-    } finally {
-      other.close();
-      await stores.upkeep.close();
-    }
-  });
 }
 
 function changed(bytes: Uint8Array, at: number, values: readonly number[]): Uint8Array {

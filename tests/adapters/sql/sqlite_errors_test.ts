@@ -1,5 +1,6 @@
 import { equal, match, ok } from "node:assert/strict";
-import { explained, isBusy, isDamaged } from "../../../core/adapters/sql/sqlite/sqlite_errors.ts";
+import { isBusy, isDamaged } from "../../../core/adapters/sql/sqlite/sqlite_codes.ts";
+import { explained } from "../../../core/adapters/sql/sqlite/sqlite_errors.ts";
 import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 
 /** As `node:sqlite` throws it: `errcode` is the extended code. */

@@ -32,8 +32,8 @@ const copies = [
 const expected: Readonly<Record<string, readonly string[]>> = {
   start: [
     ...[...settings, ...database, ...hashes, "read core/adapters/password_strength"],
-    ...[...copies, "net inner", "net provider", "net service"],
-    ...["net localhost", "net receiver.invalid"],
+    ...["read backups", "read core/adapters/sql/sqlite", "write backups"],
+    ...["net inner", "net provider", "net service", "net localhost", "net receiver.invalid"],
   ],
   dev: [...settings, "net 127.0.0.1", "read", "write"],
   simulator: ["env LATCHKEY_*", "env TWILIO_*", "net 127.0.0.1"],

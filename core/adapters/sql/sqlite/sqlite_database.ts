@@ -1,10 +1,14 @@
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
+import type { Database } from "../database.ts";
+import { identityOf } from "../database_identity.ts";
+import { schemaVersion } from "../migrations.ts";
+import { refuseOlder, StoreRefused } from "../store_refused.ts";
+import { retryWhileBusy } from "./busy_retry.ts";
 import { type FileHold, holdFile } from "./file_hold.ts";
-import { StorageUnavailable } from "../../../ports/stores/storage.ts";
-import type { Database, PreparedRead, Row, Values } from "../database.ts";
-import { questionMarked, type Statement } from "../sql.ts";
-import { isDamaged } from "./sqlite_errors.ts";
+import { createDatabase } from "./opened_database.ts";
+import { isDamaged } from "./sqlite_codes.ts";
+import { connect, openConnection, prepareToWrite } from "./sqlite_connection.ts";
 import {
   checkHeader,
   checkPages,
@@ -13,16 +17,7 @@ import {
   migrate,
   restore,
 } from "./sqlite_file.ts";
-import {
-  checkIdentity,
-  checkVersion,
-  type FileIdentity,
-  identityOf,
-} from "../database_identity.ts";
-import { openLine } from "./sqlite_line.ts";
-import { prepare, type Prepared, rowsOf } from "./sqlite_statement.ts";
-import { schemaVersion } from "../migrations.ts";
-import { refuseOlder, StoreRefused } from "../store_refused.ts";
+import { startWriterWorker, type WriterWorker } from "./writer_thread.ts";
 
 export interface SqliteOptions {
   /** A file, whose directory is created with mode 0700 if it is missing, or `:memory:`. */
@@ -39,24 +34,20 @@ export interface SqliteOptions {
    * the end of the process, and takes a tenth of the time. For development.
    */
   readonly durable?: boolean;
+  /**
+   * Which thread waits for the disk: the caller's, or another one, for a service whose reads must
+   * not wait; `inline` by default. The other one needs permission to read this folder.
+   */
+  readonly writer?: "inline" | "thread";
+  /** Starts the writer's worker. Default: a thread. */
+  readonly startWriter?: () => WriterWorker;
   /** Whether to migrate the schema of an older build; true by default. Otherwise it is refused. */
   readonly migrates?: boolean;
   /** Called before the schema of an older build is migrated. If it throws, nothing is migrated. */
   readonly beforeMigration?: (from: number) => Promise<void>;
 }
 
-/** After a long write, the WAL is truncated to this size. It would keep its largest size. */
-const walBytesMax = 64 * 1024 * 1024;
-
-/** Pages of 4 KiB that one step of `shrink` returns: 1.4 ms of processor time; 256 took 5.4 ms. */
-const shrinkPages = 64;
-
-/** Free pages that are kept for the rows that follow: 10 MiB, or a tenth of a larger file. */
-const freePagesMin = 2560;
-const freePagesShare = 10;
-
-/** The synchronous part of each wait for a lock, which blocks the whole process. */
-const blockingWaitMs = 20;
+const busyMsDefault = 5_000;
 
 /**
  * Opens Latchkey's SQLite file and creates it if it is missing. Throws `StoreRefused`, and changes
@@ -65,14 +56,13 @@ const blockingWaitMs = 20;
  * the file's directory.
  */
 export async function openSqliteDatabase(options: SqliteOptions): Promise<Database> {
-  const { path } = options;
-  const line = openLine(options.busyMs ?? 5000);
-  if (path === ":memory:") return createDatabase(connectInMemory(), line, null);
+  const { path, busyMs = busyMsDefault } = options;
+  if (path === ":memory:") return createDatabase(openConnection(connectInMemory()), null, busyMs);
   try {
     await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const hold = await holdFile(path);
     try {
-      return await openFile(options, line, hold);
+      return await openFile(options, busyMs, hold);
     } catch (error) {
       hold.end();
       throw error;
@@ -84,16 +74,18 @@ export async function openSqliteDatabase(options: SqliteOptions): Promise<Databa
 
 async function openFile(
   options: SqliteOptions,
-  line: ReturnType<typeof openLine>,
+  busyMs: number,
   hold: FileHold,
 ): Promise<Database> {
-  const { path } = options;
+  const { path, durable = true, writer = "inline", startWriter = startWriterWorker } = options;
   if (await checkHeader(path) === "missing") await createFile(path);
   await closeToOthers(path);
   await prepareMigration(options);
-  const connection = await line.run(() => connectOrRefuse(options), "write");
+  const database = await retryWhileBusy(() => connectOrRefuse(options), busyMs);
   await closeToOthers(path);
-  return createDatabase(connection, line, { identity: identityOf(path), hold });
+  const threaded = writer === "thread" ? startWriter : null;
+  const file = { identity: identityOf(path), hold, durable, startWriter: threaded };
+  return createDatabase(openConnection(database), file, busyMs);
 }
 
 async function prepareMigration(
@@ -131,22 +123,17 @@ function refusal(path: string, error: unknown): unknown {
 function connectOrRefuse(
   { path, checkPages: check = true, durable = true }: SqliteOptions,
 ): DatabaseSync {
-  const connection = connect(path);
+  const database = connect(path);
   try {
-    connection.prepare("PRAGMA journal_mode = WAL").get();
-    connection.prepare(`PRAGMA journal_size_limit = ${walBytesMax}`).get();
-    connection.prepare(`PRAGMA synchronous = ${durable ? "FULL" : "OFF"}`).run();
-    if (check) checkPages(connection, path);
-    migrate(connection, path);
-    return connection;
+    database.prepare("PRAGMA journal_mode = WAL").get();
+    prepareToWrite(database, durable);
+    if (check) checkPages(database, path);
+    migrate(database, path);
+    return database;
   } catch (error) {
-    connection.close();
+    database.close();
     throw error;
   }
-}
-
-function connect(path: string): DatabaseSync {
-  return new DatabaseSync(path, { timeout: blockingWaitMs, enableForeignKeyConstraints: true });
 }
 
 /** Methods missing from Deno's types: a whole database as bytes. */
@@ -159,123 +146,13 @@ interface Serializable {
 let emptyImage: Uint8Array | null = null;
 
 function connectInMemory(): DatabaseSync {
-  const connection = connect(":memory:");
-  const whole = connection as DatabaseSync & Serializable;
+  const database = connect(":memory:");
+  const whole = database as DatabaseSync & Serializable;
   if (emptyImage !== null) {
     whole.deserialize(emptyImage);
-    return connection;
+    return database;
   }
-  migrate(connection, ":memory:");
+  migrate(database, ":memory:");
   emptyImage = whole.serialize();
-  return connection;
-}
-
-function createDatabase(
-  connection: DatabaseSync,
-  line: ReturnType<typeof openLine>,
-  file: { readonly identity: FileIdentity; readonly hold: FileHold } | null,
-): Database {
-  const statements = new Map<string, Prepared>();
-  let open = true;
-
-  function prepared(text: string): Prepared {
-    if (!open) throw new StorageUnavailable("Cannot use the database: it is closed");
-    const known = statements.get(text);
-    if (known !== undefined) return known;
-    const made = prepare(connection, text);
-    statements.set(text, made);
-    return made;
-  }
-
-  function run(statement: Statement): readonly Row[] {
-    return rowsOf(prepared(questionMarked(statement)), statement.params);
-  }
-
-  /** A read that succeeds immediately, as nearly all do, costs one promise. */
-  function prepareRead<Found extends Values>(made: Statement): PreparedRead<Found> {
-    const text = questionMarked(made);
-    const read = (params: Values): Found | undefined =>
-      prepared(text).statement.get(...params) as Found | undefined;
-    return (params) => {
-      try {
-        return Promise.resolve(read(params));
-      } catch {
-        return checkedOnFault(line.run(() => read(params), "read"));
-      }
-    };
-  }
-
-  /** Nothing is awaited between BEGIN and COMMIT, so no other statement can run in between. */
-  function runAll(list: readonly Statement[]): readonly (readonly Row[])[] | null {
-    // Not `exec`, whose errors have no code; not a deferred BEGIN, whose upgrade does not wait.
-    prepared("BEGIN IMMEDIATE").statement.run();
-    try {
-      const results: (readonly Row[])[] = [];
-      for (const statement of list) {
-        const rows = run(statement);
-        if (statement.must && rows.length !== 1) return null;
-        results.push(rows);
-      }
-      prepared("COMMIT").statement.run();
-      return results;
-    } finally {
-      // SQLite rolls back on its own if the disk failed.
-      if (connection.isTransaction) prepared("ROLLBACK").statement.run();
-    }
-  }
-
-  function pragma(name: "freelist_count" | "page_count" | "auto_vacuum"): number {
-    const [row] = rowsOf(prepared(`PRAGMA ${name}`), []);
-    return Number(row?.[name]);
-  }
-
-  /** A file of an early build has no incremental vacuum, and keeps its size. */
-  function shrink(): boolean {
-    if (pragma("auto_vacuum") !== 2) return false;
-    const kept = Math.max(freePagesMin, pragma("page_count") / freePagesShare);
-    if (pragma("freelist_count") <= kept) return false;
-    rowsOf(prepared(`PRAGMA incremental_vacuum(${shrinkPages})`), []);
-    return pragma("freelist_count") > kept;
-  }
-
-  function checkUnchanged(): void {
-    if (file === null || !open) return;
-    checkIdentity(file.identity);
-    const [row] = rowsOf(prepared("PRAGMA user_version"), []);
-    checkVersion(file.identity.path, Number(row?.["user_version"]));
-  }
-
-  /** A statement may fail because the schema has changed; the check then reports that instead. */
-  async function checkedOnFault<Value>(work: Promise<Value>): Promise<Value> {
-    try {
-      return await work;
-    } catch (error) {
-      if (!(error instanceof StorageUnavailable)) checkUnchanged();
-      throw error;
-    }
-  }
-
-  return {
-    query: (statement, waitMs) =>
-      checkedOnFault(
-        waitMs === undefined
-          ? line.run(() => run(statement), reads(statement) ? "read" : "write")
-          : line.probe(() => run(statement), waitMs),
-      ),
-    prepareRead,
-    batch: (list) => checkedOnFault(line.run(() => runAll(list), "write")),
-    shrink: () => line.run(shrink, "write"),
-    checkUnchanged: () => line.run(checkUnchanged, "read"),
-    async close(): Promise<void> {
-      await line.empty();
-      if (!open) return;
-      open = false;
-      connection.close();
-      file?.hold.end();
-    },
-  };
-}
-
-function reads(statement: Statement): boolean {
-  return /^\s*SELECT\b/.test(statement.parts[0] ?? "");
+  return database;
 }

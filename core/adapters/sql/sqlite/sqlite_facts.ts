@@ -6,7 +6,8 @@ import { schemaVersion } from "../migrations.ts";
 import { type RecordFacts, recordOf, recordStatement } from "../store/reports/record_facts.ts";
 import { questionMarked, type Statement } from "../sql.ts";
 import { secretChecksStatement } from "../store/keys/secret_checks.ts";
-import { explained, isBusy, isDamaged } from "./sqlite_errors.ts";
+import { isBusy, isDamaged } from "./sqlite_codes.ts";
+import { explained } from "./sqlite_errors.ts";
 import { checkHeader } from "./sqlite_file.ts";
 
 /** The state of a file, read without changing it. */

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
 import { schemaVersion } from "../migrations.ts";
 import { StoreRefused } from "../store_refused.ts";
-import { isDamaged } from "./sqlite_errors.ts";
+import { isDamaged } from "./sqlite_codes.ts";
 import { checkHeader, checkPages } from "./sqlite_file.ts";
 import { holdFileAlone } from "./file_hold.ts";
 

@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { sql, type Statement } from "../../sql.ts";
+import { ofUpkeep, sql, type Statement } from "../../sql.ts";
 import type { NameKey } from "../../../../domain/account/retired_name.ts";
 import type { KeyStore } from "../../../../ports/stores/key_store.ts";
 import { text } from "../rows/rows.ts";
@@ -19,8 +19,9 @@ async function findOrInsert(database: Database, table: Statement, secret: string
   const [found] = await database.query(sql`SELECT secret FROM ${table} WHERE id = 1`);
   if (found !== undefined) return text(found, "secret");
   // The update changes nothing: it returns the key of a faster process.
-  const [row = {}] = await database.query(sql`INSERT INTO ${table} (id, secret)
+  const insertion = sql`INSERT INTO ${table} (id, secret)
     VALUES (1, ${secret})
-    ON CONFLICT (id) DO UPDATE SET secret = ${table}.secret RETURNING secret`);
+    ON CONFLICT (id) DO UPDATE SET secret = ${table}.secret RETURNING secret`;
+  const [row = {}] = await database.query(ofUpkeep(insertion));
   return text(row, "secret");
 }

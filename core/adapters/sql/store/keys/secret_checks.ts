@@ -1,5 +1,5 @@
 import type { Database, Row } from "../../database.ts";
-import { sql, type Statement } from "../../sql.ts";
+import { ofUpkeep, sql, type Statement } from "../../sql.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import { signingKeyContext, totpContext } from "../../../../domain/upkeep/seal_context.ts";
 import type {
@@ -23,11 +23,12 @@ export function createSecretChecks(database: Database): SecretChecks {
     },
 
     async putSecretCheck({ kind, id, value }, from) {
-      await database.query(sql`INSERT INTO secret_checks (kind, id, value)
+      const insertion = sql`INSERT INTO secret_checks (kind, id, value)
         VALUES (${kind}, ${id}, ${value})
         ON CONFLICT (kind, id) DO UPDATE SET value = excluded.value
           WHERE secret_checks.value IS NOT DISTINCT FROM ${from}
-        RETURNING id`);
+        RETURNING id`;
+      await database.query(ofUpkeep(insertion));
     },
 
     async removeUnusedSecretKeys(keep, now) {

@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { must, sql } from "../../sql.ts";
+import { must, ofUpkeep, sql } from "../../sql.ts";
 import type { UpkeepStore } from "../../../../ports/stores/upkeep_store.ts";
 import { auditEventInsert, integer } from "../rows/rows.ts";
 import { sweepSlices } from "./sweep.ts";
@@ -19,7 +19,9 @@ export function createUpkeep(database: Database): UpkeepStore {
       let removed = 0;
       for (const { statements, rowsMax } of sweepSlices(now, before)) {
         for (let slice = 0; slice < slicesMax; slice++) {
-          const swept = (await database.batch(statements) ?? []).flat().length;
+          // The first slice usually finds no row.
+          const found = slice === 0 ? statements.map(ofUpkeep) : statements;
+          const swept = (await database.batch(found) ?? []).flat().length;
           removed += swept;
           if (swept > 0) await pause();
           if (swept < rowsMax) break;
@@ -29,12 +31,10 @@ export function createUpkeep(database: Database): UpkeepStore {
     },
 
     async probeWrite(now) {
-      await database.query(
-        sql`INSERT INTO write_probe (id, at, filler) VALUES (1, ${now}, ${filler})
-          ON CONFLICT (id) DO UPDATE SET at = excluded.at, filler = excluded.filler
-          RETURNING id`,
-        waitMs,
-      );
+      const written = sql`INSERT INTO write_probe (id, at, filler) VALUES (1, ${now}, ${filler})
+        ON CONFLICT (id) DO UPDATE SET at = excluded.at, filler = excluded.filler
+        RETURNING id`;
+      await database.query(ofUpkeep(written), waitMs);
     },
 
     async findClockMark() {
@@ -47,7 +47,7 @@ export function createUpkeep(database: Database): UpkeepStore {
         ? sql`INSERT INTO clock_mark (id, at) VALUES (1, ${to}) ON CONFLICT DO NOTHING RETURNING id`
         : sql`UPDATE clock_mark SET at = ${to} WHERE id = 1 AND at = ${from} RETURNING id`;
       const events = event === null ? [] : [auditEventInsert(event)];
-      return await database.batch([must(moved), ...events]) !== null;
+      return await database.batch([must(ofUpkeep(moved)), ...events]) !== null;
     },
 
     async findMeasuredTime() {
@@ -60,7 +60,7 @@ export function createUpkeep(database: Database): UpkeepStore {
         ? sql`INSERT INTO measured_time (id, ms) VALUES (1, ${to})
             ON CONFLICT DO NOTHING RETURNING id`
         : sql`UPDATE measured_time SET ms = ${to} WHERE id = 1 AND ms = ${from} RETURNING id`;
-      return (await database.query(moved)).length === 1;
+      return (await database.query(ofUpkeep(moved))).length === 1;
     },
 
     async isForDevelopment() {
@@ -69,9 +69,9 @@ export function createUpkeep(database: Database): UpkeepStore {
     },
 
     async markDevelopment(now) {
-      const rows = await database.query(sql`INSERT INTO development_mark (id, at) VALUES (1, ${now})
-        ON CONFLICT DO NOTHING RETURNING id`);
-      return rows.length === 1;
+      const marked = sql`INSERT INTO development_mark (id, at) VALUES (1, ${now})
+        ON CONFLICT DO NOTHING RETURNING id`;
+      return (await database.query(ofUpkeep(marked))).length === 1;
     },
 
     shrink: () => database.shrink(),

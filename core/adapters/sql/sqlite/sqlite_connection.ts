@@ -1,0 +1,52 @@
+/**
+ * One connection of a thread. Imports only files of this folder, because the writer's thread has
+ * permission to read no others.
+ * @module
+ */
+import { DatabaseSync } from "node:sqlite";
+import type { Row, Values } from "../database.ts";
+import { prepare, type Prepared, rowsOf } from "./sqlite_statement.ts";
+
+export interface SqliteConnection {
+  /** Runs one statement to its end. Its text is prepared once. */
+  run(text: string, params: Values): readonly Row[];
+  /** Runs a statement until its first row, which is returned by position. */
+  first(text: string, params: Values): Values | undefined;
+  isInTransaction(): boolean;
+  close(): void;
+}
+
+/** How long SQLite itself waits for another process's lock, which blocks the thread. */
+const blockingWaitMs = 20;
+
+/** After a long write, the WAL is truncated to this size. It would keep its largest size. */
+const walBytesMax = 64 * 1024 * 1024;
+
+export function connect(path: string): DatabaseSync {
+  return new DatabaseSync(path, { timeout: blockingWaitMs, enableForeignKeyConstraints: true });
+}
+
+/** Sets what each connection that writes needs. The file itself keeps the WAL mode. */
+export function prepareToWrite(database: DatabaseSync, durable: boolean): void {
+  database.prepare(`PRAGMA journal_size_limit = ${walBytesMax}`).get();
+  database.prepare(`PRAGMA synchronous = ${durable ? "FULL" : "OFF"}`).run();
+}
+
+export function openConnection(database: DatabaseSync): SqliteConnection {
+  const statements = new Map<string, Prepared>();
+
+  function prepared(text: string): Prepared {
+    const known = statements.get(text);
+    if (known !== undefined) return known;
+    const made = prepare(database, text);
+    statements.set(text, made);
+    return made;
+  }
+
+  return {
+    run: (text, params) => rowsOf(prepared(text), params),
+    first: (text, params) => prepared(text).statement.get(...params),
+    isInTransaction: () => database.isTransaction,
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,133 @@
+import { StorageUnavailable } from "../../../ports/stores/storage.ts";
+import type { Row } from "../database.ts";
+import { createPauses, lockedForTooLong } from "./busy_retry.ts";
+import type { Write, WriteOutcome } from "./group_commit.ts";
+import { isBusy } from "./sqlite_codes.ts";
+import { explained } from "./sqlite_errors.ts";
+
+/** Commits groups of writes, one group at a time. */
+export interface Writer {
+  /** Returns no promise if it blocks the caller's thread; see `commitGroup`. */
+  commit(
+    writes: readonly QueuedWrite[],
+  ): readonly WriteOutcome[] | Promise<readonly WriteOutcome[]>;
+}
+
+export interface QueuedWrite {
+  readonly write: Write;
+  /** Whether the service writes it by itself; see `ofUpkeep`. */
+  readonly ofUpkeep: boolean;
+}
+
+export interface WriteQueue {
+  /**
+   * Writes in the order of the calls, together with what else waits. Throws `StorageUnavailable` if
+   * `waitMs` passes before it is its turn, or if the queue is full. Once it has started, the result
+   * is awaited however long the disk takes, since it may have been written.
+   */
+  add(write: QueuedWrite, waitMs: number): Promise<readonly (readonly Row[])[] | null>;
+  /** Resolves when nothing waits or runs. */
+  empty(): Promise<void>;
+}
+
+/**
+ * A group of this many logins takes about 20 ms of CPU, the longest that another process has to
+ * wait for the lock.
+ */
+const groupMax = 200;
+
+/**
+ * How many writes may wait, with about 2 KB each. A disk that syncs in 50 ms writes as many in 3 s,
+ * so this many wait only for a disk that hangs.
+ */
+export const waitingMax = 10_000;
+
+interface Entry extends QueuedWrite {
+  readonly deadline: number;
+  readonly resolve: (rows: readonly (readonly Row[])[] | null) => void;
+  readonly reject: (error: unknown) => void;
+  timer?: ReturnType<typeof setTimeout>;
+}
+
+/** `onCommit` is called after each group of which something was written. */
+export function openWriteQueue(writer: Writer, onCommit: () => void): WriteQueue {
+  /** In the order of the calls. Those that were tried in vain are first. */
+  let waiting: Entry[] = [];
+  let running = false;
+  let pauses = createPauses();
+  let onEmpty: (() => void)[] = [];
+
+  function next(): void {
+    running = waiting.length > 0;
+    if (!running) return isEmpty();
+    const group = waiting.slice(0, groupMax);
+    waiting = waiting.slice(groupMax);
+    for (const { timer } of group) clearTimeout(timer);
+    try {
+      const outcomes = writer.commit(group);
+      if (outcomes instanceof Promise) outcomes.then(...settling(group));
+      else settle(group, outcomes);
+    } catch (error) {
+      fail(group, error);
+    }
+  }
+
+  function settling(group: readonly Entry[]) {
+    return [
+      (outcomes: readonly WriteOutcome[]) => settle(group, outcomes),
+      (error: unknown) => fail(group, error),
+    ] as const;
+  }
+
+  function fail(group: readonly Entry[], error: unknown): void {
+    settle(group, group.map(() => ({ error })));
+  }
+
+  function settle(group: readonly Entry[], outcomes: readonly WriteOutcome[]): void {
+    if (outcomes.some((outcome) => "rows" in outcome && outcome.rows !== null)) onCommit();
+    const blocked: Entry[] = [];
+    group.forEach((entry, index) => {
+      const outcome = outcomes[index] ?? { error: new Error("A write has no outcome") };
+      if ("rows" in outcome) entry.resolve(outcome.rows);
+      else if (!isBusy(outcome.error)) entry.reject(explained(outcome.error));
+      else if (performance.now() < entry.deadline) blocked.push(entry);
+      else entry.reject(lockedForTooLong());
+    });
+    if (blocked.length === 0) {
+      pauses = createPauses();
+      return next();
+    }
+    waiting = [...blocked, ...waiting];
+    const left = Math.min(...blocked.map(({ deadline }) => deadline)) - performance.now();
+    setTimeout(next, pauses.next(left));
+  }
+
+  /** A disk that hangs must not keep those waiting that it has not started to write. */
+  function expire(entry: Entry): void {
+    waiting = waiting.filter((each) => each !== entry);
+    entry.reject(new StorageUnavailable("Cannot write to the database: the disk is slow", "slow"));
+  }
+
+  function isEmpty(): void {
+    const resolves = onEmpty;
+    onEmpty = [];
+    for (const resolve of resolves) resolve();
+  }
+
+  return {
+    add({ write, ofUpkeep }, waitMs) {
+      return new Promise((resolve, reject) => {
+        if (waiting.length >= waitingMax) {
+          const words = "Cannot write to the database: too many writes wait for the disk";
+          return reject(new StorageUnavailable(words, "slow"));
+        }
+        const deadline = performance.now() + waitMs;
+        const entry: Entry = { write, ofUpkeep, deadline, resolve, reject };
+        waiting.push(entry);
+        if (!running) return next();
+        entry.timer = setTimeout(() => expire(entry), waitMs);
+      });
+    },
+    empty: () => running ? new Promise((resolve) => void onEmpty.push(resolve)) : Promise.resolve(),
+  };
+}
