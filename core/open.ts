@@ -95,7 +95,10 @@ export async function openPorts(
   const opened = await openStores(config, { ...options, durable, metering });
   const randomBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
   const lasting = await openLastingKeys(opened, randomBytes);
-  const strict = { ...opened, hasher: openHasher(config, lasting.passwordKey, randomBytes, meter) };
+  const strict = {
+    ...opened,
+    hasher: openHasher(config, lasting.passwordKey, randomBytes, metering),
+  };
   const { hasher, ...stores } = development === undefined ? strict : liftLimits(strict);
   const passwordStrength = openPasswordStrength();
   const { wall, ticks, clock } = development?.time ?? systemTime();
@@ -176,10 +179,11 @@ function openHasher(
   config: Config,
   longPasswordKey: string,
   randomBytes: RandomBytes,
-  meter: Meter,
+  { meter, witness }: { readonly meter: Meter; readonly witness: Witness },
 ): PasswordHasher {
   const hasher = openBcryptHasher({
     meter,
+    onFallback: witness.sawHasherFallback,
     cost: config.bcryptCost,
     pepper: config.passwordPepper,
     oldPepper: config.oldPepper,

@@ -1,5 +1,6 @@
 /** Runs bcrypt on the test's thread. @module */
-import { digestOf, type HashJob } from "../core/adapters/bcrypt/hash_job.ts";
+import { digestsOf } from "../core/adapters/bcrypt/digests.ts";
+import type { HashJob, WorkerMessage } from "../core/adapters/bcrypt/hash_job.ts";
 import type { HashWorker } from "../core/adapters/bcrypt/hash_pool.ts";
 
 /**
@@ -11,11 +12,11 @@ export function inlineHashWorker(): HashWorker {
   const worker: HashWorker = {
     onmessage: null,
     onerror: null,
-    postMessage: (job: HashJob): void => void hash(job),
+    postMessage: (jobs: readonly HashJob[]): void => void hash(jobs),
     terminate: () => void (ended = true),
   };
-  const hash = async (job: HashJob): Promise<void> => {
-    const data = await digestOf(job);
+  const hash = async (jobs: readonly HashJob[]): Promise<void> => {
+    const data: WorkerMessage = { kind: "digests", digests: await digestsOf(jobs) };
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (!ended) worker.onmessage?.call(worker as Worker, new MessageEvent("message", { data }));
   };

@@ -12,8 +12,8 @@ export interface SourceFile {
 
 const root = new URL("../", import.meta.url);
 
-/** Folders with generated files. Hidden folders are not read either. */
-const foreign = new Set(["data", "coverage", "dist", "node_modules", ".git"]);
+/** Folders with generated files or AssemblyScript. Hidden folders are not read either. */
+const foreign = new Set(["data", "coverage", "dist", "node_modules", ".git", "assembly"]);
 
 /** Returns every TypeScript file of the project. Needs read permission for the project. */
 export function sourceFiles(): SourceFile[] {

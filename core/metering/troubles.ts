@@ -10,6 +10,7 @@ export function createTroubles(
   return {
     witness: {
       sawEvent: next.sawEvent,
+      sawHasherFallback: next.sawHasherFallback,
       sawStorageTrouble(trouble) {
         storageTrouble = trouble;
         next.sawStorageTrouble(trouble);

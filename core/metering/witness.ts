@@ -8,6 +8,7 @@ export const noWitness: Witness = {
   sawEvent: () => undefined,
   sawStorageTrouble: () => undefined,
   sawProviderFault: () => undefined,
+  sawHasherFallback: () => undefined,
 };
 
 /** Counts what it sees and passes it on. */
@@ -22,6 +23,7 @@ export function createCountingWitness(meter: Meter, next: Witness): Witness {
       next.sawStorageTrouble(trouble);
     },
     sawProviderFault: next.sawProviderFault,
+    sawHasherFallback: next.sawHasherFallback,
   };
 }
 

@@ -10,6 +10,8 @@ export interface Witness {
   sawStorageTrouble(trouble: StorageTrouble): void;
   /** The provider gave no result. `words` say why, for operators: no phone number, no code. */
   sawProviderFault(error: ProviderErrorClass, words: string): void;
+  /** A hash worker computes passwords with a slower implementation. `reason` has no secrets. */
+  sawHasherFallback(reason: string): void;
 }
 
 /** Troubles of this process since they were last asked for. */

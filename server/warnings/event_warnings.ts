@@ -33,6 +33,10 @@ export function createWarnings(log: Pick<Log, "warn">, now: () => number): Witne
         : "The provider does not answer as it should, so codes may not be sent";
       warnSometimes(`provider ${error}`, message, { error, words });
     },
+    sawHasherFallback: (reason) => {
+      const message = "The fast bcrypt failed its self-test, so logins take twice the time";
+      warnSometimes("hasher", message, { reason });
+    },
   };
 }
 

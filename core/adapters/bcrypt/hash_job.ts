@@ -1,6 +1,4 @@
-import { bcrypt } from "hash-wasm";
 import type { ForeignHash } from "../../domain/account/foreign_hash.ts";
-import { foreignDigest } from "./foreign_digest.ts";
 
 export type HashJob = BcryptJob | ForeignJob;
 
@@ -21,20 +19,19 @@ export interface ForeignJob {
   readonly hash: ForeignHash;
 }
 
-const bytesMax = 72;
+/** What a worker sends to the pool. */
+export type WorkerMessage =
+  | { readonly kind: "digests"; readonly digests: readonly Uint8Array[] }
+  /** Sent once, before all digests. The worker will use the library instead of the lanes. */
+  | { readonly kind: "fallback"; readonly reason: string };
 
-/** Blocks its thread, for bcrypt at cost 12 about 300 ms. */
-export async function digestOf(job: HashJob): Promise<Uint8Array> {
-  return job.kind === "bcrypt"
-    ? await bcryptDigest(job)
-    : await foreignDigest(job.password, job.hash);
-}
+/** How many hashes are computed in one loop. A fourth would make all of them slower. */
+export const lanesMax = 3;
 
-async function bcryptDigest({ input, salt, cost }: BcryptJob): Promise<Uint8Array> {
-  // bcrypt appends a NUL to every password and repeats it, so an empty password becomes one NUL.
-  // Only decoys have more than 72 bytes. hash-wasm refuses them instead of truncating them.
-  const password = input.length === 0 ? new Uint8Array(1) : input.slice(0, bytesMax);
-  // Binary, because hash-wasm's text output says `$2a$`, although for this input the algorithm is
-  // the same as `$2b$` (see `bcryptVariants`).
-  return await bcrypt({ password, salt, costFactor: cost, outputType: "binary" });
+/**
+ * Whether two jobs can share a batch: both are bcrypt, with one cost. It must depend on nothing
+ * else: a decoy shares a batch exactly when a user's hash would.
+ */
+export function fitTogether(one: HashJob, other: HashJob): boolean {
+  return one.kind === "bcrypt" && other.kind === "bcrypt" && one.cost === other.cost;
 }

@@ -1,6 +1,6 @@
 import type { HashPlace } from "../../domain/login/hash_place.ts";
-import type { HashJob } from "./hash_job.ts";
-import { createHashQueue, type HashQueue, type Queued } from "./hash_queue.ts";
+import { fitTogether, type HashJob, lanesMax, type WorkerMessage } from "./hash_job.ts";
+import { type Batch, createHashQueue, type HashQueue } from "./hash_queue.ts";
 
 /** Worker threads behind a bounded queue that is fair to all networks; see `createHashQueue`. */
 export interface HashPool {
@@ -13,23 +13,27 @@ export interface HashPool {
   submitFirst(job: HashJob): Promise<Uint8Array | "overloaded">;
   /** How many jobs wait or run. */
   load(): number;
+  /** How many jobs wait. */
+  waiting(): number;
   /** How many workers hash now. */
   busy(): number;
   /** Terminates the workers immediately. All waiting and running jobs return "overloaded". */
   close(): void;
 }
 
-/** Hashes one job at a time. */
+/** Gets a `readonly HashJob[]`, one batch at a time, and answers with a `WorkerMessage`. */
 export type HashWorker = Pick<Worker, "onmessage" | "onerror" | "postMessage" | "terminate">;
 
 export interface HashPoolOptions {
   readonly workers: number;
   /** How many jobs may wait while all workers are busy. */
   readonly queueMax: number;
-  /** Called after every finished job, with its wall time. */
-  readonly onHashed: (job: HashJob, milliseconds: number) => void;
+  /** Called after every finished batch, with its wall time. */
+  readonly onHashed: (jobs: readonly HashJob[], milliseconds: number) => void;
   /** Called when a job starts, with the time that it waited. */
   readonly onStarted?: (milliseconds: number) => void;
+  /** Called when the lanes of a new worker failed their self-test, so that it is slower. */
+  readonly onFallback?: (reason: string) => void;
   /** Starts a worker. Default: a thread. */
   readonly startWorker?: () => HashWorker;
 }
@@ -43,8 +47,8 @@ interface Task {
 
 interface Slot {
   readonly worker: HashWorker;
-  /** At most one job, because a job that was sent to a worker cannot be taken back. */
-  running: { readonly queued: Queued<Task>; readonly startedAt: number } | null;
+  /** At most one batch, because a job that was sent to a worker cannot be taken back. */
+  running: { readonly batch: Batch<Task>; readonly startedAt: number } | null;
 }
 
 interface Pool extends HashPoolOptions {
@@ -55,13 +59,18 @@ interface Pool extends HashPoolOptions {
 
 /** Starts no worker before the first job, because each costs about 14 MB and 50 ms. */
 export function openHashPool(options: HashPoolOptions): HashPool {
-  const queue = createHashQueue<Task>(options);
+  const queue = createHashQueue<Task>({
+    ...options,
+    batchMax: lanesMax,
+    fits: (first, other) => fitTogether(first.job, other.job),
+  });
   const pool: Pool = { ...options, slots: new Set(), queue, closed: false };
   return {
     submit: (job, place) =>
       enqueue(pool, job, (task) => queue.add(task, place)?.resolve("overloaded")),
     submitFirst: (job) => enqueue(pool, job, queue.addFirst),
     load: queue.load,
+    waiting: () => queue.load() - runningIn(pool).length,
     busy: () => [...pool.slots].filter((slot) => slot.running !== null).length,
     close: () => closePool(pool),
   };
@@ -81,18 +90,20 @@ function enqueue(
 
 function dispatch(pool: Pool): void {
   while (!pool.closed && hasRoom(pool)) {
-    const queued = pool.queue.next();
-    if (queued === null) return;
-    const { task } = queued;
+    const batch = pool.queue.next();
+    if (batch === null) return;
     try {
       const slot = idleSlot(pool) ?? startSlot(pool);
-      slot.worker.postMessage(task.job);
+      slot.worker.postMessage(batch.tasks.map(({ job }) => job));
       const startedAt = performance.now();
-      slot.running = { queued, startedAt };
-      pool.onStarted?.(startedAt - task.queuedAt);
+      slot.running = { batch, startedAt };
+      for (const { queuedAt } of batch.tasks) pool.onStarted?.(startedAt - queuedAt);
     } catch (error) {
-      pool.queue.ended(queued);
-      task.reject(new Error("Cannot hash a password: a worker did not start", { cause: error }));
+      fail(
+        pool,
+        batch,
+        new Error("Cannot hash a password: a worker did not start", { cause: error }),
+      );
     }
   }
 }
@@ -107,7 +118,10 @@ function startSlot(pool: Pool): Slot {
   const worker = (pool.startWorker ?? startThread)();
   const slot: Slot = { worker, running: null };
   pool.slots.add(slot);
-  worker.onmessage = (event: MessageEvent<Uint8Array>) => finish(pool, slot, event.data);
+  worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
+    if (data.kind === "fallback") pool.onFallback?.(data.reason);
+    else finish(pool, slot, data.digests);
+  };
   worker.onerror = (event) => {
     // Otherwise the error would end this process too.
     event.preventDefault();
@@ -116,39 +130,55 @@ function startSlot(pool: Pool): Slot {
   return slot;
 }
 
-function finish(pool: Pool, slot: Slot, digest: Uint8Array): void {
-  const running = slot.running;
+function finish(pool: Pool, slot: Slot, digests: readonly Uint8Array[]): void {
+  const { running } = slot;
   // The worker was terminated in the meantime, or has already failed.
   if (running === null || !pool.slots.has(slot)) return;
   slot.running = null;
-  pool.queue.ended(running.queued);
-  const { task } = running.queued;
-  pool.onHashed(task.job, performance.now() - running.startedAt);
-  task.resolve(digest);
+  const { batch, startedAt } = running;
+  pool.queue.ended(batch);
+  pool.onHashed(batch.tasks.map(({ job }) => job), performance.now() - startedAt);
+  for (const [at, task] of batch.tasks.entries()) {
+    const digest = digests[at];
+    if (digest === undefined) task.reject(new Error("Cannot hash a password: a digest is missing"));
+    else task.resolve(digest);
+  }
   dispatch(pool);
 }
 
-/** A crash fails one job, so a worker that can never start empties the queue and then idles. */
 function replace(pool: Pool, slot: Slot, reason: string): void {
   if (!pool.slots.delete(slot)) return;
   slot.worker.terminate();
-  const queued = slot.running?.queued;
-  if (queued !== undefined) {
-    pool.queue.ended(queued);
-    queued.task.reject(new Error(`Cannot hash a password: the worker failed: ${reason}`));
-  }
+  const error = new Error(`Cannot hash a password: the worker failed: ${reason}`);
+  if (slot.running !== null) fail(pool, slot.running.batch, error);
   dispatch(pool);
+}
+
+/**
+ * The jobs of a failed batch run again, each alone and before all others, so that only a bad one
+ * fails. A job that has failed alone is not repeated: a worker that can never start empties the
+ * queue and then idles.
+ */
+function fail(pool: Pool, batch: Batch<Task>, error: Error): void {
+  pool.queue.ended(batch);
+  if (batch.tasks.length > 1) {
+    for (const task of batch.tasks.toReversed()) pool.queue.addFirst(task);
+  } else for (const task of batch.tasks) task.reject(error);
 }
 
 function closePool(pool: Pool): void {
   pool.closed = true;
   const running = [...pool.slots].flatMap(({ running }) => running ?? []);
+  const stopped = [...runningIn(pool), ...pool.queue.clear()];
   for (const slot of pool.slots) slot.worker.terminate();
   pool.slots.clear();
-  for (const { queued } of running) pool.queue.ended(queued);
+  for (const { batch } of running) pool.queue.ended(batch);
   // Not an error: the callers can try again after a restart.
-  const stopped = [...running.map(({ queued }) => queued.task), ...pool.queue.clear()];
   for (const task of stopped) task.resolve("overloaded");
+}
+
+function runningIn({ slots }: Pool): readonly Task[] {
+  return [...slots].flatMap(({ running }) => running?.batch.tasks ?? []);
 }
 
 function hasRoom(pool: Pool): boolean {

@@ -11,26 +11,35 @@ export interface HashQueue<Task> {
   add(task: Task, place: HashPlace): Task | null;
   /** Adds a task in front of all others, regardless of the limits. */
   addFirst(task: Task): void;
-  /** Takes the next task for a free worker; null if no task waits or none may run now. */
-  next(): Queued<Task> | null;
-  /** Must be called once for each task that `next` returned, when its worker is free again. */
-  ended(queued: Queued<Task>): void;
+  /**
+   * Takes the next tasks for a free worker; null if no task waits or none may run now. All have one
+   * standing, so a stranger's task never makes a familiar user's take longer. A task that was added
+   * by `addFirst` runs alone.
+   */
+  next(): Batch<Task> | null;
+  /** Must be called once for each batch that `next` returned, when its worker is free again. */
+  ended(batch: Batch<Task>): void;
   /** How many tasks wait or run. */
   load(): number;
   /** Removes and returns all waiting tasks. */
   clear(): readonly Task[];
 }
 
-export interface Queued<Task> {
-  readonly task: Task;
-  /** Null for a task that was added by `addFirst`. */
-  readonly place: HashPlace | null;
+/** Tasks that run together on one worker, at least one. */
+export interface Batch<Task> {
+  readonly tasks: readonly Task[];
+  /** Empty for a task that was added by `addFirst`. */
+  readonly places: readonly HashPlace[];
 }
 
-export interface HashQueueOptions {
+export interface HashQueueOptions<Task> {
   readonly workers: number;
-  /** How many tasks may wait, in addition to those that run. */
+  /** How many tasks may wait, in addition to one for each worker. */
   readonly queueMax: number;
+  /** How many tasks may run together. */
+  readonly batchMax: number;
+  /** Whether a task may run together with the first one of a batch. */
+  readonly fits: (first: Task, other: Task) => boolean;
 }
 
 /**
@@ -73,6 +82,7 @@ interface State<Task> {
   /** Waiting and running tasks, except those that were added by `addFirst`. */
   readonly inFlight: Counts;
   readonly inFlightMax: Readonly<Counts>;
+  /** How many workers run tasks of each group. */
   readonly running: Counts;
   readonly runningMax: Readonly<Counts>;
   /** Tasks in flight by network, for places with their own limit. */
@@ -81,7 +91,8 @@ interface State<Task> {
   readonly passedOver: { strangers: number; unverified: number };
 }
 
-export function createHashQueue<Task>({ workers, queueMax }: HashQueueOptions): HashQueue<Task> {
+export function createHashQueue<Task>(options: HashQueueOptions<Task>): HashQueue<Task> {
+  const { workers, queueMax } = options;
   const runningMax = sharesOf(workers);
   const places = sharesOf(queueMax);
   const state: State<Task> = {
@@ -101,11 +112,11 @@ export function createHashQueue<Task>({ workers, queueMax }: HashQueueOptions): 
   return {
     add: (task, place) => add(state, { task, place }),
     addFirst: (task) => void state.first.unshift(task),
-    next: () => next(state),
-    ended: ({ place }) => {
-      if (place === null) return;
-      leave(state, place);
-      count(state.running, place.standing, -1);
+    next: () => next(state, options),
+    ended: ({ places }) => {
+      for (const place of places) leave(state, place);
+      const [first] = places;
+      if (first !== undefined) count(state.running, first.standing, -1);
     },
     load: () => state.first.length + state.inFlight.all,
     clear: () => clear(state),
@@ -159,13 +170,23 @@ function evict<Task>(state: State<Task>, group: Group, forPlace: HashPlace): Tas
   return evicted.task;
 }
 
-function next<Task>(state: State<Task>): Queued<Task> | null {
-  const task = state.first.shift();
-  if (task !== undefined) return { task, place: null };
+function next<Task>(
+  state: State<Task>,
+  { batchMax, fits }: Pick<HashQueueOptions<Task>, "batchMax" | "fits">,
+): Batch<Task> | null {
+  const urgent = state.first.shift();
+  if (urgent !== undefined) return { tasks: [urgent], places: [] };
   const standing = chooseLane(state);
-  const taken = standing === null ? null : takeTurn(state.lanes[standing]);
-  if (taken !== null) count(state.running, taken.place.standing, 1);
-  return taken;
+  const first = standing === null ? null : takeTurn(state.lanes[standing]);
+  if (standing === null || first === null) return null;
+  const batch = [first];
+  while (batch.length < batchMax) {
+    const other = takeTurn(state.lanes[standing], ({ task }) => fits(first.task, task));
+    if (other === null) break;
+    batch.push(other);
+  }
+  count(state.running, standing, 1);
+  return { tasks: batch.map(({ task }) => task), places: batch.map(({ place }) => place) };
 }
 
 /** Familiar users and strangers take turns. Unverified users get one in eight strangers' turns. */
@@ -186,15 +207,23 @@ function chooseLane<Task>(state: State<Task>): HashStanding | null {
   return passedOver.strangers === 0 ? outside() : "familiar";
 }
 
-/** Takes the oldest task of the network whose turn it is, and moves that network to the end. */
-function takeTurn<Task>(lane: Lane<Task>): Placed<Task> | null {
-  const [first] = lane;
-  if (first === undefined) return null;
-  const [network, waiting] = first;
-  const taken = waiting.shift() ?? null;
-  lane.delete(network);
-  if (waiting.length > 0) lane.set(network, waiting);
-  return taken;
+/**
+ * Takes the oldest task of the network whose turn it is, and moves that network to the end. A
+ * network whose oldest task is not wanted keeps its turn.
+ */
+function takeTurn<Task>(
+  lane: Lane<Task>,
+  wanted: (oldest: Placed<Task>) => boolean = () => true,
+): Placed<Task> | null {
+  for (const [network, waiting] of lane) {
+    const [oldest] = waiting;
+    if (oldest === undefined || !wanted(oldest)) continue;
+    waiting.shift();
+    lane.delete(network);
+    if (waiting.length > 0) lane.set(network, waiting);
+    return oldest;
+  }
+  return null;
 }
 
 function leave<Task>(state: State<Task>, { network, standing, inFlightMax }: HashPlace): void {

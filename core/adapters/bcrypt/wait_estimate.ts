@@ -1,6 +1,6 @@
 /** Estimates how long the queue takes, based on recent hashes. */
 export interface WaitEstimate {
-  /** Records how long a hash with the current cost took. */
+  /** Records how long a hash with the current cost took: its share of the time of a batch. */
   learn(milliseconds: number): void;
   /** Whole seconds, at least 1, for `jobs` hashes on `workers` threads. */
   seconds(jobs: number, workers: number): number;

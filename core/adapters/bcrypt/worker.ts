@@ -1,18 +1,30 @@
 import { setPriority } from "node:os";
-import { digestOf, type HashJob } from "./hash_job.ts";
+import { digestsOf } from "./digests.ts";
+import type { HashJob, WorkerMessage } from "./hash_job.ts";
+import { laneDigests } from "./lanes.ts";
+import { faultOfLanes } from "./lanes_self_test.ts";
 
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<HashJob>) => Promise<void>) | null;
-  postMessage(digest: Uint8Array): void;
+  onmessage: ((event: MessageEvent<readonly HashJob[]>) => Promise<void>) | null;
+  postMessage(message: WorkerMessage): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
 
 yieldToTheServer();
 
-// A rejection here ends the worker. The pool then fails this job and starts another worker.
-scope.onmessage = async ({ data: job }) => {
-  scope.postMessage(await digestOf(job));
+const fault = faultOfLanes();
+const lanes = fault === null ? laneDigests : null;
+if (fault !== null) scope.postMessage({ kind: "fallback", reason: fault });
+
+// A rejection here ends the worker. The pool then starts another worker, which gets each job of
+// this batch alone.
+scope.onmessage = async ({ data: jobs }) => {
+  try {
+    scope.postMessage({ kind: "digests", digests: await digestsOf(jobs, lanes) });
+  } finally {
+    for (const job of jobs) if (job.kind === "bcrypt") job.input.fill(0);
+  }
 };
 
 /** Hashing uses every core that it can get. At nice 19, requests take precedence. */

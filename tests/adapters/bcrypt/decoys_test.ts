@@ -98,7 +98,7 @@ Deno.test("verify() does the work of the name's decoy only for an unknown user",
   const startWorker = (): ReturnType<typeof inlineHashWorker> => {
     const worker = inlineHashWorker();
     const post = worker.postMessage.bind(worker);
-    worker.postMessage = (job: HashJob) => (jobs.push(job), post(job));
+    worker.postMessage = (batch: readonly HashJob[]) => (jobs.push(...batch), post(batch));
     return worker;
   };
   await withHasher({ startWorker }, async (hasher) => {

@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
-import { openHashPool } from "../../../core/adapters/bcrypt/hash_pool.ts";
+import type { HashJob, WorkerMessage } from "../../../core/adapters/bcrypt/hash_job.ts";
+import { type HashWorker, openHashPool } from "../../../core/adapters/bcrypt/hash_pool.ts";
 import { startWaitEstimate } from "../../../core/adapters/bcrypt/wait_estimate.ts";
-import { asPassword, openHasher, place, withHasher } from "./with_hasher.ts";
+import { asHash, asPassword, openHasher, place, withHasher } from "./with_hasher.ts";
 
 const password = asPassword("correct horse battery staple");
 const job = {
@@ -10,7 +11,7 @@ const job = {
   salt: new Uint8Array(16),
   cost: 4,
 } as const;
-/** hash-wasm throws for this cost, which crashes the worker. */
+/** Lanes refuse this cost, which crashes the worker. */
 const crash = { ...job, cost: 99 };
 const onHashed = (): void => {};
 
@@ -102,3 +103,107 @@ Deno.test("seconds() grows with the queue and the duration of a hash, and is at 
   for (let hash = 0; hash < 50; hash += 1) estimate.learn(1);
   equal(estimate.seconds(64, 2), 1);
 });
+
+/** A worker that only records its batches, and what the pool listens for. */
+function recordingWorker(): { readonly worker: HashWorker; readonly batches: HashJob[][] } {
+  const batches: HashJob[][] = [];
+  const worker: HashWorker = {
+    onmessage: null,
+    onerror: null,
+    postMessage: (jobs: readonly HashJob[]) => void batches.push([...jobs]),
+    terminate: () => undefined,
+  };
+  return { worker, batches };
+}
+
+function answer(worker: HashWorker, data: WorkerMessage): void {
+  worker.onmessage?.call(worker as Worker, new MessageEvent("message", { data }));
+}
+
+Deno.test("submit() gives a free worker up to three waiting jobs of one cost", async () => {
+  const { worker, batches } = recordingWorker();
+  const pool = openHashPool({ workers: 1, queueMax: 20, onHashed, startWorker: () => worker });
+  const jobs = [4, 5, 5, 4, 5, 5, 4].map((cost, at) => ({ ...job, cost, salt: saltOf(at) }));
+  const hashes = jobs.map((each) => pool.submit(each, place));
+  while (pool.load() > 0) {
+    const batch = batches.at(-1) ?? [];
+    const digests = batch.map((each) => each.kind === "bcrypt" ? each.salt : new Uint8Array());
+    answer(worker, { kind: "digests", digests });
+  }
+  // The first one is computed immediately. All of one network are taken in order.
+  deepEqual(batches.map((batch) => batch.map((each) => "cost" in each ? each.cost : 0)), [
+    ...[[4], [5, 5], [4], [5, 5], [4]],
+  ]);
+  deepEqual(await Promise.all(hashes), jobs.map(({ salt }) => salt), "each gets its own digest");
+});
+
+Deno.test("verify() batches a decoy like a user's hash (R19)", async () => {
+  const { worker, batches } = recordingWorker();
+  const startWorker = (): HashWorker => worker;
+  await withHasher({ queueMax: 20, startWorker }, async (hasher) => {
+    const stored = asHash(`$2b$04$${".".repeat(53)}`);
+    const first = hasher.hash(password);
+    const known = [stored, stored, null].map((hash) => hasher.verify(password, hash));
+    const unknown = [null, null, stored].map((hash) => hasher.verify(password, hash));
+    for (let batch = 0; batch < 3; batch++) {
+      const digests = (batches.at(-1) ?? []).map(() => new Uint8Array(24).fill(1));
+      answer(worker, { kind: "digests", digests });
+    }
+    deepEqual(batches.map((batch) => batch.length), [1, 3, 3]);
+    deepEqual(await Promise.all([...known, ...unknown]), Array(6).fill("mismatch"));
+    await first;
+  });
+});
+
+Deno.test("submit() repeats the jobs of a failed batch alone, and rejects only the bad one", async () => {
+  const hashed: number[] = [];
+  const onBatch = (jobs: readonly HashJob[]): void => void hashed.push(jobs.length);
+  const pool = openHashPool({ workers: 1, queueMax: 20, onHashed: onBatch });
+  try {
+    // The kernel refuses a salt of this size, which crashes the worker.
+    const bad = { ...job, salt: new Uint8Array(3) };
+    const [first, good, crashed, other, later] = [job, job, bad, job, job].map((each) =>
+      pool.submit(each, place)
+    );
+    await rejects(Promise.resolve(crashed), /^Error: Cannot hash a password: the worker failed/);
+    const digests = await Promise.all([first, good, other, later]);
+    equal(new Set(digests.map((each) => each === "overloaded" ? "" : each?.toHex())).size, 1);
+    deepEqual(hashed, [1, 1, 1, 1], "the batch of three failed");
+    equal(pool.load(), 0);
+  } finally {
+    pool.close();
+  }
+});
+
+Deno.test("submit() fails each job once alone if no worker can start", async () => {
+  let started = 0;
+  const startWorker = (): HashWorker => {
+    started++;
+    throw new Error("no threads");
+  };
+  const pool = openHashPool({ workers: 1, queueMax: 20, onHashed, startWorker });
+  for (const result of await Promise.allSettled([job, job].map((one) => pool.submit(one, place)))) {
+    equal(result.status, "rejected");
+  }
+  equal(started, 2);
+  equal(pool.load(), 0);
+});
+
+Deno.test("openHashPool() reports a worker whose lanes failed their self-test", async () => {
+  const { worker } = recordingWorker();
+  const reasons: string[] = [];
+  const onFallback = (reason: string): void => void reasons.push(reason);
+  const pool = openHashPool({
+    ...{ workers: 1, queueMax: 20, onHashed, onFallback },
+    startWorker: () => worker,
+  });
+  const hash = pool.submit(job, place);
+  answer(worker, { kind: "fallback", reason: "The known hashes of 2 lanes are wrong" });
+  answer(worker, { kind: "digests", digests: [new Uint8Array(24)] });
+  deepEqual(await hash, new Uint8Array(24));
+  deepEqual(reasons, ["The known hashes of 2 lanes are wrong"]);
+});
+
+function saltOf(number: number): Uint8Array {
+  return new Uint8Array(16).fill(number);
+}

@@ -1,10 +1,10 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import {
+  type Batch,
   createHashQueue,
   type HashQueue,
   type HashQueueOptions,
-  type Queued,
 } from "../../../core/adapters/bcrypt/hash_queue.ts";
 import type { HashPlace, HashStanding } from "../../../core/domain/login/hash_place.ts";
 
@@ -18,24 +18,25 @@ interface Line {
     count: number,
     bound?: { readonly inFlightMax?: number },
   ): string[];
-  /** Starts the tasks that free workers may run now. */
+  /** Starts the tasks that free workers may run now. Those of a batch are joined by `+`. */
   start(): string[];
-  /** Ends the task that has run longest, then starts the tasks that may run. */
+  /** Ends the batch that has run longest, then starts the tasks that may run. */
   turn(): string[];
-  readonly running: Queued<string>[];
+  readonly running: Batch<string>[];
 }
 
-function openLine({ workers = 1, queueMax = 64 }: Partial<HashQueueOptions> = {}): Line {
-  const queue = createHashQueue<string>({ workers, queueMax });
-  const running: Queued<string>[] = [];
+function openLine(options: Partial<HashQueueOptions<string>> = {}): Line {
+  const { workers = 1, queueMax = 64, batchMax = 1, fits = () => true } = options;
+  const queue = createHashQueue<string>({ workers, queueMax, batchMax, fits });
+  const running: Batch<string>[] = [];
   const numbers = new Map<string, number>();
   const start = (): string[] => {
     const started: string[] = [];
     while (running.length < workers) {
-      const queued = queue.next();
-      if (queued === null) break;
-      running.push(queued);
-      started.push(queued.task);
+      const batch = queue.next();
+      if (batch === null) break;
+      running.push(batch);
+      started.push(batch.tasks.join("+"));
     }
     return started;
   };
@@ -89,7 +90,7 @@ Deno.test("next() gives strangers at most half of the workers, and at least one"
     // The other workers are free for familiar users.
     line.add("familiar", "home", workers);
     equal(line.start().length, workers - half);
-    ok(line.running.slice(half).every(({ place }) => place?.standing === "familiar"));
+    ok(line.running.slice(half).every(({ places }) => places[0]?.standing === "familiar"));
   }
 });
 
@@ -188,6 +189,35 @@ Deno.test("addFirst() puts a task in front of all others, even in a full queue",
   equal(line.queue.load(), 0);
 });
 
+Deno.test("next() fills a batch in the order of turns, from one standing", () => {
+  const line = openLine({ batchMax: 3 });
+  line.add("familiar", "a", 4);
+  line.add("familiar", "b", 1);
+  line.add("stranger", "c", 2);
+  line.add("unverified", "d", 1);
+  line.queue.addFirst("ping");
+  deepEqual(turns(line, 6), ["ping", "a1+b1+a2", "c1+c2", "a3+a4", "d1"]);
+});
+
+Deno.test("next() keeps the turn of a network whose oldest task does not fit", () => {
+  const fits = (first: string, other: string): boolean =>
+    first.startsWith("b") === other.startsWith("b");
+  const line = openLine({ batchMax: 3, fits });
+  line.add("familiar", "a", 2);
+  line.add("familiar", "b", 2);
+  line.add("familiar", "c", 2);
+  deepEqual(turns(line, 3), ["a1+c1+a2", "b1+b2", "c2"]);
+});
+
+Deno.test("next() counts a batch as one worker, so that strangers get at most half", () => {
+  const line = openLine({ workers: 2, batchMax: 3 });
+  line.add("stranger", "a", 9);
+  deepEqual(line.start(), ["a1+a2+a3"]);
+  line.add("familiar", "home", 1);
+  deepEqual(line.start(), ["home1"], "no stranger's task makes it slower");
+  deepEqual(line.turn(), ["a4+a5+a6"]);
+});
+
 Deno.test("clear() returns all waiting tasks and resets their counts", () => {
   const line = openLine({ workers: 1 });
   line.add("unverified", "a", 3, { inFlightMax: 3 });
@@ -197,6 +227,10 @@ Deno.test("clear() returns all waiting tasks and resets their counts", () => {
   equal(line.queue.load(), 0);
   deepEqual(line.add("unverified", "a", 3, { inFlightMax: 3 }), []);
 });
+
+function tasksOf(batches: readonly string[]): readonly string[] {
+  return batches.flatMap((batch) => batch.split("+"));
+}
 
 type Step = { readonly place: HashPlace } | "turn";
 
@@ -211,23 +245,27 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 Deno.test("every task runs once or loses its place once, and all counts return to zero", () => {
-  const options = fc.record({ workers: fc.integer({ min: 1, max: 9 }), queueMax: fc.nat(20) });
+  const options = fc.record({
+    workers: fc.integer({ min: 1, max: 9 }),
+    queueMax: fc.nat(20),
+    batchMax: fc.integer({ min: 1, max: 3 }),
+  });
   fc.assert(fc.property(options, fc.array(step, { maxLength: 200 }), (limits, steps) => {
     const line = openLine(limits);
     const seen: string[] = [];
     let added = 0;
     for (const one of steps) {
-      if (one === "turn") seen.push(...line.turn());
+      if (one === "turn") seen.push(...tasksOf(line.turn()));
       else {
         added++;
         seen.push(...line.add(one.place.standing, one.place.network, 1));
-        seen.push(...line.start());
+        seen.push(...tasksOf(line.start()));
       }
-      const outside = line.running.filter(({ place }) => place?.standing !== "familiar");
+      const outside = line.running.filter(({ places }) => places[0]?.standing !== "familiar");
       ok(outside.length <= Math.max(1, Math.floor(limits.workers / 2)));
       ok(line.queue.load() <= limits.workers + limits.queueMax);
     }
-    while (line.queue.load() > 0) seen.push(...line.turn());
+    while (line.queue.load() > 0) seen.push(...tasksOf(line.turn()));
     equal(seen.length, added);
     equal(new Set(seen).size, added);
   }));

@@ -36,7 +36,7 @@ async function openWatched(): Promise<{ readonly test: TestCore; readonly jobs: 
   const startWorker = (): ReturnType<typeof inlineHashWorker> => {
     const worker = inlineHashWorker();
     const post = worker.postMessage.bind(worker);
-    worker.postMessage = (job: HashJob) => (jobs.push(job), post(job));
+    worker.postMessage = (batch: readonly HashJob[]) => (jobs.push(...batch), post(batch));
     return worker;
   };
   const hasher = openBcryptHasher({

@@ -35,6 +35,15 @@ Deno.test("createWarnings() logs each kind of trouble once a minute, with how of
   ]);
 });
 
+Deno.test("createWarnings() logs that the hasher is slower than it should be", () => {
+  const { lines, log } = recording();
+  createWarnings(log, () => 0).sawHasherFallback("The known hashes of 2 lanes are wrong");
+  assert.deepEqual(lines, [[
+    "The fast bcrypt failed its self-test, so logins take twice the time",
+    { reason: "The known hashes of 2 lanes are wrong", times: 1 },
+  ]]);
+});
+
 Deno.test("createWarnings() logs circuits and alerts, and no other event", async () => {
   await using test = await openTestCore();
   const { lines, log } = recording();
