@@ -5,10 +5,10 @@ import { settingNames } from "../../../core/config/settings/setting_names.ts";
 import { logIn, openInstances, send } from "./instances.ts";
 
 const root = new URL("../../../", import.meta.url);
-const folder = new URL("examples/production/", root);
+const folderUrl = new URL("examples/production/", root);
 
 function read(name: string): string {
-  return Deno.readTextFileSync(new URL(name, folder));
+  return Deno.readTextFileSync(new URL(name, folderUrl));
 }
 
 Deno.test("systemd accepts the units, and finds the service well confined", async () => {
@@ -34,8 +34,60 @@ Deno.test("systemd accepts the units, and finds the service well confined", asyn
   assert.ok(level > 0 && level < 2, security.split("\n").at(-1));
 });
 
+Deno.test("a system call that a unit does not allow is refused and kills nothing", () => {
+  for (const name of ["latchkey.service", "latchkey-reconcile.service"]) {
+    const filters = read(name).match(/^SystemCall(Filter|ErrorNumber)=.*$/gm);
+    assert.deepEqual(filters, [
+      "SystemCallFilter=@system-service",
+      "SystemCallErrorNumber=EPERM",
+    ], name);
+  }
+});
+
+Deno.test("the command latchkey runs tasks as the units run the service", () => {
+  using folder = temporaryFolder();
+  const calls = `${folder.path}/calls`;
+  Deno.writeTextFileSync(
+    `${folder.path}/systemd-run`,
+    `#!/bin/sh\nprintf '%s\\n' "$@" >${calls}`,
+    { mode: 0o755 },
+  );
+  const run = (env: Readonly<Record<string, string>>): readonly string[] => {
+    const { success, stderr } = new Deno.Command(new URL("latchkey", folderUrl), {
+      args: ["admin", "users", "list", "--search", "is:locked x"],
+      clearEnv: true,
+      env: { PATH: `${folder.path}:/usr/bin:/bin`, ...env },
+    }).outputSync();
+    assert.ok(success, new TextDecoder().decode(stderr));
+    return Deno.readTextFileSync(calls).trimEnd().split("\n");
+  };
+  const words = run({ SUDO_USER: "ada" });
+  const task = words.indexOf("/opt/latchkey/tasks/run.sh");
+  assert.deepEqual(words.slice(task + 1), ["admin", "users", "list", "--search", "is:locked x"]);
+  const unit = read("latchkey.service").split("\n");
+  const properties = words.flatMap((word) => /^--property=(.*)$/.exec(word)?.[1] ?? []);
+  assert.deepEqual(properties.filter((line) => !unit.includes(line)), []);
+  for (const name of ["User", "WorkingDirectory", "EnvironmentFile", "NoNewPrivileges"]) {
+    assert.ok(properties.some((line) => line.startsWith(`${name}=`)), name);
+  }
+  const set = words.flatMap((word) => /^--setenv=(.*)$/.exec(word)?.[1] ?? []);
+  const common = set.filter((line) => unit.includes(`Environment=${line}`));
+  assert.deepEqual(common, ["DENO_DIR=/var/cache/latchkey", "LATCHKEY_DATA_DIR=/var/lib/latchkey"]);
+  assert.ok(set.includes("LATCHKEY_OPERATOR=ada"), set.join());
+  assert.ok(
+    run({ SUDO_USER: "ada", LATCHKEY_OPERATOR: "grace" })
+      .includes("--setenv=LATCHKEY_OPERATOR=grace"),
+  );
+});
+
 Deno.test("the example files name settings that exist, and leave time for the drain", () => {
-  const files = ["latchkey.service", "latchkey-reconcile.service", "compose.yaml", "nginx.conf"];
+  const files = [
+    "latchkey.service",
+    "latchkey-reconcile.service",
+    "compose.yaml",
+    "nginx.conf",
+    "latchkey",
+  ];
   const named = files.flatMap((name) => read(name).match(/\bLATCHKEY_[A-Z_]+\b/g) ?? [])
     .filter((name) => name !== "LATCHKEY_IMAGE");
   assert.ok(named.length > 10);
