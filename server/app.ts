@@ -11,7 +11,7 @@ import { believingClients } from "./http/keys/forwarded_client.ts";
 import { docsRoutes } from "./docs/docs_routes.ts";
 import { isForClients, type RouteFacts } from "./http/route.ts";
 import type { Log } from "./program/log.ts";
-import type { AppContext, AppEnv, EdgeSettings } from "./http/respond.ts";
+import { type AppContext, type AppEnv, asDocument, type EdgeSettings } from "./http/respond.ts";
 import { openProblems, type RespondProblem } from "./page_problems.ts";
 import { pageRoutes } from "./page_routes.ts";
 import type { PageSettings } from "./pages/http/page.ts";
@@ -116,7 +116,7 @@ export function createApp(core: EntryPoints, world: AppWorld): Hono<AppEnv> {
     const path = patternOf(served, c.req.path);
     const refuse = async (): Promise<Response> =>
       path === null || await isOff(core, served, path)
-        ? await edge.problem(c, { code: "not_found" })
+        ? asDocument(await edge.problem(c, { code: "not_found" }))
         : await refuseMethod(c, edge, served, path);
     return serve(c, edge, path, counters(path), refuse);
   });
@@ -230,7 +230,7 @@ async function refuseMethod(
 ): Promise<Response> {
   const allowed = served.filter((route) => route.path === path)
     .flatMap(({ method }) => method === "GET" ? ["GET", "HEAD"] : [method]);
-  const response = await edge.problem(c, { code: "method_not_allowed" });
+  const response = asDocument(await edge.problem(c, { code: "method_not_allowed" }));
   response.headers.set("allow", allowed.join(", "));
   return response;
 }

@@ -55,10 +55,21 @@ export interface AppEnv {
 
 export type AppContext = Context<AppEnv>;
 
-/** On every response except the public keys: no caching, sniffing, framing or embedding. */
-const securityHeaders = {
+/**
+ * On every response that a program reads: no caching, no guessing of the content type. JSON with
+ * that type is never rendered, and no JSON depends on a cookie, so the policies of
+ * `documentHeaders` would protect nothing there.
+ */
+const apiHeaders = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
+} as const;
+
+/**
+ * In addition, on what a browser may show: documents, and errors of paths without a route. No
+ * scripts, framing or embedding.
+ */
+const documentHeaders = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "cross-origin-resource-policy": "same-origin",
   "referrer-policy": "no-referrer",
@@ -71,6 +82,7 @@ const securityHeaders = {
  */
 export function publicDocumentHeaders(cacheSeconds: number): Readonly<Record<string, string>> {
   return {
+    ...documentHeaders,
     "cache-control": `public, max-age=${cacheSeconds}`,
     "cross-origin-resource-policy": "cross-origin",
     "access-control-allow-origin": "*",
@@ -89,15 +101,9 @@ export function respond(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: {
-      "content-type": "application/json; charset=utf-8",
-      "x-request-id": c.get("requestId"),
-      ...securityHeaders,
-      ...headers,
-    },
-  });
+  const type = { "content-type": "application/json; charset=utf-8" };
+  const response = new Response(JSON.stringify(body), { status, headers: type });
+  return withHeaders(response, c, headers);
 }
 
 /** A response without a body. */
@@ -106,10 +112,32 @@ export function respondEmpty(
   status: number,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return new Response(null, {
-    status,
-    headers: { "x-request-id": c.get("requestId"), ...securityHeaders, ...headers },
-  });
+  return withHeaders(new Response(null, { status }), c, headers);
+}
+
+/**
+ * Sets the headers one by one: given anything but a content type, the constructor of Response takes
+ * 2.5 microseconds longer (Deno 2.9.6), a tenth of a session check.
+ */
+function withHeaders(
+  response: Response,
+  c: AppContext,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const target = response.headers;
+  target.set("cache-control", apiHeaders["cache-control"]);
+  target.set("x-content-type-options", apiHeaders["x-content-type-options"]);
+  target.set("x-request-id", c.get("requestId"));
+  for (const name in headers) target.set(name, headers[name] ?? "");
+  return response;
+}
+
+/** Adds what a browser needs that may show the response. A page keeps its own policy. */
+export function asDocument(response: Response): Response {
+  for (const [name, value] of Object.entries(documentHeaders)) {
+    if (!response.headers.has(name)) response.headers.set(name, value);
+  }
+  return response;
 }
 
 /** Public content that stays the same until the next start. */
@@ -129,7 +157,8 @@ export function respondStatic(c: AppContext, { body, etag, headers }: StaticCont
     status: isCurrent ? 304 : 200,
     headers: {
       "x-request-id": c.get("requestId"),
-      ...securityHeaders,
+      ...apiHeaders,
+      ...documentHeaders,
       ...headers,
       "cache-control": "no-cache",
       etag,

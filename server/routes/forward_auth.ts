@@ -48,7 +48,7 @@ export const getForwardAuth: Route = route({
   const url = pageUrl(c, forwarded, code);
   if (url === null) return outcome;
   return new URL(c.req.url).searchParams.get("redirect") === "on"
-    ? reply(303, null, { location: url })
+    ? reply(303, null, { location: url, "referrer-policy": "no-referrer" })
     : withHeaders(outcome, { "latchkey-login": url });
 });
 

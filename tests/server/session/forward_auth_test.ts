@@ -48,6 +48,7 @@ Deno.test("GET /v1/forward-auth returns 401 without a ticket, and a page's URL t
   assert.deepEqual([browser.status, browser.headers.get("latchkey-login")], [401, url]);
   const redirected = await ask(app, null, "/reports?year=2026&x=1", html, "?redirect=on");
   assert.deepEqual([redirected.status, redirected.headers.get("location")], [303, url]);
+  assert.equal(redirected.headers.get("referrer-policy"), "no-referrer");
   const api = await ask(app, null, "/", { accept: "application/json" }, "?redirect=on");
   assert.equal(api.status, 401);
 });
