@@ -1,8 +1,9 @@
 import type { Instant } from "../../core/domain/instant.ts";
+import { isoTime } from "../../core/domain/iso_time.ts";
 
 /** ISO 8601 in UTC. */
 export function instant(at: Instant): string {
-  return new Date(at).toISOString();
+  return isoTime(at);
 }
 
 export function instantOrNull(at: Instant | null): string | null {
