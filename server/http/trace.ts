@@ -11,8 +11,10 @@ export interface ClientTrace {
  * ignored. They are not trusted for anything: a client can send what it likes.
  */
 export function clientTrace(headers: Headers): ClientTrace {
-  const traceId = traceIdOf(headers.get("traceparent"));
+  const traceparent = headers.get("traceparent");
   const own = headers.get("x-request-id");
+  if (traceparent === null && own === null) return {};
+  const traceId = traceIdOf(traceparent);
   return {
     ...(traceId === null ? {} : { trace_id: traceId }),
     ...(own !== null && requestIdShape.test(own) ? { client_request_id: own } : {}),

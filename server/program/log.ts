@@ -1,5 +1,6 @@
 import { type LogLevel, logLevels } from "../../core/config/log_config.ts";
 import { settingNames } from "../../core/config/settings/setting_names.ts";
+import { isoTime } from "../../core/domain/iso_time.ts";
 import { printable } from "../../core/domain/printable.ts";
 import { LineWriter, type Output } from "./line_writer.ts";
 
@@ -10,6 +11,12 @@ export interface Log {
   info(message: string, facts?: LogFacts): void;
   warn(message: string, facts?: LogFacts): void;
   error(message: string, facts?: LogFacts): void;
+  /**
+   * Writes the line of a request, at the level `info`. `own` is not redacted, because that took a
+   * sixth of a session check: it has only what Latchkey itself makes, such as IDs, routes, codes
+   * and numbers. What a client chose, such as its address, is in `client`, which is redacted.
+   */
+  request(own: LogFacts, client: LogFacts): void;
   /** Resolves when all lines are written or lost, or after half a second. */
   flush(): Promise<void>;
   /** Lines since the start. Absent if they are not counted. */
@@ -40,7 +47,7 @@ export function openLog(output: LogOutput, now: () => number, lowest: LogLevel =
     if (logLevels.indexOf(level) < from) return;
     counts[level]++;
     output.write(
-      `${lineOf({ at: new Date(now()).toISOString(), level, message, ...facts })}\n`,
+      `${lineOf({ at: isoTime(now()), level, message, ...facts })}\n`,
       level === "error",
     );
   };
@@ -48,6 +55,13 @@ export function openLog(output: LogOutput, now: () => number, lowest: LogLevel =
     info: (message, facts = {}) => line("info", message, facts),
     warn: (message, facts = {}) => line("warn", message, facts),
     error: (message, facts = {}) => line("error", message, facts),
+    request(own, client) {
+      if (from > logLevels.indexOf("info")) return;
+      counts.info++;
+      const start = `{"at":"${isoTime(now())}","level":"info","message":"request",`;
+      // Neither is empty: every request has an ID and a method.
+      output.write(`${start}${JSON.stringify(own).slice(1, -1)},${lineOf(client).slice(1)}\n`);
+    },
     flush: () => output.flush(),
     counts: () => ({ ...counts, lost: output.lost?.() ?? 0 }),
   };
@@ -56,7 +70,7 @@ export function openLog(output: LogOutput, now: () => number, lowest: LogLevel =
 /** Opens the log on an output such as standard output, and reports lost lines in it. */
 export function openOutputLog(output: Output, now: () => number, lowest?: LogLevel): Log {
   const lines = new LineWriter(output, (count) => {
-    const at = new Date(now()).toISOString();
+    const at = isoTime(now());
     const message =
       "Log lines were lost: the reader was slow or disconnected, or the disk was full";
     return `${lineOf({ at, level: "warn", message, lost_lines: count })}\n`;

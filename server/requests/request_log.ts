@@ -1,5 +1,4 @@
 import type { LoggedRequests } from "../../core/config/log_config.ts";
-import { keyTrace } from "../http/keys/forwarded_client.ts";
 import type { AppContext } from "../http/respond.ts";
 import { clientTrace } from "../http/trace.ts";
 import { metricsPath } from "../metrics/metrics_route.ts";
@@ -31,16 +30,23 @@ export function isLogged(logged: LoggedRequests, route: string | null, status: n
 
 /** Logs a request by the pattern of its route, never by its path: people paste tokens into URLs. */
 export function logRequest(log: Log, { c, route, status, milliseconds }: AnsweredRequest): void {
-  log.info("request", {
+  const subject = c.get("subject");
+  const client = c.get("client");
+  log.request({
     request_id: c.get("requestId"),
-    method: c.req.method,
     route,
     status,
     code: c.get("problem"),
     duration_ms: Math.round(milliseconds * 100) / 100,
+    user_id: subject?.user_id,
+    session_id: subject?.session_id,
+    api_key_id: client?.apiKey.id,
+  }, {
+    // A client may send any word as its method.
+    method: c.req.method,
     address: c.get("address"),
-    ...c.get("subject"),
-    ...keyTrace(c.get("client")),
+    // Left out of the line if it is not known.
+    peer_address: client?.peerAddress ?? undefined,
     ...clientTrace(c.req.raw.headers),
   });
 }

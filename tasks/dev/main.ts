@@ -141,8 +141,8 @@ function devLog(): Log {
     [facts["method"], facts["route"] ?? "?", facts["status"], facts["code"] ?? ""].join(" ") +
     ` ${facts["duration_ms"]} ms`;
   return {
-    info: (message, facts = {}) =>
-      print(`${time()}  ${message === "request" ? requestLine(facts) : message}`),
+    info: (message) => print(`${time()}  ${message}`),
+    request: (own, client) => print(`${time()}  ${requestLine({ ...own, ...client })}`),
     warn: (message) => print(`${time()}  WARNING ${message}`),
     error: (message, facts = {}) => print(`${time()}  ERROR ${message} ${facts["stack"] ?? ""}`),
     flush: () => lines.flush(),

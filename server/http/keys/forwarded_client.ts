@@ -100,12 +100,3 @@ function parseLiteral(text: string): string | null {
   const address = text.includes("%") ? null : parseIpAddress(text);
   return address === null ? null : formatIpAddress(address);
 }
-
-/** What the log says about a request with a key. */
-export function keyTrace(
-  client: ForwardedClient | undefined,
-): Readonly<Record<string, string | null>> {
-  if (client === undefined) return {};
-  const { apiKey, peerAddress } = client;
-  return { api_key_id: apiKey.id, ...(peerAddress === null ? {} : { peer_address: peerAddress }) };
-}

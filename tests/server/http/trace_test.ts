@@ -77,3 +77,21 @@ Deno.test("the trace and the client's request ID are logged next to ours, and ch
   const last = JSON.parse(app.logged().trim().split("\n").at(-1) ?? "");
   assert.ok(!("trace_id" in last) && !("client_request_id" in last));
 });
+
+Deno.test("a hostile method, user agent, trace or request ID leaves no secret in the log (R71)", async () => {
+  await using app = await openTestApp();
+  await app.register("ada");
+  const session = await app.signIn("ada");
+  const before = app.logged().length;
+  for (const method of ["GET", session.replace(".", "-")]) {
+    for (const id of ["x".repeat(64), session.slice(0, 64)]) {
+      const headers = { "user-agent": session, traceparent: session, "x-request-id": id };
+      await app.request(method, "/v1/session", { headers });
+      await app.request(method, `/${session}`, { headers });
+    }
+  }
+  const logged = app.logged().slice(before);
+  assert.equal(logged.trim().split("\n").length, 8);
+  assert.ok(!logged.includes(session.slice(0, 30)) && !logged.includes("x".repeat(40)));
+  assert.match(logged, /"client_request_id":"\[long value\]"/);
+});

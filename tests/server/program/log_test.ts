@@ -116,3 +116,37 @@ Deno.test("a response is sent before its log line is written, and even if that f
   await log.flush();
   assert.equal(writes, 1);
 });
+
+Deno.test("the line of a request has secrets replaced in what a client chose (R71)", () => {
+  const { text } = mintToken("session", randomBytes);
+  const line = logged((log) =>
+    log.request({ request_id: "1", route: null }, {
+      method: text,
+      address: "+12025550142",
+      user_agent: `agent ${text}`,
+      trace_id: `$2b$12$${"a".repeat(53)}`,
+      client_request_id: "aB3".repeat(20),
+    })
+  );
+  assert.deepEqual(JSON.parse(line), {
+    at: "1970-01-01T00:00:00.000Z",
+    level: "info",
+    message: "request",
+    request_id: "1",
+    route: null,
+    method: "[token]",
+    address: "[phone number]",
+    user_agent: "agent [token]",
+    trace_id: "[hash]",
+    client_request_id: "[long value]",
+  });
+});
+
+Deno.test("the line of a request is one JSON object, whatever a client sends (R72)", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
+    const lines = logged((log) => log.request({ status: 200 }, { method: "GET", agent: text }));
+    assert.equal(lines.split("\n").length, 2);
+    assert.doesNotMatch(lines.slice(0, -1), /[\p{Cc}\u2028\u2029\u202e]/u);
+    assert.equal(JSON.parse(lines).status, 200);
+  }));
+});
