@@ -1,3 +1,4 @@
+import type { LateCheck } from "./adapters/sql/sqlite/late_check.ts";
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
 import { type RestoredFile, restoreSqlite } from "./adapters/sql/sqlite/sqlite_restore.ts";
 import { openSqliteDatabase } from "./adapters/sql/sqlite/sqlite_database.ts";
@@ -18,6 +19,8 @@ export interface StoreOptions {
   readonly metering?: { readonly meter: Meter; readonly witness: Witness };
   /** Whether SQLite checks every page first, about 0.2 s for 100,000 users. Defaults to true. */
   readonly checkPages?: boolean;
+  /** Lets SQLite check a large file after it was opened; see `SqliteOptions`. */
+  readonly lateCheck?: LateCheck;
   /**
    * Whether to migrate the schema of an older build, after a copy of an SQLite file. Defaults to
    * false: it is refused.
@@ -70,7 +73,8 @@ export async function openStores(
   if (config.databaseUrl === null) {
     const path = databaseFile(config);
     const beforeMigration = (from: number): Promise<void> => copyBefore(config, from, onCopied);
-    const opening = { path, checkPages, durable, migrates, writer, beforeMigration };
+    const late = options.lateCheck === undefined ? {} : { lateCheck: options.lateCheck };
+    const opening = { path, checkPages, durable, migrates, writer, beforeMigration, ...late };
     return createSqlStores(measured(await openSqliteDatabase(opening)));
   }
   // Loaded only if it is used, since it takes about 20 ms at startup.

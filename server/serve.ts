@@ -7,7 +7,7 @@ import type { Service, TimeSource } from "../core/service.ts";
 import type { AppWorld, StopStage } from "./app.ts";
 import { markForDevelopment, requireForProduction } from "./development.ts";
 import { readLogo } from "./logo.ts";
-import { takenPort } from "./program/end_with.ts";
+import { endWith, takenPort } from "./program/end_with.ts";
 import type { Listening } from "./gate/listen.ts";
 import { type ListeningToAll, listenToAll, type RespondFirst } from "./listen_to_all.ts";
 import { type Log, openOutputLog } from "./program/log.ts";
@@ -35,6 +35,9 @@ const flushSeconds = 1;
  * drop the request that it is about to send.
  */
 const lingerSeconds = 6;
+
+/** A large database is checked this long after the start. */
+const checkAfterMs = 1000;
 
 export interface RunningService {
   readonly service: Service;
@@ -77,6 +80,7 @@ export async function startService(
   const options = {
     onCopied,
     witness,
+    lateCheck: { afterMs: checkAfterMs, onFailed: (error: unknown) => reportCheck(error, log) },
     // Session checks must not wait until the writes of logins are on disk.
     writer: "thread" as const,
     ...(development === undefined ? {} : { development }),
@@ -149,6 +153,16 @@ export async function startService(
     metricsOrigin: metricsListen === null ? null : originOf(metricsListen.host, metricsPort ?? 0),
     stop: () => stopping ??= stop(),
   };
+}
+
+/** Ends the process if the database is damaged. The next start checks it first, and refuses it. */
+function reportCheck(error: unknown, log: Log): void {
+  if (!(error instanceof Error) || error.name !== "StoreRefused") {
+    log.error("Cannot check the pages of the database", errorFacts(error));
+    return;
+  }
+  log.error(error.message);
+  void log.flush().then(() => endWith([error.message], 1));
 }
 
 /** Gives load balancers the time to see that the service is not ready. False without one. */

@@ -32,8 +32,8 @@ const hasher = "core/adapters/bcrypt";
 const strength = "core/adapters/password_strength";
 /** The memory limit of the container, for the number of workers. */
 const memoryLimit = "/sys/fs/cgroup/memory.max";
-const backupThread = "core/adapters/sql/sqlite/backup_worker.ts";
-/** The threads of the backup and of the writes. */
+const fileThread = "core/adapters/sql/sqlite/file_worker.ts";
+/** The threads of backups and checks, and of the writes. */
 const databaseThreads = "core/adapters/sql/sqlite";
 
 const programs: Readonly<Record<string, (places: Places) => Program>> = {
@@ -50,7 +50,7 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     file: "admin-tui/cli.ts",
     env: [...settings, ...screen],
     sys: ["setPriority", "statfs"],
-    workers: [hasher, backupThread],
+    workers: [hasher, fileThread],
     read: [memoryLimit, ...data, ...backups, ...files, ...named],
     write: [...data, ...backups, ...created],
     net: [...provider, ...messages, ...examined, ...database],
@@ -67,7 +67,7 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
   migrate: ({ data, files, backups, database }) => ({
     file: "tasks/migrate.ts",
     env: settings,
-    workers: [backupThread],
+    workers: [fileThread],
     read: [...data, ...backups, ...files],
     write: [...data, ...backups],
     net: database,

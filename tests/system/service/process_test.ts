@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createSimulator } from "../../../twilio-simulator/app.ts";
 import type { Simulator } from "../../../twilio-simulator/simulator.ts";
+import { damage, givenLargeFile } from "../../adapters/sql/large_file.ts";
 import { password, phoneNumber } from "../../harness.ts";
 import { freePort } from "../../free_port.ts";
 import { startProgram, startTask, type TaskProcess, temporaryFolder } from "../../task_process.ts";
@@ -203,6 +204,23 @@ Deno.test("SIGKILL of deno task ends its service too", async () => {
   // Resolves when the output is closed, which the service keeps open until it ends.
   assert.notEqual(await service.ended(), 0);
   assert.match(service.output(), /"stopped"\}\n$/);
+});
+
+Deno.test("deno task start ends if its large database is damaged, and then refuses it", async () => {
+  await using provider = listenSimulator();
+  using folder = temporaryFolder();
+  await damage(await givenLargeFile(folder.path));
+  const settings = {
+    ...provider.settings,
+    PORT: String(freePort()),
+    LATCHKEY_DATA_DIR: folder.path,
+  };
+  for (const listens of [true, false]) {
+    await using service = startTask("start", settings);
+    assert.equal(await service.ended(), 1, service.output());
+    assert.match(service.output(), /^Cannot use .*latchkey\.db: it is damaged/m);
+    assert.equal(service.output().includes('"listening"'), listens, service.output());
+  }
 });
 
 Deno.test("tasks/run.sh start execs the service, so that signals reach the service", async () => {

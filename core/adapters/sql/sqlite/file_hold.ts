@@ -6,6 +6,11 @@ import { StoreRefused } from "../store_refused.ts";
  * show this: an idle connection has none, and a damaged file cannot be opened to ask.
  */
 export interface FileHold {
+  /** Whether `mark` was called, and `unmark` was not, by this process or an earlier one. */
+  isMarked(): boolean;
+  /** Marks the file as one that has to be checked before its next use. */
+  mark(): void;
+  unmark(): void;
   end(): void;
 }
 
@@ -27,7 +32,17 @@ export async function holdFileAlone(path: string): Promise<FileHold> {
 
 async function take(path: string, exclusive: boolean): Promise<FileHold | null> {
   const file = await Deno.open(`${path}-use`, { create: true, write: true, mode: 0o600 });
-  if (await file.tryLock(exclusive)) return { end: () => file.close() };
+  if (await file.tryLock(exclusive)) return holdOf(file);
   file.close();
   return null;
+}
+
+/** The mark is one byte in the file. */
+function holdOf(file: Deno.FsFile): FileHold {
+  return {
+    isMarked: () => file.statSync().size > 0,
+    mark: () => file.truncateSync(1),
+    unmark: () => file.truncateSync(0),
+    end: () => file.close(),
+  };
 }

@@ -22,6 +22,8 @@ export interface SqliteFile {
   readonly durable: boolean;
   /** Null if the connection of the caller's thread writes. */
   readonly startWriter: (() => WriterWorker) | null;
+  /** Ends the late check of the pages, if one runs. */
+  readonly endCheck: () => void;
 }
 
 /** A database on an open connection. `file` is null for `:memory:`. */
@@ -90,6 +92,7 @@ export function createDatabase(
   }
 
   async function close(): Promise<void> {
+    file?.endCheck();
     await queue.empty();
     await writer.close();
     connection.close();

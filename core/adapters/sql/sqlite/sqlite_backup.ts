@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import type { BackupAnswer } from "../../../ports/back_up.ts";
 import { StoreRefused } from "../store_refused.ts";
-import type { BackupOrder, BackupReport } from "./backup_worker.ts";
+import { runOnThread } from "./file_thread.ts";
 import { explained } from "./sqlite_errors.ts";
 import { restore } from "./sqlite_file.ts";
 
@@ -25,7 +25,7 @@ export async function backUpSqlite(source: string, path: string): Promise<Backup
     throw error;
   }
   try {
-    await copyOnThread({ source, draft });
+    await copyOnThread(source, draft);
     const sizeBytes = await flush(draft);
     // A link, not a rename: a link never replaces a file that was created in the meantime.
     await Deno.link(draft, path);
@@ -38,33 +38,12 @@ export async function backUpSqlite(source: string, path: string): Promise<Backup
   }
 }
 
-async function copyOnThread(order: BackupOrder): Promise<void> {
-  const report = await reportOf(order);
-  if ("message" in report) {
-    throw Object.assign(new Error(report.message), { errcode: report.errcode });
-  }
-  if (report.quickCheck === "ok") return;
+async function copyOnThread(file: string, draft: string): Promise<void> {
+  const quickCheck = await runOnThread({ file, draft }).quickCheck;
+  if (quickCheck === "ok") return;
   throw new StoreRefused(
-    `Cannot back up ${order.source}: it is damaged (${report.quickCheck}). ${restore}`,
+    `Cannot back up ${file}: it is damaged (${quickCheck}). ${restore}`,
   );
-}
-
-async function reportOf(order: BackupOrder): Promise<BackupReport> {
-  const source = new URL("./backup_worker.ts", import.meta.url);
-  const worker = new Worker(source, { type: "module", name: "backup" });
-  try {
-    return await new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }: MessageEvent<BackupReport>) => resolve(data);
-      worker.onerror = (event) => {
-        // Otherwise the error would end this process too.
-        event.preventDefault();
-        reject(new Error(`Cannot back up the database: the thread failed: ${event.message}`));
-      };
-      worker.postMessage(order);
-    });
-  } finally {
-    worker.terminate();
-  }
 }
 
 /** Syncs the file to disk and returns its size in bytes. */

@@ -3,11 +3,11 @@ import { dirname } from "node:path";
 import type { Database } from "../database.ts";
 import { identityOf } from "../database_identity.ts";
 import { schemaVersion } from "../migrations.ts";
-import { refuseOlder, StoreRefused } from "../store_refused.ts";
+import { refuseOlder } from "../store_refused.ts";
 import { retryWhileBusy } from "./busy_retry.ts";
+import { type LateCheck, startLateCheck } from "./late_check.ts";
 import { type FileHold, holdFile } from "./file_hold.ts";
 import { createDatabase } from "./opened_database.ts";
-import { isDamaged } from "./sqlite_codes.ts";
 import { connect, openConnection, prepareToWrite } from "./sqlite_connection.ts";
 import {
   checkHeader,
@@ -15,7 +15,8 @@ import {
   closeToOthers,
   createFile,
   migrate,
-  restore,
+  needsCheckFirst,
+  refusalOf,
 } from "./sqlite_file.ts";
 import { startWriterWorker, type WriterWorker } from "./writer_thread.ts";
 
@@ -29,6 +30,11 @@ export interface SqliteOptions {
    * already checked them; a damaged page is then found when it is read.
    */
   readonly checkPages?: boolean;
+  /**
+   * Lets a large file whose last user has closed it be checked after it was opened. Absent: every
+   * file is checked before.
+   */
+  readonly lateCheck?: LateCheck;
   /**
    * Whether a resolved write survives a power failure; true by default. Otherwise it survives only
    * the end of the process, and takes a tenth of the time. For development.
@@ -68,7 +74,7 @@ export async function openSqliteDatabase(options: SqliteOptions): Promise<Databa
       throw error;
     }
   } catch (error) {
-    throw refusal(path, error);
+    throw refusalOf(path, error);
   }
 }
 
@@ -78,13 +84,23 @@ async function openFile(
   hold: FileHold,
 ): Promise<Database> {
   const { path, durable = true, writer = "inline", startWriter = startWriterWorker } = options;
+  const { checkPages = true, lateCheck } = options;
   if (await checkHeader(path) === "missing") await createFile(path);
   await closeToOthers(path);
+  const first = checkPages &&
+    (lateCheck === undefined || hold.isMarked() || await needsCheckFirst(path));
+  // Even if the process is killed during the check, it is not skipped the next time.
+  if (first) hold.mark();
   await prepareMigration(options);
-  const database = await retryWhileBusy(() => connectOrRefuse(options), busyMs);
+  const open = () => connectOrRefuse({ ...options, checkPages: first });
+  const database = await retryWhileBusy(open, busyMs);
+  if (first) hold.unmark();
   await closeToOthers(path);
+  const endCheck = checkPages && !first && lateCheck !== undefined
+    ? startLateCheck(path, hold, lateCheck)
+    : () => undefined;
   const threaded = writer === "thread" ? startWriter : null;
-  const file = { identity: identityOf(path), hold, durable, startWriter: threaded };
+  const file = { identity: identityOf(path), hold, durable, startWriter: threaded, endCheck };
   return createDatabase(openConnection(database), file, busyMs);
 }
 
@@ -104,20 +120,6 @@ function versionOf(path: string): number {
   } finally {
     connection.close();
   }
-}
-
-/** Adds the file's name and a remedy to a startup error, for the operator. */
-function refusal(path: string, error: unknown): unknown {
-  if (error instanceof StoreRefused || error instanceof Deno.errors.NotCapable) return error;
-  if (isDamaged(error)) {
-    return new StoreRefused(`Cannot use ${path}: it is damaged. ${restore}`, { cause: error });
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new StoreRefused(
-    `Cannot open ${path}: ${reason}. Check that its directory exists, that the disk has free ` +
-      "space, and that the user who runs Latchkey may read and write it.",
-    { cause: error },
-  );
 }
 
 function connectOrRefuse(

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { DatabaseSync } from "node:sqlite";
 import { migrations, schemaVersion } from "../migrations.ts";
 import { StoreRefused } from "../store_refused.ts";
+import { isDamaged } from "./sqlite_codes.ts";
 
 /** "LKey" in ASCII. In the file's header it identifies a Latchkey database. */
 export const applicationId = 0x4c4b6579;
@@ -90,13 +91,44 @@ export function migrate(database: DatabaseSync, path: string): void {
   }
 }
 
-/** Checks every page, which takes about 0.2 s for 100,000 users. */
+/** Checks every page, which takes about 2 s for a gigabyte. Throws `StoreRefused`. */
 export function checkPages(database: DatabaseSync, path: string): void {
   const rows = database.prepare("PRAGMA quick_check(1)").all();
-  const found = String(rows[0]?.["quick_check"]);
-  if (found !== "ok") {
-    throw new StoreRefused(`Cannot use ${path}: it is damaged (${found}). ${restore}`);
+  refuseDamaged(path, String(rows[0]?.["quick_check"]));
+}
+
+/** Throws `StoreRefused` unless the result of `PRAGMA quick_check(1)` is good. */
+export function refuseDamaged(path: string, quickCheck: string): void {
+  if (quickCheck === "ok") return;
+  throw new StoreRefused(`Cannot use ${path}: it is damaged (${quickCheck}). ${restore}`);
+}
+
+/** Files up to this size are checked in about 10 ms. */
+const smallBytes = 4 * 1024 * 1024;
+
+/**
+ * Whether every page has to be checked before the file is used. After a clean stop, a large one can
+ * be checked while the service runs. The last connection removes the write-ahead log when it is
+ * closed: if it is there, the service or the machine crashed, or another process has the file open.
+ */
+export async function needsCheckFirst(path: string): Promise<boolean> {
+  const log = await statOrNull(`${path}-wal`);
+  if (log !== null && log.size > 0) return true;
+  return ((await statOrNull(path))?.size ?? 0) <= smallBytes;
+}
+
+/** Adds the file's name and a remedy to an error of opening it, for the operator. */
+export function refusalOf(path: string, error: unknown): unknown {
+  if (error instanceof StoreRefused || error instanceof Deno.errors.NotCapable) return error;
+  if (isDamaged(error)) {
+    return new StoreRefused(`Cannot use ${path}: it is damaged. ${restore}`, { cause: error });
   }
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StoreRefused(
+    `Cannot open ${path}: ${reason}. Check that its directory exists, that the disk has free ` +
+      "space, and that the user who runs Latchkey may read and write it.",
+    { cause: error },
+  );
 }
 
 /** Makes the file and its -wal and -shm files, with phone numbers and hashes, owner-only. */
