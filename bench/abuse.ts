@@ -7,7 +7,7 @@
 import { unfinishedBodies } from "./abuse/unfinished_bodies.ts";
 import { victimLogin } from "./abuse/victim_login.ts";
 import { openAbuseStage } from "./kit/abuse_stage.ts";
-import { isMet, type ReportLine, written } from "./kit/report.ts";
+import { heading, isMet, type ReportLine, written } from "./kit/report.ts";
 
 const measures: Readonly<Record<string, Measure>> = {
   "unfinished-bodies": unfinishedBodies,
@@ -39,8 +39,8 @@ async function run(name: string): Promise<boolean> {
   interrupt = () => void stage.close().finally(() => Deno.exit(130));
   try {
     const lines = await measures[name]?.(stage) ?? [];
-    print(written(lines));
-    return lines.every(({ measured, gate }) => gate === null || isMet(measured, gate));
+    print(`${heading}\n${written(lines)}`);
+    return lines.every(({ measured, gate = null }) => gate === null || isMet(measured, gate));
   } catch (error) {
     print(`Cannot measure: ${error instanceof Error ? error.message : String(error)}`);
     return false;

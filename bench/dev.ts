@@ -7,7 +7,7 @@
  */
 import { openFleet, type Server } from "./kit/fleet.ts";
 import { cpuSeconds } from "./kit/process_facts.ts";
-import { atMost, isMet, type ReportLine, written } from "./kit/report.ts";
+import { atMost, heading, isMet, type ReportLine, written } from "./kit/report.ts";
 
 /** How many users log in at the same time. A user logs in only once at a time. */
 const parallel = 16;
@@ -62,7 +62,7 @@ async function measure(count: number, people: number): Promise<boolean> {
       `${navigator.hardwareConcurrency} cores. All succeeded. dev used ` +
       `${cpuSeconds(dev.pid)?.toFixed(0) ?? "?"} s of one core.`,
   };
-  print(written([line]));
+  print(`${heading}\n${written([line])}`);
   return isMet(seconds, atMost(secondsMax));
 }
 

@@ -1,27 +1,43 @@
 /**
- * `deno task bench` measures ratios, each of two things measured alternately in one run, because
- * absolute figures depend more on the machine and its load than on Latchkey. The exit code is 1 if
- * a response was wrong, never because of a figure, and 2 for invalid arguments.
+ * `deno task bench` measures the promises of docs/performance.md, as ratios of two things measured
+ * alternately in one run where possible, because absolute figures depend more on the machine and
+ * its load than on Latchkey. Each measure is a file in bench/measures and a line in `measures`. The
+ * exit code is 1 if a response was wrong or a measure failed, never because of a figure, and 2 for
+ * invalid arguments.
  * @module
  */
-import { measureLatency } from "./measures/latency.ts";
-import { measureLogins } from "./measures/logins.ts";
-import { measureSessionChecks } from "./measures/session_checks.ts";
-import { measureStart } from "./measures/start.ts";
-import { type Options, parseOptions, usage } from "./kit/options.ts";
-import { type ReportLine, written } from "./kit/report.ts";
-import { type BenchStage, setStage } from "./kit/stage.ts";
+import { flatOut } from "./measures/flat_out.ts";
+import { latency } from "./measures/latency.ts";
+import { logins } from "./measures/logins.ts";
+import { memory } from "./measures/memory.ts";
+import { sessionChecks } from "./measures/session_checks.ts";
+import { singleLogin } from "./measures/single_login.ts";
+import { size } from "./measures/size.ts";
+import { start } from "./measures/start.ts";
+import type { Measure } from "./kit/measure.ts";
+import { type Options, parseOptions, usageOf } from "./kit/options.ts";
+import { heading, notMeasured, written } from "./kit/report.ts";
+import { setStage } from "./kit/stage.ts";
 
-const measures: readonly (readonly [string, (stage: BenchStage) => Promise<ReportLine[]>])[] = [
-  ["session checks", measureSessionChecks],
-  ["logins", measureLogins],
-  ["session checks under a login storm", measureLatency],
-  ["starts", measureStart],
+/** In the order of the report. */
+const measures: readonly Measure[] = [
+  sessionChecks,
+  logins,
+  singleLogin,
+  latency,
+  flatOut,
+  start,
+  memory,
+  size,
 ];
 
-const options = parseOptions(Deno.args);
+/** On a busy machine, measures take several times as long. No other is started after this long. */
+const minutesMax = 8;
+
+const names = measures.map(({ name }) => name);
+const options = parseOptions(Deno.args, names);
 if (options === null) {
-  Deno.stderr.writeSync(new TextEncoder().encode(usage));
+  Deno.stderr.writeSync(new TextEncoder().encode(usageOf(names)));
   Deno.exit(2);
 }
 
@@ -37,7 +53,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 const code = await run(options).catch((error: unknown) => {
   // The benchmark fails because its servers have just been stopped.
   if (interrupted) return 130;
-  progress(`Cannot finish: ${error instanceof Error ? error.message : String(error)}`);
+  progress(`Cannot finish: ${wordsOf(error)}`);
   return 1;
 });
 await cleanUp();
@@ -54,17 +70,28 @@ async function run(options: Options): Promise<number> {
   );
   progress(`Creating a database with ${options.users} users`);
   const stage = await setStage(options, undoing, (what) => void wrong.push(what));
-  const lines: ReportLine[] = [];
-  for (const [name, measure] of measures) {
-    progress(`Measuring ${name}`);
-    lines.push(...await measure(stage));
+  print(`\n${heading}`);
+  for (const measure of measures) {
+    if (options.only !== null && !options.only.includes(measure.name)) continue;
+    if (performance.now() - startedAt > minutesMax * 60_000) {
+      const why =
+        `This run already takes ${minutesMax} minutes. --only ${measure.name} measures it.`;
+      print(written([notMeasured(measure.name, null, why)]));
+      continue;
+    }
+    progress(`Measuring ${measure.name}`);
+    try {
+      print(written(await measure.run(stage)));
+    } catch (error) {
+      if (interrupted) throw error;
+      wrong.push(`${measure.name}: ${wordsOf(error)}`);
+    }
   }
-  print(`\n${written(lines)}`);
   print(
     `${((performance.now() - startedAt) / 1000).toFixed(0)} s. The load comes from Deno threads ` +
       "with keep-alive HTTP/1.1 connections, one request at a time each. Every status was checked.",
   );
-  for (const what of wrong) print(`WRONG RESPONSE  ${what}`);
+  for (const what of wrong) print(`WRONG  ${what}`);
   return wrong.length === 0 ? 0 : 1;
 }
 
@@ -79,9 +106,13 @@ async function undoAll(): Promise<void> {
     try {
       await undo();
     } catch (error) {
-      progress(`Cannot clean up: ${error instanceof Error ? error.message : "unknown"}`);
+      progress(`Cannot clean up: ${wordsOf(error)}`);
     }
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function progress(what: string): void {

@@ -10,11 +10,13 @@ export interface Options {
   readonly latencyRounds: number;
   readonly latencySeconds: number;
   readonly starts: number;
+  /** The measures to run; null for all. */
+  readonly only: readonly string[] | null;
 }
 
 const whole: Options = {
   users: 10_000,
-  sessionRounds: 7,
+  sessionRounds: 5,
   sessionSeconds: 1.5,
   loginRounds: 3,
   loginSeconds: 5,
@@ -22,9 +24,11 @@ const whole: Options = {
   latencyRounds: 3,
   latencySeconds: 5,
   starts: 7,
+  only: null,
 };
 
 const quick: Options = {
+  ...whole,
   users: 2_000,
   sessionRounds: 3,
   sessionSeconds: 0.7,
@@ -40,21 +44,34 @@ const quick: Options = {
 const usersMin = 100;
 const usersMax = 2_000_000;
 
-export const usage = `deno task bench [--quick] [--users N]
-  --quick    takes less than 30 seconds, with 2,000 users, for a rough estimate
-  --users N  users and sessions in the database, ${usersMin} to ${usersMax} (default 10000)
+/** Explains the arguments. `names` are those of the measures. */
+export function usageOf(names: readonly string[]): string {
+  return `deno task bench [--quick] [--users N] [--only NAME,NAME]
+  --quick      fewer and shorter rounds with 2,000 users, for a rough estimate
+  --users N    users and sessions in the database, ${usersMin} to ${usersMax} (default 10000)
+  --only NAME  one measure or several: ${names.join(", ")}
 `;
+}
 
 /** Parses the arguments. Null if they are invalid. */
-export function parseOptions(args: readonly string[]): Options | null {
+export function parseOptions(
+  args: readonly string[],
+  names: readonly string[],
+): Options | null {
   let options = args.includes("--quick") ? quick : whole;
   for (let at = 0; at < args.length; at++) {
     const [name = "", inline] = (args[at] ?? "").split("=");
     if (name === "--quick" && inline === undefined) continue;
-    if (name !== "--users") return null;
-    const users = Number(inline ?? args[++at]);
-    if (!Number.isInteger(users) || users < usersMin || users > usersMax) return null;
-    options = { ...options, users };
+    const value = inline ?? args[++at] ?? "";
+    if (name === "--users" && isBetween(Number(value), usersMin, usersMax)) {
+      options = { ...options, users: Number(value) };
+    } else if (name === "--only" && value.split(",").every((one) => names.includes(one))) {
+      options = { ...options, only: value.split(",") };
+    } else return null;
   }
   return options;
+}
+
+function isBetween(value: number, min: number, max: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
 }

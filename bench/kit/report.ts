@@ -1,11 +1,12 @@
 /** A figure, its bounds, and a sentence that explains it. */
 export interface ReportLine {
   readonly what: string;
-  readonly measured: number;
-  readonly unit?: "ms" | "MB";
-  /** The required bound, or null. */
-  readonly gate: Bound | null;
-  /** The desired bound, or null. */
+  /** Null if it could not be measured; the sentence says why. */
+  readonly measured: number | null;
+  readonly unit?: "ms" | "MB" | "us";
+  /** The bound that a program fails without, such as `deno task bench:abuse`. */
+  readonly gate?: Bound | null;
+  /** The promised bound, or null for a figure without a promise. */
   readonly goal: Bound | null;
   /** Describes what was measured, with absolute figures. */
   readonly sentence: string;
@@ -24,31 +25,53 @@ export function atMost(value: number): Bound {
   return { than: "at most", value };
 }
 
-export function isMet(measured: number, bound: Bound): boolean {
+export function isMet(measured: number | null, bound: Bound): boolean {
+  if (measured === null) return false;
   return bound.than === "at least" ? measured >= bound.value : measured <= bound.value;
 }
 
-/** Formats a heading and each line with its sentence. */
+/** A line for a figure that cannot be measured here. */
+export function notMeasured(what: string, goal: Bound | null, why: string): ReportLine {
+  return { what, measured: null, goal, sentence: why };
+}
+
+/** The heading of the lines. */
+export const heading = row(["", "measured", "goal"]);
+
+/** Formats each line with its sentence. */
 export function written(lines: readonly ReportLine[]): string {
-  const widths = [46, 12, 24] as const;
-  const row = (cells: readonly string[]): string =>
-    cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("").trimEnd();
-  const body = lines.flatMap((line) => {
-    const { what, gate, goal, sentence } = line;
-    const cells = [what, figure(line), verdict(line, gate), verdict(line, goal)];
-    return [row(cells), ...wrapped(sentence, 92).map((part) => `    ${part}`), ""];
-  });
-  return [row(["", "measured", "gate", "goal"]), ...body].join("\n");
+  return lines.flatMap((line) => {
+    const cells = [line.what, figure(line), ...verdict(line)];
+    return [row(cells), ...wrapped(line.sentence, 92).map((part) => `    ${part}`), ""];
+  }).join("\n");
+}
+
+function row([what = "", figure = "", bound = "", verdict = ""]: readonly string[]): string {
+  const [whatWidth, figureWidth, boundWidth] = [50, 14, 16];
+  return `${what.padEnd(whatWidth)}${figure.padEnd(figureWidth)}${
+    bound.padEnd(boundWidth)
+  }${verdict}`
+    .trimEnd();
 }
 
 function figure({ measured, unit }: ReportLine): string {
+  if (measured === null || Number.isNaN(measured)) return "-";
   const decimals = unit === "MB" || measured >= 100 ? 0 : measured >= 20 ? 1 : 2;
   return `${measured.toFixed(decimals)}${unit === undefined ? "" : ` ${unit}`}`;
 }
 
-function verdict({ measured }: ReportLine, bound: Bound | null): string {
-  if (bound === null) return "-";
-  return `${bound.than} ${bound.value}: ${isMet(measured, bound) ? "met" : "MISSED"}`;
+/** The bound, and whether it is met. A gate is the bound of a line without a goal. */
+function verdict({ measured, gate = null, goal }: ReportLine): readonly string[] {
+  const bound = goal ?? gate;
+  if (bound === null) return ["-"];
+  const judged = measured === null || Number.isNaN(measured)
+    ? "not measured"
+    : isMet(measured, bound)
+    ? "pass"
+    : "short";
+  const missed = gate !== null && !isMet(measured, gate);
+  const ofGate = missed ? ` (gate: ${gate.than} ${gate.value})` : "";
+  return [`${bound.than} ${bound.value}`, `${judged}${ofGate}`];
 }
 
 function wrapped(text: string, width: number): string[] {

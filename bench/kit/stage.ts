@@ -1,9 +1,8 @@
 import { isHashRefusal } from "../../core/domain/login/hash_place.ts";
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
-import type { HashPlace } from "../../core/domain/login/hash_place.ts";
-import { parsePasswordAttempt, type Password } from "../../core/domain/account/password.ts";
-import type { PasswordHash } from "../../core/domain/account/password.ts";
-import type { PasswordHasher } from "../../core/ports/hasher.ts";
+import { parsePasswordAttempt, type PasswordHash } from "../../core/domain/account/password.ts";
+import { type CBcrypt, openCBcrypt } from "./c_bcrypt.ts";
+import type { Cleaning } from "./cleaning.ts";
 import { type Fleet, openFleet, type Server } from "./fleet.ts";
 import { requestText } from "../load/connection.ts";
 import { type LoadGenerator, openLoadGenerator } from "../load/generator.ts";
@@ -25,24 +24,17 @@ export interface BenchStage {
   /** Two threads, because logins and session checks run at the same time. */
   readonly sessionLoad: LoadGenerator;
   readonly loginLoad: LoadGenerator;
-  /** The service's hasher in this process. */
-  readonly hasher: PasswordHasher;
-  readonly password: Password;
-  readonly passwordHash: PasswordHash;
+  /** bcrypt of C libxcrypt with the service's cost, or a sentence that says why it is missing. */
+  readonly cBcrypt: CBcrypt | string;
+  /** The directory of the filled database, `latchkey.db`. */
+  readonly dataDir: string;
   /** A new empty directory, removed at the end. */
   newDirectory(): Promise<string>;
 }
 
-/** Cleanup functions that always run at the end. */
-export interface Cleaning {
-  add(undo: () => void | Promise<void>): void;
-}
-
 const cost = 12;
 
-/** The queue place of the bare hasher's jobs, familiar like the logins: they use all workers. */
-export const hashPlace: HashPlace = { network: "127.0.0.1", standing: "familiar" };
-
+/** The password of every user. */
 const passwordText = "correct horse battery";
 
 /** Fills a database, starts the servers and passes the requests to the load generators. */
@@ -57,7 +49,8 @@ export async function setStage(
     return path;
   };
   const dataDir = await newDirectory();
-  const { hasher, password, passwordHash } = await openHasher(cleaning);
+  const passwordHash = await hashOnce();
+  const cBcrypt = await openCBcrypt(await newDirectory(), passwordHash, cleaning);
   const seed = await seedDatabase(`${dataDir}/latchkey.db`, options.users, passwordHash);
   const subject = openSubject();
   cleaning.add(subject.close);
@@ -73,7 +66,7 @@ export async function setStage(
   sessionLoad.deal("session checks", sessionRequests(seed));
   loginLoad.deal("logins", loginRequests(seed));
   const servers = { options, fleet, subject, service, unlimited, hello, sessionLoad, loginLoad };
-  return { ...servers, hasher, password, passwordHash, newDirectory };
+  return { ...servers, cBcrypt, dataDir, newDirectory };
 }
 
 /** A server to compare with. */
@@ -86,23 +79,22 @@ export function peerOrder(file: string, readyPath: string): ReturnType<Subject["
   };
 }
 
-async function openHasher(
-  cleaning: Cleaning,
-): Promise<Pick<BenchStage, "hasher" | "password" | "passwordHash">> {
+/** The hash of the password that every user has. */
+async function hashOnce(): Promise<PasswordHash> {
   const hasher = openBcryptHasher({
     cost,
     pepper: null,
     longPasswordKey: "not used",
-    workers: navigator.hardwareConcurrency,
-    queueMax: 64,
+    workers: 1,
+    queueMax: 1,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   });
-  cleaning.add(() => hasher.close());
   const password = parsePasswordAttempt(passwordText);
   if (password === null) throw new Error("The bench's password is refused");
-  const passwordHash = await hasher.hash(password, hashPlace);
-  if (isHashRefusal(passwordHash)) throw new Error("The first hash finds the hasher overloaded");
-  return { hasher, password, passwordHash };
+  const hash = await hasher.hash(password, { network: "127.0.0.1", standing: "familiar" });
+  await hasher.close();
+  if (isHashRefusal(hash)) throw new Error("The first hash finds the hasher overloaded");
+  return hash;
 }
 
 function sessionRequests(seed: Seed): string[] {

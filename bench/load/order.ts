@@ -14,17 +14,26 @@ export interface LoadOrder {
    * an open loop: that many requests per second, regardless of responses.
    */
   readonly perSecond: number | null;
+  /**
+   * Statuses other than 200 that are right, such as 429 and 503 under overload; none by default. In
+   * a closed loop, a connection waits 200 ms after one.
+   */
+  readonly refusals?: readonly number[];
 }
 
 export interface LoadResult {
   /** Responses with status 200. */
   readonly right: number;
+  /** Counts of the order's `refusals` by status. */
+  readonly refused: Readonly<Record<string, number>>;
   /** Counts of every other status and connection error. */
   readonly wrong: Readonly<Record<string, number>>;
   /** From the first request to the last response. */
   readonly elapsedSeconds: number;
-  /** Milliseconds of each request of an open loop, sorted. Empty for a closed loop. */
+  /** Milliseconds of each 200 of an open loop, sorted. Empty for a closed loop. */
   readonly latencies: readonly number[];
+  /** The same for each of the order's `refusals`. */
+  readonly refusalLatencies: readonly number[];
 }
 
 export type LoadMessage =

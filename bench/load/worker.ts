@@ -11,10 +11,15 @@ interface Run {
   readonly order: LoadOrder;
   readonly requests: readonly Uint8Array[];
   readonly wrong: Record<string, number>;
+  readonly refused: Record<string, number>;
   readonly latencies: number[];
+  readonly refusalLatencies: number[];
   next: number;
   right: number;
 }
+
+/** Long enough that refused clients cost the server nothing that shows. */
+const refusalPauseMs = 200;
 
 const scope = globalThis as unknown as WorkerScope;
 const decks = new Map<string, readonly Uint8Array[]>();
@@ -28,12 +33,22 @@ scope.onmessage = async ({ data }) => {
 /** A server that cannot be reached counts as an error, too. */
 function failed(error: unknown): LoadResult {
   const what = error instanceof Error ? error.message : String(error);
-  return { right: 0, wrong: { [what]: 1 }, elapsedSeconds: 0, latencies: [] };
+  const none = { refused: {}, latencies: [], refusalLatencies: [] };
+  return { right: 0, wrong: { [what]: 1 }, elapsedSeconds: 0, ...none };
 }
 
 async function load(order: LoadOrder): Promise<LoadResult> {
   const requests = decks.get(order.deck) ?? [];
-  const run: Run = { order, requests, wrong: {}, latencies: [], next: order.first, right: 0 };
+  const run: Run = {
+    order,
+    requests,
+    wrong: {},
+    refused: {},
+    latencies: [],
+    refusalLatencies: [],
+    next: order.first,
+    right: 0,
+  };
   const opening = Array.from({ length: order.connections }, () => openConnection(order.port));
   const connections = await Promise.all(opening);
   const startedAt = performance.now();
@@ -41,15 +56,20 @@ async function load(order: LoadOrder): Promise<LoadResult> {
   else await openLoop(run, connections, order.perSecond, startedAt);
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
   for (const connection of connections) connection.close();
-  const { right, wrong, latencies } = run;
-  return { right, wrong, elapsedSeconds, latencies: latencies.sort((a, b) => a - b) };
+  run.latencies.sort((a, b) => a - b);
+  run.refusalLatencies.sort((a, b) => a - b);
+  const { right, wrong, refused, latencies, refusalLatencies } = run;
+  return { right, wrong, refused, elapsedSeconds, latencies, refusalLatencies };
 }
 
 async function closedLoop(run: Run, connections: readonly Connection[]): Promise<void> {
   let over = false;
   const timer = setTimeout(() => over = true, run.order.seconds * 1000);
   await Promise.all(connections.map(async (connection) => {
-    while (!over && await ask(run, connection));
+    for (let status = 200; !over && status > 0;) {
+      status = await ask(run, connection);
+      if (isRefusal(run, status)) await pause(refusalPauseMs);
+    }
   }));
   clearTimeout(timer);
 }
@@ -71,8 +91,12 @@ async function openLoop(
   const total = Math.floor(run.order.seconds * perSecond);
   const serve = async (connection: Connection, dueAt: number): Promise<void> => {
     for (let at: number | undefined = dueAt; at !== undefined; at = waiting.shift()) {
-      if (!await ask(run, connection)) return;
-      run.latencies.push(performance.now() - at);
+      const status = await ask(run, connection);
+      if (status === 0) return;
+      const latencies = isRefusal(run, status) ? run.refusalLatencies : run.latencies;
+      if (status === 200 || latencies === run.refusalLatencies) {
+        latencies.push(performance.now() - at);
+      }
     }
     free.push(connection);
   };
@@ -87,24 +111,33 @@ async function openLoop(
       const served = serve(connection, now).finally(() => asking.delete(served));
       asking.add(served);
     }
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await pause(1);
   }
   await Promise.all(asking);
 }
 
-/** Counts one exchange. Returns false if the connection can no longer be used. */
-async function ask(run: Run, connection: Connection): Promise<boolean> {
+/** Counts one exchange. Returns its status, or 0 if the connection can no longer be used. */
+async function ask(run: Run, connection: Connection): Promise<number> {
   const request = run.requests[run.next++ % run.requests.length];
   if (request === undefined) throw new Error(`Unknown deck: ${run.order.deck}`);
   try {
     const status = await connection.exchange(request);
     if (status === 200) run.right++;
+    else if (isRefusal(run, status)) count(run.refused, String(status));
     else count(run.wrong, `status ${status}`);
-    return true;
+    return status;
   } catch (error) {
     count(run.wrong, error instanceof Error ? error.message : String(error));
-    return false;
+    return 0;
   }
+}
+
+function isRefusal({ order }: Run, status: number): boolean {
+  return order.refusals?.includes(status) ?? false;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function count(counts: Record<string, number>, name: string): void {

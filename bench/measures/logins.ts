@@ -1,108 +1,64 @@
-import type { UsernameKey } from "../../core/domain/account/username.ts";
-import { atLeast, atMost, type ReportLine } from "../kit/report.ts";
-import { type BenchStage, hashPlace } from "../kit/stage.ts";
+import type { CHashes } from "../kit/c_bcrypt.ts";
+import type { Measure } from "../kit/measure.ts";
+import { atLeast, notMeasured, type ReportLine } from "../kit/report.ts";
 import { roundsWithin } from "../kit/rounds.ts";
+import type { BenchStage } from "../kit/stage.ts";
 import { median } from "../kit/statistics.ts";
-
-/** Enough to keep every worker busy, and few enough that no login is refused. */
-export const loginClients = 32;
+import { type Cost, costOf, logIn, loginClients, shown } from "./load.ts";
 
 const secondsMax = 60;
-const unloadedSecondsMax = 10;
+const cores = navigator.hardwareConcurrency;
+const [wallGoal, cpuGoal] = [atLeast(1.5), atLeast(1.9)];
+const byWall = "logins/s : hashes/s of C libxcrypt, wall clock";
+const byCpu = "CPU of a C hash : CPU of a login";
 
-/** Measures logins and the bare hasher alternately. */
-export async function measureLogins(stage: BenchStage): Promise<ReportLine[]> {
-  const { options } = stage;
-  // Starts the workers of both.
-  const workers = navigator.hardwareConcurrency;
-  await Promise.all(Array.from({ length: workers }, () => verifyOnce(stage)));
-  await logIn(stage, workers, 0, 0);
-  const hashes: number[] = [];
-  const logins: number[] = [];
-  for (const round of roundsWithin(options.loginRounds, secondsMax)) {
-    hashes.push(await hashesPerSecond(stage, options.loginSeconds));
-    logins.push(await loginsPerSecond(stage, options.loginSeconds, 500 * (round + 1)));
+/** Measures logins with a full queue and bcrypt of C libxcrypt on all cores, alternately. */
+export const logins: Measure = { name: "logins", run: measure };
+
+async function measure(stage: BenchStage): Promise<readonly ReportLine[]> {
+  const { cBcrypt } = stage;
+  // Starts the service's workers.
+  await logIn(stage, loginClients, 0, 0);
+  const ours: Cost[] = [];
+  const c: CHashes[] = [];
+  for (const round of roundsWithin(stage.options.loginRounds, secondsMax)) {
+    if (typeof cBcrypt !== "string") c.push(await cBcrypt.run(cores, stage.options.loginSeconds));
+    ours.push(await storm(stage, round));
   }
-  const ratio = median(logins.map((rate, round) => rate / (hashes[round] ?? NaN)));
+  const sentence = `${shown(ours, "perSecond")} logins/s (first factor, cost 12) by ` +
+    `${loginClients} clients, each user once, ${
+      (median(ours.map(({ cpuMicroseconds }) => cpuMicroseconds)) / 1000).toFixed(0)
+    } ms of CPU each in the whole service; `;
+  if (typeof cBcrypt === "string") {
+    return [
+      notMeasured(byWall, wallGoal, sentence + cBcrypt),
+      notMeasured(byCpu, cpuGoal, cBcrypt),
+    ];
+  }
+  const cpuMs = median(c.map(({ cpuSecondsEach }) => cpuSecondsEach)) * 1000;
   return [
     {
-      what: "logins/s : hashes/s of the bare hasher",
-      measured: ratio,
-      gate: atLeast(0.85),
-      goal: atLeast(0.95),
-      sentence: `Passwords checked for ${loginClients} clients, each user once: ` +
-        `${median(logins).toFixed(2)}/s; the same hasher without HTTP: ` +
-        `${
-          median(hashes).toFixed(2)
-        }/s (cost 12, ${workers} workers; alternating rounds: ${logins.length}).`,
+      what: byWall,
+      measured: median(ours.map((one, at) => one.perSecond / (c[at]?.perSecond ?? NaN))),
+      goal: wallGoal,
+      sentence: `${sentence}C with ${cores} threads: ` +
+        `${median(c.map(({ perSecond }) => perSecond)).toFixed(1)} hashes/s. Alternating rounds: ` +
+        `${ours.length}. Other programs slow our workers more than C, because ours have the lowest ` +
+        "priority.",
     },
-    await measureUnloaded(stage),
+    {
+      what: byCpu,
+      measured: median(
+        ours.map((one, at) => (c[at]?.cpuSecondsEach ?? NaN) * 1e6 / one.cpuMicroseconds),
+      ),
+      goal: cpuGoal,
+      sentence: `A C hash takes ${cpuMs.toFixed(0)} ms of CPU.`,
+    },
   ];
 }
 
-/** Measures single logins and single hashes alternately. */
-async function measureUnloaded(stage: BenchStage): Promise<ReportLine> {
-  const logins: number[] = [];
-  const hashes: number[] = [];
-  for (const turn of roundsWithin(stage.options.unloadedLogins, unloadedSecondsMax)) {
-    hashes.push(await milliseconds(() => verifyOnce(stage)));
-    logins.push(await milliseconds(() => logIn(stage, 1, 0, 5_000 + turn)));
-  }
-  return {
-    what: "login p50 without load : one hash",
-    measured: median(logins) / median(hashes),
-    gate: atMost(1.15),
-    goal: atMost(1.05),
-    sentence: `A single login takes ${median(logins).toFixed(1)} ms, a hash ` +
-      `${median(hashes).toFixed(1)} ms; ${logins.length} of each, alternating.`,
-  };
-}
-
-async function loginsPerSecond(stage: BenchStage, seconds: number, first: number): Promise<number> {
-  const { right, elapsedSeconds } = await logIn(stage, loginClients, seconds, first);
-  return right / elapsedSeconds;
-}
-
-/** Logs in for a number of seconds. With 0, logs in once on each connection. */
-function logIn(
-  stage: BenchStage,
-  connections: number,
-  seconds: number,
-  first: number,
-): ReturnType<BenchStage["loginLoad"]["run"]> {
-  const { port } = stage.service;
-  return stage.loginLoad.run({
-    port,
-    deck: "logins",
-    first,
-    connections,
-    seconds,
-    perSecond: null,
-  });
-}
-
-/** Runs the same closed loop on the bare hasher. Hashes in flight at the end are completed. */
-async function hashesPerSecond(stage: BenchStage, seconds: number): Promise<number> {
-  const startedAt = performance.now();
-  let done = 0;
-  const client = async (): Promise<void> => {
-    do {
-      await verifyOnce(stage);
-      done++;
-    } while (performance.now() - startedAt < seconds * 1000);
-  };
-  await Promise.all(Array.from({ length: loginClients }, client));
-  return done * 1000 / (performance.now() - startedAt);
-}
-
-async function verifyOnce({ hasher, password, passwordHash }: BenchStage): Promise<void> {
-  const stored = { name: "bench" as UsernameKey, hash: passwordHash };
-  const verdict = await hasher.verify(password, stored, hashPlace);
-  if (verdict !== "match") throw new Error(`The bare hasher returned ${verdict}`);
-}
-
-async function milliseconds(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
+async function storm(stage: BenchStage, round: number): Promise<Cost> {
+  const { loginSeconds } = stage.options;
+  const first = 500 * (round + 1);
+  return await costOf(stage.service, () => logIn(stage, loginClients, loginSeconds, first));
 }
