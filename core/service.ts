@@ -58,7 +58,7 @@ import { checkSecrets } from "./usecases/upkeep/check_secrets.ts";
 import { measureState } from "./usecases/reports/measure_state.ts";
 import { watchClock } from "./usecases/upkeep/clock.ts";
 import { isForDevelopment, markDevelopment } from "./usecases/upkeep/development.ts";
-import { learnHashShares } from "./usecases/upkeep/learn_hash_shares.ts";
+import { createLearnHashShares } from "./usecases/upkeep/learn_hash_shares.ts";
 import { sweep } from "./usecases/upkeep/sweep.ts";
 import { deliverWebhooks } from "./usecases/webhooks/deliver_webhooks.ts";
 import { registerWebhooks } from "./usecases/webhooks/register_webhooks.ts";
@@ -158,7 +158,6 @@ const useCases = {
   measureState,
   findSharedAddress,
   sweep,
-  learnHashShares,
   backUpOnSchedule,
   registerWebhooks,
   deliverWebhooks,
@@ -169,6 +168,7 @@ const useCases = {
 export interface Service extends BoundTable<typeof useCases> {
   readonly checkReadiness: ReturnType<typeof createReadinessCheck>;
   readonly checkChallengeStatus: ReturnType<typeof createChallengeStatus>;
+  readonly learnHashShares: ReturnType<typeof createLearnHashShares>;
   readonly sendStorageAlerts: ReturnType<typeof createStorageAlerts>;
 }
 
@@ -177,6 +177,7 @@ export function createService(ports: Ports): Service {
     ...bindAll(ports, useCases),
     checkReadiness: createReadinessCheck(ports),
     checkChallengeStatus: createChallengeStatus(ports),
+    learnHashShares: createLearnHashShares(ports),
     sendStorageAlerts: createStorageAlerts(ports),
   };
 }

@@ -17,8 +17,11 @@ const addressCheckMinutes = 60;
 /** Time between two looks at the schedule of backups. */
 const backupCheckMinutes = 5;
 
-/** Time between two counts of the kinds of password hashes, which an import changes. */
-const hashShareMinutes = 3;
+/** Time between two counts of all password hashes by kind. */
+const hashShareMinutes = 10;
+
+/** Time between two counts of the new ones: an import by another process adds kinds. */
+const newHashShareSeconds = 5;
 
 /** Time between two looks at what blocks sends, for warnings. */
 const stateCheckSeconds = 15;
@@ -62,23 +65,36 @@ export async function startUpkeep(
   const stateTimer = setInterval(() => void watchState(), stateCheckSeconds * 1000);
   const checkBackup = createBackupCheck(service, log);
   const backupTimer = setInterval(() => void checkBackup(), backupCheckMinutes * 60_000);
-  const learnShares = createRepeated({
-    run: () => service.learnHashShares(),
-    onError: (error) => log.error("Cannot count the kinds of password hashes", errorFacts(error)),
-  });
-  // Not awaited: a million users take a while, and meanwhile the service answers.
-  void learnShares();
-  const shareTimer = setInterval(() => void learnShares(), hashShareMinutes * 60_000);
+  const stopShares = startHashShares(service, log);
   return () => {
-    learnShares.stop();
+    stopShares();
     sweep.stop();
-    clearInterval(shareTimer);
     clearInterval(clockTimer);
     clearInterval(resetTimer);
     clearInterval(sweepTimer);
     clearInterval(addressTimer);
     clearInterval(backupTimer);
     clearInterval(stateTimer);
+  };
+}
+
+/** Counts the kinds of password hashes, one count at a time. Returns a function that ends it. */
+function startHashShares(
+  service: Pick<Service, "learnHashShares">,
+  log: Pick<Log, "error">,
+): () => void {
+  let counts = 0;
+  const countsPerRound = hashShareMinutes * 60 / newHashShareSeconds;
+  const learn = createRepeated({
+    run: () => service.learnHashShares(counts++ % countsPerRound === 0 ? "all" : "new"),
+    onError: (error) => log.error("Cannot count the kinds of password hashes", errorFacts(error)),
+  });
+  // Not awaited: a million users take a while, and meanwhile the service answers.
+  void learn();
+  const timer = setInterval(() => void learn(), newHashShareSeconds * 1000);
+  return () => {
+    learn.stop();
+    clearInterval(timer);
   };
 }
 

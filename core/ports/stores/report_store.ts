@@ -24,13 +24,13 @@ export interface ReportStore {
   /** The different works of the stored password hashes, in byte order. */
   listPasswordWorks(): Promise<readonly HashWork[]>;
   /**
-   * Counts users whose hash has that work, at most `limit`, from the one after `cursor`. `next` is
-   * the cursor of the rest; null at the end.
+   * Counts users whose hash has that work, at most `limit`, in the order of their IDs, from the one
+   * after `cursor`. `last` is the cursor of those that follow; null if it counted none.
    */
   countPasswordWork(
     work: HashWork,
     page: { readonly cursor: string | null; readonly limit: number },
-  ): Promise<{ readonly users: number; readonly next: string | null }>;
+  ): Promise<{ readonly users: number; readonly last: string | null }>;
   /** The names of the users that exist, for at most 1,000 IDs. */
   findUsernames(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, string>>;
   /** What a user has at `now`, from one consistent read. Null if there is no such user. */

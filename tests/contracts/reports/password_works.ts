@@ -39,13 +39,16 @@ export function passwordWorkContract(test: ContractTest): void {
     const work = "$scrypt$ln=14,r=8,p=1" as HashWork;
     const counts: number[] = [];
     let cursor: string | null = null;
-    do {
-      const page: { users: number; next: string | null } = await stores.reports
-        .countPasswordWork(work, { cursor, limit: 2 });
+    const count = async (): Promise<void> => {
+      const page = await stores.reports.countPasswordWork(work, { cursor, limit: 2 });
       counts.push(page.users);
-      cursor = page.next;
-    } while (cursor !== null);
-    deepEqual(counts, [2, 2, 1]);
+      cursor = page.last ?? cursor;
+    };
+    for (let step = 0; step < 4; step++) await count();
+    deepEqual(counts, [2, 2, 1, 0]);
+    await givenHash(stores, scrypt);
+    await count();
+    deepEqual(counts.at(-1), 1);
     equal(await countOf(stores, "$2b$99"), 0);
   });
 

@@ -9,6 +9,7 @@ import type { Ports } from "../../../core/ports/ports.ts";
 import { caller, openTestCore, phoneNumber, type TestCore } from "../../harness.ts";
 import { inlineHashWorker } from "../../inline_hash_worker.ts";
 import { newInsertion } from "../../user_rows.ts";
+import { createLearnHashShares } from "../../../core/usecases/upkeep/learn_hash_shares.ts";
 import { newEvent } from "../../../core/usecases/record/new_event.ts";
 
 const ends = "$c2FsdHNhbHRzYWx0c2Fs$AAAAAAAAAAAAAAAAAAAAAA";
@@ -60,12 +61,12 @@ async function openWatched(): Promise<{ readonly test: TestCore; readonly jobs: 
   return { test: { ...test, close, [Symbol.asyncDispose]: close }, jobs };
 }
 
-async function givenUsers({ ports }: TestCore, each: number): Promise<void> {
+async function givenUsers({ ports }: TestCore, each: number, name = "user"): Promise<void> {
   for (const [index, hash] of hashes.entries()) {
     for (let number = 0; number < each * (index + 1); number++) {
       const user = newUser({
         id: ports.newId("usr", ports.clock()),
-        username: `user-${index}-${number}` as never,
+        username: `${name}-${index}-${number}` as never,
         phoneNumber: phoneNumber as never,
         createdAt: ports.clock(),
         phoneCorrectionsLeft: 0,
@@ -82,10 +83,41 @@ Deno.test("learnHashShares() counts the users of each kind and cost", async () =
   const { test, jobs } = await openWatched();
   await using _ = test;
   await givenUsers(test, 3);
-  const shares = await test.core.learnHashShares();
+  const shares = await test.core.learnHashShares("all");
   const wanted = hashes.map((hash, index) => ({ work: workOf(hash), users: 3 * (index + 1) }));
   const sorted = wanted.sort((one, other) => String(one.work) < String(other.work) ? -1 : 1);
   deepEqual(shares, sorted);
+  deepEqual(jobs, []);
+});
+
+Deno.test("learnHashShares() counts new users without the others", async () => {
+  const { test, jobs } = await openWatched();
+  await using _ = test;
+  deepEqual(await test.core.learnHashShares("new"), []);
+  await givenUsers(test, 2);
+  const all = await test.core.learnHashShares("all");
+  deepEqual(await test.core.learnHashShares("new"), all);
+  const counted: number[] = [];
+  const { countPasswordWork } = test.ports.reports;
+  const learn = createLearnHashShares({
+    ...test.ports,
+    reports: {
+      ...test.ports.reports,
+      async countPasswordWork(work, page) {
+        const count = await countPasswordWork(work, page);
+        counted.push(count.users);
+        return count;
+      },
+    },
+  });
+  await learn("new");
+  const known = counted.splice(0).reduce((sum, users) => sum + users, 0);
+  equal(known, all.reduce((sum, { users }) => sum + users, 0));
+  await givenUsers(test, 1, "later");
+  const twice = await learn("new");
+  deepEqual(counted.reduce((sum, users) => sum + users, 0), known / 2);
+  deepEqual(twice, all.map(({ work, users }) => ({ work, users: users * 3 / 2 })));
+  deepEqual(await test.core.learnHashShares("all"), twice);
   deepEqual(jobs, []);
 });
 
@@ -93,7 +125,7 @@ Deno.test("unknown names do the works of the stored hashes, in their proportions
   const { test, jobs } = await openWatched();
   await using _ = test;
   await givenUsers(test, 3);
-  await test.core.learnHashShares();
+  await test.core.learnHashShares("all");
   const names = 400;
   for (let index = 0; index < names; index++) {
     const by = { ...caller, address: `192.0.2.${index % 250}` };
@@ -119,7 +151,7 @@ Deno.test("a wrong password does the work of the user's own hash (R19)", async (
   const { test, jobs } = await openWatched();
   await using _ = test;
   await givenUsers(test, 1);
-  await test.core.learnHashShares();
+  await test.core.learnHashShares("all");
   for (const [index, hash] of hashes.entries()) {
     const given = { username: `user-${index}-0`, password: "not the password", send: null };
     const outcome = await test.core.logIn(given, caller);

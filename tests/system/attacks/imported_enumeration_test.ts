@@ -40,7 +40,7 @@ async function givenUsers(service: Service): Promise<void> {
   const files = { "users.csv": text };
   const ran = await run(core, ["users", "import", "users.csv"], { files });
   equal(ran.code, 0, ran.err);
-  equal((await service.core.learnHashShares()).length, Object.keys(hashes).length);
+  equal((await service.core.learnHashShares("all")).length, Object.keys(hashes).length);
 }
 
 /** Unknown names whose decoy has that work, by the rule of the hasher. */

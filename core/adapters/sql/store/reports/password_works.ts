@@ -14,8 +14,7 @@ export function createPasswordWorks(database: Database): PasswordWorks {
 
     async countPasswordWork(work, { cursor, limit }) {
       const [row = {}] = await database.query(countStatement(work, cursor, limit));
-      const users = integer(row, "users");
-      return { users, next: users < limit ? null : textOrNull(row, "last") };
+      return { users: integer(row, "users"), last: textOrNull(row, "last") };
     },
   };
 }
