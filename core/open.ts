@@ -10,6 +10,7 @@ import { watchProcess } from "./adapters/host/process_metrics.ts";
 import { suitableWorkers } from "./adapters/host/hash_workers.ts";
 import { openSecretBox } from "./adapters/secret_box/secret_box.ts";
 import { openOldRegisterFile } from "./adapters/sql/sqlite/old_register_file.ts";
+import { openSeenUsers } from "./adapters/sql/sqlite/seen_users_table.ts";
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
 import { twilioEvidence } from "./adapters/twilio/errors/evidence.ts";
 import { openTwilioReceipts } from "./adapters/twilio/receipts.ts";
@@ -146,6 +147,7 @@ export async function openPorts(
     backUp: config.databaseUrl === null ? (path) => backUpSqlite(databaseFile(config), path) : null,
     backupFolder: openBackupFolder(config.backups.folder),
     openOldRegister: openOldRegisterFile,
+    openSeenUsers,
     webhookSender: openSender(config, clock),
     troubles,
   };

@@ -11,6 +11,7 @@ import { openMemoryMeter } from "../core/adapters/meter/memory_meter.ts";
 import { meterDatabase } from "../core/adapters/sql/metered_database.ts";
 import { createSqlStores } from "../core/adapters/sql/store/sql_stores.ts";
 import { openOldRegisterFile } from "../core/adapters/sql/sqlite/old_register_file.ts";
+import { openSeenUsers } from "../core/adapters/sql/sqlite/seen_users_table.ts";
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
 import { openTokenSigner } from "../core/adapters/jose/token_signer.ts";
 import { twilioEvidence } from "../core/adapters/twilio/errors/evidence.ts";
@@ -213,6 +214,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     backUp: null,
     backupFolder: openBackupFolder("no folder"),
     openOldRegister: openOldRegisterFile,
+    openSeenUsers,
     // Tests with targets have a receiver.
     webhookSender: {
       send: () => Promise.resolve({ problem: "no receiver", retryAfterSeconds: null }),

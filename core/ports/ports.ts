@@ -17,6 +17,7 @@ import type { RandomBytes } from "./random.ts";
 import type { ReceiptReader } from "./receipt_reader.ts";
 import type { SecretBox } from "./secret_box.ts";
 import type { Stores } from "./stores/stores.ts";
+import type { SeenUsers } from "./stores/transfer_store.ts";
 import type { TokenSigner } from "./token_signer.ts";
 import type { Troubles } from "./witness.ts";
 import type { WebhookSender } from "./webhooks/webhook_sender.ts";
@@ -56,6 +57,7 @@ export interface Ports extends Stores {
   readonly backUp: BackUp | null;
   readonly backupFolder: BackupFolder;
   readonly openOldRegister: OpenOldRegister;
+  readonly openSeenUsers: () => SeenUsers;
   readonly webhookSender: WebhookSender;
   readonly troubles: Troubles;
 }

@@ -4,6 +4,7 @@ import type { PhoneNumber } from "../../domain/account/phone_number.ts";
 import type { NameHash } from "../../domain/account/retired_name.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { UsernameKey } from "../../domain/account/username.ts";
+import type { SeenUser } from "../../domain/transfer/seen_user.ts";
 import type { Page } from "./storage.ts";
 import type { UserInsertion } from "./user_store.ts";
 
@@ -24,6 +25,15 @@ export interface TransferStore {
   listForExport(
     page: { readonly cursor: string | null; readonly limit: number },
   ): Promise<Page<StoredUser>>;
+}
+
+/** The users that a dry run would have imported so far. Takes little memory for any number. */
+export interface SeenUsers {
+  /** Whether a name was added before, with the same content or another one. */
+  compare(user: SeenUser): "new" | "same" | "different";
+  /** Adds users whose names are new. */
+  add(users: readonly SeenUser[]): void;
+  close(): void;
 }
 
 export interface ImportFacts {

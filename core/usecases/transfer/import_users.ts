@@ -10,6 +10,7 @@ import {
   parseImportRow,
 } from "../../domain/transfer/parse_import_row.ts";
 import type { Ports } from "../../ports/ports.ts";
+import type { SeenUsers } from "../../ports/stores/transfer_store.ts";
 import { newEvent, type NewEventPorts } from "../record/new_event.ts";
 import type { ImportCounts, ImportOrder, ImportStep } from "./import_order.ts";
 import { type ImportedLine, storeImported, type StoreImportedPorts } from "./store_imported.ts";
@@ -19,7 +20,7 @@ type ImportUsersPorts =
   & NewEventPorts
   & ReadRecordsPorts
   & StoreImportedPorts
-  & Pick<Ports, "events" | "upkeep" | "policies" | "pause" | "clock">;
+  & Pick<Ports, "events" | "upkeep" | "policies" | "openSeenUsers" | "pause" | "clock">;
 
 /** Users that are written in one transaction, which takes some milliseconds. */
 const usersPerBatch = 500;
@@ -63,7 +64,12 @@ export async function* importUsers(
     withoutPassword: 0,
     verified: 0,
   };
-  yield* importBatches(ports, order, counts);
+  const seen = order.dryRun ? ports.openSeenUsers() : null;
+  try {
+    yield* importBatches(ports, { ...order, seen }, counts);
+  } finally {
+    seen?.close();
+  }
   if (!order.dryRun) {
     const { read, imported, unchanged, refused } = counts;
     const detail = { ...ordered, read, imported, unchanged, refused };
@@ -75,7 +81,7 @@ export async function* importUsers(
 
 async function* importBatches(
   ports: ImportUsersPorts,
-  order: ImportOrder,
+  order: ImportOrder & { readonly seen: SeenUsers | null },
   counts: Counts,
 ): AsyncGenerator<ImportStep, void, undefined> {
   const parse = createLineParser(ports, order);

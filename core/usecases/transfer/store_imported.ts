@@ -5,10 +5,12 @@ import type { PhoneNumber } from "../../domain/account/phone_number.ts";
 import type { UsernameKey } from "../../domain/account/username.ts";
 import type { ImportFault } from "../../domain/transfer/import_row.ts";
 import type { ImportedUser, LineFault } from "../../domain/transfer/parse_import_row.ts";
+import { contentOf, seenUser } from "../../domain/transfer/seen_user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type {
   ImportedInsertion,
   ImportFindings,
+  SeenUsers,
   StoredUser,
 } from "../../ports/stores/transfer_store.ts";
 
@@ -34,13 +36,17 @@ export interface StoredImport {
 
 interface StoreOrder {
   readonly trustPhones: boolean;
-  readonly dryRun: boolean;
+  /** The users of earlier batches of a dry run, which writes nothing. Null in an import. */
+  readonly seen: SeenUsers | null;
 }
 
 /** How often a batch is tried again after another process has changed the same names. */
 const triesMax = 5;
 
-/** Writes the users of a batch in one transaction, except those who exist or are refused. */
+/**
+ * Writes the users of a batch in one transaction, except those who exist or are refused. In a dry
+ * run, it only remembers them.
+ */
 export async function storeImported(
   ports: StoreImportedPorts,
   lines: readonly ImportedLine[],
@@ -57,7 +63,8 @@ export async function storeImported(
     });
     const sorted = sortLines(ports, lines, found, order);
     const { insertions } = sorted;
-    const done = order.dryRun || insertions.length === 0 ||
+    order.seen?.add(sorted.lines.map(({ name, user }) => seenUser(name, user, ports.nameKey)));
+    const done = order.seen !== null || insertions.length === 0 ||
       await ports.transfers.insertImported(insertions, accountsPerNumber);
     if (done) return countOf(sorted);
   }
@@ -66,6 +73,8 @@ export async function storeImported(
 
 interface SortedLines {
   readonly insertions: ImportedInsertion[];
+  /** The lines of the insertions. */
+  readonly lines: ImportedLine[];
   readonly refused: { readonly line: number; readonly faults: readonly LineFault[] }[];
   unchanged: number;
 }
@@ -84,26 +93,29 @@ function sortLines(
   ports: StoreImportedPorts,
   lines: readonly ImportedLine[],
   found: ImportFindings,
-  { trustPhones }: StoreOrder,
+  { trustPhones, seen }: StoreOrder,
 ): SortedLines {
-  const sorted: SortedLines = { insertions: [], refused: [], unchanged: 0 };
+  const sorted: SortedLines = { insertions: [], lines: [], refused: [], unchanged: 0 };
   const verified = new Map<PhoneNumber, number>(found.verified);
   const max = ports.policies.registration.accountsPerNumber;
-  for (const { line, name, user } of lines) {
+  for (const imported of lines) {
+    const { line, name, user } = imported;
     const stored = found.users.get(name);
+    const earlier = seen?.compare(seenUser(name, user, ports.nameKey)) ?? "new";
     const nameHash = hashName(name, ports.nameKey);
     const verifies = trustPhones && user.phoneVerified;
     const users = (verified.get(user.phoneNumber) ?? 0) + (verifies ? 1 : 0);
     const refuse = (field: string, code: ImportFault) =>
       void sorted.refused.push({ line, faults: [{ field, code }] });
-    if (stored !== undefined) {
-      if (isSame(stored, user)) sorted.unchanged++;
+    if (stored !== undefined || earlier !== "new") {
+      if (earlier === "same" || (stored !== undefined && isSame(stored, user))) sorted.unchanged++;
       else refuse("username", "username_different");
     } else if (found.retired.has(nameHash)) refuse("username", "username_retired");
     else if (found.testNumbers.has(user.phoneNumber)) refuse("phone_number", "number_of_tests");
     else if (verifies && max > 0 && users > max) refuse("phone_number", "number_limit");
     else {
       verified.set(user.phoneNumber, users);
+      sorted.lines.push(imported);
       sorted.insertions.push(insertionOf(ports, user, { nameHash, verifies }));
     }
   }
@@ -140,7 +152,5 @@ function insertionOf(
  */
 function isSame({ user, passwordHash, metadata }: StoredUser, line: ImportedUser): boolean {
   if (user.origin === "imported" && user.lastLoginAt !== null) return true;
-  return user.username === line.username && user.phoneNumber === line.phoneNumber &&
-    passwordHash === line.passwordHash && metadata === line.metadata &&
-    user.roles.join() === line.roles.join();
+  return contentOf({ ...user, passwordHash, metadata }) === contentOf(line);
 }

@@ -208,6 +208,26 @@ Deno.test("users import prints the first 50 faults, and names an unknown column"
   assert.match(lines.at(-1) ?? "", /and 10 more/);
 });
 
+Deno.test("users import --dry-run finds names that occur twice, however far apart", async () => {
+  const number = (at: number): string => `+1202555${String(100 + at % 100).padStart(4, "0")}`;
+  // A batch has 500 lines.
+  const rows = Array.from({ length: 1200 }, (_, at) => `user${at},${number(at)},,${hash},,,`);
+  rows.push(`USER1,${number(1)},,${hash},,,`, `user2,${number(2)},,${hash},,,`);
+  rows.push(`user3,${number(3)},,,,,`, `user700,${number(1)},,${hash},,,`, rows[1199] ?? "");
+  await using test = await openCore();
+  const dry = await run(test, [...importing, "--dry-run"], csv(...rows));
+  assert.equal(await find(test, "user0"), null);
+  const real = await run(test, importing, csv(...rows));
+  assert.equal(dry.err, real.err);
+  const different = "username: another user has this name, or the same user with other data";
+  assert.deepEqual(
+    real.err.trimEnd().split("\n"),
+    [1202, 1204, 1205].map((line) => `users.csv:${line}: ${different}`),
+  );
+  assert.match(real.out, /^Imported 1,200 of 1,205 users; 2 already there, 3 refused\.\n/);
+  assert.match(dry.out, /1,200 of 1,205 users; 2 already there, 3 refused\.\n/);
+});
+
 Deno.test("users import ends at bytes that are not UTF-8", async () => {
   await using test = await openCore();
   const bytes = new Uint8Array([...new TextEncoder().encode(`${header}\nada,`), 0xff, 0xfe]);

@@ -1,0 +1,34 @@
+import { DatabaseSync } from "node:sqlite";
+import type { SeenUsers } from "../../../ports/stores/transfer_store.ts";
+
+/** Enough for about 700,000 users. More are written to a temporary file. */
+const cacheKiB = 32 * 1024;
+
+/**
+ * Opens a list of users in a temporary table, which is gone when it is closed or the process ends.
+ * Its file is in SQLITE_TMPDIR, TMPDIR or /var/tmp; SQLite opens it itself, without a permission.
+ */
+export function openSeenUsers(): SeenUsers {
+  const database = new DatabaseSync(":memory:");
+  database.exec(
+    `PRAGMA temp_store = FILE;
+     PRAGMA temp.cache_size = -${cacheKiB};
+     PRAGMA temp.journal_mode = OFF;
+     CREATE TEMP TABLE seen(name BLOB PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;`,
+  );
+  const select = database.prepare("SELECT content = ? AS same FROM seen WHERE name = ?");
+  const insert = database.prepare("INSERT INTO seen(name, content) VALUES (?, ?)");
+  return {
+    compare({ name, content }) {
+      const found = select.get(content, name);
+      if (found === undefined) return "new";
+      return found["same"] === 1 ? "same" : "different";
+    },
+    add(users) {
+      database.exec("BEGIN");
+      for (const { name, content } of users) insert.run(name, content);
+      database.exec("COMMIT");
+    },
+    close: () => database.close(),
+  };
+}

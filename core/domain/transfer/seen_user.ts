@@ -1,0 +1,30 @@
+import { createHmac } from "node:crypto";
+import type { NameKey } from "../account/retired_name.ts";
+import type { UsernameKey } from "../account/username.ts";
+import type { ImportedUser } from "./parse_import_row.ts";
+
+/** A user in a dry run of an import, by digests of 16 bytes that reveal nothing without the key. */
+export interface SeenUser {
+  readonly name: Uint8Array;
+  readonly content: Uint8Array;
+}
+
+type Content = Pick<
+  ImportedUser,
+  "username" | "phoneNumber" | "passwordHash" | "metadata" | "roles"
+>;
+
+export function seenUser(name: UsernameKey, user: Content, key: NameKey): SeenUser {
+  const digest = (text: string): Uint8Array =>
+    createHmac("sha256", key).update(text).digest().subarray(0, digestBytes);
+  return { name: digest(`seen_name:${name}`), content: digest(`seen_user:${contentOf(user)}`) };
+}
+
+const digestBytes = 16;
+
+/** What makes two descriptions of a user the same. */
+export function contentOf(
+  { username, phoneNumber, passwordHash, metadata, roles }: Content,
+): string {
+  return JSON.stringify([username, phoneNumber, passwordHash, metadata, roles]);
+}

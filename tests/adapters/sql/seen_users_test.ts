@@ -1,0 +1,20 @@
+import { equal } from "node:assert/strict";
+import { openSeenUsers } from "../../../core/adapters/sql/sqlite/seen_users_table.ts";
+
+Deno.test("openSeenUsers() finds each name and whether its content is the same", () => {
+  const seen = openSeenUsers();
+  const digest = (text: string): Uint8Array => new TextEncoder().encode(text.padEnd(16));
+  const user = (at: number, content: number) => ({
+    name: digest(`user${at}`),
+    content: digest(`content ${content}`),
+  });
+  for (let batch = 0; batch < 20; batch++) {
+    seen.add(Array.from({ length: 500 }, (_, at) => user(batch * 500 + at, batch * 500 + at)));
+  }
+  for (let at = 0; at < 10_000; at += 7) {
+    equal(seen.compare(user(at, at)), "same");
+    equal(seen.compare(user(at, at + 1)), "different");
+    equal(seen.compare(user(at + 10_000, at)), "new");
+  }
+  seen.close();
+});
