@@ -9,8 +9,8 @@ import { openBackupFolder } from "./adapters/host/backup_folder.ts";
 import { watchProcess } from "./adapters/host/process_metrics.ts";
 import { suitableWorkers } from "./adapters/host/hash_workers.ts";
 import { openSecretBox } from "./adapters/secret_box/secret_box.ts";
-import { openOldRegisterFile } from "./adapters/sql/sqlite/old_register_file.ts";
-import { openSeenUsers } from "./adapters/sql/sqlite/seen_users_table.ts";
+import { openOldRegisterFile } from "./adapters/sql/sqlite/transfer/old_register_file.ts";
+import { openSeenUsers } from "./adapters/sql/sqlite/transfer/seen_users_table.ts";
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
 import { twilioEvidence } from "./adapters/twilio/errors/evidence.ts";
 import { openTwilioReceipts } from "./adapters/twilio/receipts.ts";
@@ -30,6 +30,7 @@ import { databaseFile, openStores, type StoreOptions } from "./open_stores.ts";
 import { liftLimits } from "./lift_limits.ts";
 import { secretsOf } from "./known_secrets.ts";
 import { meterHasher } from "./metering/metered_hasher.ts";
+import { meterNotifier } from "./metering/metered_notifier.ts";
 import { meterVerifier } from "./metering/metered_verifier.ts";
 import { createTroubles } from "./metering/troubles.ts";
 import { createCountingWitness, noWitness } from "./metering/witness.ts";
@@ -104,6 +105,7 @@ export async function openPorts(
   const passwordStrength = openPasswordStrength();
   const { wall, ticks, clock } = development?.time ?? systemTime();
   const numberRanges = config.sendPolicy.numberRanges;
+  const providerMetering = { ...metering, numberRanges, ticks };
   const verifier = meterVerifier(
     openTwilioVerifier({
       fetch: globalThis.fetch,
@@ -113,7 +115,7 @@ export async function openPorts(
       serviceSids: config.twilio.serviceSids,
       now: () => performance.now(),
     }),
-    { ...metering, numberRanges, ticks },
+    providerMetering,
   );
   const newId = createIdSource(randomBytes);
   const clockWatch = createClockWatch({
@@ -141,7 +143,7 @@ export async function openPorts(
     background,
     nameKey: lasting.nameKey,
     secretBox: config.secretsKeys === null ? null : openSecretBox(config.secretsKeys, randomBytes),
-    notifier: openNotifier(config),
+    notifier: meterNotifier(openNotifier(config), providerMetering),
     passkeyVerifier: config.passkeys === null ? null : openPasskeyVerifier(config.passkeys),
     tokenSigner: openTokenSigner(),
     backUp: config.databaseUrl === null ? (path) => backUpSqlite(databaseFile(config), path) : null,

@@ -10,8 +10,8 @@ import { openSecretBox } from "../core/adapters/secret_box/secret_box.ts";
 import { openMemoryMeter } from "../core/adapters/meter/memory_meter.ts";
 import { meterDatabase } from "../core/adapters/sql/metered_database.ts";
 import { createSqlStores } from "../core/adapters/sql/store/sql_stores.ts";
-import { openOldRegisterFile } from "../core/adapters/sql/sqlite/old_register_file.ts";
-import { openSeenUsers } from "../core/adapters/sql/sqlite/seen_users_table.ts";
+import { openOldRegisterFile } from "../core/adapters/sql/sqlite/transfer/old_register_file.ts";
+import { openSeenUsers } from "../core/adapters/sql/sqlite/transfer/seen_users_table.ts";
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
 import { openTokenSigner } from "../core/adapters/jose/token_signer.ts";
 import { twilioEvidence } from "../core/adapters/twilio/errors/evidence.ts";
@@ -37,7 +37,7 @@ import type { Caller, OperatorCaller } from "../core/domain/audit_event.ts";
 import { createOperator, type Operator } from "../core/operator.ts";
 import { createService, type Service } from "../core/service.ts";
 import type { Ports } from "../core/ports/ports.ts";
-import type { NoticeKind } from "../core/ports/notifier.ts";
+import type { NoticeKind } from "../core/domain/sending/notice_kind.ts";
 import type { PasswordHasher } from "../core/ports/hasher.ts";
 import { defaultSessionPolicy } from "../core/domain/session/session.ts";
 import { nameKey } from "./user_rows.ts";
@@ -206,7 +206,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       configured: true,
       notify: (to, kind) => {
         notices.push({ to, kind });
-        return Promise.resolve({ sent: true, words: "noted" });
+        return Promise.resolve({ sent: true, words: "noted", error: null });
       },
     },
     passkeyVerifier: openPasskeyVerifier(relyingParty),

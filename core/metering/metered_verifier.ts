@@ -1,9 +1,15 @@
 import { destinationOf } from "../domain/sending/destination.ts";
 import type { NumberRange, PhoneNumber } from "../domain/account/phone_number.ts";
-import { providerErrorClass } from "../domain/metrics/provider_error.ts";
+import { type ProviderErrorClass, providerErrorClass } from "../domain/metrics/provider_error.ts";
 import type { ProviderCall } from "../domain/sending/provider_call.ts";
 import type { Meter } from "../ports/meter.ts";
-import type { CodeVerifier, ProviderFault, StartAnswer } from "../ports/verifier.ts";
+import type {
+  CodeVerifier,
+  MessagePage,
+  MessagesAnswer,
+  ProviderFault,
+  StartAnswer,
+} from "../ports/verifier.ts";
 import type { Witness } from "../ports/witness.ts";
 
 export interface MeteredVerifierOptions {
@@ -56,34 +62,53 @@ function sendResult(answer: StartAnswer): "sent" | "refused" | "failed" | "uncer
 }
 
 function note<Noted extends Answer>(
-  { meter, witness }: MeteredVerifierOptions,
+  options: MeteredVerifierOptions,
   answer: Noted,
 ): Noted {
-  const { operation, latencyMs, httpStatus, operatorWords } = answer.call;
-  const seconds = latencyMs / 1000;
-  meter.observe("latchkey_provider_request_duration_seconds", { operation }, seconds);
+  const { operation, latencyMs, httpStatus, operatorWords: words } = answer.call;
+  const fault = "scope" in answer
+    ? { error: providerErrorClass(httpStatus, answer.scope), words }
+    : null;
   const result = resultOf(answer.result);
-  meter.count("latchkey_provider_requests_total", { operation, result });
-  if (!("scope" in answer)) return answer;
-  const error = providerErrorClass(httpStatus, answer.scope);
-  meter.count("latchkey_provider_errors_total", { operation, class: error });
-  if (error !== "request") witness.sawProviderFault(error, operatorWords);
+  noteRequest(options, { operation, seconds: latencyMs / 1000, result, fault });
   return answer;
+}
+
+/** A request to the provider, as it is counted. */
+interface NotedRequest {
+  readonly operation: ProviderCall["operation"] | "list" | "find" | "notice";
+  readonly seconds: number;
+  readonly result: "ok" | "refused" | "fault";
+  /** With words for operators. Null unless it is a fault. */
+  readonly fault: { readonly error: ProviderErrorClass; readonly words: string } | null;
+}
+
+export function noteRequest(
+  { meter, witness }: Pick<MeteredVerifierOptions, "meter" | "witness">,
+  { operation, seconds, result, fault }: NotedRequest,
+): void {
+  meter.observe("latchkey_provider_request_duration_seconds", { operation }, seconds);
+  meter.count("latchkey_provider_requests_total", { operation, result });
+  if (fault === null) return;
+  const { error, words } = fault;
+  meter.count("latchkey_provider_errors_total", { operation, class: error });
+  if (error !== "request") witness.sawProviderFault(error, words);
 }
 
 function resultOf(result: string): "ok" | "refused" | "fault" {
   return result === "fault" || result === "refused" ? result : "ok";
 }
 
-async function measureList<Listed extends { readonly result: string }>(
-  { meter, ticks }: MeteredVerifierOptions,
+async function measureList<Listed extends MessagePage | MessagesAnswer>(
+  options: MeteredVerifierOptions,
   operation: "list" | "find",
   list: () => Promise<Listed>,
 ): Promise<Listed> {
-  const startedAt = ticks();
+  const startedAt = options.ticks();
   const listed = await list();
-  const seconds = (ticks() - startedAt) / 1000;
-  meter.observe("latchkey_provider_request_duration_seconds", { operation }, seconds);
-  meter.count("latchkey_provider_requests_total", { operation, result: resultOf(listed.result) });
+  const seconds = (options.ticks() - startedAt) / 1000;
+  const answer: MessagePage | MessagesAnswer = listed;
+  const fault = answer.result === "fault" ? answer : null;
+  noteRequest(options, { operation, seconds, result: resultOf(listed.result), fault });
   return listed;
 }

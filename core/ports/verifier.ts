@@ -1,6 +1,7 @@
 import type { Channel } from "../domain/channel.ts";
 import type { Code } from "../domain/one_time_code.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { ProviderErrorClass } from "../domain/metrics/provider_error.ts";
 import type { MessageReport } from "../domain/sending/message_report.ts";
 import type { MicroUsd } from "../domain/sending/money.ts";
 import type { PhoneNumber } from "../domain/account/phone_number.ts";
@@ -154,10 +155,17 @@ export type MessagePage =
     /** Null at the end. */
     readonly next: string | null;
   }
-  | { readonly result: "fault"; readonly words: string };
+  | ListFault;
 
 export type MessagesAnswer =
   | { readonly result: "listed"; readonly messages: readonly ListedMessage[] }
-  | { readonly result: "fault"; readonly words: string };
+  | ListFault;
+
+/** No list. `words` describe why, for operators. */
+export interface ListFault {
+  readonly result: "fault";
+  readonly words: string;
+  readonly error: ProviderErrorClass;
+}
 
 export type ListedMessage = Pick<ProviderMessage, "messageId" | "verificationId">;

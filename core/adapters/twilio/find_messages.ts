@@ -4,7 +4,7 @@ import type { PhoneNumber } from "../../domain/account/phone_number.ts";
 import { attemptsPath, parseMessage, wholeSeconds } from "./list_messages.ts";
 import { failureMeanings } from "./errors/failure_table.ts";
 import { operatorWords } from "./errors/meaning.ts";
-import { read } from "./reading.ts";
+import { errorClassOf, read } from "./reading.ts";
 import { type ConnectionOptions, exchange } from "./request.ts";
 import { fieldsOf } from "./verification.ts";
 
@@ -38,7 +38,8 @@ export async function findMessages(
   const made = await exchange(options, { method: "GET", path: `${attemptsPath}?${query}` });
   const { value, meaning } = read(made, "list_messages", (body) => parseMessages(body, wanted));
   if (value !== null) return { result: "listed", messages: value };
-  return { result: "fault", words: operatorWords(meaning ?? failureMeanings.malformed) };
+  const why = meaning ?? failureMeanings.malformed;
+  return { result: "fault", words: operatorWords(why), error: errorClassOf(made, why) };
 }
 
 /** Null if it is not a list. */

@@ -4,7 +4,7 @@ import { type MicroUsd, microUsdPerUsd } from "../../domain/sending/money.ts";
 import { failureMeanings } from "./errors/failure_table.ts";
 import { hasEnded, isUndelivered, statusesFrom } from "./errors/message_statuses.ts";
 import { operatorWords } from "./errors/meaning.ts";
-import { read } from "./reading.ts";
+import { errorClassOf, read } from "./reading.ts";
 import { type ConnectionOptions, exchange } from "./request.ts";
 import { fieldsOf, isAttemptSid, isVerificationSid } from "./verification.ts";
 
@@ -29,7 +29,7 @@ export async function listMessages(
   page: string | null,
 ): Promise<MessagePage> {
   const requested = page === null ? firstPage(services[0], since) : parsePage(page, services);
-  if (requested === null) return { result: "fault", words: unknownPageWords };
+  if (requested === null) return { result: "fault", words: unknownPageWords, error: "request" };
   const made = await exchange(
     { ...options, timeoutMs: options.timeoutMs ?? timeoutDefaultMs },
     { method: "GET", path: `${attemptsPath}${requested.query}`, bodyMaxBytes: pageMaxBytes },
@@ -37,12 +37,15 @@ export async function listMessages(
   const parse = (body: unknown) => parseList(body, requested.serviceSid);
   const { value, meaning } = read(made, "list_messages", parse);
   if (value === null) {
-    return { result: "fault", words: operatorWords(meaning ?? failureMeanings.malformed) };
+    const why = meaning ?? failureMeanings.malformed;
+    return { result: "fault", words: operatorWords(why), error: errorClassOf(made, why) };
   }
   const { messages, nextPageUrl } = value;
   if (nextPageUrl !== null) {
     const query = queryOf(nextPageUrl, options.baseUrl);
-    if (query === null || query === requested.query) return { result: "fault", words: strayWords };
+    if (query === null || query === requested.query) {
+      return { result: "fault", words: strayWords, error: "invalid_response" };
+    }
     return { result: "listed", messages, next: pageText({ ...requested, query }) };
   }
   const following = firstPage(services[services.indexOf(requested.serviceSid) + 1], since);

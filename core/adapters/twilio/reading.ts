@@ -1,3 +1,7 @@
+import {
+  type ProviderErrorClass,
+  providerErrorClass,
+} from "../../domain/metrics/provider_error.ts";
 import type { ProviderFault } from "../../ports/verifier.ts";
 import { meaningOfCode } from "./errors/error_table.ts";
 import { failureMeanings, meaningOfHttpStatus } from "./errors/failure_table.ts";
@@ -43,6 +47,15 @@ export function faultOf(exchange: Exchange, meaning: Meaning): ProviderFault {
     retryAfterSeconds: waitSeconds(exchange, meaning),
     scope: meaning.ofRequest || !isOfProvider(exchange.httpStatus) ? "request" : "provider",
   };
+}
+
+/** The class of an exchange that gave no value, for metrics. */
+export function errorClassOf(
+  { httpStatus }: Exchange,
+  meaning: Meaning | null,
+): ProviderErrorClass {
+  const ofRequest = meaning?.ofRequest === true || !isOfProvider(httpStatus);
+  return providerErrorClass(httpStatus, ofRequest ? "request" : "provider");
 }
 
 /** A refusal that concerns a single number must not cut off everyone. */

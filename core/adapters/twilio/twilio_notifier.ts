@@ -1,4 +1,6 @@
-import type { NoticeKind, Notifier } from "../../ports/notifier.ts";
+import type { NoticeKind } from "../../domain/sending/notice_kind.ts";
+import type { Notifier } from "../../ports/notifier.ts";
+import { errorClassOf } from "./reading.ts";
 import { type ConnectionOptions, exchange } from "./request.ts";
 
 export interface TwilioNotifierOptions extends ConnectionOptions {
@@ -47,10 +49,13 @@ export function openTwilioNotifier(options: TwilioNotifierOptions): Notifier {
         MessagingServiceSid: options.messagingServiceSid,
         Body: bodyOf(kind, options.appName),
       };
-      const { httpStatus, failure } = await exchange(options, { method: "POST", path, form });
+      const made = await exchange(options, { method: "POST", path, form });
+      const { httpStatus, failure } = made;
       const sent = failure === null && httpStatus !== null && httpStatus >= 200 && httpStatus < 300;
       const why = failure ?? `HTTP ${httpStatus}`;
-      return { sent, words: sent ? "Accepted by Twilio" : `Cannot send a notice: ${why}` };
+      return sent
+        ? { sent, words: "Accepted by Twilio", error: null }
+        : { sent, words: `Cannot send a notice: ${why}`, error: errorClassOf(made, null) };
     },
   };
 }
@@ -62,5 +67,6 @@ export const noNotifier: Notifier = {
     Promise.resolve({
       sent: false,
       words: "Cannot send a notice: TWILIO_MESSAGING_SERVICE_SID is not set",
+      error: null,
     }),
 };

@@ -2,6 +2,7 @@ import { alerts, auditEventTypes } from "../audit_event.ts";
 import { channels } from "../channel.ts";
 import { blockReasons } from "../sending/delivery.ts";
 import { isDestinationCountry } from "../sending/destination.ts";
+import { noticeKinds } from "../sending/notice_kind.ts";
 import { databaseMetrics } from "./database_metrics.ts";
 import { loginMethods, loginOutcomes } from "./login_metrics.ts";
 import { providerErrorClasses } from "./provider_error.ts";
@@ -27,7 +28,7 @@ const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 
 const none = {};
 const budget = { window: ["hour", "day"], part: ["all", "strangers"] } as const;
-const operation = ["start", "check", "fetch", "cancel", "list", "find"] as const;
+const operation = ["start", "check", "fetch", "cancel", "list", "find", "notice"] as const;
 
 /** Every metric, by its name. */
 export const metricTable = {
@@ -68,6 +69,11 @@ export const metricTable = {
       country: isDestinationCountry,
       result: ["approved", "wrong", "gone", "too_many_attempts", "fault"],
     },
+  },
+  latchkey_notices_total: {
+    kind: "counter",
+    help: "Notices to users that were given to the provider, by kind, country and result.",
+    labels: { kind: noticeKinds, country: isDestinationCountry, result: ["sent", "not_sent"] },
   },
   latchkey_codes_recent: {
     kind: "gauge",

@@ -5,7 +5,7 @@ import type { PhoneNumber } from "../../domain/account/phone_number.ts";
 import { noticeThrottle } from "../../domain/throttle.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
-import type { NoticeKind } from "../../ports/notifier.ts";
+import type { NoticeKind } from "../../domain/sending/notice_kind.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import type { SendRequest } from "./admission.ts";
 import { admitSend, type AdmitSendPorts } from "./admit_send.ts";

@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { openSeenUsers } from "../../../core/adapters/sql/sqlite/seen_users_table.ts";
+import { openSeenUsers } from "../../../core/adapters/sql/sqlite/transfer/seen_users_table.ts";
 
 Deno.test("openSeenUsers() finds each name and whether its content is the same", () => {
   const seen = openSeenUsers();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { noNotifier, openTwilioNotifier } from "../../../core/adapters/twilio/twilio_notifier.ts";
-import type { NoticeKind, Notifier } from "../../../core/ports/notifier.ts";
+import type { NoticeKind } from "../../../core/domain/sending/notice_kind.ts";
+import type { Notifier } from "../../../core/ports/notifier.ts";
 import { createSimulator } from "../../../twilio-simulator/app.ts";
 import type { Simulator } from "../../../twilio-simulator/simulator.ts";
 import { alice } from "./harness.ts";
@@ -45,7 +46,7 @@ Deno.test("notify() sends one message through the messaging service, without lin
   const { simulator, notifier } = open();
   for (const kind of kinds) {
     const words = "Accepted by Twilio";
-    assert.deepEqual(await notifier.notify(alice, kind), { sent: true, words });
+    assert.deepEqual(await notifier.notify(alice, kind), { sent: true, words, error: null });
   }
   const bodies = simulator.journal().map(({ form }) => form["Body"] ?? "");
   assert.equal(new Set(bodies).size, kinds.length);
@@ -62,11 +63,18 @@ Deno.test("notify() names the app if it has a name", async () => {
 });
 
 Deno.test("notify() makes one request and reports a failure", async () => {
-  for (const fault of ["503", "hang", "drop_before", "redirect", "20003"] as const) {
+  const cases = [
+    ["503", "server_error"],
+    ["hang", "no_response"],
+    ["drop_before", "no_response"],
+    ["redirect", "invalid_response"],
+    ["20003", "credentials"],
+  ] as const;
+  for (const [fault, error] of cases) {
     const { simulator, notifier } = open();
     simulator.setFault({ fault, on: "any" });
     const outcome = await notifier.notify(alice, "phone_changed");
-    assert.equal(outcome.sent, false, fault);
+    assert.deepEqual([outcome.sent, outcome.error], [false, error], fault);
     assert.match(outcome.words, /^Cannot send a notice: /);
     assert.ok(!outcome.words.includes(alice));
     assert.equal(simulator.journal().length, 1);

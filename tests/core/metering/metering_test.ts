@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { noNotifier } from "../../../core/adapters/twilio/twilio_notifier.ts";
+import type { PhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import { meterNotifier } from "../../../core/metering/metered_notifier.ts";
+import { noWitness } from "../../../core/metering/witness.ts";
+import type { Notifier } from "../../../core/ports/notifier.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
 
 /** The value of a line of the metrics. Null if it is absent. */
@@ -88,4 +93,42 @@ Deno.test("measureState() reports circuits, stops, budgets and the last hour", a
     ],
   );
   assert.equal(state.lastBackupAt, null);
+});
+
+Deno.test("lists of the provider and notices have error classes like all requests", async () => {
+  await using test = await openTestCore();
+  const { verifier, notifier, meter } = test.ports;
+  const span = { from: 0, until: test.clock.now() };
+  test.simulator.setFault({ fault: "503", on: "any", times: null });
+  await verifier.listMessages(0, null);
+  await verifier.findMessages(phoneNumber as PhoneNumber, span, "login");
+  const seen: string[] = [];
+  const witness = {
+    ...noWitness,
+    sawProviderFault: (error: string, words: string) => void seen.push(`${error}: ${words}`),
+  };
+  const failing: Notifier = {
+    configured: true,
+    notify: () => Promise.resolve({ sent: false, words: "refused", error: "credentials" }),
+  };
+  const options = { meter, witness, numberRanges: [], ticks: test.clock.now };
+  const to = phoneNumber as PhoneNumber;
+  await meterNotifier(failing, options).notify(to, "password_changed");
+  await meterNotifier(notifier, options).notify(to, "password_changed");
+  const value = (line: string) => valueOf(test, line);
+  for (const operation of ["list", "find"]) {
+    const error = `latchkey_provider_errors_total{operation="${operation}",class="server_error"}`;
+    assert.equal(value(error), 1, operation);
+  }
+  const refused = 'latchkey_provider_errors_total{operation="notice",class="credentials"}';
+  assert.equal(value(refused), 1);
+  assert.equal(value('latchkey_provider_requests_total{operation="notice",result="ok"}'), 1);
+  assert.equal(value('latchkey_provider_requests_total{operation="notice",result="fault"}'), 1);
+  for (const result of ["sent", "not_sent"]) {
+    const notices =
+      `latchkey_notices_total{kind="password_changed",country="US",result="${result}"}`;
+    assert.equal(value(notices), 1, result);
+  }
+  assert.deepEqual(seen, ["credentials: refused"]);
+  assert.ok(meterNotifier(noNotifier, options) === noNotifier);
 });

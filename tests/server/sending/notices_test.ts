@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { NoticeKind } from "../../../core/ports/notifier.ts";
+import type { NoticeKind } from "../../../core/domain/sending/notice_kind.ts";
+import type { NoticeAnswer } from "../../../core/ports/notifier.ts";
 import { caller } from "../../harness.ts";
 import { openTestApp } from "../app_kit.ts";
 import { act, givenTotp } from "../factors/totp_kit.ts";
@@ -12,7 +13,7 @@ Deno.test("a change succeeds and is recorded if its notice cannot be sent (R20)"
       configured: true,
       notify: (_to, kind) => {
         kinds.push(kind);
-        return Promise.resolve({ sent: false, words: "Connection refused" });
+        return Promise.resolve({ sent: false, words: "Connection refused", error: "no_response" });
       },
     },
   }));
@@ -37,7 +38,7 @@ Deno.test("repeated changes send at most ten notices an hour (R49)", async () =>
 });
 
 Deno.test("a notifier that hangs does not delay the response (R20)", async () => {
-  const hanging = Promise.withResolvers<{ sent: boolean; words: string }>();
+  const hanging = Promise.withResolvers<NoticeAnswer>();
   await using app = await openTestApp((ports) => ({
     ...ports,
     notifier: { configured: true, notify: () => hanging.promise },
@@ -46,7 +47,7 @@ Deno.test("a notifier that hangs does not delay the response (R20)", async () =>
   const sessionToken = await app.signIn("ada");
   const outcome = await app.core.replaceRecoveryCodes({ sessionToken }, caller);
   assert.ok(outcome.ok, "returned while the notice is being sent");
-  hanging.resolve({ sent: true, words: "at last" });
+  hanging.resolve({ sent: true, words: "at last", error: null });
   await app.settle();
   const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 1 });
   assert.equal(items[0]?.type, "notice.sent");

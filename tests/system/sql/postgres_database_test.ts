@@ -3,9 +3,12 @@ import postgres from "postgres";
 import type { Database } from "../../../core/adapters/sql/database.ts";
 import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
+import { openMemoryMeter } from "../../../core/adapters/meter/memory_meter.ts";
+import { meterDatabase } from "../../../core/adapters/sql/metered_database.ts";
 import { must, sql } from "../../../core/adapters/sql/sql.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
+import { noWitness } from "../../../core/metering/witness.ts";
 import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import {
   type Cluster,
@@ -68,6 +71,28 @@ onServer(
     await refused(url.href, /refused the login/);
   },
 );
+
+onServer("the gauges show the connections of the pool and what waits for one", async (server) => {
+  const meter = openMemoryMeter();
+  const database = meterDatabase(
+    await openPostgresDatabase({ url: await server.freshUrl(), connectionsMax: 2 }),
+    meter,
+    noWitness,
+  );
+  const gauges = (): readonly unknown[] => {
+    const lines = meter.text().split("\n").filter((line) => /^latchkey_database_pool/.test(line));
+    const valueOf = (name: string) =>
+      lines.find((line) => line.startsWith(`latchkey_database_pool_${name} `))?.split(" ")[1];
+    const states = ["used", "idle", "waiting"].map((state) => `connections{state="${state}"}`);
+    return [...states, "limit"].map(valueOf).map(Number);
+  };
+  deepEqual(gauges(), [0, 0, 0, 2]);
+  const busy = Array.from({ length: 5 }, () => database.query(sql`SELECT pg_sleep(0.1)`));
+  deepEqual(gauges(), [2, 0, 3, 2]);
+  await Promise.all(busy);
+  deepEqual(gauges(), [0, 2, 0, 2]);
+  await database.close();
+});
 
 onServer("openPostgresDatabase() with sslmode never falls back to plain text", async (server) => {
   const url = new URL(await server.freshUrl());

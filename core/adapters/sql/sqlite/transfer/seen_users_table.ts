@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { SeenUsers } from "../../../ports/stores/transfer_store.ts";
+import type { SeenUsers } from "../../../../ports/stores/transfer_store.ts";
 
 /** Enough for about 700,000 users. More are written to a temporary file. */
 const cacheKiB = 32 * 1024;

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
-import type { OldRegister, OldRegisterRow } from "../../../ports/old_register.ts";
-import { StoreRefused } from "../store_refused.ts";
+import type { OldRegister, OldRegisterRow } from "../../../../ports/old_register.ts";
+import { StoreRefused } from "../../store_refused.ts";
 
 const rowsPerPage = 500;
 
