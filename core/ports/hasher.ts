@@ -34,7 +34,10 @@ export interface PasswordHasher {
   needsRehash(hash: PasswordHash): boolean;
   /** Whole seconds, at least 1, that a caller should wait after a refusal. */
   retryAfterSeconds(): number;
-  /** Hashes at the lowest cost on a worker. Resolves if the workers respond. */
+  /**
+   * Hashes at the lowest cost on a worker. Resolves if the workers respond, and immediately if none
+   * runs: the next password starts one. Rejects while none can be started.
+   */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -191,7 +191,7 @@ async function verify(
 /**
  * A ping skips the queue: under load it takes at most one batch, because a wait at the end of the
  * queue would make a busy service look dead. Concurrent callers share one ping, so that frequent
- * pings add no work.
+ * pings add no work. A ping starts a worker only if one has failed.
  */
 function sharedPing(pool: HashPool): () => Promise<void> {
   let pending: Promise<void> | null = null;
@@ -200,5 +200,8 @@ function sharedPing(pool: HashPool): () => Promise<void> {
     const salt = new Uint8Array(saltBytes);
     await pool.submitFirst({ kind: "bcrypt", input, salt, cost: costMinRead });
   };
-  return () => pending ??= ping().finally(() => pending = null);
+  return () => {
+    if (pool.isAsleep()) return Promise.resolve();
+    return pending ??= ping().finally(() => pending = null);
+  };
 }

@@ -17,6 +17,8 @@ export interface HashPool {
   waiting(): number;
   /** How many workers hash now. */
   busy(): number;
+  /** Whether no worker runs, and none has failed since the last job that succeeded. */
+  isAsleep(): boolean;
   /** Terminates the workers immediately. All waiting and running jobs return "overloaded". */
   close(): void;
 }
@@ -34,9 +36,16 @@ export interface HashPoolOptions {
   readonly onStarted?: (milliseconds: number) => void;
   /** Called when the lanes of a new worker failed their self-test, so that it is slower. */
   readonly onFallback?: (reason: string) => void;
+  /**
+   * Milliseconds without a job of `submit` until the workers end. Default: one minute for threads,
+   * which take memory; never for the workers of `startWorker`.
+   */
+  readonly idleMs?: number;
   /** Starts a worker. Default: a thread. */
   readonly startWorker?: () => HashWorker;
 }
+
+const threadIdleMs = 60_000;
 
 interface Task {
   readonly job: HashJob;
@@ -54,24 +63,34 @@ interface Slot {
 interface Pool extends HashPoolOptions {
   readonly slots: Set<Slot>;
   readonly queue: HashQueue<Task>;
+  /** Ends the workers when they have been idle. Null while there are jobs of `submit`. */
+  idle: ReturnType<typeof setTimeout> | null;
+  failing: boolean;
   closed: boolean;
 }
 
-/** Starts no worker before the first job, because each costs about 14 MB and 50 ms. */
+/**
+ * Starts no worker before the first job, and ends all when there was none for a minute, because
+ * each costs about 14 MB. To start one takes 50 ms.
+ */
 export function openHashPool(options: HashPoolOptions): HashPool {
   const queue = createHashQueue<Task>({
     ...options,
     batchMax: lanesMax,
     fits: (first, other) => fitTogether(first.job, other.job),
   });
-  const pool: Pool = { ...options, slots: new Set(), queue, closed: false };
+  const state = { slots: new Set<Slot>(), queue, idle: null, failing: false, closed: false };
+  const pool: Pool = { ...options, ...state };
   return {
-    submit: (job, place) =>
-      enqueue(pool, job, (task) => queue.add(task, place)?.resolve("overloaded")),
+    submit(job, place) {
+      stayAwake(pool);
+      return enqueue(pool, job, (task) => queue.add(task, place)?.resolve("overloaded"));
+    },
     submitFirst: (job) => enqueue(pool, job, queue.addFirst),
     load: queue.load,
     waiting: () => queue.load() - runningIn(pool).length,
     busy: () => [...pool.slots].filter((slot) => slot.running !== null).length,
+    isAsleep: () => !pool.closed && !pool.failing && pool.slots.size === 0,
     close: () => closePool(pool),
   };
 }
@@ -136,6 +155,7 @@ function finish(pool: Pool, slot: Slot, digests: readonly Uint8Array[]): void {
   if (running === null || !pool.slots.has(slot)) return;
   slot.running = null;
   const { batch, startedAt } = running;
+  pool.failing = false;
   pool.queue.ended(batch);
   pool.onHashed(batch.tasks.map(({ job }) => job), performance.now() - startedAt);
   for (const [at, task] of batch.tasks.entries()) {
@@ -144,6 +164,26 @@ function finish(pool: Pool, slot: Slot, digests: readonly Uint8Array[]): void {
     else task.resolve(digest);
   }
   dispatch(pool);
+  waitIdle(pool);
+}
+
+function waitIdle(pool: Pool): void {
+  const { startWorker, idleMs = startWorker === undefined ? threadIdleMs : null } = pool;
+  if (idleMs === null || pool.slots.size === 0 || pool.queue.load() > 0) return;
+  pool.idle ??= setTimeout(() => endIdle(pool), idleMs);
+}
+
+function stayAwake(pool: Pool): void {
+  if (pool.idle !== null) clearTimeout(pool.idle);
+  pool.idle = null;
+}
+
+/** Unless a ping runs: then this is called again later. */
+function endIdle(pool: Pool): void {
+  pool.idle = null;
+  if (pool.queue.load() > 0 || runningIn(pool).length > 0) return;
+  for (const slot of pool.slots) slot.worker.terminate();
+  pool.slots.clear();
 }
 
 function replace(pool: Pool, slot: Slot, reason: string): void {
@@ -152,6 +192,7 @@ function replace(pool: Pool, slot: Slot, reason: string): void {
   const error = new Error(`Cannot hash a password: the worker failed: ${reason}`);
   if (slot.running !== null) fail(pool, slot.running.batch, error);
   dispatch(pool);
+  waitIdle(pool);
 }
 
 /**
@@ -160,6 +201,7 @@ function replace(pool: Pool, slot: Slot, reason: string): void {
  * queue and then idles.
  */
 function fail(pool: Pool, batch: Batch<Task>, error: Error): void {
+  pool.failing = true;
   pool.queue.ended(batch);
   if (batch.tasks.length > 1) {
     for (const task of batch.tasks.toReversed()) pool.queue.addFirst(task);
@@ -168,6 +210,7 @@ function fail(pool: Pool, batch: Batch<Task>, error: Error): void {
 
 function closePool(pool: Pool): void {
   pool.closed = true;
+  stayAwake(pool);
   const running = [...pool.slots].flatMap(({ running }) => running ?? []);
   const stopped = [...runningIn(pool), ...pool.queue.clear()];
   for (const slot of pool.slots) slot.worker.terminate();

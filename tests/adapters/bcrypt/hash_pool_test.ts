@@ -2,6 +2,7 @@ import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import type { HashJob, WorkerMessage } from "../../../core/adapters/bcrypt/hash_job.ts";
 import { type HashWorker, openHashPool } from "../../../core/adapters/bcrypt/hash_pool.ts";
 import { startWaitEstimate } from "../../../core/adapters/bcrypt/wait_estimate.ts";
+import { inlineHashWorker } from "../../inline_hash_worker.ts";
 import { asHash, asPassword, openHasher, place, withHasher } from "./with_hasher.ts";
 
 const password = asPassword("correct horse battery staple");
@@ -50,6 +51,63 @@ Deno.test("ping() resolves although the queue is full, and concurrent callers sh
     deepEqual(order, ["first", "ping", "second"]);
     await hasher.ping();
   });
+});
+
+Deno.test("the workers end when there was no job for a while, and pings do not count", async () => {
+  const [running, ended] = [new Set<HashWorker>(), new Set<HashWorker>()];
+  const { promise: allEnded, resolve: end } = Promise.withResolvers<void>();
+  const startWorker = (): HashWorker => {
+    const worker = inlineHashWorker();
+    running.add(worker);
+    const { terminate } = worker;
+    return Object.assign(worker, {
+      terminate() {
+        terminate();
+        running.delete(worker);
+        ended.add(worker);
+        if (running.size === 0) end();
+      },
+    });
+  };
+  const pool = openHashPool({ workers: 2, queueMax: 10, onHashed, startWorker, idleMs: 5 });
+  equal(pool.isAsleep(), true);
+  await Promise.all([pool.submit(job, place), pool.submit({ ...job, cost: 5 }, place)]);
+  deepEqual([running.size, pool.isAsleep()], [2, false]);
+  let pings = 0;
+  for (; !pool.isAsleep(); pings++) {
+    await pool.submitFirst(job);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  await allEnded;
+  ok(pings > 0);
+  deepEqual([ended.size, pool.isAsleep()], [2, true]);
+  // The next job starts another.
+  ok(await pool.submit(job, place) instanceof Uint8Array);
+  equal(running.size, 1);
+  pool.close();
+  equal(pool.isAsleep(), false);
+});
+
+Deno.test("a pool is not asleep while its workers fail", async () => {
+  let fails = true;
+  const startWorker = (): HashWorker => {
+    if (fails) throw new Error("no permission");
+    return inlineHashWorker();
+  };
+  const pool = openHashPool({ workers: 1, queueMax: 10, onHashed, startWorker });
+  await rejects(pool.submit(job, place), /a worker did not start/);
+  equal(pool.isAsleep(), false);
+  await rejects(pool.submitFirst(job), /a worker did not start/);
+  fails = false;
+  ok(await pool.submitFirst(job) instanceof Uint8Array);
+  pool.close();
+});
+
+Deno.test("ping() starts no worker", async () => {
+  const startWorker = (): HashWorker => {
+    throw new Error("started");
+  };
+  await withHasher({ startWorker }, async (hasher) => await hasher.ping());
 });
 
 Deno.test("submit() rejects only the job during which a worker crashed", async () => {
