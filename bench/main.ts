@@ -13,6 +13,7 @@ import { memory } from "./measures/memory.ts";
 import { sessionChecks } from "./measures/session_checks.ts";
 import { singleLogin } from "./measures/single_login.ts";
 import { size } from "./measures/size.ts";
+import { slowDisk } from "./measures/slow_disk.ts";
 import { start } from "./measures/start.ts";
 import type { Measure } from "./kit/measure.ts";
 import { type Options, parseOptions, usageOf } from "./kit/options.ts";
@@ -26,6 +27,7 @@ const measures: readonly Measure[] = [
   singleLogin,
   latency,
   flatOut,
+  slowDisk,
   start,
   memory,
   size,

@@ -1,4 +1,5 @@
 import type { Cleaning } from "./cleaning.ts";
+import { compileC } from "./compile_c.ts";
 
 /** How many hashes a C program made, and what they took. */
 export interface CHashes {
@@ -57,16 +58,6 @@ export async function openCBcrypt(
 
 /** Compiles like Debian compiles its packages. Returns why it failed, or null. */
 async function compile(program: string): Promise<string | null> {
-  for (const compiler of ["cc", "gcc", "clang"]) {
-    const args = ["-O2", "-o", program, source, "-lcrypt", "-pthread"];
-    try {
-      const { success, stderr } = await new Deno.Command(compiler, { args }).output();
-      if (success) return null;
-      const [reason = ""] = new TextDecoder().decode(stderr).split("\n");
-      return `Cannot compile bench/peers/c_bcrypt.c, which needs crypt.h and libcrypt: ${reason}`;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
-  return "Cannot compare with C libxcrypt: this machine has no C compiler (cc, gcc or clang).";
+  const failure = await compileC(["-O2", "-o", program, source, "-lcrypt", "-pthread"]);
+  return failure === null ? null : `Cannot compare with C libxcrypt: ${failure}`;
 }

@@ -49,7 +49,7 @@ export async function setStage(
     return path;
   };
   const dataDir = await newDirectory();
-  const passwordHash = await hashOnce();
+  const passwordHash = await hashOnce(cost);
   const cBcrypt = await openCBcrypt(await newDirectory(), passwordHash, cleaning);
   const seed = await seedDatabase(`${dataDir}/latchkey.db`, options.users, passwordHash);
   const subject = openSubject();
@@ -80,7 +80,7 @@ export function peerOrder(file: string, readyPath: string): ReturnType<Subject["
 }
 
 /** The hash of the password that every user has. */
-async function hashOnce(): Promise<PasswordHash> {
+export async function hashOnce(cost: number): Promise<PasswordHash> {
   const hasher = openBcryptHasher({
     cost,
     pepper: null,
@@ -97,13 +97,13 @@ async function hashOnce(): Promise<PasswordHash> {
   return hash;
 }
 
-function sessionRequests(seed: Seed): string[] {
+export function sessionRequests(seed: Seed): string[] {
   return seed.sessionTokens.map((token) =>
     requestText("GET /v1/session", { authorization: `Bearer ${token}` })
   );
 }
 
-function loginRequests(seed: Seed): string[] {
+export function loginRequests(seed: Seed): string[] {
   return seed.usernames.map((username) =>
     requestText("POST /v1/login", {}, JSON.stringify({ username, password: passwordText }))
   );
