@@ -54,6 +54,8 @@ export function openWriteQueue(writer: Writer, onCommit: () => void): WriteQueue
   /** In the order of the calls. Those that were tried in vain are first. */
   let waiting: Entry[] = [];
   let running = false;
+  /** Whether the last attempt found the lock taken. */
+  let locked = false;
   let pauses = createPauses();
   let onEmpty: (() => void)[] = [];
 
@@ -93,7 +95,8 @@ export function openWriteQueue(writer: Writer, onCommit: () => void): WriteQueue
       else if (performance.now() < entry.deadline) blocked.push(entry);
       else entry.reject(lockedForTooLong());
     });
-    if (blocked.length === 0) {
+    locked = blocked.length > 0;
+    if (!locked) {
       pauses = createPauses();
       return next();
     }
@@ -105,7 +108,7 @@ export function openWriteQueue(writer: Writer, onCommit: () => void): WriteQueue
   /** A disk that hangs must not keep those waiting that it has not started to write. */
   function expire(entry: Entry): void {
     waiting = waiting.filter((each) => each !== entry);
-    entry.reject(new StorageUnavailable("Cannot write to the database: the disk is slow", "slow"));
+    entry.reject(locked ? lockedForTooLong() : notInTime());
   }
 
   function isEmpty(): void {
@@ -130,4 +133,8 @@ export function openWriteQueue(writer: Writer, onCommit: () => void): WriteQueue
     },
     empty: () => running ? new Promise((resolve) => void onEmpty.push(resolve)) : Promise.resolve(),
   };
+}
+
+function notInTime(): StorageUnavailable {
+  return new StorageUnavailable("Cannot write to the database: the disk is slow", "slow");
 }
