@@ -6,6 +6,7 @@
  * invalid arguments.
  * @module
  */
+import { betterAuth } from "./measures/better_auth.ts";
 import { flatOut } from "./measures/flat_out.ts";
 import { latency } from "./measures/latency.ts";
 import { logins } from "./measures/logins.ts";
@@ -31,6 +32,7 @@ const measures: readonly Measure[] = [
   start,
   memory,
   size,
+  betterAuth,
 ];
 
 /** On a busy machine, measures take several times as long. No other is started after this long. */

@@ -403,12 +403,12 @@ Deno.test("docs/dependencies.md lists every package with its version, once", () 
     .map(([cell = ""]) => cell.replace(/ `.*/, "").replace(" ", "@"));
   const read = (path: string): string =>
     Deno.readTextFileSync(new URL(`../${path}`, import.meta.url));
-  const npm = ["clients/typescript", "examples/better-auth", "examples/express"].flatMap(
-    (folder) => {
-      const { dependencies, devDependencies } = JSON.parse(read(`${folder}/package.json`));
-      return Object.entries({ ...dependencies, ...devDependencies }).map((each) => each.join("@"));
-    },
-  );
+  const examples = ["examples/better-auth", "examples/express"];
+  const folders = ["clients/typescript", "bench/peers/better_auth", ...examples];
+  const npm = folders.flatMap((folder) => {
+    const { dependencies, devDependencies } = JSON.parse(read(`${folder}/package.json`));
+    return Object.entries({ ...dependencies, ...devDependencies }).map((each) => each.join("@"));
+  });
   const scripts = ["clients/generate_types.ts", "core/adapters/bcrypt/kernel/build.ts"];
   const run = scripts.flatMap((path) => read(path).match(/(?<="npm:)[^"/]+/) ?? []);
   const ours = Object.values<string>(imports).map((name) => name.replace("npm:", ""));

@@ -12,6 +12,8 @@ export interface Options {
   readonly starts: number;
   /** The measures to run; null for all. */
   readonly only: readonly string[] | null;
+  /** Whether to install the packages of bench/peers with npm first. */
+  readonly peers: boolean;
 }
 
 const whole: Options = {
@@ -25,6 +27,7 @@ const whole: Options = {
   latencySeconds: 5,
   starts: 7,
   only: null,
+  peers: false,
 };
 
 const quick: Options = {
@@ -46,10 +49,11 @@ const usersMax = 2_000_000;
 
 /** Explains the arguments. `names` are those of the measures. */
 export function usageOf(names: readonly string[]): string {
-  return `deno task bench [--quick] [--users N] [--only NAME,NAME]
+  return `deno task bench [--quick] [--users N] [--only NAME,NAME] [--peers]
   --quick      fewer and shorter rounds with 2,000 users, for a rough estimate
   --users N    users and sessions in the database, ${usersMin} to ${usersMax} (default 10000)
   --only NAME  one measure or several: ${names.join(", ")}
+  --peers      first install better-auth with npm, to compare with it
 `;
 }
 
@@ -62,6 +66,10 @@ export function parseOptions(
   for (let at = 0; at < args.length; at++) {
     const [name = "", inline] = (args[at] ?? "").split("=");
     if (name === "--quick" && inline === undefined) continue;
+    if (name === "--peers" && inline === undefined) {
+      options = { ...options, peers: true };
+      continue;
+    }
     const value = inline ?? args[++at] ?? "";
     if (name === "--users" && isBetween(Number(value), usersMin, usersMax)) {
       options = { ...options, users: Number(value) };

@@ -26,6 +26,8 @@ export interface BenchStage {
   readonly loginLoad: LoadGenerator;
   /** bcrypt of C libxcrypt with the service's cost, or a sentence that says why it is missing. */
   readonly cBcrypt: CBcrypt | string;
+  /** The bcrypt hash that every user has. */
+  readonly passwordHash: PasswordHash;
   /** The directory of the filled database, `latchkey.db`. */
   readonly dataDir: string;
   /** A new empty directory, removed at the end. */
@@ -35,7 +37,7 @@ export interface BenchStage {
 const cost = 12;
 
 /** The password of every user. */
-const passwordText = "correct horse battery";
+export const passwordText = "correct horse battery";
 
 /** Fills a database, starts the servers and passes the requests to the load generators. */
 export async function setStage(
@@ -66,7 +68,7 @@ export async function setStage(
   sessionLoad.deal("session checks", sessionRequests(seed));
   loginLoad.deal("logins", loginRequests(seed));
   const servers = { options, fleet, subject, service, unlimited, hello, sessionLoad, loginLoad };
-  return { ...servers, cBcrypt, dataDir, newDirectory };
+  return { ...servers, cBcrypt, passwordHash, dataDir, newDirectory };
 }
 
 /** A server to compare with. */
