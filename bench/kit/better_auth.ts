@@ -11,7 +11,7 @@ export interface BetterAuth {
 
 const folder = new URL("../peers/better_auth/", import.meta.url);
 const program = "bench/peers/better_auth/server.js";
-// Its packages are those of its own folder, in node_modules.
+// Its packages are in node_modules of that folder.
 const run = ["-A", "--quiet", "--node-modules-dir=manual", "--unstable-no-legacy-abort", program];
 
 /** Installs the packages if the options ask for it. Returns why they are missing, or null. */

@@ -65,6 +65,9 @@ const notRun: Readonly<Record<string, string>> = {
   "npx -y deno@2.9.6 task test": "runs the suite that this test belongs to; .ci/run runs it",
   'DENO="npx -y deno@2.9.6" tasks/run.sh start':
     "fetches Deno from npm; tests/system/service/process_test.ts runs the script with such a DENO",
+  "deno task bench --quick": "takes minutes on a busy machine; timings are no test",
+  "deno task bench --peers": "takes minutes, and installs packages",
+  "deno task bench --users 1000000 --only session-checks,start,size": "takes minutes",
   "deno task check": ".ci/run runs it",
   "deno task test:quick": "is a part of deno task test, see tests/suite_test.ts",
   "deno task test": ".ci/run runs it",
