@@ -1,11 +1,13 @@
-/** The thread that writes to SQLite, but the order `crash` ends it. @module */
+/** The thread that writes to SQLite, but after the message `crash`, its next order ends it. @module */
 import "../../../core/adapters/sql/sqlite/writer_worker.ts";
 import type { WriterOrder } from "../../../core/adapters/sql/sqlite/writer_worker.ts";
 
 const scope = globalThis as unknown as { onmessage: (event: MessageEvent) => void };
 const write = scope.onmessage;
+let crashes = false;
 
 scope.onmessage = (event: MessageEvent<WriterOrder | "crash">) => {
-  if (event.data === "crash") throw new Error("It crashes");
-  write(event);
+  if (crashes) throw new Error("It crashes");
+  if (event.data === "crash") crashes = true;
+  else write(event);
 };

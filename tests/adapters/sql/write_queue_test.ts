@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { sql, type Statement } from "../../../core/adapters/sql/sql.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { startWriterWorker } from "../../../core/adapters/sql/sqlite/writer_thread.ts";
 import { waitingMax } from "../../../core/adapters/sql/sqlite/write_queue.ts";
 import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import { withDirectory } from "./with_directory.ts";
@@ -54,17 +55,31 @@ Deno.test("a write beyond the limit of those that wait fails immediately", async
 Deno.test("a write whose turn does not come in time fails, and is not written", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
-    const database = await openSqliteDatabase({ path, writer: "thread" });
+    const worker = startWriterWorker();
+    const held: unknown[] = [];
+    let hangs = false;
+    const startWriter = () => ({
+      set onmessage(listener: Worker["onmessage"]) {
+        worker.onmessage = listener;
+      },
+      set onerror(listener: Worker["onerror"]) {
+        worker.onerror = listener;
+      },
+      postMessage: (order: unknown) => hangs ? held.push(order) : worker.postMessage(order),
+      terminate: () => worker.terminate(),
+    });
+    const database = await openSqliteDatabase({ path, writer: "thread", startWriter });
     await database.query(insertion(1));
-    const long = database.query(sql`INSERT INTO throttles (key, count, ends_at)
-      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000)
-      SELECT 'long', 2, count(*) FROM n`);
+    hangs = true;
+    const started = database.query(insertion(2));
     await rejects(database.query(insertion(3), 20), (error: unknown) => {
       ok(error instanceof StorageUnavailable);
       equal(error.trouble, "slow");
       return true;
     });
-    await long;
+    hangs = false;
+    for (const order of held) worker.postMessage(order);
+    await started;
     deepEqual((await database.query(rows)).map(({ count }) => count), [1, 2]);
     await database.close();
   });
