@@ -51,8 +51,8 @@ export interface BcryptHasherOptions {
 
 /**
  * Opens a hasher that computes bcrypt on worker threads, up to three waiting hashes of one cost
- * together on a worker (see `kernel/assembly/lanes.ts`). By CPU, a full queue reaches 1.9 times the
- * speed of the C library libxcrypt, and a single hash 0.92 of it. It needs no native code. Needs
+ * together on a worker (see `kernel/assembly/lanes.ts`). By CPU, a full queue reaches 2.0 times the
+ * speed of the C library libxcrypt, and a single hash has its speed. Needs no native code, but
  * permission to read this folder, for the worker's source. With `--allow-sys=setPriority`, requests
  * take precedence over the threads. Must be closed, because an idle worker keeps the process alive.
  *

@@ -173,7 +173,7 @@ export const metricTable = {
   },
   latchkey_hash_duration_seconds: {
     kind: "histogram",
-    help: "Time that a worker took for a password hash.",
+    help: "Time that a worker took for a password hash, with those it computed together.",
     labels: none,
     buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   },

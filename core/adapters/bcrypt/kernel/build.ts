@@ -19,7 +19,7 @@ const compiler = [
 
 /**
  * Level 0, because the optimizer loses the whole gain of lanes: level 1 or 3 computes three hashes
- * at 1.0 of the C library's speed, level 0 at 1.9.
+ * at 1.0 of the C library's speed, level 0 at 2.0.
  */
 const options = ["--optimizeLevel", "0", "--runtime", "stub", "--noAssert", "--initialMemory", "1"];
 

@@ -2,8 +2,7 @@
 // chain of loads that each wait for the one before, which leaves most of a core idle. Independent
 // hashes, round by round, fill it. Four are slower again, because their words exceed the registers.
 //
-// It must be compiled without optimization: binaryen's optimizer moves the loads, and the gain is
-// lost. `build.ts` compiles it.
+// Optimization moves the loads and loses the gain, so it is compiled without; see `build.ts`.
 //
 // Branches and the size of memory do not depend on a password. The addresses of loads do, as in
 // every Blowfish.
@@ -14,7 +13,6 @@ import { pi } from "./pi";
 const subkeys: usize = 4096;
 const subkeysSize: usize = 72;
 const key: usize = 4168;
-const keySize: usize = 72;
 const salt: usize = 4240;
 const saltSize: usize = 16;
 const digest: usize = 4256;
@@ -94,8 +92,7 @@ function mixSalt(lane: usize): void {
   }
 }
 
-// --- once or a few times a hash, one lane at a time -------------------------------------------
-
+// What runs a few times a hash takes one lane at a time.
 let left: u32 = 0;
 let right: u32 = 0;
 
@@ -130,13 +127,13 @@ function encrypt(lane: usize): void {
 }
 
 function mixed(lane: usize, x: u32): u32 {
-  const first = load<u32>(lane + ((x >>> 22) & 0x3fc)) + load<u32>(lane + ((x >>> 14) & 0x3fc), 1024);
-  return (first ^ load<u32>(lane + ((x >>> 6) & 0x3fc), 2048)) +
+  const sum = load<u32>(lane + ((x >>> 22) & 0x3fc)) +
+    load<u32>(lane + ((x >>> 14) & 0x3fc), 1024);
+  return (sum ^ load<u32>(lane + ((x >>> 6) & 0x3fc), 2048)) +
     load<u32>(lane + ((x << 2) & 0x3fc), 3072);
 }
 
-// --- nearly all of the time -------------------------------------------------------------------
-
+// Nearly all of the time is spent here.
 function expand(lanes: usize): void {
   if (lanes == 1) expand1();
   else if (lanes == 2) expand2();
@@ -144,32 +141,45 @@ function expand(lanes: usize): void {
 }
 
 /**
- * A round of lane a: the subkey at byte `at`, and the S-boxes' words for the bytes of x, mixed into
- * y. The subkey comes first, because only the S-boxes' words have to be waited for (6 % faster with
- * one lane). Each lane has its own function, because the addresses must be constants.
+ * A round of lane a: mixes the subkey at byte `at` and the S-boxes' words for the bytes of x into
+ * y. All addresses come before all loads (8 % faster with one lane), and the subkey before the
+ * S-boxes' words, because only those have to be waited for (6 %). Each lane has its own function,
+ * because the offsets of loads must be constants.
  */
 // @ts-ignore: decorator
 @inline
 function roundA(x: u32, y: u32, at: usize): u32 {
+  const first = (x >>> 22) & 0x3fc;
+  const second = (x >>> 14) & 0x3fc;
+  const third = (x >>> 6) & 0x3fc;
+  const fourth = (x & 0xff) << 2;
   y ^= load<u32>(at, a + subkeys);
-  return y ^ (((load<u32>((x >>> 22) & 0x3fc, a) + load<u32>((x >>> 14) & 0x3fc, a + 1024)) ^
-    load<u32>((x >>> 6) & 0x3fc, a + 2048)) + load<u32>((x & 0xff) << 2, a + 3072));
+  return y ^ (((load<u32>(second, a + 1024) + load<u32>(first, a)) ^
+    load<u32>(third, a + 2048)) + load<u32>(fourth, a + 3072));
 }
 
 // @ts-ignore: decorator
 @inline
 function roundB(x: u32, y: u32, at: usize): u32 {
+  const first = (x >>> 22) & 0x3fc;
+  const second = (x >>> 14) & 0x3fc;
+  const third = (x >>> 6) & 0x3fc;
+  const fourth = (x & 0xff) << 2;
   y ^= load<u32>(at, b + subkeys);
-  return y ^ (((load<u32>((x >>> 22) & 0x3fc, b) + load<u32>((x >>> 14) & 0x3fc, b + 1024)) ^
-    load<u32>((x >>> 6) & 0x3fc, b + 2048)) + load<u32>((x & 0xff) << 2, b + 3072));
+  return y ^ (((load<u32>(second, b + 1024) + load<u32>(first, b)) ^
+    load<u32>(third, b + 2048)) + load<u32>(fourth, b + 3072));
 }
 
 // @ts-ignore: decorator
 @inline
 function roundC(x: u32, y: u32, at: usize): u32 {
+  const first = (x >>> 22) & 0x3fc;
+  const second = (x >>> 14) & 0x3fc;
+  const third = (x >>> 6) & 0x3fc;
+  const fourth = (x & 0xff) << 2;
   y ^= load<u32>(at, c + subkeys);
-  return y ^ (((load<u32>((x >>> 22) & 0x3fc, c) + load<u32>((x >>> 14) & 0x3fc, c + 1024)) ^
-    load<u32>((x >>> 6) & 0x3fc, c + 2048)) + load<u32>((x & 0xff) << 2, c + 3072));
+  return y ^ (((load<u32>(second, c + 1024) + load<u32>(first, c)) ^
+    load<u32>(third, c + 2048)) + load<u32>(fourth, c + 3072));
 }
 
 /** Replaces the subkeys and the S-boxes with what encrypts zeros under those before. */

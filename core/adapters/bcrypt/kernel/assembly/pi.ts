@@ -1,5 +1,5 @@
-// The first 8,336 hexadecimal digits of the fraction of pi, as 1,042 words: the initial subkeys and,
-// after them, the initial S-boxes. A test computes them.
+// The first 8,336 hexadecimal digits of the fraction of pi, as 1,042 words: the initial subkeys,
+// and after them the initial S-boxes. A test computes them.
 export const pi = memory.data<u32>([
   0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0, 0x082efa98, 0xec4e6c89,
   0x452821e6, 0x38d01377, 0xbe5466cf, 0x34e90c6c, 0xc0ac29b7, 0xc97c50dd, 0x3f84d5b5, 0xb5470917,
