@@ -81,6 +81,7 @@ WORKDIR /app
 # Owned by root, so that the service cannot change its own code.
 COPY --from=build /app/LICENSE /app/sbom.cdx.json ./
 COPY --from=build /app/tasks/run.sh tasks/
+COPY --from=build /app/admin-tui/printed admin-tui/printed
 COPY --from=build /app/dist dist
 COPY --from=build /cache /deno-dir
 # tasks/run.sh starts every program with permissions that follow from the settings. Fixed flags

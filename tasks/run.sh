@@ -7,6 +7,22 @@
 set -euf # f: the shell must not expand a * in the flags.
 cd "$(dirname "$0")/.."
 
+# The help and the completions are files, so that they are printed without starting Deno.
+words=$*
+case "${words#--image }" in
+  "admin --help" | "admin -h" | "admin help") exec cat admin-tui/printed/help.txt ;;
+  "admin completion bash") exec cat admin-tui/printed/completion_bash.txt ;;
+  "admin completion zsh") exec cat admin-tui/printed/completion_zsh.txt ;;
+  "admin completion fish") exec cat admin-tui/printed/completion_fish.txt ;;
+esac
+
+# As a task, use the Deno that runs the task, which need not be on the PATH.
+if [ -z "${DENO-}" ]; then
+  case "$(readlink "/proc/$PPID/exe" 2>/dev/null)" in
+    */deno) DENO=$(readlink "/proc/$PPID/exe") ;;
+  esac
+fi
+
 deno_run() {
   if [ -x "${DENO-}" ]; then
     "$DENO" run --quiet "$@"

@@ -108,7 +108,16 @@ async function* partsOf(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, und
 
 /** Compares output with a golden file; `UPDATE=1` rewrites the file. */
 export async function assertPrinted(name: string, text: string): Promise<void> {
-  const file = new URL(`./golden/${name}.txt`, import.meta.url);
+  await assertEqualsFile(name, new URL(`./golden/${name}.txt`, import.meta.url), text);
+}
+
+/** Compares with a text that run.sh prints without starting Deno. */
+export async function assertKept(name: string, text: string): Promise<void> {
+  const file = new URL(`../../../admin-tui/printed/${name}.txt`, import.meta.url);
+  await assertEqualsFile(name, file, text);
+}
+
+async function assertEqualsFile(name: string, file: URL, text: string): Promise<void> {
   if (Deno.env.get("UPDATE") === "1") return await Deno.writeTextFile(file, text);
   const wanted = await Deno.readTextFile(file).catch(() => "(no such golden file)");
   assert.equal(text, wanted, `${name} has changed; UPDATE=1 accepts it`);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { exitCodes } from "../../../admin-tui/command_line/run_command_line.ts";
 import type { Diagnosis } from "../../../core/doctor/diagnose.ts";
 import { openTestCore, phoneNumber } from "../../harness.ts";
-import { assertPrinted, run } from "./command_kit.ts";
+import { assertKept, run } from "./command_kit.ts";
 
 Deno.test("exitCodes are stable", () => {
   assert.deepEqual(exitCodes, {
@@ -17,7 +17,14 @@ Deno.test("exitCodes are stable", () => {
 
 Deno.test("--help prints the golden help of all commands", async () => {
   await using test = await openTestCore();
-  await assertPrinted("command_line_help", (await run(test, ["--help"])).out);
+  await assertKept("help", (await run(test, ["--help"])).out);
+});
+
+Deno.test("completion prints the golden script of each shell", async () => {
+  await using test = await openTestCore();
+  for (const shell of ["bash", "zsh", "fish"]) {
+    await assertKept(`completion_${shell}`, (await run(test, ["completion", shell])).out);
+  }
 });
 
 Deno.test("completion and doctor run without settings and without a database", async () => {

@@ -214,7 +214,12 @@ Deno.test("deno task admin uses the Deno that runs the task, even if its path co
   const folder = `${dev.dataDir}-elsewhere/a b`;
   Deno.mkdirSync(folder, { recursive: true });
   Deno.symlinkSync(Deno.execPath(), `${folder}/deno`);
-  const run = `DENO='${folder}/deno' sh tasks/run.sh admin users list --json`;
-  const listed = await runShell(run, { ...dev.env, PATH: "/usr/bin:/bin" });
-  assert.deepEqual([listed.code, listed.err], [0, ""]);
+  const runs = [
+    `DENO='${folder}/deno' sh tasks/run.sh admin users list --json`,
+    `'${folder}/deno' task --quiet admin users list --json`,
+  ];
+  for (const run of runs) {
+    const listed = await runShell(run, { ...dev.env, PATH: "/usr/bin:/bin" });
+    assert.deepEqual([listed.code, listed.err], [0, ""]);
+  }
 });
