@@ -18,7 +18,7 @@ export interface Seed {
 }
 
 /** Users per transaction. */
-const batchUsers = 500;
+const batchUsers = 2_000;
 
 /** The number of names and tokens used. A larger database is sampled evenly. */
 const sampleMax = 20_000;
@@ -39,7 +39,8 @@ export async function seedDatabase(
   count: number,
   passwordHash: PasswordHash,
 ): Promise<Seed> {
-  const database = await openSqliteDatabase({ path });
+  // A crash only costs another run.
+  const database = await openSqliteDatabase({ path, durable: false });
   const usernames: string[] = [];
   const sessionTokens: string[] = [];
   const every = Math.ceil(count / sampleMax);
