@@ -3,13 +3,15 @@
  * starts a program, one per line: its fixed permissions, the permissions that depend on the
  * settings, and its file. The programs are the tasks in deno.json except `dev`, whose permissions
  * do not depend on settings. `--command` prints the whole command, with the path of the running
- * Deno. `--image` is for the container, which has the bundles of `deno task build` instead of the
+ * Deno. The program is its bundle in `dist` if `deno task build` made it of the present source.
+ * `--image` is for the container, which has the bundles of `deno task build` instead of the
  * source, and data and secrets in fixed places. Invalid settings are left out; the program reports
  * them. Exits 2 for an unknown name.
  * @module
  */
 import { pathError } from "../core/config/settings/settings.ts";
 import { endWith } from "../server/program/end_with.ts";
+import { isCurrent } from "./build_inputs.ts";
 import { type Launch, type Places, placesOf } from "./launch_places.ts";
 
 /** A program and the names, paths and hosts of its Deno permission flags. */
@@ -152,11 +154,14 @@ function list(flag: string, values: readonly string[]): readonly string[] {
 function main(): void {
   const at = Deno.args.findIndex((arg) => !arg.startsWith("--"));
   const options = Deno.args.slice(0, at);
+  const name = Deno.args[at] ?? "";
+  const image = options.includes("--image");
   const found = launchArguments({
-    name: Deno.args[at] ?? "",
+    name,
     args: Deno.args.slice(at + 1),
     env: Deno.env.toObject(),
-    image: options.includes("--image"),
+    image,
+    bundled: image || (name !== "simulator" && isCurrent("dist")),
     readTextFile: Deno.readTextFileSync,
   });
   if (found === null) {

@@ -154,7 +154,7 @@ const layers: readonly {
     may: [
       /^core\/config\/(settings\/settings|dev_settings|database_config|webhook_hosts|http\/(gate|listen)_config)\.ts$/,
       /^server\/program\/end_with\.ts$/,
-      /^tasks\/(named_files|launch_places)\.ts$/,
+      /^tasks\/(named_files|launch_places|build_inputs)\.ts$/,
     ],
     packages: [],
   },
@@ -308,7 +308,11 @@ const layers: readonly {
   // Runs without settings and without the core.
   {
     from: /^tasks\/build\//,
-    may: [/^tasks\/(build|sbom)\//, /^tasks\/launch\.ts$/, /^server\/program\/end_with\.ts$/],
+    may: [
+      /^tasks\/(build|sbom)\//,
+      /^tasks\/(launch|build_inputs)\.ts$/,
+      /^server\/program\/end_with\.ts$/,
+    ],
     packages: ["node:sqlite"],
   },
   {

@@ -1,10 +1,12 @@
 /**
  * `deno task build [FOLDER]`: bundles the programs of the image into `dist` or another folder, with
  * the licenses of the packages in them. A bundle starts in half the time, and needs neither the
- * source nor a cache of packages. `deno bundle` downloads its bundler, esbuild, at the first run.
+ * source nor a cache of packages. The tasks use it as long as the source has not changed since.
+ * `deno bundle` downloads its bundler, esbuild, at the first run.
  * @module
  */
 import { endWith } from "../../server/program/end_with.ts";
+import { inputsOf, writeInputs } from "../build_inputs.ts";
 import { licenseTexts, packagesIn } from "./license_texts.ts";
 import { pathsIn } from "./paths_in.ts";
 import { bundledPrograms } from "./programs.ts";
@@ -15,6 +17,10 @@ const [folder = "dist"] = Deno.args;
 /** Ink imports it only if the environment variable DEV is set, and it is not installed. */
 const absentPackage = "react-devtools-core";
 
+/** What the bundles are made of. */
+const sources = ["core", "server", "admin-tui", "tasks"];
+
+const inputs = inputsOf(["deno.json", "deno.lock", ...sources.flatMap(pathsIn)]);
 removeFolder();
 bundlePrograms(bundledPrograms());
 const workers = replaceWorkerUrls();
@@ -23,6 +29,7 @@ for (const path of workers) bundleWorker(path);
 const lock = JSON.parse(Deno.readTextFileSync("deno.lock"));
 const bundles = pathsIn(folder).map((path) => Deno.readTextFileSync(path));
 Deno.writeTextFileSync(`${folder}/licenses.txt`, licenseTexts(packagesIn(bundles, lock)));
+writeInputs(folder, inputs);
 
 function removeFolder(): void {
   try {

@@ -50,7 +50,7 @@ async function killService(origin: string): Promise<void> {
     args: [
       "-c",
       `for p in /proc/[0-9]*; do tr '\\0' '\\n' <$p/environ 2>/dev/null | grep -qx PORT=${port} &&
-       tr '\\0' ' ' <$p/cmdline | grep -q 'run .*server/main.ts' && echo "\${p#/proc/}"; done; true`,
+       tr '\\0' ' ' <$p/cmdline | grep -q 'run .*server/main.[jt]s' && echo "\${p#/proc/}"; done; true`,
     ],
   }).output();
   const pids = new TextDecoder().decode(found.stdout).trim().split("\n").map(Number);

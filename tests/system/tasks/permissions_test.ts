@@ -132,7 +132,9 @@ function openPlace(): Place {
     shortened: (text) =>
       text.startsWith("http")
         ? new URL(text).host
-        : text.replace(`${folder.path}/`, "").replace(root.pathname, ""),
+        : text.replace(`${folder.path}/`, "").replace(root.pathname, "")
+          // A developer may have run `deno task build`.
+          .replace(/^dist\//, "").replace(/(?<=^core\/.*)\.js$/, ".ts"),
     named: (permission) => hosts[permission] ?? permission,
     async [Symbol.asyncDispose]() {
       simulator.close();
