@@ -5,13 +5,13 @@ import type { Network } from "../core/domain/network.ts";
 import type { EntryPoints } from "../core/entry_points.ts";
 import { type Meter, StorageUnavailable } from "../core/service.ts";
 import { adminRoutes } from "./admin_route_table.ts";
-import { bodyLimits, type BodySlots, openBodySlots } from "./http/body_slots.ts";
+import { bodyLimits, openBodySlots } from "./http/body_slots.ts";
 import { openClientAddress } from "./http/client_address.ts";
 import { believingClients } from "./http/keys/forwarded_client.ts";
 import { docsRoutes } from "./docs/docs_routes.ts";
 import { isForClients, type RouteFacts } from "./http/route.ts";
 import type { Log } from "./program/log.ts";
-import { type AppContext, type AppEnv, asDocument, type EdgeSettings } from "./http/respond.ts";
+import { type AppContext, type AppEnv, asDocument, type EdgeParts } from "./http/respond.ts";
 import { openProblems, type RespondProblem } from "./page_problems.ts";
 import { pageRoutes } from "./page_routes.ts";
 import type { PageSettings } from "./pages/http/page.ts";
@@ -76,9 +76,8 @@ export type ServedPart = "all" | "public" | "admin";
 /** What serving a request needs in addition to the service. */
 interface Edge extends AppWorld {
   readonly addressOf: (c: AppContext) => string | null;
-  readonly bodies: BodySlots;
   readonly problem: RespondProblem;
-  readonly settings: EdgeSettings;
+  readonly parts: EdgeParts;
   readonly nameSpan: ReturnType<typeof openSpanNames>;
 }
 
@@ -95,9 +94,11 @@ export function createApp(core: EntryPoints, world: AppWorld): Hono<AppEnv> {
   const edge: Edge = {
     ...world,
     addressOf: openClientAddress(world.trustedProxies, world.log),
-    bodies: openBodySlots(bodyLimits),
     problem: openProblems(core.service, world.pages),
-    settings: {
+    parts: {
+      publicUrl: world.publicUrl,
+      bodies: openBodySlots(bodyLimits),
+      isStopping: () => (world.stopStage?.() ?? "running") !== "running",
       trustedProxies: world.trustedProxies,
       returnOrigins: world.pages?.returnOrigins ?? null,
       remoteUser: world.remoteUser,
@@ -188,10 +189,7 @@ async function serve(
   world.nameSpan?.(c.req.method, path);
   c.set("requestId", world.newRequestId());
   c.set("address", world.addressOf(c));
-  c.set("bodies", world.bodies);
-  c.set("publicUrl", world.publicUrl);
-  c.set("edge", world.settings);
-  c.set("stopping", (world.stopStage?.() ?? "running") !== "running");
+  c.set("edge", world.parts);
   let response: Response;
   try {
     response = await respond();

@@ -21,7 +21,7 @@ export async function readBody<Value>(
   const { headers } = c.req.raw;
   const isDeclared = headers.has("content-type");
   if (isDeclared && !declaresJson(headers)) return problem(c, { code: "unsupported_media_type" });
-  const takeSlot = (): (() => void) | null => c.get("bodies").take(networkOf(senderOf(c)));
+  const takeSlot = (): (() => void) | null => c.get("edge").bodies.take(networkOf(senderOf(c)));
   const read = await readText(c.req.raw, takeSlot);
   if (typeof read === "string") return refuseUnread(c, read);
   if (!isDeclared && read.text !== "") return problem(c, { code: "unsupported_media_type" });

@@ -234,7 +234,7 @@ export function problem(
   if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
   if (code === "unauthenticated") headers["www-authenticate"] = tokenChallenge(c);
   const body = {
-    type: problemType(code, c.get("publicUrl")),
+    type: problemType(code, c.get("edge").publicUrl),
     title,
     status,
     detail: problemDetail(refusal, context),

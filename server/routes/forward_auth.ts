@@ -99,8 +99,7 @@ function pageUrl(
   { host, uri, method }: Forwarded,
   code: "unauthenticated" | "step_up_required",
 ): string | null {
-  const { returnOrigins } = c.get("edge");
-  const publicUrl = c.get("publicUrl");
+  const { returnOrigins, publicUrl } = c.get("edge");
   const isBrowser = /\btext\/html\b/i.test(c.req.raw.headers.get("accept") ?? "");
   if (!isBrowser || returnOrigins === null || publicUrl === null) return null;
   // What was posted is lost, so a browser returns to the app's start.

@@ -35,7 +35,7 @@ export const getReadyz: Route = route({
   refusals: [],
 }, async (service, c) => {
   const readiness = await service.checkReadiness();
-  if (c.get("stopping")) return reply(503, { status: "stopping", ...readiness });
+  if (c.get("edge").isStopping()) return reply(503, { status: "stopping", ...readiness });
   return readiness.database === true && readiness.hasher
     ? reply(200, { status: "ready", ...readiness })
     : reply(503, { status: "not_ready", ...readiness });

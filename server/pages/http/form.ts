@@ -15,7 +15,8 @@ export async function readForm<const Name extends string>(
 ): Promise<Form<Name> | null> {
   const type = c.req.raw.headers.get("content-type") ?? "";
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) return null;
-  const read = await readText(c.req.raw, () => c.get("bodies").take(networkOf(c.get("address"))));
+  const { bodies } = c.get("edge");
+  const read = await readText(c.req.raw, () => bodies.take(networkOf(c.get("address"))));
   if (typeof read === "string") return null;
   const sent = [...new URLSearchParams(read.text)];
   const known: readonly string[] = names;
