@@ -22,6 +22,12 @@ const blockingWaitMs = 20;
 /** After a long write, the WAL is truncated to this size. It would keep its largest size. */
 const walBytesMax = 64 * 1024 * 1024;
 
+/**
+ * SQLite's own cache keeps its default of 2 MB: for random sessions of a million, 16, 32 and 64 MB
+ * took the same time per read, and only 256 MB took an eighth less. A commit of another connection,
+ * such as the writer's, empties it anyway. `mmap_size` took a quarter less, but with it an error of
+ * the disk, or a truncated file, is a signal that ends the process.
+ */
 export function connect(path: string): DatabaseSync {
   return new DatabaseSync(path, { timeout: blockingWaitMs, enableForeignKeyConstraints: true });
 }
