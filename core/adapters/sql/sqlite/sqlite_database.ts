@@ -8,7 +8,7 @@ import { retryWhileBusy } from "./busy_retry.ts";
 import { type LateCheck, startLateCheck } from "./late_check.ts";
 import { type FileHold, holdFile } from "./file_hold.ts";
 import { createDatabase } from "./opened_database.ts";
-import { connect, openConnection, prepareToWrite } from "./sqlite_connection.ts";
+import { connect, openConnection, prepareToWrite, sizeCache } from "./sqlite_connection.ts";
 import {
   checkHeader,
   checkPages,
@@ -129,6 +129,7 @@ function connectOrRefuse(
   try {
     database.prepare("PRAGMA journal_mode = WAL").get();
     prepareToWrite(database, durable);
+    sizeCache(database);
     if (check) checkPages(database, path);
     migrate(database, path);
     return database;
