@@ -1,8 +1,12 @@
+import { isCurrent } from "../../tasks/build_inputs.ts";
 import { launchArguments } from "../../tasks/launch.ts";
 import { createSimulator } from "../../twilio-simulator/app.ts";
 import type { ServerOrder } from "./fleet.ts";
 
-/** Latchkey as run by `deno task start`, with codes sent to a simulator. */
+/**
+ * Latchkey as run by `deno task start`: from source, or bundled after `deno task build`. Codes are
+ * sent to a simulator.
+ */
 export interface Subject {
   /** An order for the service with the database in a directory and additional settings. */
   orderFor(dataDir: string, settings?: Readonly<Record<string, string>>): ServerOrder;
@@ -31,7 +35,8 @@ export function openSubject(): Subject {
       // Permission checks cost time, so the service runs with its own permissions, not with `-A`.
       args: (port) => {
         const env = { ...envFor(dataDir, port), ...settings };
-        const launch = { name: "start", env, readTextFile: Deno.readTextFileSync };
+        const bundled = isCurrent("dist");
+        const launch = { name: "start", env, bundled, readTextFile: Deno.readTextFileSync };
         return Promise.resolve(launchArguments(launch) ?? []);
       },
       env: (port) => ({ ...envFor(dataDir, port), ...settings }),
