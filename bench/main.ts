@@ -18,7 +18,7 @@ import { slowDisk } from "./measures/slow_disk.ts";
 import { start } from "./measures/start.ts";
 import type { Measure } from "./kit/measure.ts";
 import { type Options, parseOptions, usageOf } from "./kit/options.ts";
-import { heading, notMeasured, written } from "./kit/report.ts";
+import { heading, markdown, notMeasured, type ReportLine, written } from "./kit/report.ts";
 import { setStage } from "./kit/stage.ts";
 
 /** In the order of the report. */
@@ -74,6 +74,7 @@ async function run(options: Options): Promise<number> {
   );
   progress(`Creating a database with ${options.users} users`);
   const stage = await setStage(options, undoing, (what) => void wrong.push(what));
+  const lines: ReportLine[] = [];
   print(`\n${heading}`);
   for (const measure of measures) {
     if (options.only !== null && !options.only.includes(measure.name)) continue;
@@ -85,12 +86,15 @@ async function run(options: Options): Promise<number> {
     }
     progress(`Measuring ${measure.name}`);
     try {
-      print(written(await measure.run(stage)));
+      const measured = await measure.run(stage);
+      print(written(measured));
+      lines.push(...measured);
     } catch (error) {
       if (interrupted) throw error;
       wrong.push(`${measure.name}: ${wordsOf(error)}`);
     }
   }
+  if (options.markdown) print(`${markdown(lines)}\n`);
   print(
     `${((performance.now() - startedAt) / 1000).toFixed(0)} s. The load comes from Deno threads ` +
       "with keep-alive HTTP/1.1 connections, one request at a time each. Every status was checked.",

@@ -14,6 +14,8 @@ export interface Options {
   readonly only: readonly string[] | null;
   /** Whether to install the packages of bench/peers with npm first. */
   readonly peers: boolean;
+  /** Whether to print the lines as a table at the end. */
+  readonly markdown: boolean;
 }
 
 const whole: Options = {
@@ -28,6 +30,7 @@ const whole: Options = {
   starts: 7,
   only: null,
   peers: false,
+  markdown: false,
 };
 
 const quick: Options = {
@@ -49,11 +52,12 @@ const usersMax = 2_000_000;
 
 /** Explains the arguments. `names` are those of the measures. */
 export function usageOf(names: readonly string[]): string {
-  return `deno task bench [--quick] [--users N] [--only NAME,NAME] [--peers]
+  return `deno task bench [--quick] [--users N] [--only NAME,NAME] [--peers] [--markdown]
   --quick      fewer and shorter rounds with 2,000 users, for a rough estimate
   --users N    users and sessions in the database, ${usersMin} to ${usersMax} (default 10000)
   --only NAME  one measure or several: ${names.join(", ")}
   --peers      first install better-auth with npm, to compare with it
+  --markdown   also print a table for docs/performance.md
 `;
 }
 
@@ -68,6 +72,10 @@ export function parseOptions(
     if (name === "--quick" && inline === undefined) continue;
     if (name === "--peers" && inline === undefined) {
       options = { ...options, peers: true };
+      continue;
+    }
+    if (name === "--markdown" && inline === undefined) {
+      options = { ...options, markdown: true };
       continue;
     }
     const value = inline ?? args[++at] ?? "";

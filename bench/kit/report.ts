@@ -46,6 +46,15 @@ export function written(lines: readonly ReportLine[]): string {
   }).join("\n");
 }
 
+/** The lines as a table for a document, without their sentences. */
+export function markdown(lines: readonly ReportLine[]): string {
+  const rows = lines.map((line) => [line.what, figure(line), ...verdict(line)]);
+  return [["Measure", "Measured", "Goal", ""], ["---", "---:", "---", "---"], ...rows]
+    .map(([what = "", figure = "", bound = "", verdict = ""]) =>
+      `| ${what} | ${figure} | ${bound} | ${verdict} |`
+    ).join("\n");
+}
+
 function row([what = "", figure = "", bound = "", verdict = ""]: readonly string[]): string {
   const [whatWidth, figureWidth, boundWidth] = [50, 14, 16];
   return `${what.padEnd(whatWidth)}${figure.padEnd(figureWidth)}${
