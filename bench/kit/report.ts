@@ -56,7 +56,7 @@ export function markdown(lines: readonly ReportLine[]): string {
 }
 
 function row([what = "", figure = "", bound = "", verdict = ""]: readonly string[]): string {
-  const [whatWidth, figureWidth, boundWidth] = [50, 14, 16];
+  const [whatWidth, figureWidth, boundWidth] = [52, 13, 16];
   return `${what.padEnd(whatWidth)}${figure.padEnd(figureWidth)}${
     bound.padEnd(boundWidth)
   }${verdict}`
