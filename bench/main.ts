@@ -16,6 +16,7 @@ import { singleLogin } from "./measures/single_login.ts";
 import { size } from "./measures/size.ts";
 import { slowDisk } from "./measures/slow_disk.ts";
 import { start } from "./measures/start.ts";
+import { buildBundles, haveBundles } from "./kit/bundles.ts";
 import type { Measure } from "./kit/measure.ts";
 import { type Options, parseOptions, usageOf } from "./kit/options.ts";
 import { heading, markdown, notMeasured, type ReportLine, written } from "./kit/report.ts";
@@ -72,6 +73,9 @@ async function run(options: Options): Promise<number> {
       `load average before: ${Deno.loadavg()[0]?.toFixed(1)} (above 0.5, other programs use the ` +
       "machine: trust only the ratios, and less)",
   );
+  progress("Bundling the service");
+  await buildBundles();
+  print(`The service runs from its ${haveBundles() ? "bundles, like the image" : "source"}.`);
   progress(`Creating a database with ${options.users} users`);
   const stage = await setStage(options, undoing, (what) => void wrong.push(what));
   const lines: ReportLine[] = [];

@@ -1,6 +1,6 @@
-import { isCurrent } from "../../tasks/build_inputs.ts";
 import { launchArguments } from "../../tasks/launch.ts";
 import { createSimulator } from "../../twilio-simulator/app.ts";
+import { haveBundles } from "./bundles.ts";
 import type { ServerOrder } from "./fleet.ts";
 
 /**
@@ -35,7 +35,7 @@ export function openSubject(): Subject {
       // Permission checks cost time, so the service runs with its own permissions, not with `-A`.
       args: (port) => {
         const env = { ...envFor(dataDir, port), ...settings };
-        const bundled = isCurrent("dist");
+        const bundled = haveBundles();
         const launch = { name: "start", env, bundled, readTextFile: Deno.readTextFileSync };
         return Promise.resolve(launchArguments(launch) ?? []);
       },
