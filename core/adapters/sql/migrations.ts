@@ -18,6 +18,7 @@ import delayedResets from "./schema/0017_delayed_resets.sql" with { type: "text"
 import passwordWork from "./schema/0018_password_work.sql" with { type: "text" };
 import webhooks from "./schema/0019_webhooks.sql" with { type: "text" };
 import receipts from "./schema/0020_receipts.sql" with { type: "text" };
+import smallerIndexes from "./schema/0023_smaller_indexes.sql" with { type: "text" };
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
@@ -44,6 +45,7 @@ export const migrations: readonly string[] = [
   passwordWork,
   webhooks,
   receipts,
+  smallerIndexes,
 ];
 
 /** The schema version that this build reads and writes. */

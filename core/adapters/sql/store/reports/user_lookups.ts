@@ -25,7 +25,7 @@ export interface UserLookup {
 /** DEL sorts after every character that a username, number or ID may contain. */
 const aboveAll = "\x7f";
 
-/** Must match the indexes in `0004_operator.sql` and `0005_availability.sql` exactly. */
+/** Must match the indexes in the schema exactly. */
 const lastLogin = sql`coalesce(last_login_at, 0)`;
 const lastDigits = sql`(substr(phone_number, length(phone_number), 1)
   || substr(phone_number, length(phone_number) - 1, 1)
@@ -81,15 +81,48 @@ function ordered(query: UserQuery): UserLookup {
       down: true,
     });
   }
+  return query.filter === "all" ? byLastLoginOfAll(query) : byLastLogin(query, {
+    read: readLogin,
+    key: [lastLogin, sql`id`],
+  });
+}
+
+/** Users who logged in, latest first, and then the others, who may be many: newest first. */
+function byLastLoginOfAll(query: UserQuery): UserLookup {
+  const some = byLastLogin(query, {
+    read: readLogin,
+    key: [sql`last_login_at`, sql`id`],
+    condition: sql`last_login_at IS NOT NULL`,
+  });
+  const none = byLastLogin(query, {
+    read: (place) => readLogin(place)?.slice(1) ?? null,
+    key: [sql`id`],
+    condition: sql`last_login_at IS NULL`,
+  });
+  const [first, second] = query.from === "start" ? [some, none] : [none, some];
+  return {
+    ...some,
+    page(place) {
+      const isInFirst = place === null || place.startsWith("0/") === (first === none);
+      return isInFirst ? [...first.page(place), ...second.page(null)] : second.page(place);
+    },
+  };
+}
+
+function byLastLogin(
+  query: UserQuery,
+  facts: Pick<LookupFacts, "read" | "key" | "condition">,
+): UserLookup {
   return lookup("last_login", query, {
     place: ({ lastLoginAt, id }) => `${lastLoginAt ?? 0}/${id}`,
-    read: (place) => {
-      const [, at, id] = /^([0-9]{1,15})\/(.+)$/.exec(place) ?? [];
-      return at === undefined || id === undefined ? null : [Number(at), id];
-    },
-    key: [lastLogin, sql`id`],
     down: true,
+    ...facts,
   });
+}
+
+function readLogin(place: string): readonly Param[] | null {
+  const [, at, id] = /^([0-9]{1,15})\/(.+)$/.exec(place) ?? [];
+  return at === undefined || id === undefined ? null : [Number(at), id];
 }
 
 function byId(query: UserQuery, id: string): UserLookup {

@@ -211,7 +211,7 @@ export function auditEventInsert(event: AuditEvent, counted: AuditEvent = event)
       ${event.peerAddress}, ${event.reason}, ${
     JSON.stringify(event.detail)
   }, ${event.count}, ${lastAt}, ${foldKey(event)}, ${outboxMark})
-    ON CONFLICT (fold_key) DO UPDATE
+    ON CONFLICT (fold_key) WHERE fold_key IS NOT NULL DO UPDATE
       SET count = audit_events.count + excluded.count,
         last_at = CASE
           WHEN coalesce(audit_events.last_at, audit_events.at)
