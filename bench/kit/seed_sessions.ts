@@ -1,0 +1,54 @@
+import type { Database } from "../../core/adapters/sql/database.ts";
+import { sql } from "../../core/adapters/sql/sql.ts";
+import { sessionInsert } from "../../core/adapters/sql/store/rows/rows.ts";
+import { networkNote } from "../../core/adapters/sql/store/sessions/openings.ts";
+import { after } from "../../core/domain/instant.ts";
+import { shortLimits } from "../../core/domain/session/session.ts";
+import { mintToken } from "../../core/domain/token.ts";
+import type { UserId } from "../../core/domain/user_id.ts";
+import { userIdOf } from "./seed_users.ts";
+
+/** Sessions per transaction. */
+const batchSessions = 1000;
+
+/** Adds an active session and its network to each of the first `count` users of `seedUsers`. */
+export async function seedSessions(
+  database: Database,
+  count: number,
+  now: number,
+  note: (done: number) => void,
+): Promise<void> {
+  for (let from = 0; from < count; from += batchSessions) {
+    const to = Math.min(count, from + batchSessions);
+    const rows = await database.query(sql`SELECT id FROM users
+      WHERE id >= ${userIdOf(sql`${from}`)} AND id < ${userIdOf(sql`${to}`)}`);
+    const sessions = rows.map((row, index) => newSession(row["id"] as UserId, from + index, now));
+    await database.batch(
+      sessions.flatMap((session) => [sessionInsert(session), networkNote(session, now)]),
+    );
+    note(to);
+  }
+}
+
+function newSession(userId: UserId, number: number, now: number) {
+  const token = mintToken("session", (count) => crypto.getRandomValues(new Uint8Array(count)));
+  // Opened in the last six hours, and seen in the last 15 minutes.
+  const createdAt = after(now, -(number % 21_600));
+  return {
+    id: token.id,
+    secretHash: token.secretHash,
+    userId,
+    createdAt,
+    lastSeenAt: after(now, -(number % 900)),
+    expiresAt: after(createdAt, shortLimits.absoluteSeconds),
+    endedAt: null,
+    ...shortLimits,
+    amr: ["pwd", "sms"] as const,
+    authenticatedAt: createdAt,
+    secondFactorAt: createdAt,
+    aal2EndedAt: null,
+    deviceId: null,
+    address: `198.51.${number >> 8 & 255}.${number & 255}`,
+    userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+  };
+}
