@@ -22,7 +22,7 @@ import { webhooksContract } from "./webhooks/webhooks_contract.ts";
 import type { ContractTest, OpenedStore } from "./store_fixtures.ts";
 
 /** The contract of each store. The type requires one for every port. */
-const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => void>> = {
+export const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => void>> = {
   users: usersContract,
   invitations: invitationsContract,
   challenges: challengesContract,

@@ -19,6 +19,7 @@ import passwordWork from "./schema/0018_password_work.sql" with { type: "text" }
 import webhooks from "./schema/0019_webhooks.sql" with { type: "text" };
 import receipts from "./schema/0020_receipts.sql" with { type: "text" };
 import smallerIndexes from "./schema/0023_smaller_indexes.sql" with { type: "text" };
+import filteredLists from "./schema/0024_filtered_lists.sql" with { type: "text" };
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
@@ -46,6 +47,7 @@ export const migrations: readonly string[] = [
   webhooks,
   receipts,
   smallerIndexes,
+  filteredLists,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -118,7 +118,7 @@ function createDeadLetters(
     async listFailedMessages(limit) {
       const rows = await database.query(sql`SELECT * FROM webhook_messages
         WHERE state IN ('pending', 'dead') AND problem IS NOT NULL
-        ORDER BY CASE state WHEN 'dead' THEN 0 ELSE 1 END, created_at, event_id, target
+        ORDER BY state, created_at, event_id, target
         LIMIT ${limit}`);
       return rows.map(readWebhookMessage);
     },
