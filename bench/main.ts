@@ -11,11 +11,13 @@ import { flatOut } from "./measures/flat_out.ts";
 import { latency } from "./measures/latency.ts";
 import { logins } from "./measures/logins.ts";
 import { memory } from "./measures/memory.ts";
+import { pages } from "./measures/pages.ts";
 import { sessionChecks } from "./measures/session_checks.ts";
 import { singleLogin } from "./measures/single_login.ts";
 import { size } from "./measures/size.ts";
 import { slowDisk } from "./measures/slow_disk.ts";
 import { start } from "./measures/start.ts";
+import { writerHolds } from "./measures/writer_holds.ts";
 import { buildBundles, haveBundles } from "./kit/bundles.ts";
 import type { Measure } from "./kit/measure.ts";
 import { type Options, parseOptions, usageOf } from "./kit/options.ts";
@@ -33,6 +35,8 @@ const measures: readonly Measure[] = [
   start,
   memory,
   size,
+  pages,
+  writerHolds,
   betterAuth,
 ];
 

@@ -7,7 +7,7 @@ export interface Connection {
   close(): void;
 }
 
-const answerBytesMax = 16 * 1024;
+const answerBytesMax = 64 * 1024;
 
 /** Where a head with the same layout as the last one ends and has its content length. */
 interface Shape {
