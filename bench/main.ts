@@ -17,7 +17,7 @@ import { singleLogin } from "./measures/single_login.ts";
 import { size } from "./measures/size.ts";
 import { slowDisk } from "./measures/slow_disk.ts";
 import { start } from "./measures/start.ts";
-import { writerHolds } from "./measures/writer_holds.ts";
+import { upkeep } from "./measures/upkeep.ts";
 import { buildBundles, haveBundles } from "./kit/bundles.ts";
 import type { Measure } from "./kit/measure.ts";
 import { type Options, parseOptions, usageOf } from "./kit/options.ts";
@@ -36,7 +36,7 @@ const measures: readonly Measure[] = [
   memory,
   size,
   pages,
-  writerHolds,
+  upkeep,
   betterAuth,
 ];
 

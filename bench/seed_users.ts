@@ -7,9 +7,9 @@
  * @module
  */
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
-import { openProgress } from "./kit/progress.ts";
-import { seedSessions } from "./kit/seed_sessions.ts";
-import { seedDeliveries, seedUsers } from "./kit/seed_users.ts";
+import { openProgress } from "./seeds/progress.ts";
+import { seedSessions } from "./seeds/seed_sessions.ts";
+import { seedDeliveries, seedUsers } from "./seeds/seed_users.ts";
 
 const usage = `deno run -A bench/seed_users.ts [--users N] [--sessions N] [--deliveries N] FILE
   --users N       1 to 10,000,000 (default 1,000,000)

@@ -12,7 +12,7 @@ import process from "node:process";
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
 import { createSqlStores } from "../core/adapters/sql/store/sql_stores.ts";
 import { openTestCore } from "../tests/harness.ts";
-import { seedUsers } from "./kit/seed_users.ts";
+import { seedUsers } from "./seeds/seed_users.ts";
 import { percentile } from "./kit/statistics.ts";
 
 // React chooses between its two builds when it is imported.

@@ -3,9 +3,10 @@ import { createSqlStores } from "../../core/adapters/sql/store/sql_stores.ts";
 import type { ApiKeyName } from "../../core/domain/api_keys/api_key.ts";
 import { after } from "../../core/domain/instant.ts";
 import { mintToken } from "../../core/domain/token.ts";
+import { benchEvent } from "../kit/bench_event.ts";
 import type { Measure } from "../kit/measure.ts";
 import { atMost, type ReportLine } from "../kit/report.ts";
-import { seedDeliveries, seedUsers } from "../kit/seed_users.ts";
+import { seedDeliveries, seedUsers } from "../seeds/seed_users.ts";
 import type { BenchStage } from "../kit/stage.ts";
 import { percentile } from "../kit/statistics.ts";
 import { openConnection, requestText } from "../load/connection.ts";
@@ -92,22 +93,7 @@ async function fill(path: string, users: number): Promise<string> {
       endedAs: null,
     },
     now,
-    {
-      id: `evt_${"0".repeat(26)}`,
-      at: now,
-      type: "api_key.created",
-      actor: "operator",
-      actorName: "bench",
-      userId: null,
-      address: null,
-      requestId: null,
-      apiKeyId: null,
-      peerAddress: null,
-      reason: null,
-      detail: {},
-      count: 1,
-      lastAt: now,
-    },
+    benchEvent("api_key.created", now),
   );
   await database.close();
   return token.text;

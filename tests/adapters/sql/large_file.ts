@@ -1,5 +1,5 @@
 import { ok } from "node:assert/strict";
-import { seedUsers } from "../../../bench/kit/seed_users.ts";
+import { seedUsers } from "../../../bench/seeds/seed_users.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 
 const pageBytes = 4096;

@@ -5,14 +5,14 @@ import { after } from "../../core/domain/instant.ts";
 import type { Stores } from "../../core/ports/stores/stores.ts";
 import type { Measure } from "../kit/measure.ts";
 import { atMost, type ReportLine } from "../kit/report.ts";
-import { seedSessions } from "../kit/seed_sessions.ts";
-import { seedDeliveries, seedUsers } from "../kit/seed_users.ts";
+import { seedSessions } from "../seeds/seed_sessions.ts";
+import { seedDeliveries, seedUsers } from "../seeds/seed_users.ts";
 import type { BenchStage } from "../kit/stage.ts";
 import { percentile } from "../kit/statistics.ts";
 import { benchEvent } from "../kit/bench_event.ts";
 
 /** Measures how long upkeep keeps other writers waiting. */
-export const writerHolds: Measure = { name: "writer-holds", run: measure };
+export const upkeep: Measure = { name: "upkeep", run: measure };
 
 /** Slices of each kind of work. */
 const slices = 300;
@@ -42,14 +42,14 @@ async function measure(stage: BenchStage): Promise<readonly ReportLine[]> {
   ];
   const lines: ReportLine[] = [];
   for (const [what, work] of works) {
-    const holds = await holdsOf(path, work);
+    const times = await timesOf(path, work);
     lines.push({
       what: `${what}, slowest of a hundred slices`,
-      measured: percentile(holds, 0.99),
+      measured: percentile(times, 0.99),
       unit: "ms",
       goal: atMost(5),
-      sentence: `Median ${percentile(holds, 0.5).toFixed(2)} ms, slowest ` +
-        `${percentile(holds, 1).toFixed(1)} ms of ${holds.length} transactions until they were ` +
+      sentence: `Median ${percentile(times, 0.5).toFixed(2)} ms, slowest ` +
+        `${percentile(times, 1).toFixed(1)} ms of ${times.length} transactions until they were ` +
         `on disk, in a database with ${users} users, sessions and deliveries. Other writers get ` +
         "their turn between two. The promise is for a million: --users 1000000.",
     });
@@ -66,17 +66,17 @@ async function fill(path: string, users: number, now: number): Promise<void> {
 }
 
 /** The milliseconds that each write took, in order of length. */
-async function holdsOf(
+async function timesOf(
   path: string,
   work: (stores: Stores) => Promise<unknown>,
 ): Promise<readonly number[]> {
   const database = await openSqliteDatabase({ path, checkPages: false });
-  const holds: number[] = [];
+  const times: number[] = [];
   const timed = async <Value>(run: () => Promise<Value>): Promise<Value> => {
-    if (holds.length >= slices) throw new Enough();
+    if (times.length >= slices) throw new Enough();
     const startedAt = performance.now();
     const value = await run();
-    holds.push(performance.now() - startedAt);
+    times.push(performance.now() - startedAt);
     return value;
   };
   const watched: Database = {
@@ -91,5 +91,5 @@ async function holdsOf(
     if (!(error instanceof Enough)) throw error;
   });
   await database.close();
-  return holds.toSorted((a, b) => a - b);
+  return times.toSorted((a, b) => a - b);
 }
