@@ -1,4 +1,5 @@
 import { limitOf, type Throttle } from "./domain/throttle.ts";
+import type { HashPlace } from "./domain/login/hash_place.ts";
 import type { PasswordHasher } from "./ports/hasher.ts";
 import type { Ports } from "./ports/ports.ts";
 import type { ThrottleStore } from "./ports/stores/throttle_store.ts";
@@ -45,10 +46,14 @@ function lifted(throttle: Throttle): Throttle {
 
 /** Every hash may use all workers and the whole queue. */
 function liftPlaces(hasher: PasswordHasher): PasswordHasher {
+  const lifted = ({ network, left }: HashPlace): HashPlace => ({
+    network,
+    standing: "familiar",
+    ...(left === undefined ? {} : { left }),
+  });
   return {
     ...hasher,
-    hash: (password, { network }) => hasher.hash(password, { network, standing: "familiar" }),
-    verify: (password, stored, { network }) =>
-      hasher.verify(password, stored, { network, standing: "familiar" }),
+    hash: (password, place) => hasher.hash(password, lifted(place)),
+    verify: (password, stored, place) => hasher.verify(password, stored, lifted(place)),
   };
 }

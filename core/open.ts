@@ -193,7 +193,7 @@ function openHasher(
     oldPepper: config.oldPepper,
     longPasswordKey,
     workers: config.hashWorkers ?? suitableWorkers(),
-    queueMax: config.hashQueueMax,
+    waitMaxMs: config.hashWaitMaxSeconds * 1000,
     randomBytes,
   });
   return meterHasher(hasher, meter);

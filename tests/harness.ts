@@ -108,10 +108,12 @@ export const relyingParty = {
  * are not about the queue's shares. Tests of the shares use a different hasher.
  */
 function inOnePlace(hasher: PasswordHasher): PasswordHasher {
+  const inOne = ({ left }: HashPlace): HashPlace =>
+    left === undefined ? hashPlace : { ...hashPlace, left };
   return {
     ...hasher,
-    hash: (text) => hasher.hash(text, hashPlace),
-    verify: (text, stored) => hasher.verify(text, stored, hashPlace),
+    hash: (text, place) => hasher.hash(text, inOne(place)),
+    verify: (text, stored, place) => hasher.verify(text, stored, inOne(place)),
   };
 }
 

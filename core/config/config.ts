@@ -86,7 +86,8 @@ export interface Config extends InsideListen {
   /** Where breached passwords are looked up. */
   readonly breach: BreachConfig;
   /** Hashes that may wait for a worker before logins get a 503 response. */
-  readonly hashQueueMax: number;
+  /** How long a password hash may wait. */
+  readonly hashWaitMaxSeconds: number;
   /** Threads that hash passwords. Null for what suits the machine. */
   readonly hashWorkers: number | null;
   readonly hashLimits: HashLimits;
@@ -178,7 +179,7 @@ export function readConfig(
     passwordPepper: parsePepper(settings, "LATCHKEY_PASSWORD_PEPPER"),
     oldPepper: parsePepper(settings, "LATCHKEY_PASSWORD_PEPPER_OLD"),
     breach: parseBreach(settings),
-    hashQueueMax: settings.integer("LATCHKEY_HASH_QUEUE"),
+    hashWaitMaxSeconds: settings.integer("LATCHKEY_HASH_WAIT_SECONDS"),
     hashWorkers: settings.integer("LATCHKEY_HASH_WORKERS"),
     hashLimits: parseHashLimits(settings),
     keyLimits: parseKeyLimits(settings),

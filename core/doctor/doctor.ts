@@ -126,7 +126,7 @@ function usableParts(errors: readonly string[]) {
       "LATCHKEY_PROVIDER_HOSTS",
     ),
     database: clear("LATCHKEY_DATABASE_URL", "LATCHKEY_DATA_DIR"),
-    hasher: clear("LATCHKEY_BCRYPT_COST", "LATCHKEY_HASH_QUEUE"),
+    hasher: clear("LATCHKEY_BCRYPT_COST", "LATCHKEY_HASH_WAIT_SECONDS"),
     breach: clear("LATCHKEY_BREACH_"),
     webhooks: clear("LATCHKEY_WEBHOOKS_FILE"),
     proxies: clear("LATCHKEY_TRUSTED_PROXIES", "LATCHKEY_HOST"),
@@ -176,7 +176,7 @@ function recordIn(facts: SqliteFacts | PostgresFacts): RecordFacts | null {
 
 /** Uses a single worker, so that the three hashes do not slow each other down. */
 async function examineHasher(
-  { bcryptCost: cost, hashQueueMax, hashWorkers }: Config,
+  { bcryptCost: cost, hashWaitMaxSeconds, hashWorkers }: Config,
 ): Promise<readonly Finding[]> {
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const hasher = openBcryptHasher({
@@ -184,7 +184,6 @@ async function examineHasher(
     pepper: null,
     longPasswordKey: "not used",
     workers: 1,
-    queueMax: 1,
     randomBytes,
   });
   const password = "the doctor's password" as Password;
@@ -206,7 +205,7 @@ async function examineHasher(
     await hasher.close();
   }
   const workers = hashWorkers ?? suitableWorkers();
-  return checkHasher({ cost, hashMs, workers, queueMax: hashQueueMax });
+  return checkHasher({ cost, hashMs, workers, waitMaxSeconds: hashWaitMaxSeconds });
 }
 
 function secretsFacts(

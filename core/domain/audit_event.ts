@@ -155,6 +155,8 @@ export interface Caller {
   readonly apiKey?: CallerKey;
   /** The address that connected, if `apiKey` vouched for `address`. Omitted otherwise. */
   readonly peerAddress?: string;
+  /** Aborted once the client has left: nothing more is computed for it. Omitted if unknown. */
+  readonly left?: AbortSignal;
   /** Gets who the request turns out to be about. Omitted if no one needs to know. */
   readonly noteSubject?: NoteSubject;
 }

@@ -42,7 +42,7 @@ const notes: Notes = {
     "The username or the password is incorrect, or an operator locked the account.",
   wrong_password: "The current password is incorrect.",
   throttled: "A rate limit is reached: guesses, registrations, exports, tokens or changes.",
-  overloaded: "Too many password hashes wait for the processor, or too many bodies are unfinished.",
+  overloaded: "A password hash would have waited for too long, or too many bodies are unfinished.",
   verification_not_found:
     "No verification has this ID, or another API key started it, or it expired over a day ago.",
   verification_expired: "The verification is older than ten minutes.",

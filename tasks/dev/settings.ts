@@ -45,7 +45,7 @@ export function defaultSettings(
     LATCHKEY_DOCS: "on",
     LATCHKEY_TRUSTED_PROXIES: "loopback",
     LATCHKEY_CONNECTION_LIMITS: "off",
-    LATCHKEY_HASH_QUEUE: "10000",
+    LATCHKEY_HASH_WAIT_SECONDS: "600",
     ...(ownPolicy.some((name) => env[name]) ? {} : { LATCHKEY_SEND_POLICY_FILE: sendPolicyFile }),
   };
   const own = Object.keys(env);

@@ -9,7 +9,7 @@ import type { PasswordHasher } from "../../ports/hasher.ts";
 import { costMinRead, digestBytes, saltBytes } from "./bcrypt_text.ts";
 import { createDecoys, type Decoys } from "./decoys.ts";
 import type { HashJob } from "./hash_job.ts";
-import type { HashPool, HashWorker } from "./hash_pool.ts";
+import type { HashPool, HashWorker, Unhashed } from "./hash_pool.ts";
 import { openHashPool } from "./hash_pool.ts";
 import { openKeySlots } from "./key_slots.ts";
 import type { Comparison, Scheme } from "./scheme.ts";
@@ -36,10 +36,13 @@ export interface BcryptHasherOptions {
   /** How many threads. Each starts when it is first needed. */
   readonly workers: number;
   /**
-   * How many hashes may wait, in addition to those that run. Strangers (users on an unfamiliar
-   * network) get at most half of these places. A hash beyond the limit is "overloaded".
+   * How long a hash may wait, in milliseconds. The queue has as many places as the workers can
+   * finish usual hashes in that time. Strangers (users on an unfamiliar network) get at most half
+   * of them. A hash beyond the limit is "overloaded". Default: without a limit.
    */
-  readonly queueMax: number;
+  readonly waitMaxMs?: number;
+  /** How many hashes may wait, whatever the time, so that memory is bounded. Default: 10,000. */
+  readonly queueMax?: number;
   readonly randomBytes: RandomBytes;
   /** Measures the queue. Absent for a hasher whose metrics are never read. */
   readonly meter?: Meter;
@@ -60,7 +63,8 @@ export interface BcryptHasherOptions {
  * `close`.
  */
 export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
-  const { cost, workers, queueMax, randomBytes, longPasswordKey } = options;
+  const { cost, workers, randomBytes, longPasswordKey } = options;
+  const { queueMax = queueDefaultMax, waitMaxMs = Infinity } = options;
   invariant(Number.isInteger(cost) && cost >= 4 && cost <= 15, "bcrypt's cost is 4 to 15");
   invariant(Number.isInteger(workers) && workers >= 1, "the hasher has a worker");
   invariant(Number.isInteger(queueMax) && queueMax >= 0, "the hasher's queue has a bound");
@@ -73,24 +77,24 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
     longPasswordKey: longPasswordKeyOf(longPasswordKey),
   };
   const decoys = createDecoys(scheme, randomBytes);
-  const estimate = startWaitEstimate(cost);
+  const estimate = startWaitEstimate(cost, workers);
+  const placesNow = (): number => Math.min(queueMax, estimate.placesIn(waitMaxMs * plannedShare));
   const waits = options.meter?.series("latchkey_hash_wait_seconds", {});
   const durations = options.meter?.series("latchkey_hash_duration_seconds", {});
   const pool = openHashPool({
     workers,
-    queueMax,
+    queueMax: placesNow,
+    placesOf: estimate.placesOf,
+    waitMaxMs,
     ...(options.startWorker === undefined ? {} : { startWorker: options.startWorker }),
     onStarted: (milliseconds) => waits?.add(milliseconds / 1000),
     ...(options.onFallback === undefined ? {} : { onFallback: options.onFallback }),
     onHashed: (jobs, milliseconds) => {
-      for (const job of jobs) {
-        durations?.add(milliseconds / 1000);
-        const usual = job.kind === "bcrypt" && job.cost === cost;
-        if (usual) estimate.learn(milliseconds / jobs.length);
-      }
+      for (const _job of jobs) durations?.add(milliseconds / 1000);
+      estimate.learn(jobs, milliseconds);
     },
   });
-  if (options.meter !== undefined) watchPool(options.meter, pool, { workers, queueMax });
+  if (options.meter !== undefined) watchPool(options.meter, pool, { workers, placesNow });
   const keys = openKeySlots();
   return {
     hash: (password, place) =>
@@ -102,19 +106,25 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
       }),
     learnShares: decoys.learn,
     needsRehash: (stored) => isOutdated(stored, scheme),
-    retryAfterSeconds: () => estimate.seconds(pool.load(), workers),
+    retryAfterSeconds: () => estimate.seconds(pool.placesTaken()),
     ping: sharedPing(pool),
     close: () => Promise.resolve(pool.close()),
   };
 }
 
+/** A waiting hash takes a few hundred bytes, in addition to its request. */
+const queueDefaultMax = 10_000;
+
+/** The rest of the time is for hashes that take longer than estimated. */
+const plannedShare = 0.75;
+
 function watchPool(
   meter: Meter,
   pool: HashPool,
-  { workers, queueMax }: Pick<BcryptHasherOptions, "workers" | "queueMax">,
+  { workers, placesNow }: { readonly workers: number; readonly placesNow: () => number },
 ): void {
   meter.set("latchkey_hash_workers", {}, workers);
-  meter.set("latchkey_hash_queue_limit", {}, queueMax);
+  meter.watch("latchkey_hash_queue_limit", {}, placesNow);
   meter.watch("latchkey_hash_workers_busy", {}, pool.busy);
   meter.watch("latchkey_hash_queue_length", {}, pool.waiting);
 }
@@ -125,13 +135,13 @@ async function hash(
   password: Password,
   place: HashPlace,
   randomBytes: RandomBytes,
-): Promise<PasswordHash | "overloaded"> {
+): Promise<PasswordHash | Unhashed> {
   const { cost } = scheme;
   const key = keyFor(password, scheme);
   const salt = randomBytes(saltBytes);
   const job = { kind: "bcrypt", input: bcryptInput(password, key), salt, cost } as const;
   const whole = await pool.submit(job, place);
-  if (whole === "overloaded") return whole;
+  if (typeof whole === "string") return whole;
   const digest = whole.subarray(0, digestBytes);
   return formatStoredHash({
     keyId: key?.id ?? null,
@@ -181,9 +191,9 @@ async function verify(
   pool: HashPool,
   { job, digest, genuine }: ComparedJob,
   place: HashPlace,
-): Promise<"match" | "mismatch" | "overloaded"> {
+): Promise<"match" | "mismatch" | Unhashed> {
   const whole = await pool.submit(job, place);
-  if (whole === "overloaded") return whole;
+  if (typeof whole === "string") return whole;
   const equal = timingSafeEqual(whole.subarray(0, digest.length), digest);
   return equal && genuine ? "match" : "mismatch";
 }

@@ -1,4 +1,4 @@
-import type { HashPlace } from "../../domain/login/hash_place.ts";
+import type { HashPlace, HashRefusal } from "../../domain/login/hash_place.ts";
 import { fitTogether, type HashJob, lanesMax, type WorkerMessage } from "./hash_job.ts";
 import { type Batch, createHashQueue, type HashQueue } from "./hash_queue.ts";
 
@@ -6,13 +6,16 @@ import { type Batch, createHashQueue, type HashQueue } from "./hash_queue.ts";
 export interface HashPool {
   /**
    * Adds a job to the queue. Returns "overloaded" immediately if the queue is full for this place,
-   * or later if the job lost its place to a network with fewer jobs.
+   * or later if the job lost its place to a network with fewer jobs, or has waited for
+   * `waitMaxMs`. Returns "client_left" if the client left while the job waited.
    */
-  submit(job: HashJob, place: HashPlace): Promise<Uint8Array | "overloaded">;
+  submit(job: HashJob, place: HashPlace): Promise<Uint8Array | Unhashed>;
   /** Puts a very small job at the front of the queue, even if the queue is full. */
-  submitFirst(job: HashJob): Promise<Uint8Array | "overloaded">;
+  submitFirst(job: HashJob): Promise<Uint8Array | Unhashed>;
   /** How many jobs wait or run. */
   load(): number;
+  /** How many places the jobs take that wait or run. */
+  placesTaken(): number;
   /** How many jobs wait. */
   waiting(): number;
   /** How many workers hash now. */
@@ -23,13 +26,22 @@ export interface HashPool {
   close(): void;
 }
 
+/** Why a job was not computed. */
+export type Unhashed = Exclude<HashRefusal, "key_overloaded">;
+
 /** Gets a `readonly HashJob[]`, one batch at a time, and answers with a `WorkerMessage`. */
 export type HashWorker = Pick<Worker, "onmessage" | "onerror" | "postMessage" | "terminate">;
 
 export interface HashPoolOptions {
   readonly workers: number;
-  /** How many jobs may wait while all workers are busy. */
-  readonly queueMax: number;
+  /** How many places there are while all workers are busy; also what may wait at the same time. */
+  readonly queueMax: number | (() => number);
+  /** How many places a job takes. Default: 1. */
+  readonly placesOf?: (job: HashJob) => number;
+  /** How long a job may wait for a worker. Default: without an end. */
+  readonly waitMaxMs?: number;
+  /** Milliseconds of a monotonic clock. */
+  readonly ticks?: () => number;
   /** Called after every finished batch, with its wall time. */
   readonly onHashed: (jobs: readonly HashJob[], milliseconds: number) => void;
   /** Called when a job starts, with the time that it waited. */
@@ -49,8 +61,9 @@ const threadIdleMs = 60_000;
 
 interface Task {
   readonly job: HashJob;
+  readonly left: AbortSignal | undefined;
   readonly queuedAt: number;
-  readonly resolve: (digest: Uint8Array | "overloaded") => void;
+  readonly resolve: (digest: Uint8Array | Unhashed) => void;
   readonly reject: (fault: Error) => void;
 }
 
@@ -61,6 +74,7 @@ interface Slot {
 }
 
 interface Pool extends HashPoolOptions {
+  readonly ticks: () => number;
   readonly slots: Set<Slot>;
   readonly queue: HashQueue<Task>;
   /** Ends the workers when they have been idle. Null while there are jobs of `submit`. */
@@ -74,20 +88,34 @@ interface Pool extends HashPoolOptions {
  * each costs about 14 MB. To start one takes 50 ms.
  */
 export function openHashPool(options: HashPoolOptions): HashPool {
+  const { queueMax, placesOf = () => 1, ticks = () => performance.now() } = options;
   const queue = createHashQueue<Task>({
     ...options,
+    queueMax: typeof queueMax === "number" ? () => queueMax : queueMax,
     batchMax: lanesMax,
     fits: (first, other) => fitTogether(first.job, other.job),
   });
   const state = { slots: new Set<Slot>(), queue, idle: null, failing: false, closed: false };
-  const pool: Pool = { ...options, ...state };
+  const pool: Pool = { ...options, ticks, ...state };
   return {
-    submit(job, place) {
+    submit: async (job, place) => {
+      const { left } = place;
+      if (left?.aborted) return "client_left";
       stayAwake(pool);
-      return enqueue(pool, job, (task) => queue.add(task, place)?.resolve("overloaded"));
+      const leave = (): void => removeLeft(pool, left);
+      left?.addEventListener("abort", leave);
+      try {
+        return await enqueue(pool, job, left, (task) => {
+          removeLate(pool);
+          queue.add(task, place, placesOf(job))?.resolve("overloaded");
+        });
+      } finally {
+        left?.removeEventListener("abort", leave);
+      }
     },
-    submitFirst: (job) => enqueue(pool, job, queue.addFirst),
+    submitFirst: (job) => enqueue(pool, job, undefined, queue.addFirst),
     load: queue.load,
+    placesTaken: queue.placesTaken,
     waiting: () => queue.load() - runningIn(pool).length,
     busy: () => [...pool.slots].filter((slot) => slot.running !== null).length,
     isAsleep: () => !pool.closed && !pool.failing && pool.slots.size === 0,
@@ -98,23 +126,35 @@ export function openHashPool(options: HashPoolOptions): HashPool {
 function enqueue(
   pool: Pool,
   job: HashJob,
+  left: AbortSignal | undefined,
   add: (task: Task) => void,
-): Promise<Uint8Array | "overloaded"> {
+): Promise<Uint8Array | Unhashed> {
   return new Promise((resolve, reject) => {
     if (pool.closed) return reject(new Error("Cannot hash a password: the hasher is closed"));
-    add({ job, queuedAt: performance.now(), resolve, reject });
+    add({ job, left, queuedAt: pool.ticks(), resolve, reject });
     dispatch(pool);
   });
 }
 
+/** A client that has waited that long is about to leave; others can still be served in time. */
+function removeLate({ queue, ticks, waitMaxMs = Infinity }: Pool): void {
+  const oldest = ticks() - waitMaxMs;
+  for (const task of queue.remove(({ queuedAt }) => queuedAt < oldest)) task.resolve("overloaded");
+}
+
+function removeLeft({ queue }: Pool, client: AbortSignal | undefined): void {
+  for (const task of queue.remove(({ left }) => left === client)) task.resolve("client_left");
+}
+
 function dispatch(pool: Pool): void {
+  removeLate(pool);
   while (!pool.closed && hasRoom(pool)) {
     const batch = pool.queue.next();
     if (batch === null) return;
     try {
       const slot = idleSlot(pool) ?? startSlot(pool);
       slot.worker.postMessage(batch.tasks.map(({ job }) => job));
-      const startedAt = performance.now();
+      const startedAt = pool.ticks();
       slot.running = { batch, startedAt };
       for (const { queuedAt } of batch.tasks) pool.onStarted?.(startedAt - queuedAt);
     } catch (error) {
@@ -157,7 +197,7 @@ function finish(pool: Pool, slot: Slot, digests: readonly Uint8Array[]): void {
   const { batch, startedAt } = running;
   pool.failing = false;
   pool.queue.ended(batch);
-  pool.onHashed(batch.tasks.map(({ job }) => job), performance.now() - startedAt);
+  pool.onHashed(batch.tasks.map(({ job }) => job), pool.ticks() - startedAt);
   for (const [at, task] of batch.tasks.entries()) {
     const digest = digests[at];
     if (digest === undefined) task.reject(new Error("Cannot hash a password: a digest is missing"));
@@ -212,7 +252,7 @@ function closePool(pool: Pool): void {
   pool.closed = true;
   stayAwake(pool);
   const running = [...pool.slots].flatMap(({ running }) => running ?? []);
-  const stopped = [...runningIn(pool), ...pool.queue.clear()];
+  const stopped = [...runningIn(pool), ...pool.queue.remove()];
   for (const slot of pool.slots) slot.worker.terminate();
   pool.slots.clear();
   for (const { batch } of running) pool.queue.ended(batch);

@@ -3,12 +3,13 @@ import type { HashPlace, HashStanding } from "../../domain/login/hash_place.ts";
 /** Decides which task a free worker gets next. Pure: it starts nothing and reads no clock. */
 export interface HashQueue<Task> {
   /**
-   * Adds a task. Returns null if there was room, otherwise the task that lost its place or got
-   * none. In a full queue, that is the newest task of an unverified user if unverified users have
+   * Adds a task that takes a whole number of places, at least 1. There is room for it if one place
+   * is free. Returns null if there was room, otherwise the task that lost its places or got none.
+   * In a full queue, that is the newest task of an unverified user if unverified users have
    * more than their share. Otherwise it is the newest task of the network with the most places, if
    * that has at least two more than the new task's network. Otherwise it is the new task.
    */
-  add(task: Task, place: HashPlace): Task | null;
+  add(task: Task, place: HashPlace, places?: number): Task | null;
   /** Adds a task in front of all others, regardless of the limits. */
   addFirst(task: Task): void;
   /**
@@ -21,21 +22,28 @@ export interface HashQueue<Task> {
   ended(batch: Batch<Task>): void;
   /** How many tasks wait or run. */
   load(): number;
-  /** Removes and returns all waiting tasks. */
-  clear(): readonly Task[];
+  /** How many places the tasks take that wait or run. */
+  placesTaken(): number;
+  /** Removes and returns the waiting tasks that are no longer wanted, or all of them. */
+  remove(isUnwanted?: (task: Task) => boolean): readonly Task[];
 }
 
 /** Tasks that run together on one worker, at least one. */
 export interface Batch<Task> {
   readonly tasks: readonly Task[];
-  /** Empty for a task that was added by `addFirst`. */
-  readonly places: readonly HashPlace[];
+  /** Who added them. Empty for a task that was added by `addFirst`. */
+  readonly places: readonly TakenPlace[];
+}
+
+export interface TakenPlace extends HashPlace {
+  /** How many places of the queue it takes. */
+  readonly count: number;
 }
 
 export interface HashQueueOptions<Task> {
   readonly workers: number;
-  /** How many tasks may wait, in addition to one for each worker. */
-  readonly queueMax: number;
+  /** How many places there are now, in addition to one for each worker. */
+  readonly queueMax: () => number;
   /** How many tasks may run together. */
   readonly batchMax: number;
   /** Whether a task may run together with the first one of a batch. */
@@ -73,15 +81,17 @@ type Lane<Task> = Map<string, Placed<Task>[]>;
 
 interface Placed<Task> {
   readonly task: Task;
-  readonly place: HashPlace;
+  readonly place: TakenPlace;
 }
 
 interface State<Task> {
   readonly first: Task[];
   readonly lanes: Readonly<Record<HashStanding, Lane<Task>>>;
-  /** Waiting and running tasks, except those that were added by `addFirst`. */
+  /** The number of waiting and running tasks, except those that were added by `addFirst`. */
+  tasks: number;
+  /** The places that they take. */
   readonly inFlight: Counts;
-  readonly inFlightMax: Readonly<Counts>;
+  readonly inFlightMax: () => Readonly<Counts>;
   /** How many workers run tasks of each group. */
   readonly running: Counts;
   readonly runningMax: Readonly<Counts>;
@@ -94,15 +104,18 @@ interface State<Task> {
 export function createHashQueue<Task>(options: HashQueueOptions<Task>): HashQueue<Task> {
   const { workers, queueMax } = options;
   const runningMax = sharesOf(workers);
-  const places = sharesOf(queueMax);
   const state: State<Task> = {
     first: [],
     lanes: { familiar: new Map(), stranger: new Map(), unverified: new Map() },
+    tasks: 0,
     inFlight: { all: 0, strangers: 0, unverified: 0 },
-    inFlightMax: {
-      all: places.all + runningMax.all,
-      strangers: places.strangers + runningMax.strangers,
-      unverified: places.unverified + runningMax.unverified,
+    inFlightMax: () => {
+      const places = sharesOf(queueMax());
+      return {
+        all: places.all + runningMax.all,
+        strangers: places.strangers + runningMax.strangers,
+        unverified: places.unverified + runningMax.unverified,
+      };
     },
     running: { all: 0, strangers: 0, unverified: 0 },
     runningMax,
@@ -110,7 +123,7 @@ export function createHashQueue<Task>(options: HashQueueOptions<Task>): HashQueu
     passedOver: { strangers: 0, unverified: 0 },
   };
   return {
-    add: (task, place) => add(state, { task, place }),
+    add: (task, place, places = 1) => add(state, { task, place: { ...place, count: places } }),
     addFirst: (task) => void state.first.unshift(task),
     next: () => next(state, options),
     ended: ({ places }) => {
@@ -118,8 +131,9 @@ export function createHashQueue<Task>(options: HashQueueOptions<Task>): HashQueu
       const [first] = places;
       if (first !== undefined) count(state.running, first.standing, -1);
     },
-    load: () => state.first.length + state.inFlight.all,
-    clear: () => clear(state),
+    load: () => state.first.length + state.tasks,
+    placesTaken: () => state.first.length + state.inFlight.all,
+    remove: (isUnwanted = () => true) => remove(state, isUnwanted),
   };
 }
 
@@ -132,22 +146,24 @@ function add<Task>(state: State<Task>, placed: Placed<Task>): Task | null {
   const { network, standing, inFlightMax = Infinity } = placed.place;
   if ((state.bounded.get(network) ?? 0) >= inFlightMax) return placed.task;
   const { inFlight } = state;
+  const limits = state.inFlightMax();
   const full = groupsOf[standing].find((group) =>
-    group !== "unverified" && inFlight[group] >= state.inFlightMax[group]
+    group !== "unverified" && inFlight[group] >= limits[group]
   );
   const evicted = full === undefined ? null : evict(state, full, placed.place);
   if (full !== undefined && evicted === null) return placed.task;
   const waiting = state.lanes[standing].get(network);
   if (waiting === undefined) state.lanes[standing].set(network, [placed]);
   else waiting.push(placed);
-  count(inFlight, standing, 1);
+  state.tasks++;
+  count(inFlight, standing, placed.place.count);
   if (placed.place.inFlightMax !== undefined) countBounded(state, network, 1);
   return evicted;
 }
 
 /** Makes room in a full group. Returns null if the new task has no better claim to a place. */
 function evict<Task>(state: State<Task>, group: Group, forPlace: HashPlace): Task | null {
-  const lent = state.inFlight.unverified > state.inFlightMax.unverified;
+  const lent = state.inFlight.unverified > state.inFlightMax().unverified;
   const from = standings.filter((standing) =>
     lent ? standing === "unverified" : groupsOf[standing].includes(group)
   );
@@ -226,19 +242,37 @@ function takeTurn<Task>(
   return null;
 }
 
-function leave<Task>(state: State<Task>, { network, standing, inFlightMax }: HashPlace): void {
-  count(state.inFlight, standing, -1);
+function leave<Task>(state: State<Task>, taken: TakenPlace): void {
+  const { network, standing, inFlightMax } = taken;
+  state.tasks--;
+  count(state.inFlight, standing, -taken.count);
   if (inFlightMax !== undefined) countBounded(state, network, -1);
 }
 
-function clear<Task>(state: State<Task>): readonly Task[] {
-  const waiting = Object.values(state.lanes).flatMap((lane) => [...lane.values()].flat());
-  for (const lane of Object.values(state.lanes)) lane.clear();
-  for (const { place } of waiting) leave(state, place);
-  return [...state.first.splice(0), ...waiting.map(({ task }) => task)];
+function remove<Task>(
+  state: State<Task>,
+  isUnwanted: (task: Task) => boolean,
+): readonly Task[] {
+  const removed = state.first.filter(isUnwanted);
+  state.first.splice(0, Infinity, ...state.first.filter((task) => !removed.includes(task)));
+  for (const lane of Object.values(state.lanes)) {
+    for (const [network, waiting] of lane) {
+      const unwanted = waiting.filter(({ task }) => isUnwanted(task));
+      if (unwanted.length === 0) continue;
+      for (const { task, place } of unwanted) {
+        leave(state, place);
+        removed.push(task);
+      }
+      const wanted = waiting.filter((placed) => !unwanted.includes(placed));
+      // The network keeps its turn.
+      if (wanted.length > 0) lane.set(network, wanted);
+      else lane.delete(network);
+    }
+  }
+  return removed;
 }
 
-function count(counts: Counts, standing: HashStanding, change: 1 | -1): void {
+function count(counts: Counts, standing: HashStanding, change: number): void {
   for (const group of groupsOf[standing]) counts[group] += change;
 }
 

@@ -198,11 +198,12 @@ export const settingTable = {
       "[Changing the pepper](production.md#changing-the-pepper).",
     secret: true,
   },
-  LATCHKEY_HASH_QUEUE: {
+  LATCHKEY_HASH_WAIT_SECONDS: {
     group: "Passwords",
-    about: "Logins that may wait for a password hash. Beyond it the response is 503 `overloaded`.",
-    default: "64",
-    integer: [1, 10_000],
+    about: "How long a login may wait for its password hash. What would wait longer is refused " +
+      "with 503 `overloaded`.",
+    default: "2",
+    integer: [1, 600],
   },
   LATCHKEY_HASH_WORKERS: {
     group: "Passwords",

@@ -13,19 +13,35 @@ export interface HashPlace {
   readonly inFlightMax?: number;
   /** The limit on all hashes of the request's API key. Omitted without a key. */
   readonly bound?: HashBound;
+  /** Aborted once the client has left; see `Caller`. */
+  readonly left?: AbortSignal;
 }
 
-/** Why a password was not hashed: the queue is full for its place, or its API key has too many. */
-export type HashRefusal = "overloaded" | "key_overloaded";
+/**
+ * Why a password was not hashed: it would have waited for too long in its place, its API key has
+ * too many, or its client left before it was hashed.
+ */
+export type HashRefusal = "overloaded" | "key_overloaded" | "client_left";
 
 export function isHashRefusal(answer: string): answer is HashRefusal {
-  return answer === "overloaded" || answer === "key_overloaded";
+  return answer === "overloaded" || answer === "key_overloaded" || answer === "client_left";
 }
 
-/** Adds the limit of a request's API key to its place. */
-export function boundByKey(place: HashPlace, caller: Caller, limits: KeyLimits): HashPlace {
+/** What the audit log says about a hash that was refused. */
+export function refusedHashDetail(why: HashRefusal): Readonly<Record<string, string | boolean>> {
+  if (why === "key_overloaded") return { limit: "hashes_key" };
+  return why === "client_left" ? { client_left: true } : {};
+}
+
+/** Adds what its caller contributes to a place: the limit of its API key, and whether it left. */
+export function placeOfCaller(place: HashPlace, caller: Caller, limits: KeyLimits): HashPlace {
   const bound = hashBoundOf(caller, limits);
-  return bound === null ? place : { ...place, bound };
+  const { left } = caller;
+  return {
+    ...place,
+    ...(bound === null ? {} : { bound }),
+    ...(left === undefined ? {} : { left }),
+  };
 }
 
 /** For logins to accounts without a verified phone: an attacker can register any number of them. */

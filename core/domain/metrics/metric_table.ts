@@ -152,7 +152,7 @@ export const metricTable = {
   },
   latchkey_hash_queue_limit: {
     kind: "gauge",
-    help: "Password hashes that may wait for a worker.",
+    help: "Password hashes that the workers finish within the longest wait; more are refused.",
     labels: none,
   },
   latchkey_hash_workers: {
@@ -177,9 +177,14 @@ export const metricTable = {
     labels: none,
     buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   },
+  latchkey_hash_abandoned_total: {
+    kind: "counter",
+    help: "Password hashes that were not computed because the client left while they waited.",
+    labels: none,
+  },
   latchkey_hash_refused_total: {
     kind: "counter",
-    help: "Password hashes that were refused because the queue was full.",
+    help: "Password hashes that were refused because they would have waited for too long.",
     labels: none,
   },
 

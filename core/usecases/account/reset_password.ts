@@ -1,7 +1,12 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { type Code, parseCode } from "../../domain/one_time_code.ts";
 import { commonPasswords } from "../../domain/account/common_passwords.ts";
-import { boundByKey, isHashRefusal, networkInLine } from "../../domain/login/hash_place.ts";
+import {
+  isHashRefusal,
+  networkInLine,
+  placeOfCaller,
+  refusedHashDetail,
+} from "../../domain/login/hash_place.ts";
 import {
   parseNewPassword,
   type Password,
@@ -178,12 +183,12 @@ async function setPassword(
   // Another authenticator was just found correct, so the user is familiar.
   const network = networkInLine(caller.address);
   const { keyLimits } = ports.policies;
-  const place = boundByKey({ network, standing: "familiar" }, caller, keyLimits);
+  const place = placeOfCaller({ network, standing: "familiar" }, caller, keyLimits);
   const to = await ports.hasher.hash(reset.password, place);
   if (isHashRefusal(to)) {
     const retryAfterSeconds = ports.hasher.retryAfterSeconds();
     const requested = { operation, userId: user.id, caller };
-    const detail = to === "key_overloaded" ? { limit: "hashes_key" } : {};
+    const detail = refusedHashDetail(to);
     return await refuseOperation(ports, requested, "overloaded", { retryAfterSeconds }, detail);
   }
   const proven = await proveSentCode(ports, found, reset.code, caller);

@@ -1,10 +1,11 @@
 import type { AuditEvent, AuditEventType, AuditFacts, Caller } from "../../domain/audit_event.ts";
 import {
-  boundByKey,
   type HashPlace,
   hashPlaceOf,
   type HashRefusal,
   isHashRefusal,
+  placeOfCaller,
+  refusedHashDetail,
 } from "../../domain/login/hash_place.ts";
 import {
   type Password,
@@ -121,7 +122,7 @@ async function countAndCompare<Incorrect extends IncorrectPassword>(
   const { keyLimits } = ports.policies;
   // A user without a password waits where an unknown one does.
   const hasPassword = found !== null && found.passwordHash !== unusablePasswordHash;
-  const place = boundByKey(
+  const place = placeOfCaller(
     hashPlaceOf(guesser, hasPassword ? found.user : null),
     caller,
     keyLimits,
@@ -129,7 +130,8 @@ async function countAndCompare<Incorrect extends IncorrectPassword>(
   const stored = { name, hash: found?.passwordHash ?? null };
   const verdict = await ports.hasher.verify(password, stored, place);
   if (isHashRefusal(verdict)) {
-    await ports.throttles.giveBackThrottles(take.taken);
+    // The guess of a client that left stays counted: it chose not to wait for the answer.
+    if (verdict !== "client_left") await ports.throttles.giveBackThrottles(take.taken);
     const facts = { type: refusedAs, userId: found?.user.id ?? null };
     return await refuseOverloaded(ports, verdict, facts, caller);
   }
@@ -175,7 +177,7 @@ export async function refuseOverloaded(
   caller: Caller,
 ): Promise<Refused<"overloaded">> {
   const refusal = refused("overloaded", { retryAfterSeconds: ports.hasher.retryAfterSeconds() });
-  const detail: AuditFacts["detail"] = why === "key_overloaded" ? { limit: "hashes_key" } : {};
+  const detail = refusedHashDetail(why);
   return await recordRefusal(ports, refusal, { ...facts, detail }, caller);
 }
 

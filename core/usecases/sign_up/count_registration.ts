@@ -1,7 +1,7 @@
 import { keyRegistrationThrottles } from "../../domain/api_keys/key_limits.ts";
 import type { Password, PasswordHash } from "../../domain/account/password.ts";
 import type { AuditFacts, Caller } from "../../domain/audit_event.ts";
-import { boundByKey, isHashRefusal, networkInLine } from "../../domain/login/hash_place.ts";
+import { isHashRefusal, networkInLine, placeOfCaller } from "../../domain/login/hash_place.ts";
 import {
   allRegistrations,
   registrationHashes,
@@ -66,7 +66,7 @@ export async function hashCounted(
   if (!take.passed) return await refuseFull(ports, take, refusedAs, caller);
   const network = networkInLine(caller.address);
   const { keyLimits } = ports.policies;
-  const place = boundByKey({ network, standing: "unverified" }, caller, keyLimits);
+  const place = placeOfCaller({ network, standing: "unverified" }, caller, keyLimits);
   const hash = await ports.hasher.hash(password, place);
   if (!isHashRefusal(hash)) return granted(hash);
   await ports.throttles.giveBackThrottles([...take.taken, ...taken]);

@@ -1,7 +1,6 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import type { HashJob, WorkerMessage } from "../../../core/adapters/bcrypt/hash_job.ts";
 import { type HashWorker, openHashPool } from "../../../core/adapters/bcrypt/hash_pool.ts";
-import { startWaitEstimate } from "../../../core/adapters/bcrypt/wait_estimate.ts";
 import { inlineHashWorker } from "../../inline_hash_worker.ts";
 import { asHash, asPassword, openHasher, place, withHasher } from "./with_hasher.ts";
 
@@ -151,17 +150,6 @@ Deno.test("hash() does not block the event loop", async () => {
   });
 });
 
-Deno.test("seconds() grows with the queue and the duration of a hash, and is at least 1", () => {
-  const estimate = startWaitEstimate(12);
-  equal(estimate.seconds(0, 2), 1);
-  equal(estimate.seconds(64, 2), 8);
-  equal(estimate.seconds(64, 1), 16);
-  for (let hash = 0; hash < 50; hash += 1) estimate.learn(1000);
-  equal(estimate.seconds(64, 2), 32);
-  for (let hash = 0; hash < 50; hash += 1) estimate.learn(1);
-  equal(estimate.seconds(64, 2), 1);
-});
-
 /** A worker that only records its batches, and what the pool listens for. */
 function recordingWorker(): { readonly worker: HashWorker; readonly batches: HashJob[][] } {
   const batches: HashJob[][] = [];
@@ -225,7 +213,7 @@ Deno.test("submit() repeats the jobs of a failed batch alone, and rejects only t
     );
     await rejects(Promise.resolve(crashed), /^Error: Cannot hash a password: the worker failed/);
     const digests = await Promise.all([first, good, other, later]);
-    equal(new Set(digests.map((each) => each === "overloaded" ? "" : each?.toHex())).size, 1);
+    equal(new Set(digests.map((each) => typeof each === "string" ? "" : each?.toHex())).size, 1);
     deepEqual(hashed, [1, 1, 1, 1], "the batch of three failed");
     equal(pool.load(), 0);
   } finally {

@@ -25,9 +25,13 @@ interface Line {
   readonly running: Batch<string>[];
 }
 
-function openLine(options: Partial<HashQueueOptions<string>> = {}): Line {
+interface LineOptions extends Partial<Omit<HashQueueOptions<string>, "queueMax">> {
+  readonly queueMax?: number;
+}
+
+function openLine(options: LineOptions = {}): Line {
   const { workers = 1, queueMax = 64, batchMax = 1, fits = () => true } = options;
-  const queue = createHashQueue<string>({ workers, queueMax, batchMax, fits });
+  const queue = createHashQueue<string>({ workers, queueMax: () => queueMax, batchMax, fits });
   const running: Batch<string>[] = [];
   const numbers = new Map<string, number>();
   const start = (): string[] => {
@@ -218,12 +222,12 @@ Deno.test("next() counts a batch as one worker, so that strangers get at most ha
   deepEqual(line.turn(), ["a4+a5+a6"]);
 });
 
-Deno.test("clear() returns all waiting tasks and resets their counts", () => {
+Deno.test("remove() returns all waiting tasks and resets their counts", () => {
   const line = openLine({ workers: 1 });
   line.add("unverified", "a", 3, { inFlightMax: 3 });
   line.add("stranger", "b", 2);
   line.queue.addFirst("ping");
-  deepEqual(line.queue.clear().toSorted(), ["a1", "a2", "a3", "b1", "b2", "ping"]);
+  deepEqual(line.queue.remove().toSorted(), ["a1", "a2", "a3", "b1", "b2", "ping"]);
   equal(line.queue.load(), 0);
   deepEqual(line.add("unverified", "a", 3, { inFlightMax: 3 }), []);
 });

@@ -51,7 +51,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     bcryptCost: 12,
     passwordPepper: null,
     breach: { url: null, file: null },
-    hashQueueMax: 64,
+    hashWaitMaxSeconds: 2,
     drainSeconds: 0,
     oldPepper: null,
     hashWorkers: null,

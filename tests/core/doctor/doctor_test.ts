@@ -283,7 +283,7 @@ Deno.test("checkClock() warns about a clock more than a day from the database's 
 
 Deno.test("checkHasher() expects a median of 150 to 600 ms and suggests a cost", () => {
   const speed = (...hashMs: number[]) =>
-    checkHasher({ cost: 12, hashMs, workers: 2, queueMax: 64 }).find(({ check }) =>
+    checkHasher({ cost: 12, hashMs, workers: 2, waitMaxSeconds: 2 }).find(({ check }) =>
       check === "hasher.speed"
     );
   assert.equal(speed(149)?.severity, "warning");
@@ -304,16 +304,17 @@ Deno.test("fittingCost() stays within the allowed range", () => {
   assert.equal(fittingCost(12, 300), 12);
   assert.equal(fittingCost(10, 5_000), 10);
   assert.equal(fittingCost(15, 1), 15);
-  const [finding] = checkHasher({ cost: 10, hashMs: [5_000], workers: 1, queueMax: 1 });
+  const [finding] = checkHasher({ cost: 10, hashMs: [5_000], workers: 1, waitMaxSeconds: 2 });
   assert.match(finding?.remedy ?? "", /different hardware/);
   assert.deepEqual([median([]), median([3, 1, 2]), median([2, 1])], [null, 2, 1]);
 });
 
-Deno.test("checkHasher() notes a single worker and warns about a queue that is too long", () => {
-  const facts = { cost: 12, hashMs: [300], workers: 2, queueMax: 64 };
+Deno.test("checkHasher() notes a single worker and warns about a wait that is too long", () => {
+  const facts = { cost: 12, hashMs: [300], workers: 2, waitMaxSeconds: 2 };
   assert.equal(of(checkHasher({ ...facts, workers: 1 }), "hasher.workers"), "note");
-  const queue = (queueMax: number) => of(checkHasher({ ...facts, queueMax }), "hasher.queue");
-  assert.deepEqual([200, 203, 204].map(queue), ["ok", "ok", "warning"]);
+  const queue = (waitMaxSeconds: number) =>
+    of(checkHasher({ ...facts, waitMaxSeconds }), "hasher.queue");
+  assert.deepEqual([2, 20, 21].map(queue), ["ok", "ok", "warning"]);
 });
 
 function networks(...texts: readonly string[]): readonly Network[] {

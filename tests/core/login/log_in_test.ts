@@ -103,6 +103,31 @@ Deno.test("logIn() returns overloaded if the queue is full, and counts no guess"
   await replaced?.close();
 });
 
+Deno.test("logIn() hashes nothing for a client that has left, and counts its guess", async () => {
+  await using test = await openTestCore();
+  const user = await test.register("ada");
+  const hashed = (): number => {
+    const text = test.ports.meter.text();
+    return Number(/^latchkey_hash_duration_seconds_count (\d+)/m.exec(text)?.[1]);
+  };
+  const before = hashed();
+  const gone = { ...caller, address: null, left: AbortSignal.abort() };
+  for (let at = 0; at < 5; at++) {
+    const outcome = await test.core.logIn(guess, gone);
+    assert.ok(!outcome.ok && outcome.refusal.code === "overloaded");
+  }
+  assert.equal(hashed(), before);
+  const throttled = await test.core.logIn(guess, { ...caller, address: null });
+  assert.ok(!throttled.ok && throttled.refusal.code === "throttled", "five guesses were counted");
+  assert.match(test.ports.meter.text(), /^latchkey_hash_abandoned_total 5$/m);
+  assert.match(test.ports.meter.text(), /^latchkey_hash_refused_total 0$/m);
+  const { items } = await test.core.listAuditEvents({ userId: user.id, cursor: null, limit: 2 });
+  assert.deepEqual(items.map(({ reason, detail }) => [reason, detail["client_left"] ?? null]), [
+    ["throttled", null],
+    ["overloaded", true],
+  ]);
+});
+
 Deno.test("logIn() replaces a hash only if its cost or scheme has changed (R65)", async () => {
   await using test = await openTestCore();
   const user = await test.register("ada");
