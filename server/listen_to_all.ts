@@ -35,8 +35,8 @@ export function listenToAll(
   const open = listen(
     config,
     world.log,
-    (request, remoteAddr) =>
-      respondFirst(request, remoteAddr) ?? app.fetch(request, { remoteAddr }),
+    (request, remoteAddr, left) =>
+      respondFirst(request, remoteAddr) ?? app.fetch(request, { remoteAddr, left }),
   );
   const inside: Listening[] = [];
   try {

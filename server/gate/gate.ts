@@ -1,4 +1,4 @@
-import { openGateInner } from "./gate_inner.ts";
+import { type GateAnswer, openGateInner } from "./gate_inner.ts";
 import { type GateLedger, openGateLedger } from "./gate_ledger.ts";
 import type { GateLimits, LinkState } from "./gate_limits.ts";
 import { carry, closeSocket, type Link, writeAll } from "./gate_link.ts";
@@ -39,7 +39,7 @@ export interface GateOptions {
   readonly limits: GateLimits;
   /** The network that a peer counts toward; null if the peer is exempt from that limit. */
   readonly networkOf: (hostname: string) => string | null;
-  readonly answer: (request: Request, client: Deno.NetAddr) => Response | Promise<Response>;
+  readonly answer: GateAnswer;
   /** LATCHKEY_PUBLIC_URL, for the problem of a refused connection. */
   readonly publicUrl: string | null;
   /** Monotonic milliseconds. */

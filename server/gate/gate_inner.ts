@@ -13,10 +13,17 @@ export interface GateInner {
   shutdown(): Promise<void>;
 }
 
+/** Answers a request. `left` is aborted once its client has closed its side of the connection. */
+export type GateAnswer = (
+  request: Request,
+  client: Deno.NetAddr,
+  left?: AbortSignal,
+) => Response | Promise<Response>;
+
 export interface GateInnerOptions {
   /** The port on 127.0.0.1; 0 lets the system choose. */
   readonly innerPort: number;
-  readonly answer: (request: Request, client: Deno.NetAddr) => Response | Promise<Response>;
+  readonly answer: GateAnswer;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -90,7 +97,7 @@ async function answerFor(link: Link, exchange: Exchange): Promise<Response> {
   let isLast = true;
   ledger.started(link);
   try {
-    const response = await answer(request, link.address);
+    const response = await answer(request, link.address, link.left.signal);
     isLast = response.headers.get("connection") === "close";
     return response;
   } finally {

@@ -62,6 +62,7 @@ export function openGateLedger(limits: GateLimits, now: () => number): GateLedge
   const close = (link: Link): void => {
     if (!links.delete(link)) return;
     link.isOpen = false;
+    link.left.abort();
     waiting.delete(link);
     if (link.network !== null) {
       const left = countOf(link.network) - 1;
@@ -154,6 +155,7 @@ function newLink(client: Deno.TcpConn, network: string | null, now: number): Lin
     since: now,
     writingSince: null,
     hasEnded: false,
+    left: new AbortController(),
     isOpen: true,
   };
 }

@@ -15,6 +15,8 @@ export interface Link {
   writingSince: number | null;
   /** The client has closed its side, and may still read. */
   hasEnded: boolean;
+  /** Aborted once the client has closed its side: probably, it has left. */
+  readonly left: AbortController;
   /** False once the link is no longer counted and its connections are closed. */
   isOpen: boolean;
 }
@@ -94,6 +96,7 @@ async function carryRequests(
     isWanted = await writeAll(inner, buffer.subarray(0, read)).then(() => true, () => false);
   }
   link.hasEnded = true;
+  link.left.abort();
   // Deno drops a response if it reaches the end of the input first. The sweep ends a link whose
   // request has started.
   if (link.state === "idle") endInner(link);

@@ -2,6 +2,7 @@ import type { Config } from "../../core/config/config.ts";
 import { type Network, networkOf } from "../../core/domain/network.ts";
 import { isTrusted } from "../http/client_address.ts";
 import { openGate } from "./gate.ts";
+import type { GateAnswer } from "./gate_inner.ts";
 import { gateLimits } from "./gate_limits.ts";
 import type { Log } from "../program/log.ts";
 import { serveSteadily } from "./steady_server.ts";
@@ -18,8 +19,6 @@ export interface Listening {
   close(): void;
 }
 
-type Answer = (request: Request, client: Deno.NetAddr) => Response | Promise<Response>;
-
 const sweepMilliseconds = 1000;
 
 /** A repeated error is logged at most once in this time. */
@@ -32,10 +31,11 @@ const messagesMax = 20;
  * Listens, behind the gate unless `LATCHKEY_CONNECTION_LIMITS` is off. Throws `AddrInUse` if the
  * port is in use, and `InnerPortTaken`.
  */
-export function listen(config: Config, log: Log, answer: Answer): Listening {
+export function listen(config: Config, log: Log, answer: GateAnswer): Listening {
   const { host: hostname, port } = config;
   const onFault = faultLogger(log);
   if (config.gate === null) {
+    // Deno's own signal of a request is not used: reading it prints a warning.
     const handler: Deno.ServeHandler<Deno.NetAddr> = (request, info) =>
       answer(request, info.remoteAddr);
     const server = serveSteadily({ hostname, port, handler, onFault });

@@ -19,6 +19,7 @@ export function callerOf(c: AppContext): Caller {
     ...(client === undefined || client.peerAddress === null
       ? {}
       : { peerAddress: client.peerAddress }),
+    ...(c.env?.left === undefined ? {} : { left: c.env.left }),
     ...readerOf(c),
   };
 }

@@ -41,7 +41,11 @@ export interface RequestSubject {
 
 /** The values that a request's context contains. */
 export interface AppEnv {
-  readonly Bindings: { readonly remoteAddr?: Deno.Addr };
+  readonly Bindings: {
+    readonly remoteAddr?: Deno.Addr;
+    /** Aborted once the client has left. Undefined if that is not noticed. */
+    readonly left?: AbortSignal | undefined;
+  };
   readonly Variables: {
     requestId: string;
     edge: EdgeParts;

@@ -29,6 +29,32 @@ Deno.test("the gate relays requests, also pipelined ones, with the client's addr
   assert.equal(gate.open(), 1, "the connection is kept alive");
 });
 
+Deno.test("a handler learns that its client has left, but not when a response has ended", async () => {
+  const held = openHeld();
+  const signals: (AbortSignal | undefined)[] = [];
+  await using gate = openTestGate((_request, _client, left) => {
+    signals.push(left);
+    return held.answer();
+  });
+  using stays = await openWire(gate.port);
+  const leaving = await openWire(gate.port);
+  using halfClosed = await openWire(gate.port);
+  for (const wire of [stays, leaving, halfClosed]) {
+    const arrived = held.count();
+    await wire.send(get("/"));
+    await until(() => held.count() > arrived, "the request arrives");
+  }
+  leaving.close();
+  await halfClosed.closeWrite();
+  const [staying, left, half] = signals;
+  await until(() => left?.aborted === true && half?.aborted === true, "both are noticed");
+  assert.equal(staying?.aborted, false);
+  held.release();
+  assert.match(await stays.until("late!"), /200/);
+  assert.equal(staying?.aborted, false);
+  assert.match(await halfClosed.until("late!"), /200/, "it still gets its response");
+});
+
 Deno.test("the gate relays bodies and responses of any size", async () => {
   const size = 3 * 1024 * 1024;
   await using gate = openTestGate(async (request) => {
