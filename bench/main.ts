@@ -11,6 +11,7 @@ import { flatOut } from "./measures/flat_out.ts";
 import { latency } from "./measures/latency.ts";
 import { logins } from "./measures/logins.ts";
 import { memory } from "./measures/memory.ts";
+import { overload } from "./measures/overload.ts";
 import { pages } from "./measures/pages.ts";
 import { sessionChecks } from "./measures/session_checks.ts";
 import { singleLogin } from "./measures/single_login.ts";
@@ -31,6 +32,7 @@ const measures: readonly Measure[] = [
   singleLogin,
   latency,
   flatOut,
+  overload,
   slowDisk,
   start,
   memory,
