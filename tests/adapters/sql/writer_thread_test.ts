@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import type { Database } from "../../../core/adapters/sql/database.ts";
 import { must, ofUpkeep, sql, type Statement } from "../../../core/adapters/sql/sql.ts";
+import { holdFileAlone } from "../../../core/adapters/sql/sqlite/file_hold.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import type { WriterWorker } from "../../../core/adapters/sql/sqlite/writer_thread.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
@@ -173,5 +174,38 @@ Deno.test("close() waits for all writes, and later ones throw", async () => {
         .toSorted(),
       ["latchkey.db", "latchkey.db-use"],
     );
+  });
+});
+
+Deno.test("close() ends the thread and releases the file during a shrink step", async () => {
+  await withThread(async ({ path, database }) => {
+    // More free pages than are kept.
+    await database.query(sql`CREATE TABLE large (filler TEXT)`);
+    await database.query(sql`INSERT INTO large (filler)
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+      SELECT hex(zeroblob(4000)) FROM n`);
+    await database.query(sql`DELETE FROM large`);
+    const shrinking = rejects(database.shrink(), StorageUnavailable);
+    await database.close();
+    await shrinking;
+    await rejects(database.shrink(), StorageUnavailable);
+    (await holdFileAlone(path)).end();
+  });
+});
+
+Deno.test("close() releases the file even if the thread crashes", async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/latchkey.db`;
+    const source = new URL("./crashing_writer.ts", import.meta.url);
+    const worker = new Worker(source, { type: "module" });
+    const database = await openSqliteDatabase({
+      path,
+      writer: "thread",
+      startWriter: () => worker,
+    });
+    await database.query(insertion("a"));
+    worker.postMessage("crash");
+    await rejects(database.close(), StorageUnavailable);
+    (await holdFileAlone(path)).end();
   });
 });

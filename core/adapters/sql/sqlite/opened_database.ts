@@ -1,7 +1,7 @@
 import { StorageUnavailable } from "../../../ports/stores/storage.ts";
 import type { Database, PreparedRead, Row, Values } from "../database.ts";
 import { checkIdentity, checkVersion, type FileIdentity } from "../database_identity.ts";
-import { questionMarked, reads, type Statement } from "../sql.ts";
+import { ofUpkeep, questionMarked, reads, type Statement } from "../sql.ts";
 import { retryWhileBusy } from "./busy_retry.ts";
 import type { FileHold } from "./file_hold.ts";
 import { commitGroup, type WriteStatement } from "./group_commit.ts";
@@ -42,15 +42,21 @@ export function createDatabase(
   }
 
   async function run({ text, params }: WriteStatement, waitMs: number): Promise<readonly Row[]> {
-    return await retryWhileBusy(() => connection.run(text, params), waitMs);
+    return await retryWhileBusy(() => {
+      requireOpen();
+      return connection.run(text, params);
+    }, waitMs);
   }
 
   async function add(
     statements: readonly Statement[],
     waitMs: number,
   ): Promise<readonly (readonly Row[])[] | null> {
-    const ofUpkeep = statements.every((statement) => statement.ofUpkeep);
-    return await queue.add({ write: statements.map(written), ofUpkeep }, waitMs);
+    // Also in the middle of a longer work: nothing may follow the order that ends the thread.
+    requireOpen();
+    const write = statements.map(written);
+    const isOfUpkeep = statements.every((statement) => statement.ofUpkeep);
+    return await queue.add({ write, ofUpkeep: isOfUpkeep }, waitMs);
   }
 
   /** A read that succeeds immediately, as nearly all do, costs one promise. */
@@ -82,7 +88,6 @@ export function createDatabase(
 
   /** A statement may fail because the schema has changed; the check then reports that instead. */
   async function checkedOnFault<Value>(work: () => Promise<Value>): Promise<Value> {
-    requireOpen();
     try {
       return await work();
     } catch (error) {
@@ -94,9 +99,12 @@ export function createDatabase(
   async function close(): Promise<void> {
     file?.endCheck();
     await queue.empty();
-    await writer.close();
-    connection.close();
-    file?.hold.end();
+    try {
+      await writer.close();
+    } finally {
+      connection.close();
+      file?.hold.end();
+    }
   }
 
   return {
@@ -113,8 +121,8 @@ export function createDatabase(
       if (await readPragma("auto_vacuum") !== 2) return false;
       const kept = Math.max(freePagesMin, await readPragma("page_count") / freePagesShare);
       if (await readPragma("freelist_count") <= kept) return false;
-      const text = `PRAGMA incremental_vacuum(${shrinkPages})`;
-      await queue.add({ write: [{ text, params: [], must: false }], ofUpkeep: true }, busyMs);
+      const parts = [`PRAGMA incremental_vacuum(${shrinkPages})`];
+      await add([ofUpkeep({ parts, params: [], must: false })], busyMs);
       return await readPragma("freelist_count") > kept;
     },
     checkUnchanged,
