@@ -94,9 +94,10 @@ export interface SessionStore {
   countHeld(now: Instant, limits: SessionLimits): Promise<HeldAccess>;
   /**
    * Ends all sessions of all users, including idle ones and, with `devices`, all trusted devices.
-   * First writes the event, and then ends them in order of their IDs in small transactions. Awaits
-   * `pause` after each, so that other writers get their turn. Sessions that are opened meanwhile
-   * may end too. If it fails halfway, calling it again ends the rest.
+   * First writes the event, and then ends them in order of their IDs in small transactions, devices
+   * before sessions. Awaits `pause` after each, so that other writers get their turn. Sessions that
+   * are opened meanwhile may end too; those that an ended device has opened do. If it fails
+   * halfway, calling it again ends the rest.
    */
   endAllSessions(
     end: {

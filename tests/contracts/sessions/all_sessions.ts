@@ -1,15 +1,20 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { endedMax } from "../../../core/adapters/sql/store/sessions/all_sessions.ts";
+import type { Session } from "../../../core/domain/session/session.ts";
+import type { TokenId } from "../../../core/domain/token.ts";
 import {
   allEvents,
   type ContractTest,
   day,
+  endedAt,
   givenDevice,
   givenSession,
   givenUser,
   hour,
   limits,
+  newEnding,
   newEvent,
+  newSession,
   now,
 } from "../store_fixtures.ts";
 
@@ -67,10 +72,27 @@ export function allSessionsContract(test: ContractTest): void {
       equal((await allEvents(stores)).filter(({ id }) => id === event.id).length, 1);
     };
     await stores.sessions.endAllSessions({ now: at, devices: true, pause }, event);
-    equal(pauses, 3, "two of sessions, and one of devices");
+    equal(pauses, 3, "one of devices, and two of sessions");
     deepEqual(await stores.sessions.countHeld(at, limits), { sessions: 0, devices: 0 });
     for (const { session } of opened) {
       equal((await stores.sessions.findSession(session.id))?.session.endedAt, at);
     }
+  });
+
+  test("endAllSessions() leaves no session that an ended device has opened meanwhile", async (stores) => {
+    const user = await givenUser(stores);
+    const { device } = await givenDevice(stores, {}, user);
+    const opened: Session[] = [];
+    const pause = async (): Promise<void> => {
+      // Before all others in the order of their IDs.
+      const id = `${"A".repeat(21)}${opened.length}` as TokenId;
+      const session = newSession(user, { id, deviceId: device.id });
+      const opening = { session, now: at, perUserMax: 1000, ...newEnding() };
+      if (await stores.sessions.openDeviceSession(opening, newEvent()) !== null) {
+        opened.push(session);
+      }
+    };
+    await stores.sessions.endAllSessions({ now: at, devices: true, pause }, newEvent());
+    for (const { id } of opened) equal(await endedAt(stores, id), at);
   });
 }

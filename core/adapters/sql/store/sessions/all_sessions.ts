@@ -28,8 +28,9 @@ export function createAllSessions(
     async endAllSessions(end, event) {
       // First, so that the audit log has it even if the process is killed before the last slice.
       await database.query(auditEventInsert(event));
-      await endAll(sql`sessions`, end);
+      // Before the sessions, so that a session that a device opens meanwhile ends too.
       if (end.devices) await endAll(sql`devices`, end);
+      await endAll(sql`sessions`, end);
     },
   };
 
