@@ -20,6 +20,7 @@ import {
   isOutdated,
   keyFor,
   longPasswordKeyOf,
+  parseStoredHash,
   pepperOf,
 } from "./scheme.ts";
 import { startWaitEstimate } from "./wait_estimate.ts";
@@ -167,7 +168,8 @@ function comparisonOf(
   if (foreign !== null) return foreignJob(password, foreign, true);
   const genuine = stored === null ? null : comparisonWith(password, stored, scheme);
   if (genuine !== null) return bcryptJob(genuine, true);
-  const decoy = chooseDecoy();
+  // Whatever the password, a known name takes the time of its hash, as an unknown one of its decoy.
+  const decoy = (stored === null ? null : parseStoredHash(stored)) ?? chooseDecoy();
   if (!("bcrypt" in decoy)) return foreignJob(password, decoy, false);
   const input = bcryptInput(password, keyFor(password, scheme));
   return bcryptJob({ input, against: decoy.bcrypt }, false);

@@ -93,15 +93,33 @@ Deno.test("verify() compares foreign hashes, and asks for a new hash", async () 
   }
 });
 
-Deno.test("verify() does the work of the name's decoy only for an unknown user", async () => {
-  const jobs: HashJob[] = [];
-  const startWorker = (): ReturnType<typeof inlineHashWorker> => {
+/** Workers that add each job to `jobs`. */
+function recordInto(jobs: HashJob[]): typeof inlineHashWorker {
+  return () => {
     const worker = inlineHashWorker();
     const post = worker.postMessage.bind(worker);
     worker.postMessage = (batch: readonly HashJob[]) => (jobs.push(...batch), post(batch));
     return worker;
   };
-  await withHasher({ startWorker }, async (hasher) => {
+}
+
+// R19: otherwise a short and a long password would take different times for a known name only.
+Deno.test("verify() does the work of the stored hash for every password of a user", async () => {
+  const jobs: HashJob[] = [];
+  await withHasher({ startWorker: recordInto(jobs) }, async (hasher) => {
+    hasher.learnShares([{ work: "$2b$04" as HashWork, users: 1 }]);
+    const bare = asHash(`$2b$05$${"a".repeat(53)}`);
+    const passwords = ["short", "a password of more than 72 bytes ".repeat(3)].map(asPassword);
+    for (const hash of [bare, asHash(`hmac-sha384:database:${bare}`)]) {
+      for (const password of passwords) equal(await hasher.verify(password, hash), "mismatch");
+    }
+    deepEqual(jobs.map((job) => job.kind === "bcrypt" && job.cost), [5, 5, 5, 5]);
+  });
+});
+
+Deno.test("verify() does the work of the name's decoy only for an unknown user", async () => {
+  const jobs: HashJob[] = [];
+  await withHasher({ startWorker: recordInto(jobs) }, async (hasher) => {
     const password = asPassword("correct horse");
     const hash = await hashOf(hasher, password);
     hasher.learnShares([{ work: "$scrypt$ln=10,r=8,p=1" as HashWork, users: 1 }]);
