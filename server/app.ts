@@ -158,14 +158,19 @@ function servedRoutes(core: EntryPoints, world: AppWorld): readonly Served[] {
       keyed: true,
       respond: keyedMetrics(service, metrics.read),
     }]),
-    ...(part !== "admin" && docs ? docsRoutes(contracts, publicUrl) : []).map(unkeyed),
+    ...(part !== "admin" && docs ? docsRoutes(contracts, publicUrl) : []).map(forBrowsers),
     ...(part === "admin" || !receipts ? [] : [providerEventsRoute(service)]).map(unkeyed),
-    ...(part === "admin" || pages === null ? [] : pageRoutes(service, pages)).map(unkeyed),
+    ...(part === "admin" || pages === null ? [] : pageRoutes(service, pages)).map(forBrowsers),
   ];
 }
 
 function unkeyed(served: Omit<Served, "keyed">): Served {
   return { ...served, keyed: false };
+}
+
+/** A browser may show each response of the route, also JSON and errors. */
+function forBrowsers(served: Omit<Served, "keyed">): Served {
+  return unkeyed({ ...served, respond: async (c) => asDocument(await served.respond(c)) });
 }
 
 /** Whether a path is off, like every path of the admin API until an API key exists. */

@@ -64,7 +64,7 @@ export type AppContext = Context<AppEnv>;
 
 /**
  * On every response that a program reads: no caching, no guessing of the content type. JSON with
- * that type is never rendered, and no JSON depends on a cookie, so the policies of
+ * that type is never rendered, and no JSON of the API depends on a cookie, so the policies of
  * `documentHeaders` would protect nothing there.
  */
 const apiHeaders = {
@@ -73,8 +73,8 @@ const apiHeaders = {
 } as const;
 
 /**
- * In addition, on what a browser may show: documents, and errors of paths without a route. No
- * scripts, framing or embedding.
+ * In addition, on what a browser may show: every response of the pages and of the reference, and
+ * errors of paths without a route. No scripts, framing or embedding.
  */
 const documentHeaders = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",

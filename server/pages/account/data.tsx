@@ -23,8 +23,6 @@ export async function getExport(page: PageRequest): Promise<Response> {
       "content-type": "application/json; charset=utf-8",
       "content-disposition": 'attachment; filename="account.json"',
       "cache-control": "no-store",
-      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-      "cross-origin-resource-policy": "same-origin",
       "x-content-type-options": "nosniff",
       "x-request-id": page.c.get("requestId"),
     },

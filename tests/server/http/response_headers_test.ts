@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { type Answer, openTestApp } from "../app_kit.ts";
+import { assetNames, pageNames } from "../../../server/pages/http/page_names.ts";
+import { pageSettings } from "../pages/browser.ts";
 import { openTokenApp } from "../session/token_kit.ts";
 
 const api = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
@@ -74,6 +76,20 @@ Deno.test("the public keys can be read by every origin, and neither run nor fram
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
   });
+});
+
+Deno.test("every response of the pages and the reference is safe in a browser", async () => {
+  await using app = await openTestApp(undefined, { docs: true, pages: pageSettings });
+  const others = ["/docs", "/docs/style.css", "/docs/problems/none"];
+  const shown = [...pageNames, ...assetNames, ...others.map((path) => `GET ${path}`)];
+  for (const name of shown) {
+    const [method = "", path = ""] = name.split(" ");
+    for (const accept of ["text/html", "*/*"]) {
+      const { headers } = await app.request(method, path, { headers: { accept } });
+      const missing = Object.keys(document).filter((header) => !headers.has(header));
+      assert.deepEqual(missing, [], `${name}, ${accept}`);
+    }
+  }
 });
 
 Deno.test("the reference has every header of a document", async () => {
