@@ -61,7 +61,8 @@ const threadIdleMs = 60_000;
 
 interface Task {
   readonly job: HashJob;
-  readonly left: AbortSignal | undefined;
+  /** Null for a job of `submitFirst`, which waits for as long as it takes. */
+  readonly place: HashPlace | null;
   readonly queuedAt: number;
   readonly resolve: (digest: Uint8Array | Unhashed) => void;
   readonly reject: (fault: Error) => void;
@@ -105,7 +106,7 @@ export function openHashPool(options: HashPoolOptions): HashPool {
       const leave = (): void => removeLeft(pool, left);
       left?.addEventListener("abort", leave);
       try {
-        return await enqueue(pool, job, left, (task) => {
+        return await enqueue(pool, { job, place }, (task) => {
           removeLate(pool);
           queue.add(task, place, placesOf(job))?.resolve("overloaded");
         });
@@ -113,10 +114,10 @@ export function openHashPool(options: HashPoolOptions): HashPool {
         left?.removeEventListener("abort", leave);
       }
     },
-    submitFirst: (job) => enqueue(pool, job, undefined, queue.addFirst),
+    submitFirst: (job) => enqueue(pool, { job, place: null }, queue.addFirst),
     load: queue.load,
     placesTaken: queue.placesTaken,
-    waiting: () => queue.load() - runningIn(pool).length,
+    waiting: () => queue.load() - placedIn(pool),
     busy: () => [...pool.slots].filter((slot) => slot.running !== null).length,
     isAsleep: () => !pool.closed && !pool.failing && pool.slots.size === 0,
     close: () => closePool(pool),
@@ -125,13 +126,12 @@ export function openHashPool(options: HashPoolOptions): HashPool {
 
 function enqueue(
   pool: Pool,
-  job: HashJob,
-  left: AbortSignal | undefined,
+  { job, place }: Pick<Task, "job" | "place">,
   add: (task: Task) => void,
 ): Promise<Uint8Array | Unhashed> {
   return new Promise((resolve, reject) => {
     if (pool.closed) return reject(new Error("Cannot hash a password: the hasher is closed"));
-    add({ job, left, queuedAt: pool.ticks(), resolve, reject });
+    add({ job, place, queuedAt: pool.ticks(), resolve, reject });
     dispatch(pool);
   });
 }
@@ -139,11 +139,14 @@ function enqueue(
 /** A client that has waited that long is about to leave; others can still be served in time. */
 function removeLate({ queue, ticks, waitMaxMs = Infinity }: Pool): void {
   const oldest = ticks() - waitMaxMs;
-  for (const task of queue.remove(({ queuedAt }) => queuedAt < oldest)) task.resolve("overloaded");
+  const late = queue.remove(({ place, queuedAt }) => place !== null && queuedAt < oldest);
+  for (const task of late) task.resolve("overloaded");
 }
 
 function removeLeft({ queue }: Pool, client: AbortSignal | undefined): void {
-  for (const task of queue.remove(({ left }) => left === client)) task.resolve("client_left");
+  for (const task of queue.remove(({ place }) => place?.left === client)) {
+    task.resolve("client_left");
+  }
 }
 
 function dispatch(pool: Pool): void {
@@ -262,6 +265,11 @@ function closePool(pool: Pool): void {
 
 function runningIn({ slots }: Pool): readonly Task[] {
   return [...slots].flatMap(({ running }) => running?.batch.tasks ?? []);
+}
+
+/** How many jobs run that the queue counts: not those that were put at its front. */
+function placedIn({ slots }: Pool): number {
+  return [...slots].reduce((sum, { running }) => sum + (running?.batch.places.length ?? 0), 0);
 }
 
 function hasRoom(pool: Pool): boolean {

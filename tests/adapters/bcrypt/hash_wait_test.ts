@@ -215,3 +215,24 @@ Deno.test("property: no hash that runs has waited for too long, and each one end
     ok(waits.every((milliseconds) => milliseconds <= 1000));
   }));
 });
+
+// Otherwise a service whose workers hang would look ready.
+Deno.test("a job of submitFirst() waits for a worker, however long that takes", async () => {
+  const world = openWorld({ workers: 1, msPerJob: 5000, waitMaxMs: 2000 });
+  const place: HashPlace = { network: "192.0.2.7", standing: "familiar" };
+  const running = world.pool.submit(usual, place);
+  const found: unknown[] = [];
+  const ping = world.pool.submitFirst(usual).then((answer) => found.push(answer));
+  await world.pass(4000);
+  const next = world.pool.submit(usual, place);
+  await world.pass(0);
+  equal(found.length, 0);
+  equal(world.pool.waiting(), 2);
+  await world.pass(1000);
+  // Only the ping runs now.
+  equal(world.pool.waiting(), 1);
+  await world.pass(20_000);
+  await Promise.all([running, ping, next]);
+  ok(found[0] instanceof Uint8Array);
+  equal(world.pool.waiting(), 0);
+});
