@@ -112,6 +112,7 @@ function inOnePlace(hasher: PasswordHasher): PasswordHasher {
     left === undefined ? hashPlace : { ...hashPlace, left };
   return {
     ...hasher,
+    hasRoom: (place) => hasher.hasRoom(inOne(place)),
     hash: (text, place) => hasher.hash(text, inOne(place)),
     verify: (text, stored, place) => hasher.verify(text, stored, inOne(place)),
   };

@@ -11,6 +11,11 @@ export function meterHasher(hasher: PasswordHasher, meter: Meter): PasswordHashe
   };
   return {
     ...hasher,
+    hasRoom: (place) => {
+      const hasRoom = hasher.hasRoom(place);
+      if (!hasRoom) meter.count("latchkey_hash_refused_total", {});
+      return hasRoom;
+    },
     hash: async (password, place) => noteRefusal(await hasher.hash(password, place)),
     verify: async (password, stored, place) =>
       noteRefusal(await hasher.verify(password, stored, place)),

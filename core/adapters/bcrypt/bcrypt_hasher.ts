@@ -105,6 +105,7 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
         const compared = comparisonOf(password, stored, scheme, () => decoys.choose(name));
         return verify(pool, compared, place);
       }),
+    hasRoom: pool.hasRoom,
     learnShares: decoys.learn,
     needsRehash: (stored) => isOutdated(stored, scheme),
     retryAfterSeconds: () => estimate.seconds(pool.placesTaken()),

@@ -10,6 +10,8 @@ export interface HashPool {
    * `waitMaxMs`. Returns "client_left" if the client left while the job waited.
    */
   submit(job: HashJob, place: HashPlace): Promise<Uint8Array | Unhashed>;
+  /** Whether a job that is submitted now would be put into the queue. */
+  hasRoom(place: HashPlace): boolean;
   /** Puts a very small job at the front of the queue, even if the queue is full. */
   submitFirst(job: HashJob): Promise<Uint8Array | Unhashed>;
   /** How many jobs wait or run. */
@@ -113,6 +115,10 @@ export function openHashPool(options: HashPoolOptions): HashPool {
       } finally {
         left?.removeEventListener("abort", leave);
       }
+    },
+    hasRoom: (place) => {
+      removeLate(pool);
+      return queue.hasRoom(place);
     },
     submitFirst: (job) => enqueue(pool, { job, place: null }, queue.addFirst),
     load: queue.load,

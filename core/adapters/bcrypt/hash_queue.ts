@@ -10,6 +10,8 @@ export interface HashQueue<Task> {
    * that has at least two more than the new task's network. Otherwise it is the new task.
    */
   add(task: Task, place: HashPlace, places?: number): Task | null;
+  /** Whether a task that is added now would be kept. It can still lose its place later. */
+  hasRoom(place: HashPlace): boolean;
   /** Adds a task in front of all others, regardless of the limits. */
   addFirst(task: Task): void;
   /**
@@ -87,9 +89,8 @@ interface Placed<Task> {
 interface State<Task> {
   readonly first: Task[];
   readonly lanes: Readonly<Record<HashStanding, Lane<Task>>>;
-  /** The number of waiting and running tasks, except those that were added by `addFirst`. */
+  /** The number of waiting and running tasks, except those of `addFirst`; and their places. */
   tasks: number;
-  /** The places that they take. */
   readonly inFlight: Counts;
   readonly inFlightMax: () => Readonly<Counts>;
   /** How many workers run tasks of each group. */
@@ -124,6 +125,7 @@ export function createHashQueue<Task>(options: HashQueueOptions<Task>): HashQueu
   };
   return {
     add: (task, place, places = 1) => add(state, { task, place: { ...place, count: places } }),
+    hasRoom: (place) => roomFor(state, place) !== "none",
     addFirst: (task) => void state.first.unshift(task),
     next: () => next(state, options),
     ended: ({ places }) => {
@@ -143,26 +145,38 @@ function sharesOf(total: number): Counts {
 }
 
 function add<Task>(state: State<Task>, placed: Placed<Task>): Task | null {
-  const { network, standing, inFlightMax = Infinity } = placed.place;
-  if ((state.bounded.get(network) ?? 0) >= inFlightMax) return placed.task;
-  const { inFlight } = state;
-  const limits = state.inFlightMax();
-  const full = groupsOf[standing].find((group) =>
-    group !== "unverified" && inFlight[group] >= limits[group]
-  );
-  const evicted = full === undefined ? null : evict(state, full, placed.place);
-  if (full !== undefined && evicted === null) return placed.task;
+  const room = roomFor(state, placed.place);
+  if (room === "none") return placed.task;
+  const evicted = room === "free" ? null : evict(state, room);
+  const { network, standing } = placed.place;
   const waiting = state.lanes[standing].get(network);
   if (waiting === undefined) state.lanes[standing].set(network, [placed]);
   else waiting.push(placed);
   state.tasks++;
-  count(inFlight, standing, placed.place.count);
+  count(state.inFlight, standing, placed.place.count);
   if (placed.place.inFlightMax !== undefined) countBounded(state, network, 1);
   return evicted;
 }
 
-/** Makes room in a full group. Returns null if the new task has no better claim to a place. */
-function evict<Task>(state: State<Task>, group: Group, forPlace: HashPlace): Task | null {
+/** Whose newest task makes room for another one. */
+type Loser<Task> = { readonly lane: Lane<Task>; readonly network: string };
+
+function roomFor<Task>(state: State<Task>, place: HashPlace): "free" | "none" | Loser<Task> {
+  const { network, standing, inFlightMax = Infinity } = place;
+  if ((state.bounded.get(network) ?? 0) >= inFlightMax) return "none";
+  const limits = state.inFlightMax();
+  const full = groupsOf[standing].find((group) =>
+    group !== "unverified" && state.inFlight[group] >= limits[group]
+  );
+  return full === undefined ? "free" : findLoser(state, full, place) ?? "none";
+}
+
+/** Finds who loses a place in a full group. Null if the new task has no better claim to it. */
+function findLoser<Task>(
+  state: State<Task>,
+  group: Group,
+  forPlace: HashPlace,
+): Loser<Task> | null {
   const lent = state.inFlight.unverified > state.inFlightMax().unverified;
   const from = standings.filter((standing) =>
     lent ? standing === "unverified" : groupsOf[standing].includes(group)
@@ -176,14 +190,17 @@ function evict<Task>(state: State<Task>, group: Group, forPlace: HashPlace): Tas
   const most = Math.max(0, ...places.values());
   const claimed = lent && forPlace.standing !== "unverified";
   if (most < (claimed ? 1 : (places.get(forPlace.network) ?? 0) + 2)) return null;
-  const network = [...places.keys()].find((one) => places.get(one) === most) ?? "";
+  const [network = ""] = [...places].find(([, count]) => count === most) ?? [];
   const lane = from.map((one) => state.lanes[one]).find((one) => one.has(network));
-  const waiting = lane?.get(network);
+  return lane === undefined ? null : { lane, network };
+}
+
+function evict<Task>(state: State<Task>, { lane, network }: Loser<Task>): Task | null {
+  const waiting = lane.get(network);
   const evicted = waiting?.pop();
-  if (evicted === undefined) return null;
-  if (waiting?.length === 0) lane?.delete(network);
-  leave(state, evicted.place);
-  return evicted.task;
+  if (waiting?.length === 0) lane.delete(network);
+  if (evicted !== undefined) leave(state, evicted.place);
+  return evicted?.task ?? null;
 }
 
 function next<Task>(

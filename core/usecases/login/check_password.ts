@@ -106,6 +106,11 @@ export async function checkPassword<Incorrect extends IncorrectPassword>(
   const found = await findGuesser(ports, name, offered, caller);
   if (found.waits) return await refuseThrottled(ports, name, found.full, refusedAs, caller);
   const { guesser, divisor } = found;
+  // Before anything is counted or looked up by name: a full queue is not the caller's fault, and
+  // under load most requests end here.
+  if (!ports.hasher.hasRoom(hashPlaceOf(guesser, null))) {
+    return await refuseOverloaded(ports, "overloaded", { type: refusedAs, userId: null }, caller);
+  }
   const limits = passwordThrottles(guesser, ports.policies.hashLimits, divisor);
   return await countAndCompare(ports, { ...offered, ...refusals, guesser, limits, caller });
 }

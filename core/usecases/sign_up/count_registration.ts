@@ -1,7 +1,12 @@
 import { keyRegistrationThrottles } from "../../domain/api_keys/key_limits.ts";
 import type { Password, PasswordHash } from "../../domain/account/password.ts";
 import type { AuditFacts, Caller } from "../../domain/audit_event.ts";
-import { isHashRefusal, networkInLine, placeOfCaller } from "../../domain/login/hash_place.ts";
+import {
+  type HashPlace,
+  isHashRefusal,
+  networkInLine,
+  placeOfCaller,
+} from "../../domain/login/hash_place.ts";
 import {
   allRegistrations,
   registrationHashes,
@@ -30,13 +35,17 @@ export interface CountedRegistration {
 
 /**
  * Counts a registration, or a first password, against the limits of the caller's networks and of
- * the request's API key. A refusal is recorded as an event of type `refusedAs`.
+ * the request's API key, unless the hash queue is full. A refusal is recorded as an event of type
+ * `refusedAs`.
  */
 export async function countRegistration(
   ports: CountRegistrationPorts,
   refusedAs: AuditFacts["type"],
   caller: Caller,
-): Promise<Outcome<CountedRegistration, "throttled">> {
+): Promise<Outcome<CountedRegistration, "throttled" | "overloaded">> {
+  if (!ports.hasher.hasRoom(placeOf(caller))) {
+    return await refuseOverloaded(ports, "overloaded", { type: refusedAs }, caller);
+  }
   const networks = networksOf(caller.address);
   const now = ports.clock();
   const counted = await ports.throttles.peekThrottles(pressureThrottles(allRegistrations), now);
@@ -48,6 +57,10 @@ export async function countRegistration(
   const take = await ports.throttles.takeThrottles(throttles, now);
   if (!take.passed) return await refuseFull(ports, take, refusedAs, caller);
   return granted({ networks, divisor, taken: take.taken });
+}
+
+function placeOf({ address }: Caller): HashPlace {
+  return { network: networkInLine(address), standing: "unverified" };
 }
 
 /**
@@ -64,9 +77,7 @@ export async function hashCounted(
   const throttles = registrationHashes(networks, ports.policies.hashLimits, divisor);
   const take = await ports.throttles.takeThrottles(throttles, ports.clock());
   if (!take.passed) return await refuseFull(ports, take, refusedAs, caller);
-  const network = networkInLine(caller.address);
-  const { keyLimits } = ports.policies;
-  const place = placeOfCaller({ network, standing: "unverified" }, caller, keyLimits);
+  const place = placeOfCaller(placeOf(caller), caller, ports.policies.keyLimits);
   const hash = await ports.hasher.hash(password, place);
   if (!isHashRefusal(hash)) return granted(hash);
   await ports.throttles.giveBackThrottles([...take.taken, ...taken]);

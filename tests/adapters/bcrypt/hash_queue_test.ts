@@ -23,6 +23,8 @@ interface Line {
   /** Ends the batch that has run longest, then starts the tasks that may run. */
   turn(): string[];
   readonly running: Batch<string>[];
+  /** Whether a task is the one that was added last. */
+  isNewest(task: string): boolean;
 }
 
 interface LineOptions extends Partial<Omit<HashQueueOptions<string>, "queueMax">> {
@@ -34,6 +36,7 @@ function openLine(options: LineOptions = {}): Line {
   const queue = createHashQueue<string>({ workers, queueMax: () => queueMax, batchMax, fits });
   const running: Batch<string>[] = [];
   const numbers = new Map<string, number>();
+  let newest = "";
   const start = (): string[] => {
     const started: string[] = [];
     while (running.length < workers) {
@@ -48,11 +51,13 @@ function openLine(options: LineOptions = {}): Line {
     queue,
     running,
     start,
+    isNewest: (task) => task === newest,
     add: (standing, network, count, bound = {}) =>
       Array.from({ length: count }, () => {
         const number = (numbers.get(network) ?? 0) + 1;
         numbers.set(network, number);
-        return queue.add(`${network}${number}`, { ...bound, network, standing }) ?? [];
+        newest = `${network}${number}`;
+        return queue.add(newest, { ...bound, network, standing }) ?? [];
       }).flat(),
     turn: () => {
       const ended = running.shift();
@@ -184,6 +189,16 @@ Deno.test("add() never evicts a running task, and refuses if each network has on
   deepEqual(turns(line, 2), ["b1", "c1"]);
 });
 
+Deno.test("hasRoom() is false only for those who would get no place, and changes nothing", () => {
+  const line = openLine({ workers: 1, queueMax: 2 });
+  line.add("familiar", "a", 3);
+  const hasRoom = (network: string): boolean =>
+    line.queue.hasRoom({ network, standing: "familiar" });
+  deepEqual([hasRoom("a"), hasRoom("b")], [false, true]);
+  deepEqual(turns(line, 3), ["a1", "a2", "a3"]);
+  deepEqual([hasRoom("a"), hasRoom("b")], [true, true]);
+});
+
 Deno.test("addFirst() puts a task in front of all others, even in a full queue", () => {
   const line = openLine({ workers: 1, queueMax: 1 });
   line.add("familiar", "a", 2);
@@ -262,7 +277,11 @@ Deno.test("every task runs once or loses its place once, and all counts return t
       if (one === "turn") seen.push(...tasksOf(line.turn()));
       else {
         added++;
-        seen.push(...line.add(one.place.standing, one.place.network, 1));
+        const { standing, network } = one.place;
+        const hasRoom = line.queue.hasRoom(one.place);
+        const lost = line.add(standing, network, 1);
+        equal(hasRoom, lost.every((task) => !line.isNewest(task)), "hasRoom() foresees add()");
+        seen.push(...lost);
         seen.push(...tasksOf(line.start()));
       }
       const outside = line.running.filter(({ places }) => places[0]?.standing !== "familiar");

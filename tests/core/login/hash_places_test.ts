@@ -6,6 +6,7 @@ import type { UserId } from "../../../core/domain/user_id.ts";
 import { caller, password, phoneNumber } from "../../harness.ts";
 import { codeOn, givenPerson, logIn, postAs } from "../../server/account/account_kit.ts";
 import { openTestApp, type TestApp } from "../../server/app_kit.ts";
+import { watchedStores } from "../../watched_stores.ts";
 
 const home = "198.51.100.1";
 const away = "203.0.113.9";
@@ -159,4 +160,41 @@ Deno.test("many logins from two addresses do not delay a stranger's and a famili
   equal(answers.filter(({ json }) => json.code === "overloaded").length, 90);
   await hasher.close();
   await (usual as PasswordHasher | null)?.close();
+});
+
+Deno.test("a login that finds no room in the hash queue counts nothing and looks up no name", async () => {
+  const used: string[] = [];
+  let full = false;
+  await using app = await openTestApp((ports) => ({
+    ...ports,
+    ...watchedStores(ports, (store, method) => used.push(`${store}.${method}`)),
+    hasher: { ...ports.hasher, hasRoom: () => !full },
+  }), { peer: home });
+  await givenPerson(app);
+  used.splice(0);
+  full = true;
+  for (const username of ["ada", "unknown-name"]) {
+    const { status, json, headers } = await app.post("/v1/login", { username, password });
+    deepEqual([status, json.code], [503, "overloaded"]);
+    ok(Number(headers.get("retry-after")) >= 1);
+  }
+  const expected = ["throttles.peekThrottles", "users.findStanding", "events.appendAuditEvent"];
+  deepEqual([...new Set(used)], expected);
+  full = false;
+  equal((await app.post("/v1/login", { username: "ada", password })).status, 200);
+});
+
+// The wait is the caller's own, so a full queue is no reason to hide it.
+Deno.test("a caller who must wait after incorrect passwords is throttled, room or not", async () => {
+  let full = false;
+  await using app = await openTestApp(
+    (ports) => ({ ...ports, hasher: { ...ports.hasher, hasRoom: () => !full } }),
+    { peer: home },
+  );
+  for (let guess = 0; guess < 5; guess++) {
+    await app.post("/v1/login", { username: "ada", password: "not the password" });
+  }
+  full = true;
+  const answer = await app.post("/v1/login", { username: "ada", password });
+  deepEqual([answer.status, answer.json.code], [429, "throttled"]);
 });
