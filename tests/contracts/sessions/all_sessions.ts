@@ -1,6 +1,4 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { endedMax } from "../../../core/adapters/sql/store/sessions/all_sessions.ts";
-import type { Session } from "../../../core/domain/session/session.ts";
 import type { TokenId } from "../../../core/domain/token.ts";
 import {
   allEvents,
@@ -58,41 +56,21 @@ export function allSessionsContract(test: ContractTest): void {
     deepEqual(await stores.sessions.countHeld(at, limits), { sessions: 0, devices: 0 });
   });
 
-  test("endAllSessions() pauses after each slice, and then ends the rest", async (stores) => {
-    const user = await givenUser(stores);
-    for (let made = 0; made < 4; made++) await givenDevice(stores, {}, user);
-    const opened = [];
-    for (let made = 0; made < endedMax + 5; made++) {
-      opened.push(await givenSession(stores, {}, user));
-    }
-    const event = newEvent();
-    let pauses = 0;
-    const pause = async (): Promise<void> => {
-      pauses++;
-      equal((await allEvents(stores)).filter(({ id }) => id === event.id).length, 1);
-    };
-    await stores.sessions.endAllSessions({ now: at, devices: true, pause }, event);
-    equal(pauses, 3, "one of devices, and two of sessions");
-    deepEqual(await stores.sessions.countHeld(at, limits), { sessions: 0, devices: 0 });
-    for (const { session } of opened) {
-      equal((await stores.sessions.findSession(session.id))?.session.endedAt, at);
-    }
-  });
-
-  test("endAllSessions() leaves no session that an ended device has opened meanwhile", async (stores) => {
+  test("endAllSessions() leaves no session that a device opens in parallel", async (stores) => {
     const user = await givenUser(stores);
     const { device } = await givenDevice(stores, {}, user);
-    const opened: Session[] = [];
-    const pause = async (): Promise<void> => {
-      // Before all others in the order of their IDs.
-      const id = `${"A".repeat(21)}${opened.length}` as TokenId;
-      const session = newSession(user, { id, deviceId: device.id });
+    const open = async (): Promise<TokenId | null> => {
+      const session = newSession(user, { deviceId: device.id });
       const opening = { session, now: at, perUserMax: 1000, ...newEnding() };
-      if (await stores.sessions.openDeviceSession(opening, newEvent()) !== null) {
-        opened.push(session);
-      }
+      const opened = await stores.sessions.openDeviceSession(opening, newEvent());
+      return opened === null ? null : session.id;
     };
-    await stores.sessions.endAllSessions({ now: at, devices: true, pause }, newEvent());
-    for (const { id } of opened) equal(await endedAt(stores, id), at);
+    const before = Array.from({ length: 10 }, open);
+    const ended = stores.sessions.endAllSessions({ now: at, devices: true }, newEvent());
+    const after = Array.from({ length: 10 }, open);
+    const opened = await Promise.all([...before, ...after]);
+    await ended;
+    for (const id of opened) if (id !== null) equal(await endedAt(stores, id), at);
+    equal(await open(), null);
   });
 }
