@@ -7,6 +7,9 @@ import type { ImportedUser } from "./parse_import_row.ts";
 export interface SeenUser {
   readonly name: Uint8Array;
   readonly content: Uint8Array;
+  readonly number: Uint8Array;
+  /** Whether the import takes the number as verified. */
+  readonly verifies: boolean;
 }
 
 type Content = Pick<
@@ -14,10 +17,22 @@ type Content = Pick<
   "username" | "phoneNumber" | "passwordHash" | "metadata" | "roles"
 >;
 
-export function seenUser(name: UsernameKey, user: Content, key: NameKey): SeenUser {
+export function seenUser(
+  { name, user, verifies }: {
+    readonly name: UsernameKey;
+    readonly user: Content;
+    readonly verifies: boolean;
+  },
+  key: NameKey,
+): SeenUser {
   const digest = (text: string): Uint8Array =>
     createHmac("sha256", key).update(text).digest().subarray(0, digestBytes);
-  return { name: digest(`seen_name:${name}`), content: digest(`seen_user:${contentOf(user)}`) };
+  return {
+    name: digest(`seen_name:${name}`),
+    content: digest(`seen_user:${contentOf(user)}`),
+    number: digest(`seen_number:${user.phoneNumber}`),
+    verifies,
+  };
 }
 
 const digestBytes = 16;

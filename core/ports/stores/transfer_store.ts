@@ -30,7 +30,9 @@ export interface TransferStore {
 /** The users that a dry run would have imported so far. Takes little memory for any number. */
 export interface SeenUsers {
   /** Whether a name was added before, with the same content or another one. */
-  compare(user: SeenUser): "new" | "same" | "different";
+  compare(user: Pick<SeenUser, "name" | "content">): "new" | "same" | "different";
+  /** How many of the added users verify a number. */
+  countVerified(number: SeenUser["number"]): number;
   /** Adds users whose names are new. */
   add(users: readonly SeenUser[]): void;
   close(): void;

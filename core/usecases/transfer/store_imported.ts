@@ -5,7 +5,7 @@ import type { PhoneNumber } from "../../domain/account/phone_number.ts";
 import type { UsernameKey } from "../../domain/account/username.ts";
 import type { ImportFault } from "../../domain/transfer/import_row.ts";
 import type { ImportedUser, LineFault } from "../../domain/transfer/parse_import_row.ts";
-import { contentOf, seenUser } from "../../domain/transfer/seen_user.ts";
+import { contentOf, type SeenUser, seenUser } from "../../domain/transfer/seen_user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type {
   ImportedInsertion,
@@ -63,7 +63,7 @@ export async function storeImported(
     });
     const sorted = sortLines(ports, lines, found, order);
     const { insertions } = sorted;
-    order.seen?.add(sorted.lines.map(({ name, user }) => seenUser(name, user, ports.nameKey)));
+    order.seen?.add(sorted.seen);
     const done = order.seen !== null || insertions.length === 0 ||
       await ports.transfers.insertImported(insertions, accountsPerNumber);
     if (done) return countOf(sorted);
@@ -73,8 +73,8 @@ export async function storeImported(
 
 interface SortedLines {
   readonly insertions: ImportedInsertion[];
-  /** The lines of the insertions. */
-  readonly lines: ImportedLine[];
+  /** The users of the insertions, for the rest of a dry run. */
+  readonly seen: SeenUser[];
   readonly refused: { readonly line: number; readonly faults: readonly LineFault[] }[];
   unchanged: number;
 }
@@ -95,16 +95,19 @@ function sortLines(
   found: ImportFindings,
   { trustPhones, seen }: StoreOrder,
 ): SortedLines {
-  const sorted: SortedLines = { insertions: [], lines: [], refused: [], unchanged: 0 };
-  const verified = new Map<PhoneNumber, number>(found.verified);
+  const sorted: SortedLines = { insertions: [], seen: [], refused: [], unchanged: 0 };
+  const verified = new Map<PhoneNumber, number>();
   const max = ports.policies.registration.accountsPerNumber;
-  for (const imported of lines) {
-    const { line, name, user } = imported;
+  for (const { line, name, user } of lines) {
     const stored = found.users.get(name);
-    const earlier = seen?.compare(seenUser(name, user, ports.nameKey)) ?? "new";
-    const nameHash = hashName(name, ports.nameKey);
     const verifies = trustPhones && user.phoneVerified;
-    const users = (verified.get(user.phoneNumber) ?? 0) + (verifies ? 1 : 0);
+    const digests = seen && seenUser({ name, user, verifies }, ports.nameKey);
+    const earlier = (digests && seen?.compare(digests)) ?? "new";
+    const verifiedEarlier = (digests && seen?.countVerified(digests.number)) ?? 0;
+    const nameHash = hashName(name, ports.nameKey);
+    const before = verified.get(user.phoneNumber) ??
+      (found.verified.get(user.phoneNumber) ?? 0) + verifiedEarlier;
+    const users = before + (verifies ? 1 : 0);
     const refuse = (field: string, code: ImportFault) =>
       void sorted.refused.push({ line, faults: [{ field, code }] });
     if (stored !== undefined || earlier !== "new") {
@@ -115,7 +118,7 @@ function sortLines(
     else if (verifies && max > 0 && users > max) refuse("phone_number", "number_limit");
     else {
       verified.set(user.phoneNumber, users);
-      sorted.lines.push(imported);
+      if (digests !== null) sorted.seen.push(digests);
       sorted.insertions.push(insertionOf(ports, user, { nameHash, verifies }));
     }
   }

@@ -228,6 +228,24 @@ Deno.test("users import --dry-run finds names that occur twice, however far apar
   assert.match(dry.out, /1,200 of 1,205 users; 2 already there, 3 refused\.\n/);
 });
 
+Deno.test("users import --dry-run counts the users of a number over all lines", async () => {
+  const registration = { mode: "open", accountsPerNumber: 2 } as const;
+  await using test = await openTestCore((ports) => ({
+    ...ports,
+    policies: { ...ports.policies, registration },
+    pause: () => Promise.resolve(),
+  }));
+  const row = (name: string, verified: boolean): string =>
+    `${name},+12025550142,${verified},${hash},,,`;
+  const others = Array.from({ length: 600 }, (_, at) => `user${at},+12025550143,,${hash},,,`);
+  const all = [row("ada", true), row("bob", false), ...others, row("cyd", true), row("eve", true)];
+  const options = [...importing, "--trust-phones"];
+  const dry = await run(test, [...options, "--dry-run"], csv(...all));
+  const real = await run(test, options, csv(...all));
+  assert.match(real.err, /^users\.csv:605: phone_number: as many users as /);
+  assert.equal(dry.err, real.err);
+});
+
 Deno.test("users import ends at bytes that are not UTF-8", async () => {
   await using test = await openCore();
   const bytes = new Uint8Array([...new TextEncoder().encode(`${header}\nada,`), 0xff, 0xfe]);
