@@ -51,8 +51,11 @@ interface Entry extends QueuedWrite {
 
 /** `onCommit` is called after each group of which something was written. */
 export function openWriteQueue(writer: Writer, onCommit: () => void): WriteQueue {
-  /** In the order of the calls. Those that were tried in vain are first. */
-  let waiting: Entry[] = [];
+  /**
+   * In the order of the calls. Those that were tried in vain are first. A set, because all may
+   * expire at the same time: removing each from an array of 10,000 took 1.3 s.
+   */
+  let waiting = new Set<Entry>();
   let running = false;
   /** Whether the last attempt found the lock taken. */
   let locked = false;
@@ -60,11 +63,13 @@ export function openWriteQueue(writer: Writer, onCommit: () => void): WriteQueue
   let onEmpty: (() => void)[] = [];
 
   function next(): void {
-    running = waiting.length > 0;
+    running = waiting.size > 0;
     if (!running) return isEmpty();
-    const group = waiting.slice(0, groupMax);
-    waiting = waiting.slice(groupMax);
-    for (const { timer } of group) clearTimeout(timer);
+    const group = [...waiting.values().take(groupMax)];
+    for (const entry of group) {
+      waiting.delete(entry);
+      clearTimeout(entry.timer);
+    }
     try {
       const outcomes = writer.commit(group);
       if (outcomes instanceof Promise) outcomes.then(...settling(group));
@@ -100,14 +105,14 @@ export function openWriteQueue(writer: Writer, onCommit: () => void): WriteQueue
       pauses = createPauses();
       return next();
     }
-    waiting = [...blocked, ...waiting];
+    waiting = new Set([...blocked, ...waiting]);
     const left = Math.min(...blocked.map(({ deadline }) => deadline)) - performance.now();
     setTimeout(next, pauses.next(left));
   }
 
   /** A disk that hangs must not keep those waiting that it has not started to write. */
   function expire(entry: Entry): void {
-    waiting = waiting.filter((each) => each !== entry);
+    waiting.delete(entry);
     entry.reject(locked ? lockedForTooLong() : notInTime());
   }
 
@@ -120,13 +125,13 @@ export function openWriteQueue(writer: Writer, onCommit: () => void): WriteQueue
   return {
     add({ write, ofUpkeep }, waitMs) {
       return new Promise((resolve, reject) => {
-        if (waiting.length >= waitingMax) {
+        if (waiting.size >= waitingMax) {
           const words = "Cannot write to the database: too many writes wait for the disk";
           return reject(new StorageUnavailable(words, "slow"));
         }
         const deadline = performance.now() + waitMs;
         const entry: Entry = { write, ofUpkeep, deadline, resolve, reject };
-        waiting.push(entry);
+        waiting.add(entry);
         if (!running) return next();
         entry.timer = setTimeout(() => expire(entry), waitMs);
       });
