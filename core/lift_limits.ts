@@ -53,6 +53,7 @@ function liftPlaces(hasher: PasswordHasher): PasswordHasher {
   });
   return {
     ...hasher,
+    hasRoom: (place) => hasher.hasRoom(lifted(place)),
     hash: (password, place) => hasher.hash(password, lifted(place)),
     verify: (password, stored, place) => hasher.verify(password, stored, lifted(place)),
   };

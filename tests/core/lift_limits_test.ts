@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { liftLimits } from "../../core/lift_limits.ts";
 import { parseSendPolicy } from "../../core/config/policy_config.ts";
+import type { Password } from "../../core/domain/account/password.ts";
+import type { UsernameKey } from "../../core/domain/account/username.ts";
 import type { Ports } from "../../core/ports/ports.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../harness.ts";
 
@@ -82,4 +84,23 @@ Deno.test("liftLimits() keeps the guesses and the lifetime of a challenge", asyn
   const code = test.simulator.codeFor(phoneNumber) ?? "";
   test.clock.advance(601);
   assert.equal(await verify(test, second, code), false, "ten minutes");
+});
+
+Deno.test("liftLimits() gives each hash the whole queue, also when it asks for room", async () => {
+  await using test = await openTestCore();
+  const standings: string[] = [];
+  const { hasher } = liftLimits({
+    ...test.ports,
+    hasher: {
+      ...test.ports.hasher,
+      hasRoom: ({ standing }) => standings.push(standing) > 0,
+      hash: (_, { standing }) => Promise.resolve((standings.push(standing), "overloaded")),
+      verify: (_, __, { standing }) => Promise.resolve((standings.push(standing), "overloaded")),
+    },
+  });
+  const place = { network: "192.0.2.7", standing: "unverified" } as const;
+  hasher.hasRoom(place);
+  await hasher.hash(password as Password, place);
+  await hasher.verify(password as Password, { name: "ada" as UsernameKey, hash: null }, place);
+  assert.deepEqual(standings, ["familiar", "familiar", "familiar"]);
 });
