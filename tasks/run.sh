@@ -23,12 +23,13 @@ if [ -z "${DENO-}" ]; then
   esac
 fi
 
+# DENO_LOG: Deno warns that permission sets are experimental, with DENO_LOG=info even with --quiet.
 deno_run() {
   if [ -x "${DENO-}" ]; then
-    "$DENO" run --quiet "$@"
+    DENO_LOG=error "$DENO" run --quiet "$@"
   else
     # shellcheck disable=SC2086 # DENO may contain several words.
-    ${DENO:-deno} run --quiet "$@"
+    DENO_LOG=error ${DENO:-deno} run --quiet "$@"
   fi
 }
 
