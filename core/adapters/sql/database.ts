@@ -21,9 +21,13 @@ export interface Database {
   /**
    * Runs the statements in order in one transaction and returns the rows of each. Returns null and
    * writes nothing when a `must` statement did not return exactly one row. It takes a list instead
-   * of a callback so that nothing can be awaited while the transaction is open.
+   * of a callback so that nothing can be awaited while the transaction is open. `limitMs` replaces
+   * the default time limit: on PostgreSQL of the transaction, on SQLite of the wait for its turn.
    */
-  batch(statements: readonly Statement[]): Promise<readonly (readonly Row[])[] | null>;
+  batch(
+    statements: readonly Statement[],
+    limitMs?: number,
+  ): Promise<readonly (readonly Row[])[] | null>;
   /**
    * Throws `StoreRefused`, with a message for the operator, if this is no longer the database that
    * was opened: its file was replaced or deleted, or a newer Latchkey has migrated it.

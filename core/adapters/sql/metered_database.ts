@@ -55,9 +55,9 @@ export function meterDatabase(database: Database, meter: Meter, witness: Witness
         return measure(read(params), reads, startedAt, nothingMore);
       };
     },
-    batch(statements) {
+    batch(statements, limitMs) {
       const startedAt = performance.now();
-      return measure(database.batch(statements), commits, startedAt, (rows) => {
+      return measure(database.batch(statements, limitMs), commits, startedAt, (rows) => {
         if (rows !== null) noteEvents(statements, rows);
       });
     },

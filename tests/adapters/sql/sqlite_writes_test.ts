@@ -82,6 +82,16 @@ for (const writer of ["inline", "thread"] as const) {
     });
   });
 
+  Deno.test(`${writer}: endAllSessions() waits longer for the lock than other writes`, async () => {
+    await withLockedStore(writer, 20, async (stores, other) => {
+      const end = { now: 1, devices: false };
+      const ending = stores.sessions.endAllSessions(end, newEvent());
+      await rejects(givenUser(stores), StorageUnavailable);
+      other.prepare("COMMIT").run();
+      await ending;
+    });
+  });
+
   Deno.test(`${writer}: a full disk is StorageUnavailable; writes work again without a restart`, async () => {
     await withDirectory(async (directory) => {
       const database = await openSqliteDatabase({ path: `${directory}/latchkey.db`, writer });

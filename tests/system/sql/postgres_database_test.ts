@@ -15,7 +15,13 @@ import {
   findServerPrograms,
   startCluster,
 } from "../../contracts/postgres_servers.ts";
-import { givenUser, newEvent, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
+import {
+  givenSession,
+  givenUser,
+  newEvent,
+  newUser,
+  passwordHash,
+} from "../../contracts/store_fixtures.ts";
 import { newInsertion } from "../../user_rows.ts";
 
 // These tests stop their own server and drop its connections, so they need the PostgreSQL programs;
@@ -154,6 +160,26 @@ onServer("a locked table and a full pool are StorageUnavailable in time", async 
   equal(await stores.reports.countUsers(), 0);
   await givenUser(stores);
   equal(await stores.reports.countUsers(), 1);
+  await admin.end();
+  await stores.upkeep.close();
+});
+
+onServer("endAllSessions() may take longer than other writes", async (server) => {
+  const url = await server.freshUrl();
+  const database = await openPostgresDatabase({ url, connectionsMax: 3, timeoutMs: 300 });
+  const stores = createSqlStores(database);
+  const { session } = await givenSession(stores);
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  await admin.unsafe("BEGIN; UPDATE sessions SET last_seen_at = last_seen_at");
+  const end = { now: session.createdAt + 1, devices: true };
+  const ending = stores.sessions.endAllSessions(end, newEvent());
+  await rejects(
+    stores.sessions.endSession(session.id, session.createdAt + 2, newEvent()),
+    StorageUnavailable,
+  );
+  await admin.unsafe("COMMIT");
+  await ending;
+  equal((await stores.sessions.findSession(session.id))?.session.endedAt, end.now);
   await admin.end();
   await stores.upkeep.close();
 });

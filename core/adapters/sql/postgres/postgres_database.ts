@@ -57,7 +57,8 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
     query: (statement, waitMs = timeoutMs) =>
       query(work, statement, performance.now() + Math.min(waitMs, timeoutMs)),
     prepareRead: (statement) => prepareRead(work, statement, timeoutMs),
-    batch: (statements) => batch(work, statements, performance.now() + timeoutMs),
+    batch: (statements, limitMs) =>
+      batch(work, { statements, begin: beginWithin(limitMs), limitMs: limitMs ?? timeoutMs }),
     shrink: () => Promise.resolve(false),
     checkUnchanged: async () => {
       const version = sql`SELECT version FROM latchkey_schema`;
@@ -111,17 +112,29 @@ function prepareRead<Found extends Values>(
   };
 }
 
+interface Batch {
+  readonly statements: readonly Statement[];
+  /** The text that begins the transaction. */
+  readonly begin: string;
+  readonly limitMs: number;
+}
+
+function beginWithin(limitMs: number | undefined): string {
+  const begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+  return limitMs === undefined ? begin : `${begin}; SET LOCAL statement_timeout = ${limitMs}`;
+}
+
 async function batch(
   { pool, severalPlaces }: Work,
-  statements: readonly Statement[],
-  deadline: number,
+  { statements, begin, limitMs }: Batch,
 ): Promise<Results> {
+  const deadline = performance.now() + limitMs;
   let committing = false;
   return await retrying(
     () => {
       committing = false;
       return pool.lend(deadline, async (client) => {
-        const results = await transact(client, statements);
+        const results = await transact(client, begin, statements);
         if (results === null) {
           await client.runText("ROLLBACK");
           return null;
@@ -141,10 +154,11 @@ async function batch(
 /** Pipelines BEGIN and every statement; the first failure determines the result. */
 async function transact(
   client: PostgresClient,
+  beginText: string,
   statements: readonly Statement[],
 ): Promise<Results> {
   const [begin, ...settled] = await Promise.allSettled([
-    client.runText("BEGIN ISOLATION LEVEL READ COMMITTED"),
+    client.runText(beginText),
     ...statements.map((statement) => client.run(statement)),
   ]);
   if (begin?.status === "rejected") throw begin.reason;

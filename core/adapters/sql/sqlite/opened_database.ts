@@ -115,7 +115,7 @@ export function createDatabase(
         return rows?.[0] ?? [];
       }),
     prepareRead,
-    batch: (statements) => checkedOnFault(() => add(statements, busyMs)),
+    batch: (statements, limitMs = busyMs) => checkedOnFault(() => add(statements, limitMs)),
     /** A file of an early build has no incremental vacuum, and keeps its size. */
     async shrink(): Promise<boolean> {
       if (await readPragma("auto_vacuum") !== 2) return false;
