@@ -6,7 +6,8 @@ interface BuildInputs {
   readonly files: readonly Input[];
 }
 
-const fileName = "inputs.json";
+/** A build without this file is not complete. */
+export const inputsFile = "inputs.json";
 
 /** What a build made of these files now would be made of. */
 export function inputsOf(paths: readonly string[]): BuildInputs {
@@ -19,7 +20,7 @@ export function inputsOf(paths: readonly string[]): BuildInputs {
 
 /** Marks a build as complete. `inputs` were read before it began. */
 export function writeInputs(folder: string, inputs: BuildInputs): void {
-  Deno.writeTextFileSync(`${folder}/${fileName}`, JSON.stringify(inputs));
+  Deno.writeTextFileSync(`${folder}/${inputsFile}`, JSON.stringify(inputs));
 }
 
 /**
@@ -29,7 +30,7 @@ export function writeInputs(folder: string, inputs: BuildInputs): void {
 export function isCurrent(folder: string): boolean {
   try {
     const { deno, files }: BuildInputs = JSON.parse(
-      Deno.readTextFileSync(`${folder}/${fileName}`),
+      Deno.readTextFileSync(`${folder}/${inputsFile}`),
     );
     return deno === Deno.version.deno && files.every(([path, changedAt, bytes]) => {
       const { mtime, size } = Deno.statSync(path);

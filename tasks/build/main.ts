@@ -6,13 +6,17 @@
  * @module
  */
 import { endWith } from "../../server/program/end_with.ts";
-import { inputsOf, writeInputs } from "../build_inputs.ts";
+import { inputsFile, inputsOf, writeInputs } from "../build_inputs.ts";
 import { licenseTexts, packagesIn } from "./license_texts.ts";
 import { pathsIn } from "./paths_in.ts";
 import { bundledPrograms } from "./programs.ts";
+import { removeIfExists, replaceBuild } from "./replace_build.ts";
 import { replaceWorkers } from "./worker_urls.ts";
 
 const [folder = "dist"] = Deno.args;
+
+/** The last build stays as it is until this one is made, because it may run. */
+const next = `${folder}/next`;
 
 /** Ink imports it only if the environment variable DEV is set, and it is not installed. */
 const absentPackage = "react-devtools-core";
@@ -21,31 +25,25 @@ const absentPackage = "react-devtools-core";
 const sources = ["core", "server", "admin-tui", "tasks"];
 
 const inputs = inputsOf(["deno.json", "deno.lock", ...sources.flatMap(pathsIn)]);
-removeFolder();
+removeIfExists(next);
 bundlePrograms(bundledPrograms());
 const workers = replaceWorkerUrls();
 // Alone, because a worker that shares code would need permission to read all of `dist`.
 for (const path of workers) bundleWorker(path);
 const lock = JSON.parse(Deno.readTextFileSync("deno.lock"));
-const bundles = pathsIn(folder).map((path) => Deno.readTextFileSync(path));
-Deno.writeTextFileSync(`${folder}/licenses.txt`, licenseTexts(packagesIn(bundles, lock)));
+const bundles = pathsIn(next).map((path) => Deno.readTextFileSync(path));
+Deno.writeTextFileSync(`${next}/licenses.txt`, licenseTexts(packagesIn(bundles, lock)));
+removeIfExists(`${folder}/${inputsFile}`);
+replaceBuild(folder, next);
 writeInputs(folder, inputs);
 
-function removeFolder(): void {
-  try {
-    Deno.removeSync(folder, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-}
-
-/** Keeps the folders and names of these files. Shared code is in files of `folder` itself. */
+/** Keeps the folders and names of these files. Shared code is in files of `next` itself. */
 function bundlePrograms(paths: readonly string[]): void {
-  bundle(["--code-splitting", `--external=${absentPackage}`, "--outdir", folder, ...paths]);
+  bundle(["--code-splitting", `--external=${absentPackage}`, "--outdir", next, ...paths]);
 }
 
 function bundleWorker(path: string): void {
-  bundle(["--output", `${folder}/${path.replace(/\.ts$/, ".js")}`, path]);
+  bundle(["--output", `${next}/${path.replace(/\.ts$/, ".js")}`, path]);
 }
 
 function bundle(args: readonly string[]): void {
@@ -59,7 +57,7 @@ function bundle(args: readonly string[]): void {
 
 /** Returns the source files of the workers, once the bundles start the bundles of these. */
 function replaceWorkerUrls(): readonly string[] {
-  const found = pathsIn(folder).flatMap((path) => {
+  const found = pathsIn(next).flatMap((path) => {
     const { text, workers } = replaceWorkers(Deno.readTextFileSync(path), rootFrom(path));
     if (workers.length > 0) Deno.writeTextFileSync(path, text);
     return workers;
@@ -71,5 +69,5 @@ function replaceWorkerUrls(): readonly string[] {
 }
 
 function rootFrom(path: string): string {
-  return "../".repeat(path.slice(folder.length).split("/").length - 2) || "./";
+  return "../".repeat(path.slice(next.length).split("/").length - 2) || "./";
 }
