@@ -80,6 +80,9 @@ export async function hashCounted(
   const place = placeOfCaller(placeOf(caller), caller, ports.policies.keyLimits);
   const hash = await ports.hasher.hash(password, place);
   if (!isHashRefusal(hash)) return granted(hash);
-  await ports.throttles.giveBackThrottles([...take.taken, ...taken]);
+  // A client that left chose not to wait; the checks before the hash were done for it.
+  if (hash !== "client_left") {
+    await ports.throttles.giveBackThrottles([...take.taken, ...taken]);
+  }
   return await refuseOverloaded(ports, hash, { type: refusedAs }, caller);
 }

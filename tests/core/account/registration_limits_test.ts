@@ -1,4 +1,4 @@
-/** How long a name stays taken after a registration without a verified phone. @module */
+/** What registrations count, and how long a name stays taken without a verified phone. @module */
 import assert from "node:assert/strict";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
 
@@ -51,4 +51,17 @@ Deno.test("register() never frees the name of a user who completed a login", asy
   assert.equal(await register(test, "ada"), "username_taken");
   await test.core.sweep();
   assert.equal(await register(test, "ada"), "username_taken");
+});
+
+// Otherwise the checks before the hash could be had without a limit.
+Deno.test("register() counts a registration whose client has left before its hash", async () => {
+  await using test = await openTestCore();
+  const gone = { ...caller, left: AbortSignal.abort() };
+  const codes = new Set<string>();
+  for (let at = 0; at < 100; at++) {
+    const input = { username: `user-${at}`, password, phoneNumber: "+12025550143" };
+    const outcome = await test.core.register(input, gone);
+    codes.add(outcome.ok ? "granted" : outcome.refusal.code);
+  }
+  assert.deepEqual([...codes], ["overloaded", "throttled"]);
 });
