@@ -6,6 +6,7 @@ import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgr
 import { openMemoryMeter } from "../../../core/adapters/meter/memory_meter.ts";
 import { meterDatabase } from "../../../core/adapters/sql/metered_database.ts";
 import { must, sql } from "../../../core/adapters/sql/sql.ts";
+import { sweptUsersMax } from "../../../core/adapters/sql/store/upkeep/sweep.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
 import { noWitness } from "../../../core/metering/witness.ts";
@@ -15,12 +16,15 @@ import {
   findServerPrograms,
   startCluster,
 } from "../../contracts/postgres_servers.ts";
+import { givenDelivery } from "../../contracts/delivery_fixtures.ts";
 import {
   givenSession,
   givenUser,
   newEvent,
   newUser,
+  now,
   passwordHash,
+  unverified,
 } from "../../contracts/store_fixtures.ts";
 import { newInsertion } from "../../user_rows.ts";
 
@@ -230,6 +234,39 @@ onServer("sweep() skips a throttle that another transaction is updating", async 
   await admin.end();
   await stores.upkeep.close();
 });
+
+onServer(
+  "sweep() leaves no phone number in the deliveries of removed users",
+  async (server) => {
+    const url = await server.freshUrl();
+    const stores = createSqlStores(await openPostgresDatabase({ url }));
+    const users = await Promise.all(
+      Array.from(
+        { length: sweptUsersMax + 1 },
+        (_, index) => givenUser(stores, { createdAt: index, phoneVerifiedAt: null }),
+      ),
+    );
+    for (const { id } of users) await givenDelivery(stores, { userId: id });
+    const [first, last] = [users[0]?.id ?? "", users.at(-1)?.id ?? ""];
+    const [blocking, other] = [1, 2].map(() => postgres(url, { max: 1, onnotice: () => {} }));
+    ok(blocking !== undefined && other !== undefined);
+    await blocking.unsafe(`BEGIN; UPDATE deliveries SET guesses = 0 WHERE user_id = '${first}'`);
+    const sweeping = stores.upkeep.sweep(now, unverified(now - 1));
+    // The slice has found its users, and waits for the first one's delivery.
+    const waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+    while ((await other.unsafe(waiting)).length === 0);
+    // The first user is in use again, so that the last one takes its place in the slice.
+    await other.unsafe(`UPDATE users SET last_password_at = ${now} WHERE id = '${first}'`);
+    await blocking.unsafe("COMMIT");
+    await sweeping;
+    const kept = await other.unsafe("SELECT user_id FROM deliveries WHERE number_key IS NOT NULL");
+    deepEqual(kept.map((row) => row["user_id"]), [last]);
+    const found = await other.unsafe("SELECT id FROM users ORDER BY created_at");
+    deepEqual(found.map((row) => row["id"]), [first, last]);
+    await Promise.all([blocking.end(), other.end()]);
+    await stores.upkeep.close();
+  },
+);
 
 Deno.test({
   name: "acknowledged writes survive a server crash, and the pool reconnects",

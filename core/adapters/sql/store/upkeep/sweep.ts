@@ -109,7 +109,11 @@ export function sweepSlices(now: Instant, before: SweepLimits): readonly SweepSl
     // Nothing that identifies a phone number outlives its user.
     sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
       WHERE number_key IS NOT NULL AND user_id IN (${someUnverified})`,
-    sql`DELETE FROM users WHERE ${unverified} AND id IN (${someUnverified}) RETURNING id`,
+    // On PostgreSQL, these may be other users, if the first ones have just been in use again.
+    sql`DELETE FROM users WHERE ${unverified} AND id IN (${someUnverified})
+      AND NOT EXISTS (SELECT 1 FROM deliveries
+        WHERE deliveries.user_id = users.id AND deliveries.number_key IS NOT NULL)
+      RETURNING id`,
   ];
   const others = [...pastSweeps(now, before), ...futureSweeps(now), ...controlSweeps(now)];
   return [
