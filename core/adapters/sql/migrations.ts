@@ -20,12 +20,39 @@ import webhooks from "./schema/0019_webhooks.sql" with { type: "text" };
 import receipts from "./schema/0020_receipts.sql" with { type: "text" };
 import smallerIndexes from "./schema/0023_smaller_indexes.sql" with { type: "text" };
 import filteredLists from "./schema/0024_filtered_lists.sql" with { type: "text" };
+import numberedUsers from "./schema/0025_numbered_users.sql" with { type: "text" };
+import sessionSlice from "./schema/0026_session_slice.sql" with { type: "text" };
+import sessions from "./schema/0026_sessions.sql" with { type: "text" };
+
+/**
+ * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
+ * continues, because a slice finds its position in the rows that are already there. The schema has
+ * its new version only after the last slice. Meanwhile no build may write to the rows: an earlier
+ * migration gave the table another name.
+ */
+export interface SlicedMigration {
+  /** Returns a row while a slice is missing. */
+  readonly pending: string;
+  readonly slice: string;
+  /** Runs in the transaction that sets the version. */
+  readonly end: string;
+}
+
+/** Its text runs in one transaction, unless it is sliced. */
+export type Migration = string | SlicedMigration;
+
+const copiedSessions: SlicedMigration = {
+  pending: `SELECT id FROM sessions_before
+    WHERE id > coalesce((SELECT max(id) FROM sessions_next), '') ORDER BY id LIMIT 1`,
+  slice: sessionSlice,
+  end: sessions,
+};
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
  * released migration.
  */
-export const migrations: readonly string[] = [
+export const migrations: readonly Migration[] = [
   initial,
   accountLife,
   abuse,
@@ -48,6 +75,8 @@ export const migrations: readonly string[] = [
   receipts,
   smallerIndexes,
   filteredLists,
+  numberedUsers,
+  copiedSessions,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -72,7 +72,7 @@ Deno.test("commitGroup() leaves what the same writes leave one after another", (
 });
 
 Deno.test("the schema has no constraint that is checked at the end of a group", () => {
-  deepEqual(migrations.filter((change) => /\bDEFER/i.test(change)), []);
+  deepEqual(migrations.filter((change) => /\bDEFER/i.test(JSON.stringify(change))), []);
 });
 
 const insertion = "INSERT INTO items (id, filler) VALUES (?, ?) RETURNING id";

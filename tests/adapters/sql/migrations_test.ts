@@ -2,6 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { assertWhole, oldDatabase } from "./old_rows.ts";
+import { allowDeclarations } from "../../../core/adapters/sql/sqlite/sqlite_file.ts";
 import { withDirectory } from "./with_directory.ts";
 
 for (let version = 1; version < schemaVersion; version++) {
@@ -9,6 +10,7 @@ for (let version = 1; version < schemaVersion; version++) {
     await withDirectory(async (directory) => {
       const path = `${directory}/latchkey.db`;
       const file = new DatabaseSync(path);
+      allowDeclarations(file, true);
       for (const change of oldDatabase(version)) file.exec(change);
       file.exec(`PRAGMA application_id = 0x4c4b6579; PRAGMA user_version = ${version}`);
       file.close();

@@ -2,7 +2,7 @@
 import { countOf } from "../../../core/domain/factors/authenticators.ts";
 import { deepEqual, equal } from "node:assert/strict";
 import type { Database } from "../../../core/adapters/sql/database.ts";
-import { migrations } from "../../../core/adapters/sql/migrations.ts";
+import { type Migration, migrations } from "../../../core/adapters/sql/migrations.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { key, limits, newEvent } from "../../contracts/store_fixtures.ts";
@@ -46,7 +46,13 @@ const rowsVersionMax = 4;
 /** The statements that create a database as the build of `version` left it. */
 export function oldDatabase(version: number): readonly string[] {
   const at = Math.min(version, rowsVersionMax);
-  return [...migrations.slice(0, at), ...rowsOf.slice(0, at), ...migrations.slice(at, version)];
+  const before = migrations.slice(0, at).flatMap(textsOf);
+  return [...before, ...rowsOf.slice(0, at), ...migrations.slice(at, version).flatMap(textsOf)];
+}
+
+/** The few rows here fit in one slice. */
+function textsOf(migration: Migration): readonly string[] {
+  return typeof migration === "string" ? [migration] : [migration.slice, migration.end];
 }
 
 /** Fails the test unless the rows of `version` are present in the current form. */

@@ -118,7 +118,7 @@ Deno.test("openSqliteDatabase() migrates a file of version 1 and loses nothing",
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
     const old = new DatabaseSync(path);
-    old.exec(migrations[0] ?? "");
+    old.exec(String(migrations[0]));
     old.exec(
       "PRAGMA application_id = 0x4c4b6579; PRAGMA user_version = 1; PRAGMA journal_mode = WAL",
     );

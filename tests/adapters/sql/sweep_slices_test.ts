@@ -21,9 +21,10 @@ const leftovers: readonly Statement[] = [
       resend_after, purpose, sms_sends, landline, number_version, ended_as)
     ${eachRow} SELECT 'c' || i, ${secret}, 'usr_' || i, 1, 2, 0, 0, 1, 'login', 0, 0, 0, NULL
       FROM n`,
-  sql`INSERT INTO sessions (id, secret_hash, user_id, created_at, last_seen_at, expires_at,
-      amr_first, amr_second)
-    ${eachRow} SELECT 's' || i, ${secret}, 'usr_' || i, 1, 1, 2, 'pwd', 'sms' FROM n`,
+  sql`INSERT INTO sessions (id, secret_hash, user_number, created_at, last_seen_at, expires_at,
+      idle_seconds, absolute_seconds, amr_first, amr_second, authenticated_at)
+    ${eachRow} SELECT 's' || i, ${secret}, number, 1, 1, 2, 1, 1, 'pwd', 'sms', 1
+      FROM n JOIN users ON users.id = 'usr_' || i`,
   sql`INSERT INTO gate_tickets (id, secret_hash, session_id, created_at)
     ${eachRow} SELECT 't' || i, ${secret}, 's' || i, 1 FROM n`,
   sql`INSERT INTO devices (id, secret_hash, user_id, created_at, last_used_at, expires_at)

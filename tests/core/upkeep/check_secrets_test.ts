@@ -116,7 +116,7 @@ Deno.test("checkSecrets() checks boxes and hashes from an older version", async 
 
 function makeVersion4(path: string, box: string, pepperId: string): void {
   const file = new DatabaseSync(path);
-  for (const change of migrations.slice(0, 4)) file.exec(change);
+  for (const change of migrations.slice(0, 4)) file.exec(String(change));
   file.exec(`PRAGMA application_id = 0x4c4b6579; PRAGMA user_version = 4;
     INSERT INTO users (id, username, username_key, password_hash, phone_number, created_at,
       second_factor_failures)

@@ -22,6 +22,8 @@ const oneOf = (...values: readonly string[]): string =>
  */
 const valueOf: Readonly<Record<string, string>> = {
   "users.id": "'usr_' || n",
+  "users.number": "n",
+  user_number: "n",
   user_id: "'usr_' || n",
   "users.username": "'user-' || n",
   username_key: "'user-' || n",
@@ -81,7 +83,8 @@ export async function fillTables(run: Run): Promise<void> {
     const values = own.map(({ name, type }) =>
       valueOf[`${place}.${name}`] ?? valueOf[String(name)] ?? usual(String(name), String(type))
     );
-    await run(`INSERT INTO ${place} (${names.join(", ")}) SELECT ${values.join(", ")}
+    await run(`INSERT INTO ${place} (${names.join(", ")}) OVERRIDING SYSTEM VALUE
+      SELECT ${values.join(", ")}
       FROM generate_series(1::BIGINT, ${rowsOf[place] ?? otherRows}) AS n`);
   }
   await run("VACUUM ANALYZE");

@@ -1,11 +1,18 @@
 import { deepEqual, equal } from "node:assert/strict";
 import postgres from "postgres";
 import type { Database } from "../../../core/adapters/sql/database.ts";
-import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
+import { migrations, schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { assertWhole, oldDatabase } from "../../adapters/sql/old_rows.ts";
+import {
+  assertCopied,
+  assertUnknown,
+  manySessions,
+  transactions,
+  versionBefore,
+} from "../../adapters/sql/sliced_migration.ts";
 import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
 import { key, name, newEvent, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
 import { newInsertion } from "../../user_rows.ts";
@@ -13,8 +20,12 @@ import { newInsertion } from "../../user_rows.ts";
 const programs = findServerPrograms();
 
 /** Creates a PostgreSQL database as the build of `version` left it. */
-async function makeOld(url: string, version: number): Promise<void> {
-  const old = oldDatabase(version).join("\n").replace(/\/\*pg (.*?)\*\//gs, "$1");
+async function makeOld(
+  url: string,
+  version: number,
+  texts: readonly string[] = oldDatabase(version),
+): Promise<void> {
+  const old = uncommented(texts.join(";\n"));
   const admin = postgres(url, { max: 1, onnotice: () => {} });
   await admin.unsafe(`${old}; CREATE TABLE latchkey_schema (version INTEGER NOT NULL);
     INSERT INTO latchkey_schema VALUES (${version})`);
@@ -43,6 +54,57 @@ Deno.test({
     }
   },
 });
+
+function uncommented(text: string): string {
+  return text.replace(/\/\*pg (.*?)\*\//gs, "$1");
+}
+
+Deno.test({
+  name: "a migration of PostgreSQL in slices that is killed anywhere continues",
+  ignore: programs === null,
+  fn: async () => {
+    if (programs === null) return;
+    const server = await startCluster(programs);
+    try {
+      for (let done = 0; done <= transactions; done++) {
+        const url = await server.freshUrl();
+        await makeOld(url, versionBefore, manySessions);
+        await killAfter(url, done);
+        const database = await openPostgresDatabase({ url, connectionsMax: 2 });
+        try {
+          await assertCopied(database);
+        } finally {
+          await database.close();
+        }
+      }
+    } finally {
+      await server.stop();
+    }
+  },
+});
+
+/** Leaves the database as a process that is killed in the next transaction. */
+async function killAfter(url: string, done: number): Promise<void> {
+  const [first, copied] = migrations.slice(versionBefore);
+  if (typeof first !== "string" || typeof copied !== "object") throw new Error("other migrations");
+  const set = (version: number): string => `UPDATE latchkey_schema SET version = ${version};`;
+  const texts = [
+    first + set(versionBefore + 1),
+    ...Array.from({ length: transactions - 2 }, () => copied.slice),
+    copied.end + set(versionBefore + 2),
+  ];
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  for (const text of texts.slice(0, done)) await admin.unsafe(uncommented(text));
+  if (done > 0 && done < transactions) {
+    await assertUnknown((statement) => admin.unsafe(statement));
+    equal(
+      (await admin.unsafe(uncommented(copied.pending))).length,
+      done < transactions - 1 ? 1 : 0,
+    );
+    await admin.unsafe("BEGIN; DELETE FROM sessions_before; DELETE FROM sessions_next");
+  }
+  await admin.end();
+}
 
 Deno.test({
   name: "usernames with a capital I work in a new and in a migrated Turkish database",

@@ -1,4 +1,4 @@
-import { migrations, schemaVersion } from "../migrations.ts";
+import { type Migration, migrations, schemaVersion } from "../migrations.ts";
 import type { PostgresClient } from "./postgres_client.ts";
 import { sql } from "../sql.ts";
 import { refuseOlder, StoreRefused } from "../store_refused.ts";
@@ -7,8 +7,9 @@ import { refuseOlder, StoreRefused } from "../store_refused.ts";
 const lockKey = 0x4c4b6579;
 
 /**
- * Migrates the schema to this build's version, each step in its own transaction. Without `migrates`
- * it refuses the schema of an older build, but still creates a missing one.
+ * Migrates the schema to this build's version, each step in its own transaction, or each
+ * slice of a step. Without `migrates` it refuses the schema of an older build, but still creates a
+ * missing one.
  */
 export async function migratePostgres(
   client: PostgresClient,
@@ -27,8 +28,8 @@ async function migrateOnce(client: PostgresClient, place: string): Promise<void>
   await client.run(sql`SELECT pg_advisory_xact_lock(${lockKey})`);
   const version = await readVersion(client, place);
   const next = migrations[version];
-  if (next !== undefined) {
-    await client.runText(next);
+  if (next !== undefined && !await ranSlice(client, next)) {
+    await client.runText(typeof next === "string" ? next : next.end);
     if (version === 0) {
       await client.runText("CREATE TABLE latchkey_schema (version INTEGER NOT NULL)");
       await client.runText("INSERT INTO latchkey_schema (version) VALUES (0)");
@@ -36,6 +37,13 @@ async function migrateOnce(client: PostgresClient, place: string): Promise<void>
     await client.run(sql`UPDATE latchkey_schema SET version = ${version + 1}`);
   }
   await client.runText("COMMIT");
+}
+
+async function ranSlice(client: PostgresClient, migration: Migration): Promise<boolean> {
+  if (typeof migration === "string") return false;
+  if ((await client.runText(migration.pending)).length === 0) return false;
+  await client.runText(migration.slice);
+  return true;
 }
 
 /** Returns 0 if there is no schema yet. Writes nothing, so a normal start needs no DDL rights. */

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { DatabaseSync } from "node:sqlite";
-import { migrations, schemaVersion } from "../migrations.ts";
+import { type Migration, migrations, schemaVersion } from "../migrations.ts";
 import { StoreRefused } from "../store_refused.ts";
 import { isDamaged } from "./sqlite_codes.ts";
 
@@ -65,30 +65,60 @@ async function giveName(draft: string, path: string): Promise<void> {
   }
 }
 
-/** Runs the missing migrations, each in its own transaction. Refuses a schema of a newer build. */
+/**
+ * Runs the missing migrations, each in its own transaction, or in one for each slice. Refuses a
+ * schema of a newer build.
+ */
 export function migrate(database: DatabaseSync, path: string): void {
-  for (;;) {
-    database.prepare("BEGIN IMMEDIATE").run();
-    try {
-      const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
-      if (version > schemaVersion) {
-        throw new StoreRefused(
-          `Cannot use ${path}: its schema is version ${version}, but this build supports version ` +
-            `${schemaVersion}. Start the newer Latchkey that wrote it, or restore a backup.`,
-        );
-      }
-      const next = migrations[version];
-      if (next !== undefined) {
-        database.exec(next);
-        database.exec(`PRAGMA application_id = ${applicationId}`);
-        database.exec(`PRAGMA user_version = ${version + 1}`);
-      }
-      database.prepare("COMMIT").run();
-      if (next === undefined) return;
-    } finally {
-      if (database.isTransaction) database.prepare("ROLLBACK").run();
+  // Version 23 changes how a table is declared, which is refused otherwise.
+  allowDeclarations(database, true);
+  try {
+    while (migrateOnce(database, path));
+  } finally {
+    allowDeclarations(database, false);
+  }
+}
+
+/** A method missing from Deno's types. */
+interface Defensive {
+  enableDefensive(active: boolean): void;
+}
+
+/** Whether statements may change how tables are declared. */
+export function allowDeclarations(database: DatabaseSync, allowed: boolean): void {
+  (database as DatabaseSync & Defensive).enableDefensive(!allowed);
+}
+
+/** One transaction of `migrate`. Returns whether there may be another. */
+export function migrateOnce(database: DatabaseSync, path: string): boolean {
+  database.prepare("BEGIN IMMEDIATE").run();
+  try {
+    const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+    if (version > schemaVersion) {
+      throw new StoreRefused(
+        `Cannot use ${path}: its schema is version ${version}, but this build supports version ` +
+          `${schemaVersion}. Start the newer Latchkey that wrote it, or restore a backup.`,
+      );
+    }
+    const next = migrations[version];
+    if (next !== undefined) runStep(database, next, version + 1);
+    database.prepare("COMMIT").run();
+    return next !== undefined;
+  } finally {
+    if (database.isTransaction) database.prepare("ROLLBACK").run();
+  }
+}
+
+function runStep(database: DatabaseSync, migration: Migration, version: number): void {
+  if (typeof migration !== "string") {
+    if (database.prepare(migration.pending).get() !== undefined) {
+      database.exec(migration.slice);
+      return;
     }
   }
+  database.exec(typeof migration === "string" ? migration : migration.end);
+  database.exec(`PRAGMA application_id = ${applicationId}`);
+  database.exec(`PRAGMA user_version = ${version}`);
 }
 
 /** Checks every page, which takes about 2 s for a gigabyte. Throws `StoreRefused`. */

@@ -7,6 +7,7 @@ import { createActivity } from "./activity.ts";
 import { findHoldings } from "./holdings.ts";
 import { createPasswordWorks } from "./password_works.ts";
 import { listUsers } from "./user_pages.ts";
+import { sessionsOf } from "../rows/row_conditions.ts";
 import { integer, readCount, readSession, sessionColumns, text } from "../rows/rows.ts";
 import { deviceColumns, readDevice } from "../rows/rows_of_factors.ts";
 
@@ -33,10 +34,11 @@ export function createReports(database: Database): ReportStore {
     findHoldings: (userId, now, limits) => findHoldings(database, userId, now, limits),
 
     async listKept(userId, keptMax) {
-      const order = sql`WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC
-        LIMIT ${keptMax}`;
-      const sessions = await database.query(sql`SELECT ${sessionColumns} FROM sessions ${order}`);
-      const devices = await database.query(sql`SELECT ${deviceColumns} FROM devices ${order}`);
+      const newest = sql`ORDER BY created_at DESC, id DESC LIMIT ${keptMax}`;
+      const sessions = await database.query(sql`SELECT ${sessionColumns} FROM sessions
+        WHERE ${sessionsOf(userId)} ${newest}`);
+      const devices = await database.query(sql`SELECT ${deviceColumns} FROM devices
+        WHERE user_id = ${userId} ${newest}`);
       const networks = await database.query(sql`SELECT network, last_login_at FROM user_networks
         WHERE user_id = ${userId} ORDER BY last_login_at DESC, network LIMIT ${keptMax}`);
       return {

@@ -1,6 +1,7 @@
 import type { Database } from "../../database.ts";
 import { must, sql } from "../../sql.ts";
 import type { ResetStore } from "../../../../ports/stores/reset_store.ts";
+import { endSessions } from "../rows/ends.ts";
 import { holdUser } from "../rows/hold_user.ts";
 import { activeSessions } from "../rows/row_conditions.ts";
 import { auditEventInsert, readUser, userColumns } from "../rows/rows.ts";
@@ -42,7 +43,7 @@ export function createDelayedResets(database: Database): DelayedResets {
           WHERE delayed_resets.ended_as = 'expired' OR delayed_resets.ended_ms <= ${restsSinceMs}
           RETURNING user_id`),
         // Those that are idle must not become active again, whatever happens to the clock.
-        sql`UPDATE sessions SET ended_at = ${now} WHERE user_id = ${userId} AND ended_at IS NULL`,
+        endSessions(userId, now),
         auditEventInsert(event),
       ]);
       return done !== null;

@@ -39,7 +39,8 @@ export const challengeColumns: Statement = sql`challenges.id, challenges.secret_
   challenges.number_version, challenges.prior_proof, challenges.last_send_at,
   challenges.undelivered_channel, challenges.sms_undelivered`;
 
-export const sessionColumns: Statement = sql`sessions.id, sessions.secret_hash, sessions.user_id,
+export const sessionColumns: Statement = sql`sessions.id, sessions.secret_hash,
+  (SELECT users.id FROM users WHERE users.number = sessions.user_number) AS user_id,
   sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at,
   sessions.idle_seconds, sessions.absolute_seconds, sessions.amr_first, sessions.amr_second,
   sessions.authenticated_at, sessions.second_factor_at, sessions.aal2_ended_at,
@@ -179,10 +180,11 @@ export function userInsert(user: User, passwordHash: PasswordHash): Statement {
 
 export function sessionInsert(session: Session): Statement {
   const [first, second] = checkedAmr(session.amr);
-  return sql`INSERT INTO sessions (id, secret_hash, user_id, created_at, last_seen_at, expires_at,
-      ended_at, idle_seconds, absolute_seconds, amr_first, amr_second, authenticated_at,
+  return sql`INSERT INTO sessions (id, secret_hash, user_number, created_at, last_seen_at,
+      expires_at, ended_at, idle_seconds, absolute_seconds, amr_first, amr_second, authenticated_at,
       second_factor_at, aal2_ended_at, device_id, address, user_agent)
-    VALUES (${session.id}, ${session.secretHash}, ${session.userId}, ${session.createdAt},
+    VALUES (${session.id}, ${session.secretHash},
+      (SELECT number FROM users WHERE users.id = ${session.userId}), ${session.createdAt},
       ${session.lastSeenAt}, ${session.expiresAt}, ${session.endedAt}, ${session.idleSeconds},
       ${session.absoluteSeconds}, ${first}, ${second}, ${session.authenticatedAt},
       ${session.secondFactorAt}, ${session.aal2EndedAt}, ${session.deviceId}, ${session.address},

@@ -29,7 +29,7 @@ export function createGateTickets(database: Database): GateTickets {
           gate_tickets.secret_hash AS ticket_secret_hash,
           gate_tickets.created_at AS ticket_created_at
         FROM gate_tickets JOIN sessions ON sessions.id = gate_tickets.session_id
-          JOIN users ON users.id = sessions.user_id
+          JOIN users ON users.number = sessions.user_number
         WHERE gate_tickets.id = ${id}`);
       if (row === undefined) return null;
       const session = readSession(row);

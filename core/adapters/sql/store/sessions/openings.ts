@@ -13,7 +13,7 @@ import type {
 } from "../../../../ports/stores/session_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { limitUsersOfNumber } from "../rows/number_limit.ts";
-import { activeSessions, unended } from "../rows/row_conditions.ts";
+import { activeSessions, sessionsOf, unended } from "../rows/row_conditions.ts";
 import { acceptsTestCode, hasTestNumber, notEnded } from "../rows/test_conditions.ts";
 import { auditEventInsert, sessionInsert } from "../rows/rows.ts";
 import { deviceInsert, endOldestDevices, recoveryCodeInsert } from "../rows/rows_of_factors.ts";
@@ -55,7 +55,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
         ...(opening.spend === null ? [] : [spendStatement(opening.spend, userId, now)]),
         ...(opening.replaces === null ? [] : [
           must(sql`UPDATE sessions SET ended_at = ${now}
-            WHERE id = ${opening.replaces} AND user_id = ${userId} AND ended_at IS NULL
+            WHERE id = ${opening.replaces} AND ${sessionsOf(userId)} AND ended_at IS NULL
             RETURNING id`),
         ]),
         sessionInsert(session),

@@ -13,7 +13,8 @@ import { parseRoles } from "../rows/rows.ts";
 // microseconds of this read. tests/contracts/sessions/presented.ts checks the types on each engine.
 
 /** The columns of a `PresentedRow`, in its order. */
-export const presentedColumns: Statement = sql`sessions.id, sessions.secret_hash, sessions.user_id,
+export const presentedColumns: Statement =
+  sql`sessions.id, sessions.secret_hash, users.id AS user_id,
   sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at,
   sessions.idle_seconds, sessions.absolute_seconds, sessions.amr_first, sessions.amr_second,
   sessions.authenticated_at, sessions.second_factor_at, sessions.aal2_ended_at,

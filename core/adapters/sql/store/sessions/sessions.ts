@@ -5,7 +5,7 @@ import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after } from "../../../../domain/instant.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
 import { holdUser } from "../rows/hold_user.ts";
-import { activeSessions, unended } from "../rows/row_conditions.ts";
+import { activeSessions, sessionsOf, unended } from "../rows/row_conditions.ts";
 import { auditEventInsert, readSession, sessionColumns } from "../rows/rows.ts";
 import { createAllSessions } from "./all_sessions.ts";
 import { createDevices } from "./devices.ts";
@@ -18,7 +18,7 @@ const sessionsListedMax = 50;
 
 export function createSessions(database: Database): SessionStore {
   const findPresented = database.prepareRead<PresentedRow>(
-    sql`SELECT ${presentedColumns} FROM sessions JOIN users ON users.id = sessions.user_id
+    sql`SELECT ${presentedColumns} FROM sessions JOIN users ON users.number = sessions.user_number
       WHERE sessions.id = ${"id"}`,
   );
   return {
@@ -69,7 +69,7 @@ export function createSessions(database: Database): SessionStore {
     async endSessionOf(userId, id, now, event) {
       const done = await database.batch([
         must(sql`UPDATE sessions SET ended_at = ${now}
-          WHERE id = ${id} AND user_id = ${userId} AND ${unended(now)}
+          WHERE id = ${id} AND ${sessionsOf(userId)} AND ${unended(now)}
           RETURNING id`),
         auditEventInsert(event),
       ]);
@@ -81,7 +81,7 @@ export function createSessions(database: Database): SessionStore {
         // Locking the user's row: a concurrent login is either ended here or opens afterward.
         sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR NO KEY UPDATE */`,
         sql`UPDATE sessions SET ended_at = ${now}
-          WHERE user_id = ${userId} AND ${unended(now)}
+          WHERE ${sessionsOf(userId)} AND ${unended(now)}
             AND id <> ${keepId} RETURNING id`,
         auditEventInsert(event),
       ]);

@@ -6,6 +6,7 @@ import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { endChallenges } from "../rows/ends.ts";
 import { limitUsersOfNumber } from "../rows/number_limit.ts";
+import { sessionsOf } from "../rows/row_conditions.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import { removeUnconfirmed } from "../rows/rows_of_authenticators.ts";
 import { hasPassword, settingPassword } from "../rows/rows_of_passwords.ts";
@@ -130,7 +131,7 @@ function spendOf(reset: PasswordReset): readonly Statement[] {
 /** A session that ended while a change was in progress must not complete the change. */
 function requireSession(userId: UserId, id: TokenId): Statement {
   return must(sql`SELECT id FROM sessions
-    WHERE id = ${id} AND user_id = ${userId} AND ended_at IS NULL /*pg FOR NO KEY UPDATE */`);
+    WHERE id = ${id} AND ${sessionsOf(userId)} AND ended_at IS NULL /*pg FOR NO KEY UPDATE */`);
 }
 
 /** Someone who knew the old password must not be able to use up the limits of familiar networks. */

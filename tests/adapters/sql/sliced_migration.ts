@@ -1,0 +1,59 @@
+/** A database of version 22 with more sessions than two slices of a migration. @module */
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import type { Database } from "../../../core/adapters/sql/database.ts";
+import { sql } from "../../../core/adapters/sql/sql.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
+import { newEvent } from "../../contracts/store_fixtures.ts";
+import { oldDatabase } from "./old_rows.ts";
+
+export const versionBefore = 22;
+
+/** More than two slices. */
+const sessions = 45_000;
+
+/** Transactions of the migration: the new tables, three slices, and the end. */
+export const transactions = 5;
+
+const rows = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${sessions})
+  INSERT INTO sessions (id, secret_hash, user_id, created_at, last_seen_at, expires_at, ended_at,
+    amr_first, amr_second, second_factor_at, authenticated_at, idle_seconds, absolute_seconds,
+    address, user_agent)
+  SELECT 'm' || (i % 97) || '.' || i, '${"0".repeat(64)}', CASE i % 2 WHEN 0 THEN 'usr_1' ELSE
+    'usr_2' END, i, i + 1, i + 9, CASE i % 3 WHEN 0 THEN i + 2 END, 'pwd', 'sms', i + 3, i + 4,
+    60, 70, CASE i % 2 WHEN 0 THEN 'usr_1' ELSE 'usr_2' END, 'agent ' || i FROM n`;
+
+export const manySessions: readonly string[] = [
+  ...oldDatabase(versionBefore),
+  rows,
+  `INSERT INTO gate_tickets (id, secret_hash, session_id, created_at)
+    VALUES ('t1', '${"0".repeat(64)}', 'm1.1', 5), ('t2', '${"0".repeat(64)}', 'm2.2', 5)`,
+];
+
+/** Fails the test unless every session is there once, unchanged and with its own user. */
+export async function assertCopied(database: Database): Promise<void> {
+  const [counted] = await database.query(sql`SELECT count(*) AS sessions,
+      sum(CASE WHEN users.id = sessions.address THEN 1 ELSE 0 END) AS own,
+      sum(CASE WHEN sessions.ended_at = sessions.created_at + 2 THEN 1 ELSE 0 END) AS ended,
+      sum(CASE WHEN user_agent = 'agent ' || sessions.created_at
+        AND last_seen_at = sessions.created_at + 1 AND expires_at = sessions.created_at + 9
+        AND second_factor_at = sessions.created_at + 3
+        AND authenticated_at = sessions.created_at + 4 AND idle_seconds = 60
+        AND absolute_seconds = 70 THEN 1 ELSE 0 END) AS unchanged
+    FROM sessions JOIN users ON users.number = sessions.user_number
+    WHERE sessions.id LIKE 'm%'`);
+  const counts = ["sessions", "own", "unchanged", "ended"].map((name) => Number(counted?.[name]));
+  deepEqual(counts, [sessions, sessions, sessions, sessions / 3]);
+  const tables = createSqlStores(database).sessions;
+  const ticket = await tables.findGateTicket("t1" as never);
+  deepEqual([ticket?.session.id, ticket?.user.id], ["m1.1", "usr_2"]);
+  equal(await tables.endSessionOf("usr_1" as never, "m1.1" as never, 3, newEvent()), false);
+  equal(await tables.endSessionOf("usr_2" as never, "m1.1" as never, 3, newEvent()), true);
+}
+
+/** Fails the test if an older build could still end a session, in rows that were copied already. */
+export async function assertUnknown(end: (statement: string) => Promise<unknown>): Promise<void> {
+  await rejects(
+    end("UPDATE sessions SET ended_at = 5 WHERE id = 'm1.1'"),
+    /no such table|does not exist/,
+  );
+}

@@ -1,0 +1,73 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import {
+  allowDeclarations,
+  applicationId,
+  migrateOnce,
+} from "../../../core/adapters/sql/sqlite/sqlite_file.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import {
+  assertCopied,
+  assertUnknown,
+  manySessions,
+  transactions,
+  versionBefore,
+} from "./sliced_migration.ts";
+import { withDirectory } from "./with_directory.ts";
+
+Deno.test("a migration in slices that is killed anywhere continues, and loses nothing", () =>
+  withDirectory(async (directory) => {
+    const old = `${directory}/old.db`;
+    const first = new DatabaseSync(old);
+    allowDeclarations(first, true);
+    first.exec("PRAGMA synchronous = OFF; BEGIN");
+    for (const change of manySessions) first.exec(change);
+    first.exec("COMMIT");
+    first.exec(
+      `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${versionBefore}`,
+    );
+    first.close();
+    for (let done = 0; done <= transactions; done++) {
+      const path = `${directory}/${done}.db`;
+      await Deno.copyFile(old, path);
+      await killAfter(path, done);
+      const database = await openSqliteDatabase({ path, durable: false });
+      await assertCopied(database);
+      await database.close();
+      if (done === 2) assertSound(path);
+    }
+  }));
+
+/** Leaves the file as a process that is killed in the next transaction. */
+async function killAfter(path: string, done: number): Promise<void> {
+  const file = new DatabaseSync(path);
+  allowDeclarations(file, true);
+  file.exec("PRAGMA synchronous = OFF");
+  for (let count = 0; count < done; count++) equal(migrateOnce(file, path), true);
+  if (done > 0 && done < transactions) {
+    await assertUnknown((statement) => Promise.try(() => file.exec(statement)));
+    file.exec("BEGIN IMMEDIATE; DELETE FROM sessions_before; DELETE FROM sessions_next");
+  }
+  file.close();
+}
+
+/** The numbers of users survive a copy, and refer to the same users. */
+function assertSound(path: string): void {
+  const file = new DatabaseSync(path);
+  const copy = `${path}.copy`;
+  file.exec("PRAGMA synchronous = OFF; DELETE FROM users WHERE id = 'usr_1'");
+  file.exec(`VACUUM INTO '${copy}'`);
+  deepEqual(file.prepare("PRAGMA integrity_check").all(), [{ integrity_check: "ok" }].map(bare));
+  deepEqual(file.prepare("PRAGMA foreign_key_check").all(), []);
+  const left = "SELECT users.id, count(*) AS sessions FROM sessions JOIN users" +
+    " ON users.number = sessions.user_number GROUP BY users.id";
+  const kept = new DatabaseSync(copy);
+  deepEqual(kept.prepare(left).all(), [{ id: "usr_2", sessions: 22_500 }].map(bare));
+  kept.close();
+  file.close();
+}
+
+/** SQLite's rows have no prototype. */
+function bare(row: Readonly<Record<string, unknown>>): object {
+  return Object.assign(Object.create(null), row);
+}
