@@ -9,7 +9,6 @@ import { seedSessions } from "../seeds/seed_sessions.ts";
 import { seedDeliveries, seedUsers } from "../seeds/seed_users.ts";
 import type { BenchStage } from "../kit/stage.ts";
 import { percentile } from "../kit/statistics.ts";
-import { benchEvent } from "../kit/bench_event.ts";
 
 /** Measures how long upkeep keeps other writers waiting. */
 export const upkeep: Measure = { name: "upkeep", run: measure };
@@ -29,11 +28,6 @@ async function measure(stage: BenchStage): Promise<readonly ReportLine[]> {
   const now = Date.now();
   await fill(path, users, now);
   const works: readonly (readonly [string, (stores: Stores) => Promise<unknown>])[] = [
-    [
-      "end of all sessions",
-      ({ sessions }) =>
-        sessions.endAllSessions({ now, devices: false }, benchEvent("sessions.all_ended", now)),
-    ],
     ["sweep of sessions", ({ upkeep }) => upkeep.sweep(after(now, 9 * daySeconds), keepAll)],
     [
       "sweep of deliveries",
