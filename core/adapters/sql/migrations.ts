@@ -18,11 +18,11 @@ import delayedResets from "./schema/0017_delayed_resets.sql" with { type: "text"
 import passwordWork from "./schema/0018_password_work.sql" with { type: "text" };
 import webhooks from "./schema/0019_webhooks.sql" with { type: "text" };
 import receipts from "./schema/0020_receipts.sql" with { type: "text" };
-import smallerIndexes from "./schema/0023_smaller_indexes.sql" with { type: "text" };
-import filteredLists from "./schema/0024_filtered_lists.sql" with { type: "text" };
-import numberedUsers from "./schema/0025_numbered_users.sql" with { type: "text" };
-import sessionSlice from "./schema/0026_session_slice.sql" with { type: "text" };
-import sessions from "./schema/0026_sessions.sql" with { type: "text" };
+import smallerIndexes from "./schema/0021_smaller_indexes.sql" with { type: "text" };
+import filteredLists from "./schema/0022_filtered_lists.sql" with { type: "text" };
+import numberedUsers from "./schema/0023_numbered_users.sql" with { type: "text" };
+import sessionSlice from "./schema/0024_session_slice.sql" with { type: "text" };
+import sessions from "./schema/0024_sessions.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
