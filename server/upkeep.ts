@@ -69,6 +69,7 @@ export async function startUpkeep(
   return () => {
     stopShares();
     sweep.stop();
+    checkBackup.stop();
     clearInterval(clockTimer);
     clearInterval(resetTimer);
     clearInterval(sweepTimer);
@@ -102,25 +103,19 @@ function startHashShares(
 export function createBackupCheck(
   service: Pick<Service, "backUpOnSchedule">,
   log: Pick<Log, "info" | "error">,
-): () => Promise<void> {
-  let running = false;
-  return async () => {
-    if (running) return;
-    running = true;
-    try {
+): Repeated {
+  return createRepeated({
+    async run() {
       const { result, ...facts } = await service.backUpOnSchedule();
       if (result === "copied") log.info("Backed up the database", facts);
       if (result === "failed") log.error("Cannot write a backup of the database", facts);
-    } catch (error) {
-      log.error("Cannot back up the database", errorFacts(error));
-    } finally {
-      running = false;
-    }
-  };
+    },
+    onError: (error) => log.error("Cannot back up the database", errorFacts(error)),
+  });
 }
 
 /** Work that can be stopped: its errors after that are not reported. */
-interface Repeated {
+export interface Repeated {
   (): Promise<void>;
   stop(): void;
 }
