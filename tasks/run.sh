@@ -18,8 +18,10 @@ esac
 
 # As a task, use the Deno that runs the task, which need not be on the PATH.
 if [ -z "${DENO-}" ]; then
-  case "$(readlink "/proc/$PPID/exe" 2>/dev/null)" in
-    */deno) DENO=$(readlink "/proc/$PPID/exe") ;;
+  # Without /proc, as on macOS, ps prints the path.
+  parent=$(readlink "/proc/$PPID/exe" 2>/dev/null || ps -o comm= -p "$PPID" 2>/dev/null || true)
+  case "$parent" in
+    */deno) DENO=$parent ;;
   esac
 fi
 
