@@ -11,6 +11,10 @@ const asciiGlyphs: Readonly<Record<string, string>> = {
   "┐": "+",
   "└": "+",
   "┘": "+",
+  "╭": "+",
+  "╮": "+",
+  "╰": "+",
+  "╯": "+",
   "├": "+",
   "┤": "+",
   "●": "*",
@@ -62,7 +66,7 @@ export function asciiText(text: string): string {
 export function spokenText(line: Line): string {
   return line.map((part) => part.text).join("")
     .replaceAll("▌", " selected: ")
-    .replace(/[│─┌┐└┘├┤▏▁▂▃▄▅▆▇█]|-{3,}|\[[#.]+\]/gu, "  ")
+    .replace(/[│─┌┐└┘├┤╭╮╰╯▏▁▂▃▄▅▆▇█]|-{3,}|\[[#.]+\]/gu, "  ")
     .trim()
     .replace(/\s{2,}/g, ", ");
 }

@@ -115,9 +115,14 @@ function within(text: string, width: number): string {
   return kept;
 }
 
-/** The width of text in cells. ASCII, by far the most common, needs no lookup. */
+/** The width of text in cells. ASCII, by far the most common, and lines need no lookup. */
 function cellsOf(text: string): number {
-  return isAscii(text) ? text.length : stringWidth(text);
+  return isNarrow(text) ? text.length : stringWidth(text);
+}
+
+/** ASCII, box drawing and block elements: one cell for each character. */
+function isNarrow(text: string): boolean {
+  return /^[\x20-\x7e\u2500-\u259f]*$/.test(text);
 }
 
 function isAscii(text: string): boolean {
