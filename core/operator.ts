@@ -30,6 +30,7 @@ import { listAuditEvents } from "./usecases/reports/list_audit_events.ts";
 import { listDeliveries } from "./usecases/reports/list_deliveries.ts";
 import { listFeed } from "./usecases/reports/list_feed.ts";
 import { countUsers, listUsers } from "./usecases/reports/list_users.ts";
+import { nameUsers } from "./usecases/reports/name_users.ts";
 import { replayPolicy } from "./usecases/reports/replay_policy.ts";
 import { traceDelivery } from "./usecases/reports/trace_delivery.ts";
 import { liftPause } from "./usecases/sending/lift_pause.ts";
@@ -102,6 +103,7 @@ export type { WebhooksDescription } from "./usecases/webhooks/describe_webhooks.
 const useCases = {
   listUsers,
   countUsers,
+  nameUsers,
   describeUser,
   introspectSession,
   previewAction,

@@ -248,7 +248,7 @@ const layers: readonly {
   },
   {
     from: /^admin-tui\/command_line\//,
-    may: [/^admin-tui\/(command_line|words)\//, ...ofOperator],
+    may: [/^admin-tui\/(command_line|words|draw)\//, ...ofOperator],
     packages: ["string-width", "node:process", "node:util"],
   },
   {

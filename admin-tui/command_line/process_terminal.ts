@@ -13,6 +13,7 @@ export function processTerminal(
     out: writeOut,
     err: (text) => void process.stderr.write(process.stderr.isTTY ? `${clearLine}${text}` : text),
     isTerminal: process.stdout.isTTY === true,
+    columns: process.stdout.columns || 80,
     ask: asks ? askOnTerminal : null,
     clock: Date.now,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

@@ -11,6 +11,7 @@ import { helpOf, helpOfOne } from "./help_text.ts";
 import { parseCommand } from "./parse_command.ts";
 import { readOnlyText, refusalText } from "./refusal_text.ts";
 import { safeJson } from "./command/safe_json.ts";
+import { layOut } from "./command/table.ts";
 
 /** Stable, because scripts check them. 130 is the exit code of the process on SIGINT. */
 export const exitCodes = {
@@ -38,6 +39,8 @@ export interface CommandTerminal {
   err(text: string): void;
   /** Whether standard output is a terminal: people read lines, programs JSON. */
   readonly isTerminal: boolean;
+  /** The cells of a line, if standard output is a terminal. */
+  readonly columns: number;
   /** Prints a prompt and reads the line typed after it; null if there is no terminal. */
   readonly ask: ((words: string) => Promise<string>) | null;
   /** Whether the settings refuse every change. */
@@ -177,7 +180,10 @@ async function show(
       return complain(terminal, answer.words);
     case "answer":
       if (json) await terminal.out(`${safeJson(answer.json)}\n`);
-      else await print(terminal, answer.lines);
+      else {
+        const width = terminal.isTerminal ? terminal.columns : null;
+        await print(terminal, layOut(answer.lines, width));
+      }
       return answer.code;
   }
 }

@@ -5,6 +5,7 @@ import type { Refusal } from "../../../core/domain/refusal.ts";
 import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import type { Operator } from "../../../core/operator.ts";
 import type { CommandFiles } from "./files.ts";
+import type { Printed } from "./table.ts";
 
 /** A JSON value. */
 export type JsonValue =
@@ -106,7 +107,7 @@ export type CommandAnswer =
   | {
     readonly kind: "answer";
     readonly json: JsonValue;
-    readonly lines: readonly string[];
+    readonly lines: readonly Printed[];
     /** The exit code; not 0 if the result is a problem. */
     readonly code: 0 | 1 | 2;
   }
@@ -132,7 +133,7 @@ export interface StreamRow {
 
 export function answer(
   json: JsonValue,
-  lines: readonly string[],
+  lines: readonly Printed[],
   code: 0 | 1 | 2 = 0,
 ): CommandAnswer {
   return { kind: "answer", json, lines, code };

@@ -20,10 +20,14 @@ export function usd(amount: MicroUsd): number {
   return amount / microUsdPerUsd;
 }
 
-/** For people: `12.40 USD`, `0.0083 USD`. */
+/** For people, in a column headed USD: `12.4000`, `0.0083`. One price is often below a cent. */
+export function dollarDigits(amount: MicroUsd): string {
+  return usd(amount).toFixed(4);
+}
+
+/** For people, in a sentence: `0.0083 USD`. */
 export function dollars(amount: MicroUsd): string {
-  const value = usd(amount);
-  return `${value !== 0 && Math.abs(value) < 1 ? String(value) : value.toFixed(2)} USD`;
+  return `${dollarDigits(amount)} USD`;
 }
 
 const unitSeconds: Readonly<Record<string, number>> = { m: 60, h: 60 * 60, d: 24 * 60 * 60 };

@@ -1,7 +1,7 @@
 import { apiScopes } from "../../../core/domain/api_keys/scope.ts";
 import type { ListedApiKey } from "../../../core/operator.ts";
-import { columns } from "../command/columns.ts";
 import { answer, type CliCommand, type JsonValue, refusedWith } from "../command/command.ts";
+import { table } from "../command/table.ts";
 import { instant, instantOrNull, moment } from "../command/units.ts";
 
 const reasonOption = { value: "TEXT", about: "the reason; written to the audit log" };
@@ -52,7 +52,7 @@ const list: CliCommand = {
     question: "",
     run: async ({ core }) => {
       const keys = await core.listApiKeys();
-      const lines = keys.length === 0 ? ["None."] : columns(keys.map(keyRow));
+      const lines = keys.length === 0 ? ["None."] : table(keyColumns, keys.map(keyRow));
       return answer({ api_keys: keys.map(keyBody) }, lines);
     },
   }),
@@ -99,12 +99,21 @@ function keyBody(key: ListedApiKey): Readonly<Record<string, JsonValue>> {
   };
 }
 
+const keyColumns = [
+  "NAME",
+  "STATE",
+  "UNTIL",
+  "LAST USED",
+  { head: "SCOPES", cut: true },
+  "ID",
+] as const;
+
 function keyRow(key: ListedApiKey): readonly string[] {
   return [
     key.name,
     key.end ?? "live",
-    `until ${moment(key.endedAt ?? key.expiresAt)}`,
-    key.lastUsedAt === null ? "never used" : `last used ${moment(key.lastUsedAt)}`,
+    moment(key.endedAt ?? key.expiresAt),
+    key.lastUsedAt === null ? "never" : moment(key.lastUsedAt),
     key.scopes.join(","),
     key.id,
   ];

@@ -2,10 +2,10 @@ import { failureCode } from "../../../core/domain/reports/failure.ts";
 import { capitalized } from "../../words/capitalized.ts";
 import { failureWords } from "../../words/failure_words.ts";
 import type { ActivityDescription } from "../../../core/operator.ts";
-import { columns } from "../command/columns.ts";
 import type { JsonValue } from "../command/command.ts";
 import { sendsBody } from "../sends/sends_commands.ts";
-import { dollars, instant, moment, usd } from "../command/units.ts";
+import { numberColumn, type Printed, table } from "../command/table.ts";
+import { dollarDigits, dollars, instant, moment, usd } from "../command/units.ts";
 
 type Totals = ActivityDescription["totals"];
 type Place = ActivityDescription["countries"][number];
@@ -45,7 +45,7 @@ function placeBody({ name, sent, approved, blocked, cost }: Place): JsonValue {
   return { name, sent, approved, blocked, cost_usd: usd(cost) };
 }
 
-export function activityLines(activity: ActivityDescription): readonly string[] {
+export function activityLines(activity: ActivityDescription): readonly Printed[] {
   const { latency: { p50Ms, p95Ms }, sends: { today, month }, projectedToday } = activity;
   const projected = projectedToday === null
     ? ""
@@ -53,43 +53,52 @@ export function activityLines(activity: ActivityDescription): readonly string[] 
   return [
     `${activity.window} ending ${moment(activity.at)} UTC`,
     "",
-    ...columns([
+    ...table(totalsColumns, [
       ["current", ...totalsCells(activity.totals)],
       ["previous", ...totalsCells(activity.before)],
     ]),
+    "",
     p50Ms === null
       ? "provider: no requests"
       : `provider: p50 ${p50Ms} ms, p95 ${p95Ms ?? p50Ms} ms`,
     `spent: ${dollars(today.cost)} today${projected}, ${dollars(month.cost)} this month`,
-    ...titled(
-      "failures",
+    ...spaced(
+      [numberColumn("FAILED"), "CODE", { head: "CAUSE", cut: true }],
       activity.failures.map(({ cause, count }) => [
         String(count),
         failureCode(cause),
         capitalized(failureWords(cause)),
       ]),
     ),
-    ...titled("countries", activity.countries.map(placeCells)),
-    ...titled("prefixes", activity.prefixes.map(placeCells)),
+    ...spaced(placeColumns("COUNTRY"), activity.countries.map(placeCells)),
+    ...spaced(placeColumns("PREFIX"), activity.prefixes.map(placeCells)),
   ];
 }
 
-function titled(title: string, rows: readonly (readonly string[])[]): readonly string[] {
-  return rows.length === 0 ? [] : ["", title, ...columns(rows.map((row) => ["", ...row]))];
+const totalsColumns = [
+  "WINDOW",
+  ...["SENT", "APPROVED", "CONVERSION", "FAILED", "BLOCKED", "UNDELIVERED"].map(numberColumn),
+];
+
+function placeColumns(place: string): Parameters<typeof table>[0] {
+  return [place, ...["SENT", "APPROVED", "BLOCKED", "USD"].map(numberColumn)];
+}
+
+/** A table below an empty line; nothing without rows. */
+function spaced(...[columns, rows]: Parameters<typeof table>): readonly Printed[] {
+  return rows.length === 0 ? [] : ["", ...table(columns, rows)];
 }
 
 function totalsCells(totals: Totals): readonly string[] {
   const { sent, approved, conversion, failed, blocked, undelivered } = totals;
   return [
-    `${sent} sent`,
-    `${approved} approved`,
-    conversion === null ? "" : `${Math.round(conversion * 100)} %`,
-    `${failed} failed`,
-    `${blocked} blocked`,
-    `${undelivered} undelivered`,
+    String(sent),
+    String(approved),
+    conversion === null ? "-" : `${Math.round(conversion * 100)} %`,
+    ...[failed, blocked, undelivered].map(String),
   ];
 }
 
 function placeCells({ name, sent, approved, blocked, cost }: Place): readonly string[] {
-  return [name, `${sent} sent`, `${approved} approved`, `${blocked} blocked`, dollars(cost)];
+  return [name, ...[sent, approved, blocked].map(String), dollarDigits(cost)];
 }

@@ -1,18 +1,31 @@
 import type { AuditEvent, AuditEventType } from "../../../core/domain/audit_event.ts";
-import { eventLine } from "../../words/event_line.ts";
+import { eventDetail, eventGlyphs, eventWords } from "../../words/event_line.ts";
 import type { JsonValue } from "../command/command.ts";
-import { instant } from "../command/units.ts";
+import { instant, moment } from "../command/units.ts";
 
-/** Wide enough for the full timestamp. */
-const eventColumns = 120;
+export const eventColumns = [
+  "TIME",
+  "EVENT",
+  { head: "USER", cut: true },
+  { head: "DETAILS", cut: true },
+] as const;
 
-/** The line that the screen shows, followed by the user's ID. */
-export function eventText(event: AuditEvent): string {
-  const text = eventLine(event, eventColumns).map((span) => span.text).join("").trim();
-  return event.userId === null ? text : `${text}  ${event.userId}`;
+/** `username` is null if the event is about no user. */
+export function eventRow(event: AuditEvent, username: string | null): readonly string[] {
+  const { tone, words } = eventWords[event.type];
+  return [moment(event.at), `${eventGlyphs[tone]} ${words}`, username ?? "-", eventDetail(event)];
 }
 
-export function eventBody(event: AuditEvent): JsonValue {
+const eventWidth = 24;
+const usernameWidth = 20;
+
+/** One line of a list without an end, in columns that stay the same. */
+export function eventText(event: AuditEvent, username: string | null): string {
+  const [time = "", words = "", name = "", detail = ""] = eventRow(event, username);
+  return `${time}  ${words.padEnd(eventWidth)}  ${name.padEnd(usernameWidth)}  ${detail}`.trimEnd();
+}
+
+export function eventBody(event: AuditEvent): Readonly<Record<string, JsonValue>> {
   return {
     id: event.id,
     at: instant(event.at),

@@ -3,9 +3,10 @@ import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserId } from "../../../core/domain/user_id.ts";
 import type { Operator } from "../../../core/operator.ts";
 import { answer, type CliCommand, type StreamRow } from "../command/command.ts";
-import { eventBody, eventText, isFailure } from "./event_words.ts";
+import { eventBody, eventColumns, eventRow, eventText, isFailure } from "./event_words.ts";
 import { findUserOption } from "../users/find_user.ts";
 import { instantOption } from "../command/typed_options.ts";
+import { table } from "../command/table.ts";
 import { parseCount, sinceForms } from "../command/units.ts";
 import { watchEvents } from "./watch_events.ts";
 
@@ -73,7 +74,13 @@ const list: CliCommand = {
         const wanted = input.flag("failures") ? isFailure : () => true;
         const { events, more } = await newest(core, query, wanted, limit);
         const end = events.length === 0 ? ["None."] : more ? ["More results: raise --limit."] : [];
-        return answer({ events: events.map(eventBody), more }, [...events.map(eventText), ...end]);
+        const names = await core.nameUsers(events.map(({ userId }) => userId));
+        const rows = events.map((event) => eventRow(event, nameIn(names, event)));
+        const bodies = events.map((event) => ({
+          ...eventBody(event),
+          username: event.userId === null ? null : names.get(event.userId) ?? null,
+        }));
+        return answer({ events: bodies, more }, [...table(eventColumns, rows), ...end]);
       },
     };
   },
@@ -93,7 +100,7 @@ const watch: CliCommand = {
       const user = await findUserOption(core, input);
       if (!user.ok) return user.answer;
       const events = watchEvents(core, user.value?.id ?? null, pause);
-      return { kind: "stream", rows: rows(events, input.flag("failures")) };
+      return { kind: "stream", rows: rows(core, events, input.flag("failures")) };
     },
   }),
 };
@@ -121,12 +128,23 @@ async function newest(
 }
 
 async function* rows(
+  core: Operator,
   events: AsyncIterable<AuditEvent>,
   failuresOnly: boolean,
 ): AsyncGenerator<StreamRow> {
   for await (const event of events) {
-    if (!failuresOnly || isFailure(event)) yield { json: eventBody(event), line: eventText(event) };
+    if (failuresOnly && !isFailure(event)) continue;
+    const names = await core.nameUsers([event.userId]);
+    yield { json: eventBody(event), line: eventText(event, nameIn(names, event)) };
   }
+}
+
+/** Null if the event is about no user. */
+function nameIn(
+  names: ReadonlyMap<UserId, string>,
+  { userId }: AuditEvent,
+): string | null {
+  return userId === null ? null : names.get(userId) ?? "(deleted)";
 }
 
 /** Always JSON, even on a terminal. */

@@ -5,7 +5,6 @@ import {
   deliveryStatuses,
 } from "../../../core/domain/sending/delivery.ts";
 import type { DeliveryQuery, Operator } from "../../../core/operator.ts";
-import { columns } from "../command/columns.ts";
 import {
   answer,
   type CliCommand,
@@ -13,9 +12,10 @@ import {
   type Misuse,
   refusedWith,
 } from "../command/command.ts";
-import { deliveryBody, deliveryLines, deliveryRow } from "./delivery_words.ts";
+import { deliveryBody, deliveryColumns, deliveryLines, deliveryRow } from "./delivery_words.ts";
 import { findUserOption } from "../users/find_user.ts";
 import { traceBody, traceLines } from "./trace_words.ts";
+import { table } from "../command/table.ts";
 import { parseCount, sinceForms } from "../command/units.ts";
 import { instantOption, wordOption } from "../command/typed_options.ts";
 
@@ -57,13 +57,19 @@ const list: CliCommand = {
         if (!user.ok) return user.answer;
         const userId = user.value?.id ?? null;
         const { deliveries, more } = await newest(core, { ...filter, userId }, limit);
-        const lines = columns(deliveries.map(deliveryRow));
+        const names = await core.nameUsers(deliveries.map((each) => each.userId));
+        const nameOf = ({ userId: id }: Delivery) => id === null ? null : names.get(id) ?? null;
+        const rows = deliveries.map((each) => deliveryRow(each, nameOf(each)));
         const end = deliveries.length === 0
           ? ["None."]
           : more
           ? ["More results: raise --limit."]
           : [];
-        return answer({ deliveries: deliveries.map(deliveryBody), more }, [...lines, ...end]);
+        const bodies = deliveries.map((each) => ({
+          ...deliveryBody(each),
+          username: nameOf(each),
+        }));
+        return answer({ deliveries: bodies, more }, [...table(deliveryColumns, rows), ...end]);
       },
     };
   },

@@ -3,21 +3,33 @@ import { providerCodeWords } from "../../words/provider_words.ts";
 import { purposeWords } from "../../words/sends_words.ts";
 import { columns } from "../command/columns.ts";
 import type { JsonValue } from "../command/command.ts";
-import { dollars, instant, instantOrNull, moment, usd } from "../command/units.ts";
+import { dollarDigits, instant, instantOrNull, moment, usd } from "../command/units.ts";
 
-/** A delivery as one row of a list. */
-export function deliveryRow(delivery: Delivery): readonly string[] {
+export const deliveryColumns = [
+  "ID",
+  "TIME",
+  "PURPOSE",
+  { head: "USER", cut: true },
+  "TO",
+  "CHANNEL",
+  "RESULT",
+  { head: "REASON", cut: true },
+  { head: "USD", right: true },
+] as const;
+
+/** A delivery as one row of a list: to a user by name, otherwise to a masked number. */
+export function deliveryRow(delivery: Delivery, username: string | null): readonly string[] {
   const { approvedAt, price, estimatedPrice } = delivery;
   return [
     delivery.id,
     moment(delivery.at),
     purposeWords(delivery),
-    delivery.channel,
-    delivery.maskedPhoneNumber ?? "(deleted)",
+    username ?? delivery.maskedPhoneNumber ?? "(deleted)",
     delivery.country,
+    delivery.channel,
     approvedAt === null ? delivery.status : "approved",
     reasonOf(delivery),
-    delivery.status === "blocked" ? "" : dollars(price ?? estimatedPrice),
+    delivery.status === "blocked" ? "" : dollarDigits(price ?? estimatedPrice),
   ];
 }
 

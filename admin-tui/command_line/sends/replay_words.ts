@@ -1,7 +1,8 @@
 import type { PolicyReplay, ReplayTotals } from "../../../core/domain/reports/replay_report.ts";
 import { columns } from "../command/columns.ts";
 import type { JsonValue } from "../command/command.ts";
-import { dollars, instant, usd } from "../command/units.ts";
+import { numberColumn, type Printed, table } from "../command/table.ts";
+import { dollarDigits, dollars, instant, usd } from "../command/units.ts";
 
 const countriesShown = 10;
 
@@ -40,7 +41,7 @@ function totalsBody(totals: ReplayTotals): Readonly<Record<string, JsonValue>> {
   };
 }
 
-export function replayLines(replay: PolicyReplay): readonly string[] {
+export function replayLines(replay: PolicyReplay): readonly Printed[] {
   const { actual } = replay;
   const numberKinds = replay.notReplayed.length > 0
     ? [
@@ -49,8 +50,7 @@ export function replayLines(replay: PolicyReplay): readonly string[] {
     ]
     : [];
   return [
-    ...columns([
-      ["", "actual", "with this policy"],
+    ...table(["", numberColumn("ACTUAL"), numberColumn("WITH THIS POLICY")], [
       ["requests", String(replay.requests), String(replay.requests)],
       ["let through", String(replay.requests - actual.blocked), String(replay.wouldSend)],
       ["blocked", String(actual.blocked), String(replay.wouldBlock)],
@@ -67,10 +67,13 @@ export function replayLines(replay: PolicyReplay): readonly string[] {
         `on ${replay.letThrough} sends that were blocked: outcome unknown`,
       ],
     ]),
-    ...section("By reason", Object.entries(replay.byReason).map(countRow)),
-    ...section("By limit", replay.byLimit.map(countRow)),
-    ...section("By country", replay.byCountry.slice(0, countriesShown).map(totalsRow("country"))),
-    ...section("By day", replay.byDay.map(totalsRow("day"))),
+    ...section(["REASON", numberColumn("BLOCKED")], Object.entries(replay.byReason).map(countRow)),
+    ...section(["LIMIT", numberColumn("BLOCKED")], replay.byLimit.map(countRow)),
+    ...section(
+      totalsColumns("COUNTRY"),
+      replay.byCountry.slice(0, countriesShown).map(totalsRow("country")),
+    ),
+    ...section(totalsColumns("DAY"), replay.byDay.map(totalsRow("day"))),
     "",
     `${replay.notEvaluated} not evaluated: blocked by an operator's stop or an open circuit.`,
     ...numberKinds,
@@ -83,20 +86,23 @@ function numbers({ genuineNumbersHindered: count }: PolicyReplay): string {
 }
 
 function countRow([name, count]: readonly [string, number]): readonly string[] {
-  return [`  ${name}`, String(count)];
+  return [name, String(count)];
 }
 
 function totalsRow<Name extends string>(
   name: Name,
 ): (totals: ReplayTotals & Readonly<Record<Name, string>>) => readonly string[] {
   return (totals) => [
-    `  ${totals[name]}`,
-    `${totals.wouldBlock} of ${totals.requests} blocked`,
-    `${totals.genuineBlocked} genuine`,
-    `${dollars(totals.saved)} saved`,
+    totals[name],
+    ...[totals.requests, totals.wouldBlock, totals.genuineBlocked].map(String),
+    dollarDigits(totals.saved),
   ];
 }
 
-function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {
-  return rows.length === 0 ? [] : ["", title, ...columns(rows)];
+function totalsColumns(place: string): Parameters<typeof table>[0] {
+  return [place, ...["REQUESTS", "BLOCKED", "GENUINE", "USD SAVED"].map(numberColumn)];
+}
+
+function section(...[columns, rows]: Parameters<typeof table>): readonly Printed[] {
+  return rows.length === 0 ? [] : ["", ...table(columns, rows)];
 }

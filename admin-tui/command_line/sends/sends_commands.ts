@@ -1,6 +1,5 @@
 import { channels } from "../../../core/domain/channel.ts";
 import type { SendsDescription, SendTotals } from "../../../core/operator.ts";
-import { columns } from "../command/columns.ts";
 import {
   answer,
   type CliCommand,
@@ -10,7 +9,8 @@ import {
   type Misuse,
   refusedWith,
 } from "../command/command.ts";
-import { dollars, instant, instantOrNull, moment, usd } from "../command/units.ts";
+import { numberColumn, type Printed, table } from "../command/table.ts";
+import { dollarDigits, dollars, instant, instantOrNull, moment, usd } from "../command/units.ts";
 
 const scopeOptions: Readonly<Record<string, CommandOption>> = {
   all: { value: null, about: "every message" },
@@ -167,31 +167,43 @@ function totalsBody({ since, messages, notices, approved, blocked, cost }: SendT
   return { since: instant(since), messages, notices, approved, blocked, cost_usd: usd(cost) };
 }
 
-function sendsLines(sends: SendsDescription): readonly string[] {
+const totalsColumns = [
+  "PERIOD",
+  ...["SENT", "APPROVED", "BLOCKED", "NOTICES", "USD"].map(numberColumn),
+];
+
+function sendsLines(sends: SendsDescription): readonly Printed[] {
   const { totalBudget: budget } = sends;
   const nothing = sends.stops.length === 0 ? ["Nothing is stopped."] : [];
   return [
     ...nothing,
-    ...columns(sends.stops.map(({ scope, at, actorName, reason }) => [
-      `STOPPED ${scope}`,
-      `since ${moment(at)}`,
-      `by ${actorName ?? "an operator"}`,
-      reason,
-    ])),
-    ...columns(sends.pauses.map(({ scope, until, active, recordedOnly, conversion }) => [
-      `${active ? "PAUSED" : recordedOnly ? "recorded only" : "was paused"} ${scope}`,
-      `until ${moment(until)}`,
-      `${conversion.approved} of ${conversion.sends} approved`,
-    ])),
-    ...columns(sends.circuits.map(({ name, state, faults }) => [
-      `circuit ${name}`,
-      state.replace("_", "-"),
-      `${faults} consecutive faults`,
-    ])),
-    ...columns([
+    ...table(
+      ["STOPPED", "SINCE", "BY", { head: "REASON", cut: true }],
+      sends.stops.map((
+        { scope, at, actorName, reason },
+      ) => [scope, moment(at), actorName ?? "an operator", reason]),
+    ),
+    ...table(
+      ["GUARD", "STATE", "UNTIL", "APPROVED"],
+      sends.pauses.map(({ scope, until, active, recordedOnly, conversion }) => [
+        scope,
+        active ? "paused" : recordedOnly ? "recorded only" : "was paused",
+        moment(until),
+        `${conversion.approved} of ${conversion.sends}`,
+      ]),
+    ),
+    ...table(
+      ["CIRCUIT", "STATE", numberColumn("FAULTS IN A ROW")],
+      sends.circuits.map((
+        { name, state, faults },
+      ) => [name, state.replace("_", "-"), String(faults)]),
+    ),
+    "",
+    ...table(totalsColumns, [
       ["today", ...totalsCells(sends.today)],
       ["this month", ...totalsCells(sends.month)],
     ]),
+    "",
     `daily budget: ${budget.messagesPerDay ?? "unlimited"} messages, ` +
     (budget.usdPerDay === null ? "unlimited spend" : dollars(budget.usdPerDay)),
     `fraud guard: ${sends.guardMode}; prices as of ${sends.pricesDate}`,
@@ -201,10 +213,7 @@ function sendsLines(sends: SendsDescription): readonly string[] {
 function totalsCells(totals: SendTotals): readonly string[] {
   const { messages, notices, approved, blocked, cost } = totals;
   return [
-    `${messages} sent`,
-    `${approved} approved`,
-    `${blocked} blocked`,
-    `${notices} notices`,
-    dollars(cost),
+    ...[messages, approved, blocked, notices].map(String),
+    dollarDigits(cost),
   ];
 }

@@ -1,27 +1,35 @@
 import type { Trace } from "../../../core/domain/reports/trace.ts";
-import { columns } from "../command/columns.ts";
 import type { JsonValue } from "../command/command.ts";
 import { stepWords } from "../../words/trace_words.ts";
 import { deliveryBody } from "./delivery_words.ts";
+import { type Printed, table } from "../command/table.ts";
 import { instant, moment } from "../command/units.ts";
 
 const marks = { good: "✓", bad: "✗", plain: "·" } as const;
 
-export function traceLines({ delivery, user, steps }: Trace): readonly string[] {
+const stepColumns = [
+  { head: "AFTER", right: true },
+  "STEP",
+  { head: "DETAILS", cut: true },
+] as const;
+
+export function traceLines({ delivery, user, steps }: Trace): readonly Printed[] {
   const whose = user === null ? "" : ` of ${user.username}`;
   const [first] = steps;
   return [
     `${delivery.id}${whose}, ${delivery.channel} to ${delivery.maskedPhoneNumber ?? "(deleted)"}` +
     (first === undefined ? "" : `, from ${moment(first.at)} UTC`),
-    ...columns(steps.map(({ sinceStartMs, fact }) => {
-      const { tone, words, details } = stepWords(fact);
-      return [
-        `+${(sinceStartMs / 1000).toFixed(3)} s`,
-        marks[tone],
-        words,
-        details.join(", "),
-      ];
-    })),
+    ...table(
+      stepColumns,
+      steps.map(({ sinceStartMs, fact }) => {
+        const { tone, words, details } = stepWords(fact);
+        return [
+          `+${(sinceStartMs / 1000).toFixed(3)} s`,
+          `${marks[tone]} ${words}`,
+          details.join(", "),
+        ];
+      }),
+    ),
   ];
 }
 

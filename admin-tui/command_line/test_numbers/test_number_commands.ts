@@ -4,7 +4,6 @@ import type {
   TestNumber,
 } from "../../../core/domain/test_numbers/test_number.ts";
 import { troubles } from "../../words/troubles.ts";
-import { columns } from "../command/columns.ts";
 import {
   answer,
   type CliCommand,
@@ -13,6 +12,7 @@ import {
   type Misuse,
   refusedWith,
 } from "../command/command.ts";
+import { type Printed, table } from "../command/table.ts";
 import { instant, instantOrNull, moment } from "../command/units.ts";
 
 const numberArgument = { name: "NUMBER", about: "a phone number with + and country code" };
@@ -124,15 +124,25 @@ function listedBody(number: ListedTestNumber): JsonValue {
   return { ...numberBody(number), users: number.users };
 }
 
-function listLines(numbers: readonly ListedTestNumber[], on: boolean): readonly string[] {
+const listColumns = [
+  "NUMBER",
+  "STATE",
+  "UNTIL",
+  { head: "USERS", right: true },
+  "ADDED BY",
+  { head: "REASON", cut: true },
+] as const;
+
+function listLines(numbers: readonly ListedTestNumber[], on: boolean): readonly Printed[] {
   if (numbers.length === 0) return ["There are no test numbers."];
   const rows = numbers.map(({ phoneNumber, endedAt, expiresAt, users, actorName, reason }) => [
     phoneNumber,
-    endedAt === null ? `until ${moment(expiresAt)}` : "ended",
-    users === 1 ? "1 user" : `${users} users`,
-    `by ${actorName ?? "an operator"}`,
+    endedAt === null ? "live" : "ended",
+    moment(endedAt ?? expiresAt),
+    String(users),
+    actorName ?? "an operator",
     reason,
   ]);
   const off = "LATCHKEY_TEST_NUMBERS is off: their codes do not work.";
-  return [...columns(rows), ...(on ? [] : [off])];
+  return [...table(listColumns, rows), ...(on ? [] : [off])];
 }

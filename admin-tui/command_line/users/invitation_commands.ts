@@ -1,6 +1,5 @@
 import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import type { CreatedInvitation, ListedInvitation } from "../../../core/operator.ts";
-import { columns } from "../command/columns.ts";
 import {
   answer,
   type CliCommand,
@@ -9,6 +8,7 @@ import {
   type JsonValue,
   refusedWith,
 } from "../command/command.ts";
+import { table } from "../command/table.ts";
 import { instant, instantOrNull, moment, parseCount } from "../command/units.ts";
 import { findUserOption } from "./find_user.ts";
 
@@ -110,7 +110,7 @@ const list: CliCommand = {
         const { items, next } = await core.listInvitations({ cursor: null, limit });
         const end = items.length === 0 ? ["None."] : next === null ? [] : ["More: raise --limit."];
         const body = { invitations: items.map(listedBody), more: next !== null };
-        return answer(body, [...columns(items.map(listedRow)), ...end]);
+        return answer(body, [...table(listedColumns, items.map(listedRow)), ...end]);
       },
     };
   },
@@ -164,14 +164,23 @@ function createdAnswer(
   ]);
 }
 
+const listedColumns = [
+  "ID",
+  "STATE",
+  "UNTIL",
+  "FOR",
+  "CREATED BY",
+  { head: "ROLES", cut: true },
+] as const;
+
 function listedRow(invitation: ListedInvitation): readonly string[] {
   const { id, state, username, createdBy, phoneNumber, roles } = invitation;
   return [
     id,
     state,
-    `until ${moment(invitation.expiresAt)}`,
+    moment(invitation.expiresAt),
     username ?? (phoneNumber === null ? "anyone" : maskPhoneNumber(phoneNumber)),
-    `by ${createdBy ?? "an operator"}`,
+    createdBy ?? "an operator",
     roles.join(","),
   ];
 }

@@ -16,6 +16,14 @@ import { phoneWords, stateWords } from "../../words/user_words.ts";
 import type { JsonValue } from "../command/command.ts";
 import { instant, instantOrNull, moment } from "../command/units.ts";
 
+export const userColumns = [
+  { head: "NAME", cut: true },
+  "PHONE",
+  "STATE",
+  "LAST LOGIN",
+  "ID",
+] as const;
+
 export function userRow(user: User, now: Instant): readonly string[] {
   const { word } = stateWords(user, now);
   const { lastLoginAt } = user;
@@ -80,11 +88,21 @@ function factorBody({ id, label, addedAt, lastUsedAt }: Authenticator): JsonValu
   };
 }
 
+export const sessionColumns = [
+  "ID",
+  "SINCE",
+  "LAST SEEN",
+  "LEVEL",
+  "METHODS",
+  "ADDRESS",
+  { head: "CLIENT", cut: true },
+] as const;
+
 export function sessionRow(session: SessionAt): readonly string[] {
   return [
     session.id,
-    `since ${moment(session.createdAt)}`,
-    `last seen ${moment(session.lastSeenAt)}`,
+    moment(session.createdAt),
+    moment(session.lastSeenAt),
     session.aal,
     session.amr.join("+"),
     session.address ?? "",

@@ -15,6 +15,7 @@ import { importCommand } from "../transfer/import_command.ts";
 import { metadataCommands } from "./metadata_commands.ts";
 import { rolesCommand } from "./role_commands.ts";
 import { columns } from "../command/columns.ts";
+import { table } from "../command/table.ts";
 import { answer, type CliCommand, refusedWith } from "../command/command.ts";
 import { findUser, nameArgument } from "./find_user.ts";
 import { invitationCommands } from "./invitation_commands.ts";
@@ -23,8 +24,10 @@ import {
   factorLists,
   holdingsBody,
   sessionBody,
+  sessionColumns,
   sessionRow,
   userBody,
+  userColumns,
   userRow,
 } from "./user_bodies.ts";
 import { wordOption } from "../command/typed_options.ts";
@@ -71,7 +74,8 @@ const list: CliCommand = {
         const { users, more } = await newest(core, search, limit);
         const end = users.length === 0 ? ["None."] : more ? ["More results: raise --limit."] : [];
         const body = { users: users.map((user) => userBody(user, input.now)), more };
-        return answer(body, [...columns(users.map((user) => userRow(user, input.now))), ...end]);
+        const rows = users.map((user) => userRow(user, input.now));
+        return answer(body, [...table(userColumns, rows), ...end]);
       },
     };
   },
@@ -98,7 +102,7 @@ const sessions: CliCommand = {
         user_id: user.id,
         username: user.username,
         sessions: sessions.map((session) => sessionBody(session, sessionPolicy)),
-      }, sessions.length === 0 ? ["None."] : columns(sessions.map(sessionRow)));
+      }, sessions.length === 0 ? ["None."] : table(sessionColumns, sessions.map(sessionRow)));
     },
   }),
 };

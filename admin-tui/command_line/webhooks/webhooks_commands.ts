@@ -1,6 +1,6 @@
 import type { WebhooksDescription } from "../../../core/operator.ts";
-import { columns } from "../command/columns.ts";
 import { answer, type CliCommand, type CommandInput } from "../command/command.ts";
+import { type Printed, table } from "../command/table.ts";
 import { instant, instantOrNull, moment } from "../command/units.ts";
 
 const chosenOptions = {
@@ -86,7 +86,16 @@ function statusBody({ targets, counts, failed }: WebhooksDescription) {
   };
 }
 
-function statusLines({ targets, counts, failed }: WebhooksDescription): readonly string[] {
+const failureColumns = [
+  "STATE",
+  "TARGET",
+  "EVENT",
+  { head: "ATTEMPTS", right: true },
+  { head: "PROBLEM", cut: true },
+  "NEXT ATTEMPT",
+] as const;
+
+function statusLines({ targets, counts, failed }: WebhooksDescription): readonly Printed[] {
   const names = [
     ...new Set([...targets, ...counts.map(({ target: name }) => ({ name }))]
       .map(({ name }) => name)),
@@ -100,15 +109,19 @@ function statusLines({ targets, counts, failed }: WebhooksDescription): readonly
           ? `${count} ${state} since ${moment(oldestAt)}`
           : `${count} ${state}`
       );
-    return [name, known ? "" : "not in the settings", of.join(", ") || "no messages"];
+    const words = of.join(", ") || "none";
+    return [name, known ? words : `${words}; not in the settings`];
   });
   const failures = failed.map((message) => [
     message.state,
     message.target,
     message.eventId,
-    `attempts ${message.attempts}`,
+    String(message.attempts),
     message.problem ?? "",
-    message.state === "pending" ? `next ${moment(message.nextAt)}` : "",
+    message.state === "pending" ? moment(message.nextAt) : "",
   ]);
-  return failures.length === 0 ? columns(rows) : [...columns(rows), "", ...columns(failures)];
+  return [
+    ...table(["TARGET", "MESSAGES"], rows),
+    ...(failures.length === 0 ? [] : ["", ...table(failureColumns, failures)]),
+  ];
 }

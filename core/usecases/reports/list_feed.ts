@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditEventId } from "../../domain/audit_event.ts";
-import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { nameUsers } from "./name_users.ts";
 
 export interface FeedEvent {
   readonly event: AuditEvent;
@@ -28,8 +28,7 @@ export async function listFeed(
 ): Promise<readonly FeedEvent[]> {
   const limit = Math.min(Math.max(1, Math.trunc(input.limit)), 200);
   const events = await ports.events.listEventsAfter({ ...input, limit });
-  const ids = new Set(events.flatMap(({ userId }): UserId[] => userId === null ? [] : [userId]));
-  const usernames = await ports.reports.findUsernames([...ids]);
+  const usernames = await nameUsers(ports, events.map(({ userId }) => userId));
   return events.map((event) => ({
     event,
     username: event.userId === null ? null : usernames.get(event.userId) ?? null,

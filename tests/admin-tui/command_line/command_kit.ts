@@ -18,6 +18,8 @@ export interface CommandOptions {
   readonly says?: string;
   /** Whether standard output is a terminal. */
   readonly isTerminal?: boolean;
+  /** The width of that terminal. */
+  readonly columns?: number;
   readonly readonly?: boolean;
   readonly simulated?: boolean;
   readonly backupFolder?: string;
@@ -58,6 +60,7 @@ export async function run(
     },
     err: (text) => void (err += text),
     isTerminal: options.isTerminal ?? false,
+    columns: options.columns ?? 120,
     readonly: options.readonly ?? false,
     ask: says === undefined ? null : (question) => {
       questions.push(question);

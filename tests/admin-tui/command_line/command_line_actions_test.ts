@@ -189,16 +189,16 @@ Deno.test("users list, show and sessions never print full phone numbers", async 
   ]);
   assert.ok(!list.out.includes(phoneNumber));
   const one = await run(test, ["users", "list", "--limit", "1"]);
-  assert.match(one.out, /^bob .*unverified .*\nMore results: raise --limit\.\n$/);
+  assert.match(one.out, /^NAME .*\nbob .*unverified .*\nMore results: raise --limit\.\n$/);
   const unverified = await run(test, ["users", "list", "--filter", "unverified"]);
-  assert.match(unverified.out, /^bob [^\n]*\n$/);
+  assert.match(unverified.out, /^NAME [^\n]*\nbob [^\n]*\n$/);
   assert.equal((await run(test, ["users", "list", "--search", "zed"])).out, "None.\n");
   assert.match(
     (await run(test, ["users", "show", "ada"])).out,
     /state +active\n[^]*recovery_codes_left +10\n/,
   );
   const sessions = await run(test, ["users", "sessions", "ada"]);
-  assert.match(sessions.out, /pwd\+sms +192\.0\.2\.1 +test\n$/);
+  assert.match(sessions.out, /^ID +SINCE .*\n.* pwd\+sms +192\.0\.2\.1 +test\n$/);
   assert.equal((await run(test, ["users", "sessions", "bob"])).out, "None.\n");
   assert.equal((await run(test, ["users", "show", "unknown"])).code, 1);
 });

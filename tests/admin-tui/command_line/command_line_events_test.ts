@@ -84,8 +84,7 @@ Deno.test("events watch prints text on a terminal, and filters by user and failu
   });
   const args = ["events", "watch", "--failures", "--user", "ADA"];
   const people = await run(test, args, options(true));
-  assert.match(people.out, /^2026-01-01 00:00:00 +✗ login refused .*usr_\w+\n$/);
-  assert.ok(people.out.includes(ada.id));
+  assert.match(people.out, /^2026-01-01 00:00:00 +✗ login refused +ada +[^\n]*\n$/);
   test.clock.advance(120);
   const programs = await run(test, [...args, "--json"], options(true));
   assert.equal(JSON.parse(programs.out).user_id, ada.id);
@@ -108,7 +107,7 @@ Deno.test("events list filters by limit, user, failures and time", async () => {
   const two = JSON.parse((await run(test, ["events", "list", "--limit", "2", "--json"])).out);
   assert.deepEqual([two.events.length, two.more, two.events[0].type], [2, true, "login.refused"]);
   const failures = await run(test, ["events", "list", "--failures"]);
-  assert.match(failures.out, /^2026-01-01 00:00:00 .*login refused[^\n]*\n$/);
+  assert.match(failures.out, /^TIME [^\n]*\n2026-01-01 00:00:00 .*login refused[^\n]*\n$/);
   const of = await run(test, ["events", "list", "--user", "user-2", "--json"]);
   assert.deepEqual(JSON.parse(of.out).events.map((event: { type: string }) => event.type), [
     "user.registered",

@@ -49,7 +49,7 @@ Deno.test("keys list prints a line for each key", async () => {
   await run(test, ["keys", "create", "shop", "--scope", "clients:forward"]);
   assert.match(
     (await run(test, ["keys", "list"])).out,
-    /^shop {2}live {2}until 2026-04-01 00:00:00 {2}never used {2}clients:forward {2}\S{22}\n$/,
+    /^NAME [^\n]*\nshop {2}live {3}2026-04-01 00:00:00 {2}never {6}clients:forward {2}\S{22}\n$/,
   );
 });
 
@@ -104,8 +104,8 @@ Deno.test("events list names the API key of an event", async () => {
     { ...caller, actor: "operator", actorName: "backend", apiKey },
   );
   const { out } = await run(test, ["events", "list"], { isTerminal: true });
-  assert.match(out, /account locked +by API key backend: fraud/);
-  assert.match(out, /API key created +by marek, key backend/);
+  assert.match(out, /account locked +ada +by API key backend: fraud/);
+  assert.match(out, /API key created +- +by marek, key backend/);
   const json = JSON.parse((await run(test, ["events", "list", "--json"])).out);
   assert.equal(json.events[0].api_key_id, created.id);
 });

@@ -52,7 +52,7 @@ Deno.test("activity and deliveries trace print what their screens show", async (
   const hour = await run(test, ["activity"]);
   assert.match(
     hour.out,
-    /^hour ending 2026-01-01 00:00:00 UTC\n\ncurrent +1 sent +1 approved +100 %/,
+    /^hour ending 2026-01-01 00:00:00 UTC\n\nWINDOW +SENT +APPROVED .*\ncurrent +1 +1 +100 %/,
   );
   const week = JSON.parse((await run(test, ["activity", "--window", "week", "--json"])).out);
   assert.deepEqual([week.window, week.totals.sent, week.countries[0].name], ["week", 1, "US"]);

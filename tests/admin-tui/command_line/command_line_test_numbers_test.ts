@@ -16,7 +16,7 @@ Deno.test("test-numbers add shows the code once, list shows the number, remove r
   const listed = await run(test, ["test-numbers", "list"]);
   assert.match(
     listed.out,
-    /^\+12025550142 +until 2026-01-15 00:00:00 +0 users +by \w+ +App review/,
+    /^NUMBER .*\n\+12025550142 +live +2026-01-15 00:00:00 +0 +\w+ +App review/,
   );
   const json = JSON.parse((await run(test, ["test-numbers", "list", "--json"])).out);
   assert.deepEqual([json.on, json.test_numbers[0].users], [true, 0]);

@@ -7,7 +7,7 @@ Deno.test("webhooks status shows dead messages; replay and discard end them", as
   await using world = await openWebhooks();
   const { opened, receiver, instances: [service] } = world;
   const before = await run(opened, ["webhooks", "status"]);
-  assert.equal(before.out, "crm    no messages\n");
+  assert.equal(before.out, "TARGET  MESSAGES\ncrm     none\n");
   receiver.state = "down";
   const dead = await world.happen(userNumber(1));
   const later = await world.happen(userNumber(1));
@@ -16,8 +16,8 @@ Deno.test("webhooks status shows dead messages; replay and discard end them", as
     await service?.deliverWebhooks(always);
   }
   const { out } = await run(opened, ["webhooks", "status"]);
-  assert.match(out, /^crm +1 dead since .*, 1 pending since /);
-  assert.match(out, new RegExp(`dead +crm +${dead} +attempts 11 +HTTP 503`));
+  assert.match(out, /\ncrm +1 dead since .*, 1 pending since /);
+  assert.match(out, new RegExp(`dead +crm +${dead} +11 +HTTP 503`));
   const json = JSON.parse((await run(opened, ["webhooks", "status", "--json"])).out);
   assert.deepEqual(json.failed.map(({ event_id: id }: { event_id: string }) => id), [dead]);
 

@@ -56,7 +56,7 @@ Deno.test("lists of deliveries and events name the key of a verification", async
   const { id } = await app.start();
   const [delivery] = await app.deliveries();
   ok(delivery !== undefined);
-  deepEqual(deliveryRow(delivery)[2], "verification, key shop");
+  deepEqual(deliveryRow(delivery, null)[2], "verification, key shop");
   const { purpose, api_key, api_key_id, phone_verification_id } = deliveryBody(delivery);
   deepEqual({ purpose, api_key, api_key_id, phone_verification_id }, {
     purpose: "verification",
