@@ -32,7 +32,7 @@ import { listFeed } from "./usecases/reports/list_feed.ts";
 import { countUsers, listUsers } from "./usecases/reports/list_users.ts";
 import { nameUsers } from "./usecases/reports/name_users.ts";
 import { replayPolicy } from "./usecases/reports/replay_policy.ts";
-import { traceDelivery } from "./usecases/reports/trace_delivery.ts";
+import { traceDelivery } from "./usecases/reports/trace/trace_delivery.ts";
 import { liftPause } from "./usecases/sending/lift_pause.ts";
 import { quoteTest } from "./usecases/sending/quote_test_verification.ts";
 import { reconcileDeliveries } from "./usecases/sending/reconcile_deliveries.ts";

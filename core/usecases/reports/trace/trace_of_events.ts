@@ -1,14 +1,14 @@
-import type { AuditEvent } from "../../domain/audit_event.ts";
-import type { Purpose } from "../../domain/challenge/challenge.ts";
+import type { AuditEvent } from "../../../domain/audit_event.ts";
+import type { Purpose } from "../../../domain/challenge/challenge.ts";
 import {
   type EventFacts,
   type LooseStep,
   type SuccessType,
   successTypes,
   type TraceFact,
-} from "../../domain/reports/trace.ts";
-import type { ProviderEvidence } from "../../ports/provider_evidence.ts";
-import { codeCause } from "./failure_cause.ts";
+} from "../../../domain/reports/trace.ts";
+import type { ProviderEvidence } from "../../../ports/provider_evidence.ts";
+import { codeCause } from "../failure_cause.ts";
 
 /**
  * The steps of the events of one challenge, verification or test. What a delivery already shows is

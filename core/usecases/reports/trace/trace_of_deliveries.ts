@@ -1,8 +1,8 @@
-import type { FailureCause } from "../../domain/reports/failure.ts";
-import type { LooseStep } from "../../domain/reports/trace.ts";
-import type { Delivery } from "../../domain/sending/delivery.ts";
-import type { ProviderEvidence } from "../../ports/provider_evidence.ts";
-import { carrierCause, failureCauseOf, providerCause } from "./failure_cause.ts";
+import type { FailureCause } from "../../../domain/reports/failure.ts";
+import type { LooseStep } from "../../../domain/reports/trace.ts";
+import type { Delivery } from "../../../domain/sending/delivery.ts";
+import type { ProviderEvidence } from "../../../ports/provider_evidence.ts";
+import { carrierCause, failureCauseOf, providerCause } from "../failure_cause.ts";
 
 /** The steps of one challenge's sends, or of a single send, oldest first. */
 export function stepsOfDeliveries(
