@@ -20,6 +20,7 @@ import { revokeInvitation } from "./usecases/sign_up/revoke_invitation.ts";
 import { performAction } from "./usecases/operator/perform_action.ts";
 import { previewAction } from "./usecases/operator/preview_action.ts";
 import { replaceMetadata } from "./usecases/operator/replace_metadata.ts";
+import { describeCase } from "./usecases/reports/case/describe_case.ts";
 import { describeActivity } from "./usecases/reports/describe_activity.ts";
 import { describePolicy } from "./usecases/reports/describe_policy.ts";
 import { describeControls, describeSends } from "./usecases/reports/describe_sends.ts";
@@ -105,6 +106,7 @@ const useCases = {
   countUsers,
   nameUsers,
   describeUser,
+  describeCase,
   introspectSession,
   previewAction,
   performAction,

@@ -28,6 +28,8 @@ export interface ChallengeStore {
   findChallenge(
     id: TokenId,
   ): Promise<{ readonly challenge: Challenge; readonly user: User } | null>;
+  /** The user's challenges of any purpose and state, newest first. `limit` is 1 to 50. */
+  listChallenges(userId: UserId, limit: number): Promise<readonly Challenge[]>;
   /** Records that an open challenge was found expired at `now`, so that it stays expired. */
   expireChallenge(id: TokenId, now: Instant): Promise<void>;
   /** Stores what a passkey must sign for this challenge. Replaces an earlier value. */

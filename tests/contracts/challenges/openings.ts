@@ -74,6 +74,25 @@ export function openingContract(test: ContractTest): void {
     equal((await challengeNow(stores, stepUp)).endedAs, null);
   });
 
+  test("listChallenges() returns one user's challenges of any state, newest first", async (stores) => {
+    const user = await givenUser(stores);
+    await givenChallenge(stores);
+    const ids: string[] = [];
+    for (const purpose of ["login", "login", "step_up"] as const) {
+      const challenge = newChallenge(user, { purpose, createdAt: now + ids.length * minute });
+      await stores.challenges.insertChallenge(challenge, newEvent());
+      ids.unshift(challenge.id);
+    }
+    const found = await stores.challenges.listChallenges(user.id, 50);
+    deepEqual(found.map(({ id }) => id), ids);
+    deepEqual(found.map(({ endedAs }) => endedAs), [null, null, "replaced"]);
+    deepEqual((await stores.challenges.listChallenges(user.id, 2)).map(({ id }) => id), [
+      ids[0],
+      ids[1],
+    ]);
+    deepEqual(await stores.challenges.listChallenges(newUser().id, 50), []);
+  });
+
   test("insertChallenge() for a deleted user throws and writes nothing", async (stores) => {
     const event = newEvent();
     const challenge = newChallenge(newUser());

@@ -65,6 +65,12 @@ export function createChallenges(
       return row === undefined ? null : { challenge: readChallenge(row), user: readUser(row) };
     },
 
+    async listChallenges(userId, limit) {
+      const rows = await database.query(sql`SELECT ${challengeColumns} FROM challenges
+        WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC LIMIT ${limit}`);
+      return rows.map(readChallenge);
+    },
+
     async expireChallenge(id, now) {
       await database.query(sql`UPDATE challenges SET ended_as = 'replaced', expired_at = ${now}
         WHERE id = ${id} AND ended_as IS NULL`);

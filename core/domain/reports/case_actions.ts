@@ -1,0 +1,81 @@
+import { type Channel, channels } from "../channel.ts";
+import { mayCorrectNumber, type User } from "../account/user.ts";
+import type { StopScope } from "../sending/send_stop.ts";
+import type { CaseAction, CaseCode, CaseObstacle } from "./case.ts";
+
+/** The facts that decide what is sensible. */
+export interface CaseFacts {
+  readonly user: User;
+  /** Newest first. */
+  readonly codes: readonly CaseCode[];
+  readonly obstacles: readonly CaseObstacle[];
+}
+
+/** Returns what an operator can do next, the most useful first. Empty if nothing is wrong. */
+export function nextActions({ user, codes, obstacles }: CaseFacts): readonly CaseAction[] {
+  const newest = codes[0] ?? null;
+  const arrives = newest === null || newest.state === "arrived";
+  if (arrives && obstacles.length === 0) return [];
+  const locked = obstacles.some(({ kind }) => unlockable.includes(kind));
+  const channel = locked || arrives ? null : openChannel(codes, obstacles);
+  const canIssue = user.phoneVerifiedAt !== null && user.lockedAt === null;
+  return [
+    ...(locked ? [{ kind: "unlock" } as const] : []),
+    ...obstacles.flatMap(endOf),
+    ...(channel === null ? [] : [{ kind: "use_channel", channel } as const]),
+    ...waits(obstacles),
+    ...(rejectsNumber(newest)
+      ? [{ kind: "check_number", correctable: mayCorrectNumber(user) } as const]
+      : []),
+    ...(canIssue ? [{ kind: "issue_recovery_code" } as const] : []),
+  ];
+}
+
+const unlockable: readonly CaseObstacle["kind"][] = [
+  "account_locked",
+  "second_factor_locked_out",
+  "second_factor_disabled",
+  "password_disabled",
+];
+
+function endOf(obstacle: CaseObstacle): readonly CaseAction[] {
+  if (obstacle.kind === "stopped") return [{ kind: "resume_sends", scope: obstacle.stop.scope }];
+  if (obstacle.kind === "paused") return [{ kind: "lift_pause", scope: obstacle.scope }];
+  return [];
+}
+
+/** The wait that ends first: then the user can try again, or another wait is shown. */
+function waits(obstacles: readonly CaseObstacle[]): readonly CaseAction[] {
+  const timed = obstacles.flatMap((obstacle) => "until" in obstacle ? [obstacle] : []);
+  const [first] = timed.toSorted((a, b) => a.until - b.until);
+  return first === undefined ? [] : [{ kind: "wait", until: first.until, obstacle: first.kind }];
+}
+
+/** A channel that nothing blocks and that did not fail last. Null if every channel is blocked. */
+function openChannel(
+  codes: readonly CaseCode[],
+  obstacles: readonly CaseObstacle[],
+): Channel | null {
+  if (obstacles.some(blocksAll)) return null;
+  const last = codes[0]?.delivery.channel;
+  return channels.find((channel) =>
+    channel !== last && !obstacles.some((obstacle) => blocksChannel(obstacle, channel))
+  ) ?? null;
+}
+
+function blocksAll(obstacle: CaseObstacle): boolean {
+  if (obstacle.kind === "stopped") return !obstacle.stop.scope.startsWith("channel:");
+  return obstacle.kind !== "circuit_open" && obstacle.kind !== "resend_wait";
+}
+
+function blocksChannel(obstacle: CaseObstacle, channel: Channel): boolean {
+  const scope: StopScope = `channel:${channel}`;
+  if (obstacle.kind === "stopped") return obstacle.stop.scope === scope;
+  return obstacle.kind === "circuit_open" && obstacle.channel === channel;
+}
+
+/** An error of the carrier, or a refusal by the provider that is not an outage. */
+function rejectsNumber(newest: CaseCode | null): boolean {
+  if (newest === null || newest.outage) return false;
+  return newest.state === "not_delivered" || newest.state === "refused";
+}
