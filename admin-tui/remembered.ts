@@ -1,7 +1,7 @@
 import { type UserOrder, userOrders } from "../core/domain/reports/user_search.ts";
 import { parseThemeName, type ThemeName } from "./draw/look.ts";
 import type { State } from "./state/state.ts";
-import { type MainScreen, mainScreenOf, type Screen } from "./state/screen.ts";
+import { type MainScreen, mainScreens } from "./state/screen.ts";
 
 /** What the terminal admin remembers between runs. Never contains searches or other input. */
 export interface Remembered {
@@ -22,10 +22,9 @@ export function parseRemembered(text: string | null): Remembered {
   if (text === null) return nothing;
   try {
     const { theme, screen, order } = JSON.parse(text);
-    const isScreen = typeof screen === "string" && Object.hasOwn(mainScreenOf, screen);
     return {
       theme: parseThemeName(theme),
-      screen: isScreen ? mainScreenOf[screen as Screen] : null,
+      screen: mainScreens.find((each) => each === screen) ?? null,
       order: userOrders.find((each) => each === order) ?? null,
     };
   } catch {
@@ -42,8 +41,7 @@ export function remembered(
   const { theme } = state.look;
   return {
     theme: theme === initialTheme ? previous.theme : theme,
-    // A detail screen is remembered as its list.
-    screen: mainScreenOf[state.screen],
+    screen: state.places[0].screen,
     order: state.users.order,
   };
 }

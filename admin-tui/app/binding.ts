@@ -38,6 +38,7 @@ type HarmlessBinding =
   | HarmlessLabBinding
   | HarmlessUserBinding
   | "leave"
+  | "back"
   | "quit"
   | "screen.users"
   | "screen.lab"
@@ -72,7 +73,6 @@ type HarmlessBinding =
   | "users.filter"
   | "users.order"
   | "search.keep"
-  | "user.back"
   | "user.refresh"
   | "sends.refresh"
   | "stop.up"
@@ -106,7 +106,6 @@ type HarmlessActivityBinding =
   | "replay.open"
   | "replay.close"
   | "delivery.open"
-  | "delivery.back"
   | "delivery.refresh"
   | "delivery.older"
   | "delivery.newer"

@@ -6,6 +6,9 @@ export type Scope =
   | UserScope
   | "always"
   | "global"
+  /** At a main screen (`top`), or at a place opened from it (`back`). */
+  | "top"
+  | "back"
   | "list"
   | "users"
   | "row"

@@ -1,5 +1,5 @@
 import type { AnswerHandlers, AnswerTo, EffectAnswer } from "../app/answers.ts";
-import type { Step } from "../app/step.ts";
+import { andThen, type Step } from "../app/step.ts";
 import {
   userActionPerformed,
   userActionPreviewed,
@@ -13,6 +13,7 @@ import { labParts } from "../screens/lab/lab_parts.ts";
 import { sendsParts } from "../screens/sends/sends_parts.ts";
 import { userParts } from "../screens/user/user_parts.ts";
 import { usersParts } from "../screens/users/users_parts.ts";
+import { showPlace } from "./show_place.ts";
 import type { State } from "../state/state.ts";
 
 const handlers: AnswerHandlers = {
@@ -24,7 +25,7 @@ const handlers: AnswerHandlers = {
   ...deliveryParts.answers,
   ...accessParts.answers,
   previewAction: (state, answer) => [userActionPreviewed(state, answer), []],
-  performAction: userActionPerformed,
+  performAction: actionPerformed,
   placeOrder: orderPlaced,
   replayPolicy: (state, { reply }) => [policyReplayed(state, reply), []],
 };
@@ -32,6 +33,14 @@ const handlers: AnswerHandlers = {
 /** Applies an answer, whichever screen the operator is on by then. */
 export function answered(state: State, answer: EffectAnswer): Step {
   return handled(state, answer.kind, answer);
+}
+
+/** After a deletion, the place below the user is shown again. */
+function actionPerformed(state: State, answer: AnswerTo<"performAction">): Step {
+  const performed = userActionPerformed(state, answer);
+  return performed[0].places.length >= state.places.length
+    ? performed
+    : andThen(performed, showPlace);
 }
 
 function handled<Kind extends EffectAnswer["kind"]>(

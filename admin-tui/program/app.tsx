@@ -9,8 +9,10 @@ import { helpBox } from "../screens/help/help_lines.ts";
 import { actionDialog } from "../screens/operator_action/action_dialog.ts";
 import { replayDialog } from "../screens/replay/replay_lines.ts";
 import { screens } from "../screens/screens.ts";
+import { screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
-import { footerLine, headerLine, ruleLine, statusLine, tooSmallLine } from "./frame_lines.ts";
+import { crumbLine } from "./crumbs.ts";
+import { footerLine, headerLine, statusLine, tooSmallLine } from "./frame_lines.ts";
 
 /** The whole terminal, cell by cell: never taller than the window, which would scroll. */
 export function App({ state }: { readonly state: State }): ReactNode {
@@ -22,10 +24,10 @@ export function App({ state }: { readonly state: State }): ReactNode {
       </Window>
     );
   }
-  const { Body } = screens[state.screen];
+  const { Body } = screens[screenOf(state)];
   return (
     <Window look={state.look} rows={rows}>
-      <Lines lines={[headerLine(state), ruleLine(columns)]} columns={columns} rows={2} />
+      <Lines lines={[headerLine(state), crumbLine(state)]} columns={columns} rows={2} />
       <Box height={bodyRows(state.size)} width={columns} flexShrink={0} overflow="hidden">
         <Body state={state} />
       </Box>
@@ -56,7 +58,7 @@ function Window({ look, rows, children }: {
 function dialogs(state: State): readonly DialogBox[] {
   const { replay, action, form, help, size } = state;
   return [
-    screens[state.screen].dialog(state),
+    screens[screenOf(state)].dialog(state),
     replay.open ? replayDialog(replay, size) : null,
     action.dialog === null ? null : actionDialog(state, action.dialog),
     form === null ? null : formDialog(form, size),

@@ -1,20 +1,14 @@
 import { hints } from "../screens/keymap.ts";
 import { keyWords } from "../input/keys.ts";
-import { screenBelow, type State, type Toast } from "../state/state.ts";
-import { type MainScreen, mainScreenOf, mainScreens } from "../state/screen.ts";
+import { screenOf } from "../state/place.ts";
+import { mainScreens } from "../state/screen.ts";
+import type { State, Toast } from "../state/state.ts";
+import { screenNames } from "./screen_names.ts";
 import { scopes } from "../screens/scopes.ts";
 import { screens } from "../screens/screens.ts";
 import { sendMarks } from "../screens/sends/send_marks.ts";
 import { ends, type Line, line, lineWidth, span, type TextSpan } from "../draw/text.ts";
 import { hourAndMinute } from "../draw/time.ts";
-
-const tabs: Readonly<Record<MainScreen, string>> = {
-  users: "1 Users",
-  lab: "2 OTP lab",
-  sends: "3 Sends",
-  activity: "4 Activity",
-  access: "5 Access",
-};
 
 /**
  * The product, the screens with the current one in brackets, what is stopped, the mode, the
@@ -22,10 +16,11 @@ const tabs: Readonly<Record<MainScreen, string>> = {
  * shown.
  */
 export function headerLine(state: State): Line {
-  const shown = mainScreenOf[screenBelow(state)];
-  const left = mainScreens.map((screen): TextSpan =>
-    screen === shown ? span(`[${tabs[screen]}]`, "accent") : span(` ${tabs[screen]} `, "dim")
-  );
+  const shown = state.places[0].screen;
+  const left = mainScreens.map((screen, at): TextSpan => {
+    const tab = `${at + 1} ${screenNames[screen]}`;
+    return screen === shown ? span(`[${tab}]`, "accent") : span(` ${tab} `, "dim");
+  });
   const mode = state.setting.dev ? "dev" : state.setting.simulated ? "simulator" : null;
   const guard = state.setting.readOnly ? [span("read-only  ", "warn")] : [];
   const marks = [...sendMarks(state.sends.controls), ...guard];
@@ -52,13 +47,9 @@ function keyOf({ text, tone }: TextSpan): TextSpan {
   return span(text.slice(0, 3), tone);
 }
 
-export function ruleLine(columns: number): Line {
-  return line("─".repeat(columns), "dim");
-}
-
 /** The toast if there is one, otherwise the status of the screen. */
 export function statusLine(state: State): Line {
-  return state.toast === null ? screens[state.screen].status(state) : toastLine(state.toast);
+  return state.toast === null ? screens[screenOf(state)].status(state) : toastLine(state.toast);
 }
 
 function toastLine({ good, words }: Toast): Line {
@@ -72,8 +63,8 @@ export function footerLine(state: State): Line {
   const room = state.size.columns - 1;
   const named = (key: string) => keyWords(key, state.look);
   const offered = hints(scopes(state), state.setting.readOnly).map((row) => ({
-    // Global keys (help, quit) take precedence over other hints.
-    isGlobal: row.scope === "global",
+    // How to leave, and the help, take precedence over other hints.
+    isGlobal: ["global", "top", "back"].includes(row.scope),
     line: [
       span(` ${named(row.keys[0] ?? "")}`, "accent"),
       span(` ${row.label} `, "dim"),

@@ -2,7 +2,7 @@ import type { BindingName, Transitions } from "../app/binding.ts";
 import type { Step } from "../app/step.ts";
 import { cycleTheme } from "../app/toast.ts";
 import { type FieldEdit, isFieldEdit } from "../input/field.ts";
-import { openDelivery } from "../screens/delivery/update_delivery.ts";
+import { openDelivery, turnToDelivery } from "../screens/delivery/update_delivery.ts";
 import * as help from "../screens/help/update_help.ts";
 import { actionBindings } from "../screens/operator_action/action_bindings.ts";
 import { accessParts } from "../screens/access/access_parts.ts";
@@ -15,8 +15,10 @@ import { sendsParts } from "../screens/sends/sends_parts.ts";
 import { userParts } from "../screens/user/user_parts.ts";
 import { usersParts } from "../screens/users/users_parts.ts";
 import { screens } from "../screens/screens.ts";
-import { mainScreenOf, mainScreens } from "../state/screen.ts";
-import { screenBelow, type State } from "../state/state.ts";
+import { showPlace } from "./show_place.ts";
+import { closePlace, deliveryOf, openMain, screenOf } from "../state/place.ts";
+import { type MainScreen, mainScreens } from "../state/screen.ts";
+import type { State } from "../state/state.ts";
 import { leaveProgram } from "./update_leave.ts";
 
 /** More than the length of any list; every move is clamped. */
@@ -35,11 +37,12 @@ const transitions: Transitions = {
   ...replayBindings,
   leave: leaveProgram,
   quit: (state) => [state, [{ kind: "quit" }]],
-  "screen.users": screens.users.show,
-  "screen.lab": screens.lab.show,
-  "screen.sends": screens.sends.show,
-  "screen.activity": screens.activity.show,
-  "screen.access": screens.access.show,
+  back: (state) => showPlace(closePlace(state)),
+  "screen.users": (state) => showMain(state, "users"),
+  "screen.lab": (state) => showMain(state, "lab"),
+  "screen.sends": (state) => showMain(state, "sends"),
+  "screen.activity": (state) => showMain(state, "activity"),
+  "screen.access": (state) => showMain(state, "access"),
   "screen.next": (state) => cycleScreen(state, 1),
   "screen.previous": (state) => cycleScreen(state, -1),
   "help.open": (state) => [help.openHelp(state, "keys"), []],
@@ -53,13 +56,11 @@ const transitions: Transitions = {
   "look.theme": cycleTheme,
   "list.down": (state) => move(state, 1),
   "list.up": (state) => move(state, -1),
-  "list.pageDown": (state) => move(state, screens[state.screen].pageRows(state)),
-  "list.pageUp": (state) => move(state, -screens[state.screen].pageRows(state)),
+  "list.pageDown": (state) => move(state, screens[screenOf(state)].pageRows(state)),
+  "list.pageUp": (state) => move(state, -screens[screenOf(state)].pageRows(state)),
   "list.first": (state) => move(state, -wholeList),
   "list.last": (state) => move(state, wholeList),
   "delivery.open": openPointedDelivery,
-  // The list as it was when the timeline was opened.
-  "delivery.back": (state) => screens[screenBelow(state)].show(state),
   "delivery.older": (state) => stepDelivery(state, 1),
   "delivery.newer": (state) => stepDelivery(state, -1),
 };
@@ -75,29 +76,35 @@ function runChosen(state: State): Step {
   return runBinding(name, { ...state, help: null });
 }
 
-/** Shows the next or previous main screen, wrapping around; a detail screen counts as its list. */
+/** Shows a main screen, and leaves every place that was opened from one. */
+export function showMain(state: State, screen: MainScreen): Step {
+  return showPlace(openMain(state, screen));
+}
+
+/** Shows the main screen after or before the one that the way starts from, wrapping around. */
 function cycleScreen(state: State, by: 1 | -1): Step {
-  const current = mainScreens.indexOf(mainScreenOf[screenBelow(state)]);
+  const current = mainScreens.indexOf(state.places[0].screen);
   const next = mainScreens[(current + by + mainScreens.length) % mainScreens.length] ?? "users";
-  return screens[next].show(state);
+  return showMain(state, next);
 }
 
 function openPointedDelivery(state: State): Step {
-  const found = screens[state.screen].pointedDelivery(state);
-  return found === undefined ? [state, []] : openDelivery(state, found.id);
+  const found = screens[screenOf(state)].pointedDelivery(state);
+  return found === undefined ? [state, []] : openDelivery(state, found);
 }
 
 /** Opens the next delivery of the list it was opened from: positive is older. */
 function stepDelivery(state: State, by: 1 | -1): Step {
-  const ids = screens[screenBelow(state)].deliveries(state).map(({ id }) => id);
-  const current = state.delivery === null ? -1 : ids.indexOf(state.delivery.deliveryId);
-  const next = current === -1 ? undefined : ids[current + by];
-  return next === undefined ? [state, []] : openDelivery(state, next);
+  const below = closePlace(state);
+  const list = screens[screenOf(below)].deliveries(below);
+  const current = list.findIndex(({ id }) => id === deliveryOf(state)?.deliveryId);
+  const next = current === -1 ? undefined : list[current + by];
+  return next === undefined ? [state, []] : turnToDelivery(state, next);
 }
 
 /** Moves the topmost dialog, list or text; positive is down. */
 export function move(state: State, rows: number): Step {
   if (state.help !== null) return [help.moveHelp(state, rows), []];
   if (state.replay.open) return [scrollReplay(state, rows), []];
-  return screens[state.screen].move(state, rows);
+  return screens[screenOf(state)].move(state, rows);
 }

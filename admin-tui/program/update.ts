@@ -25,9 +25,10 @@ import { screens } from "../screens/screens.ts";
 import { readSends } from "../screens/sends/update_sends.ts";
 import { usersRested } from "../screens/users/update_users.ts";
 import type { MainScreen } from "../state/screen.ts";
+import { screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
 import { answered } from "./answered.ts";
-import { runBinding } from "./transitions.ts";
+import { runBinding, showMain } from "./transitions.ts";
 import { forgetLeave } from "./update_leave.ts";
 import { clicked, wheeled } from "./update_mouse.ts";
 
@@ -89,7 +90,7 @@ function pressed(state: State, key: string): Step {
 /** Reads the first users, and what is stopped, which the header shows on every screen. */
 function started(state: State, screen: MainScreen): Step {
   const read = andThen(runBinding("users.refresh", state), readSends);
-  return andThen(read, screens[screen].show);
+  return andThen(read, (state) => showMain(state, screen));
 }
 
 function inOrder(state: State, order: UserOrder | null): State {
@@ -111,7 +112,7 @@ function changed(state: State, change: FieldChange): Step {
   if (state.action.dialog !== null) return editAction(state, change);
   if (state.form !== null) return [editForm(state, change), []];
   if (state.help !== null) return [filterHelp(state, change(state.help.filter, "search")), []];
-  return screens[state.screen].edited(state, change);
+  return screens[screenOf(state)].edited(state, change);
 }
 
 function resized(before: State, size: Size): Step {
@@ -131,13 +132,13 @@ function resized(before: State, size: Size): Step {
  */
 function secondPassed(state: State, now: Instant): Step {
   if (state.look.linear) return readControls(expireTest(state, now));
-  return screens[state.screen].refreshed(ticked(state, now), now);
+  return screens[screenOf(state)].refreshed(ticked(state, now), now);
 }
 
 /** Advances the clock only if it is visible: ages are in minutes, some screens count seconds. */
 function ticked(state: State, now: Instant): State {
   const expired = expireTest(state, now);
   if (expired !== state) return { ...expired, now };
-  const grain = screens[state.screen].countsSeconds(state) ? 1000 : 60_000;
+  const grain = screens[screenOf(state)].countsSeconds(state) ? 1000 : 60_000;
   return Math.floor(now / grain) === Math.floor(state.now / grain) ? state : { ...state, now };
 }

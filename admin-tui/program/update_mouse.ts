@@ -2,6 +2,7 @@ import type { Pointed } from "../input/mouse.ts";
 import { move } from "./transitions.ts";
 import type { Step } from "../app/step.ts";
 import { bodyRows } from "../draw/layout.ts";
+import { screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
 import { scopes } from "../screens/scopes.ts";
 import { screens } from "../screens/screens.ts";
@@ -31,5 +32,5 @@ export function clicked(
   if (!live.includes("list") || !live.includes("global")) return [state, []];
   const line = row - bodyTop;
   if (line < 0 || line >= bodyRows(state.size)) return [state, []];
-  return screens[state.screen].clicked(state, line, column);
+  return screens[screenOf(state)].clicked(state, line, column);
 }

@@ -42,7 +42,14 @@ export const keymap: readonly Binding[] = [
   { scope: "global", keys: ["T"], name: "look.theme", label: "next theme" },
   { scope: "global", keys: [":"], name: "help.palette", label: "command palette" },
   { scope: "global", keys: ["?"], name: "help.open", label: "help", hint: true },
-  { scope: "global", keys: ["q"], name: "leave", label: "quit", hint: true },
+  {
+    scope: "back",
+    keys: ["esc", "h", "left", "bs", "q"],
+    name: "back",
+    label: "back",
+    hint: true,
+  },
+  { scope: "top", keys: ["q"], name: "leave", label: "quit", hint: true },
   { scope: "small", keys: ["q"], name: "leave", label: "quit", hint: true },
   { scope: "always", keys: ["c-c"], name: "quit", label: "quit immediately" },
 ];

@@ -1,5 +1,7 @@
 import type { Scope } from "../app/scope.ts";
 import { fits } from "../draw/layout.ts";
+import type { ScreenParts } from "../app/screen_parts.ts";
+import { screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
 import { actionScopes, actionStacks } from "./operator_action/action_scopes.ts";
 import { formScopes, formStacks } from "./form/form_scopes.ts";
@@ -17,8 +19,26 @@ export const stacks: Readonly<Record<string, readonly Scope[]>> = Object.assign(
   overlays,
   actionStacks,
   formStacks,
-  ...Object.values(screens).map((screen) => screen.stacks),
+  ...Object.values(screens).flatMap(({ stacks }) => [withDepth(stacks, 1), withDepth(stacks, 2)]),
 );
+
+function withDepth(
+  stacks: ScreenParts["stacks"],
+  depth: number,
+): Readonly<Record<string, readonly Scope[]>> {
+  const named = Object.entries(stacks).map(([name, stack]) =>
+    [depth === 1 ? name : `${name}, opened from another`, atDepth(stack, depth)] as const
+  );
+  return Object.fromEntries(named);
+}
+
+/** Adds how to leave a screen, unless a dialog or a field is open on it. */
+function atDepth(stack: readonly Scope[], depth: number): readonly Scope[] {
+  if (!stack.includes("global")) return stack;
+  if (depth === 1) return [...stack, "top"];
+  // Escape first clears the filter.
+  return stack.includes("filtered") ? stack : [...stack, "back"];
+}
 
 /** The current stack of scopes. A dialog is modal because nothing else is on its stack. */
 export function scopes(state: State): readonly Scope[] {
@@ -26,5 +46,6 @@ export function scopes(state: State): readonly Scope[] {
   if (state.action.dialog !== null) return actionScopes(state, state.action.dialog);
   if (state.form !== null) return formScopes(state.form, state.size);
   if (state.help !== null) return overlays.help;
-  return state.replay.open ? overlays.replay : screens[state.screen].scopes(state);
+  if (state.replay.open) return overlays.replay;
+  return atDepth(screens[screenOf(state)].scopes(state), state.places.length);
 }

@@ -1,12 +1,11 @@
 import type { Trace } from "../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
-import type { Screen } from "./screen.ts";
 
 /** One message and the timeline around it. */
 export interface DeliveryState {
   readonly deliveryId: Delivery["id"];
-  /** The screen it was opened from, to which Esc returns. */
-  readonly from: Exclude<Screen, "delivery">;
+  /** What the list it was opened from knows of it; null if it was opened by its ID. */
+  readonly about: Pick<Delivery, "purpose" | "at"> | null;
   readonly asked: boolean;
   /** Null before the first answer. */
   readonly trace: Trace | null;

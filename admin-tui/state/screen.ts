@@ -10,14 +10,3 @@ export const mainScreens = [
 ] as const satisfies Screen[];
 
 export type MainScreen = typeof mainScreens[number];
-
-/** The main screen of each screen: a detail screen belongs to its list. */
-export const mainScreenOf: Readonly<Record<Screen, MainScreen>> = {
-  users: "users",
-  user: "users",
-  lab: "lab",
-  sends: "sends",
-  activity: "activity",
-  access: "access",
-  delivery: "sends",
-};

@@ -4,15 +4,13 @@ import { type Look, plainLook } from "../draw/look.ts";
 import { type AccessState, newAccess } from "./access_state.ts";
 import { type ActionState, noAction } from "./action_state.ts";
 import { type ActivityState, newActivity } from "./activity_state.ts";
-import type { DeliveryState } from "./delivery_state.ts";
 import type { FormDialog } from "./form_state.ts";
 import type { HelpState } from "./help_state.ts";
 import { type LabState, newLab } from "./lab_state.ts";
+import type { Trail } from "./place.ts";
 import { newReplay, type ReplayState } from "./replay_state.ts";
-import type { Screen } from "./screen.ts";
 import { newSends, type SendsState } from "./sends_state.ts";
 import type { Setting } from "./setting.ts";
-import type { UserState } from "./user_state.ts";
 import { newUsers, type UsersState } from "./users_state.ts";
 
 /** The screen is a function of this plain data. Only `update` creates new states. */
@@ -22,13 +20,12 @@ export interface State {
   readonly now: Instant;
   readonly setting: Setting;
   readonly look: Look;
-  readonly screen: Screen;
+  readonly places: Trail;
   /** The key list or the command palette; null while closed. */
   readonly help: HelpState | null;
   /** A message that is shown for some seconds, or null. */
   readonly toast: Toast | null;
   readonly users: UsersState;
-  readonly user: UserState | null;
   readonly action: ActionState;
   /** The open form, on whatever screen; null while none is open. */
   readonly form: FormDialog | null;
@@ -37,15 +34,8 @@ export interface State {
   readonly activity: ActivityState;
   readonly access: AccessState;
   readonly replay: ReplayState;
-  /** The delivery shown as a timeline, or shown last; null before the first. */
-  readonly delivery: DeliveryState | null;
   /** Whether the operator was asked to confirm quitting while an action runs. */
   readonly leaveAsked: boolean;
-}
-
-/** The current screen, or the one below a delivery's timeline. */
-export function screenBelow({ screen, delivery }: State): Exclude<Screen, "delivery"> {
-  return screen === "delivery" ? delivery?.from ?? "sends" : screen;
 }
 
 /** A line that disappears after some seconds. */
@@ -66,11 +56,10 @@ export function newState(
     now,
     setting,
     look,
-    screen: "users",
+    places: [{ screen: "users" }],
     help: null,
     toast: null,
     users: newUsers,
-    user: null,
     action: noAction,
     form: null,
     lab: newLab,
@@ -78,7 +67,6 @@ export function newState(
     activity: newActivity,
     access: newAccess,
     replay: newReplay,
-    delivery: null,
     leaveAsked: false,
   };
 }

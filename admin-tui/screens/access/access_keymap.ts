@@ -17,7 +17,6 @@ export const accessKeymap: readonly Binding[] = [
   { scope: "access", keys: ["["], name: "access.previousSection", label: "previous section" },
   { scope: "access", keys: ["r"], name: "access.refresh", label: "refresh", hint: true },
   { scope: "accessRow", keys: ["y"], name: "access.copyId", label: "copy ID" },
-  { scope: "access", keys: ["esc"], name: "screen.users", label: "back to users" },
 ];
 
 function order(scope: Scope, key: string, name: OrderName): Binding {

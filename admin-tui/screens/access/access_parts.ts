@@ -11,7 +11,7 @@ import {
   clickAccess,
   copyAccessId,
   moveAccess,
-  showAccess,
+  readAccess,
 } from "./update_access.ts";
 
 export const accessParts = {
@@ -19,7 +19,7 @@ export const accessParts = {
   stacks: accessStacks,
   scopes: accessScopes,
   bindings: {
-    "access.refresh": showAccess,
+    "access.refresh": readAccess,
     "access.nextSection": (state) => changeSection(state, 1),
     "access.previousSection": (state) => changeSection(state, -1),
     "access.copyId": copyAccessId,
@@ -27,7 +27,7 @@ export const accessParts = {
   answers: {
     readAccess: (state, { reply }) => [accessRead(state, reply), []],
   },
-  show: showAccess,
+  show: readAccess,
   move: (state, rows) => [moveAccess(state, state.access.cursor + rows), []],
   pageRows: accessListRows,
   resized: (state) => [moveAccess(state, state.access.cursor), []],

@@ -9,11 +9,6 @@ import { troubles } from "../../words/troubles.ts";
 import { accessHeadRows, accessListRows } from "./access_lines.ts";
 import { accessRowId, accessRows, selectedAccessRow, shownSections } from "./access_rows.ts";
 
-/** Shows the screen and reads its data. */
-export function showAccess(state: State): Step {
-  return readAccess({ ...state, screen: "access" });
-}
-
 /** Reads again; the old rows stay visible until then. */
 export function readAccess(state: State): Step {
   return [withAccess(state, { asked: true, trouble: null }), [{ kind: "readAccess" }]];

@@ -8,7 +8,6 @@ export const activityKeymap: readonly Binding[] = [
   { scope: "activity", keys: ["v"], name: "activity.whole", label: "show all", hint: true },
   { scope: "activity", keys: ["r"], name: "activity.refresh", label: "refresh", hint: true },
   { scope: "replayable", keys: ["p"], name: "replay.open", label: "replay policy", hint: true },
-  { scope: "activity", keys: ["esc"], name: "screen.users", label: "back to users" },
   {
     scope: "replay",
     keys: ["esc", "enter", "p"],

@@ -23,7 +23,7 @@ export const activityParts = {
     describeActivity: (state, answer) => [activity.figuresRead(state, answer), []],
     readFeed: (state, answer) => [activity.feedRead(state, answer), []],
   },
-  show: activity.showActivity,
+  show: activity.readActivity,
   move: (state, rows) => [activity.scrollActivity(state, rows), []],
   pageRows: ({ size }) => bodyRows(size) - 6,
   resized: (state) => [activity.scrollActivity(state, 0), []],

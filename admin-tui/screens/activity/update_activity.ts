@@ -7,6 +7,7 @@ import { type ActivityAnswer, type FeedAnswer, feedRows } from "../../app/activi
 import type { Effect } from "../../app/effects.ts";
 import { andThen, readControls, type Step } from "../../app/step.ts";
 import { bodyRows } from "../../draw/layout.ts";
+import { screenOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { activityLines } from "./activity_lines.ts";
 import { troubles } from "../../words/troubles.ts";
@@ -18,10 +19,6 @@ const figuresMilliseconds: Readonly<Record<ActivityWindow, number>> = {
   day: 15_000,
   week: 60_000,
 };
-
-export function showActivity(state: State): Step {
-  return readActivity({ ...state, screen: "activity" });
-}
 
 /** Reads figures and feed, unless a read is in progress. The old ones stay visible until then. */
 export function readActivity(state: State): Step {
@@ -117,7 +114,7 @@ export function figuresRead(
   if (reply === "unavailable") return withActivity(read, { trouble: troubles.cannotRead });
   const shown = withActivity(read, { figures: reply.value, trouble: null });
   const { deliveries, asked } = state.sends;
-  if (asked || state.screen === "sends") return scrollActivity(shown, 0);
+  if (asked || screenOf(state) === "sends") return scrollActivity(shown, 0);
   const { sends: controls } = reply.value;
   return scrollActivity(sendsRead(shown, { value: { controls, deliveries } }), 0);
 }

@@ -10,13 +10,6 @@ export const deliveryKeymap: readonly Binding[] = [
     hint: true,
   },
   { scope: "traced", keys: ["o"], name: "delivery.open", label: "newest timeline" },
-  {
-    scope: "delivery",
-    keys: ["esc", "h", "left"],
-    name: "delivery.back",
-    label: "back",
-    hint: true,
-  },
   { scope: "delivery", keys: ["J"], name: "delivery.older", label: "older", hint: true },
   { scope: "delivery", keys: ["K"], name: "delivery.newer", label: "newer", hint: true },
   { scope: "delivery", keys: ["y"], name: "copy.sid", label: "copy SID", hint: true },

@@ -8,8 +8,8 @@ import {
   copyDelivery,
   copySid,
   deliveryTraced,
-  readDelivery,
   scrollDelivery,
+  showDelivery,
 } from "./update_delivery.ts";
 
 const stack = ["delivery", "list", "global", "always"] as const;
@@ -19,7 +19,7 @@ export const deliveryParts = {
   stacks: { delivery: stack },
   scopes: () => stack,
   bindings: {
-    "delivery.refresh": (state) => readDelivery(state, state.delivery),
+    "delivery.refresh": showDelivery,
     "copy.sid": copySid,
     "copy.delivery": copyDelivery,
   },
@@ -29,7 +29,7 @@ export const deliveryParts = {
       [],
     ],
   },
-  show: (state) => readDelivery({ ...state, screen: "delivery" }, state.delivery),
+  show: showDelivery,
   move: (state, rows) => [scrollDelivery(state, rows), []],
   pageRows: ({ size }) => bodyRows(size) - 6,
   resized: (state) => [scrollDelivery(state, 0), []],

@@ -1,5 +1,6 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
+import { deliveryOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { traceHead, traceRows, traceSteps } from "./trace_lines.ts";
 import { Lines } from "../../draw/lines.tsx";
@@ -12,7 +13,7 @@ export function DeliveryScreen({ state }: { readonly state: State }): ReactNode 
     <Box flexDirection="column">
       <Lines lines={head} columns={columns} rows={head.length} />
       <Lines
-        lines={traceSteps(state).slice(state.delivery?.top ?? 0)}
+        lines={traceSteps(state).slice(deliveryOf(state)?.top ?? 0)}
         columns={columns}
         rows={traceRows(state)}
       />

@@ -2,6 +2,7 @@ import type { Instant } from "../../../core/domain/instant.ts";
 import type { Trace, TraceStep } from "../../../core/domain/reports/trace.ts";
 import type { Delivery, DeliveryPurpose } from "../../../core/domain/sending/delivery.ts";
 import { bodyRows } from "../../draw/layout.ts";
+import { deliveryOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { heading } from "../sends/sends_lines.ts";
 import { priceWords, purposeWords, resultWords, statusWords } from "../../words/sends_words.ts";
@@ -21,8 +22,9 @@ import { cell } from "../../draw/text.ts";
 import { grouped, timestamp } from "../../draw/time.ts";
 
 /** The part that stays in place: the message and its outcome. */
-export function traceHead({ delivery, size, now }: State): readonly Line[] {
-  const trace = delivery?.trace ?? null;
+export function traceHead(state: State): readonly Line[] {
+  const { size, now } = state;
+  const trace = deliveryOf(state)?.trace ?? null;
   if (trace === null) return [];
   const { columns } = size;
   const steps = trace.steps.length === 1 ? "1 step" : `${trace.steps.length} steps`;
@@ -82,7 +84,9 @@ function whoseLine({ user, delivery }: Trace): Line {
 }
 
 /** The part that scrolls: every step with its details. */
-export function traceSteps({ delivery, size }: State): readonly Line[] {
+export function traceSteps(state: State): readonly Line[] {
+  const { size } = state;
+  const delivery = deliveryOf(state);
   if (delivery === null) return [];
   const { trace, asked, missing } = delivery;
   if (missing) return missingLines(size.columns);

@@ -4,58 +4,81 @@ import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { DeliveryState } from "../../state/delivery_state.ts";
 import type { CoreReply } from "../../app/reply.ts";
 import type { Step } from "../../app/step.ts";
-import { screenBelow, type State } from "../../state/state.ts";
+import { changeEachPlace, deliveryOf, openPlace, replacePlace } from "../../state/place.ts";
+import type { State } from "../../state/state.ts";
 import { deliveryScrollMax } from "./trace_lines.ts";
 import { troubles } from "../../words/troubles.ts";
 import { copy } from "../../app/toast.ts";
 
-/** Opens a message as a timeline; Esc returns to the current screen. */
-export function openDelivery(state: State, deliveryId: Delivery["id"]): Step {
-  const opened: DeliveryState = {
-    deliveryId,
-    from: screenBelow(state),
+/** Opens a message as a timeline over the current place. */
+export function openDelivery(state: State, delivery: Delivery): Step {
+  return showDelivery(openPlace(state, { screen: "delivery", delivery: newDelivery(delivery) }));
+}
+
+/** Shows another message of the list instead of this one. */
+export function turnToDelivery(state: State, delivery: Delivery): Step {
+  return showDelivery(withDelivery(state, newDelivery(delivery)));
+}
+
+function newDelivery({ id, purpose, at }: Delivery): DeliveryState {
+  return {
+    deliveryId: id,
+    about: { purpose, at },
     asked: false,
     trace: null,
     missing: false,
     trouble: null,
     top: 0,
   };
-  return readDelivery({ ...state, screen: "delivery" }, opened);
+}
+
+/** Reads the message on the screen. */
+export function showDelivery(state: State): Step {
+  return readDelivery(state, deliveryOf(state));
 }
 
 /** Reads the trace again; the old one stays visible until then. */
 export function readDelivery(state: State, delivery: DeliveryState | null): Step {
   if (delivery === null) return [state, []];
-  const asked = { ...state, delivery: { ...delivery, asked: true, trouble: null } };
+  const asked = withDelivery(state, { ...delivery, asked: true, trouble: null });
   return [asked, [{ kind: "traceDelivery", deliveryId: delivery.deliveryId }]];
 }
 
+/** The answer is for its message, wherever on the way to the current place that message is. */
 export function deliveryTraced(
   state: State,
   deliveryId: Delivery["id"],
   reply: CoreReply<Outcome<Trace, "delivery_not_found">>,
 ): State {
-  const { delivery } = state;
+  return changeEachPlace(state, (place) => placeTraced(place, deliveryId, reply));
+}
+
+function placeTraced(
+  state: State,
+  deliveryId: Delivery["id"],
+  reply: CoreReply<Outcome<Trace, "delivery_not_found">>,
+): State {
+  const delivery = deliveryOf(state);
   if (delivery?.deliveryId !== deliveryId) return state;
   if (reply === "unavailable") {
-    return { ...state, delivery: { ...delivery, asked: false, trouble: troubles.cannotRead } };
+    return withDelivery(state, { ...delivery, asked: false, trouble: troubles.cannotRead });
   }
   const trace = reply.value.ok ? reply.value.value : null;
   const read = { ...delivery, asked: false, trace, missing: !reply.value.ok };
-  return scrollDelivery({ ...state, delivery: read }, 0);
+  return scrollDelivery(withDelivery(state, read), 0);
 }
 
 /** Scrolls the timeline by `lines`, within its ends. */
 export function scrollDelivery(state: State, lines: number): State {
-  const { delivery } = state;
+  const delivery = deliveryOf(state);
   if (delivery === null) return state;
   const top = Math.max(0, Math.min(delivery.top + lines, deliveryScrollMax(state)));
-  return top === delivery.top ? state : { ...state, delivery: { ...delivery, top } };
+  return top === delivery.top ? state : withDelivery(state, { ...delivery, top });
 }
 
 /** Copies the provider's ID of the message, which its support asks for. */
 export function copySid(state: State): Step {
-  const trace = state.delivery?.trace ?? null;
+  const trace = deliveryOf(state)?.trace ?? null;
   if (trace === null) return [state, []];
   const sid = trace.delivery.verificationId;
   if (sid !== null) return copy(state, sid, "the SID");
@@ -64,9 +87,10 @@ export function copySid(state: State): Step {
 }
 
 export function copyDelivery(state: State): Step {
-  return state.delivery === null ? [state, []] : copy(
-    state,
-    state.delivery.deliveryId,
-    "the delivery ID",
-  );
+  const delivery = deliveryOf(state);
+  return delivery === null ? [state, []] : copy(state, delivery.deliveryId, "the delivery ID");
+}
+
+function withDelivery(state: State, delivery: DeliveryState): State {
+  return replacePlace(state, { screen: "delivery", delivery });
 }

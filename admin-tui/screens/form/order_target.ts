@@ -1,4 +1,5 @@
 import type { OrderName, OrderTarget } from "../../state/form_state.ts";
+import { userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { selectedAccessRow } from "../access/access_rows.ts";
 import { invitedWords } from "../../words/access_words.ts";
@@ -18,8 +19,8 @@ export function orderTarget(state: State, name: OrderName): OrderTarget | null |
   }
 }
 
-function userTarget({ user }: State): OrderTarget | "missing" {
-  const described = user?.description?.user;
+function userTarget(state: State): OrderTarget | "missing" {
+  const described = userOf(state)?.description?.user;
   if (described === undefined) return "missing";
   const { id, username, roles } = described;
   return { id, name: username, roles };

@@ -15,7 +15,7 @@ import { orderWords } from "../../words/order_words.ts";
 import { wordsOfRefusal } from "../../words/refusals.ts";
 import { troubles } from "../../words/troubles.ts";
 import { readAccess } from "../access/update_access.ts";
-import { describe } from "../user/update_user.ts";
+import { showUser } from "../user/update_user.ts";
 import { refreshUsers } from "../users/update_users.ts";
 import { codeTrouble } from "./form_checks.ts";
 import { withForm } from "./update_form.ts";
@@ -75,9 +75,7 @@ const coreNames: Readonly<Record<FormFieldName, string>> = {
 
 /** Reads again what the order may have changed. */
 function readAgain(state: State, name: OrderName): Step {
-  if (name === "changeRoles") {
-    return state.user === null ? [state, []] : describe(state, state.user);
-  }
+  if (name === "changeRoles") return showUser(state);
   const read = readAccess(state);
   return name === "createUser" ? andThen(read, refreshUsers) : read;
 }

@@ -15,7 +15,7 @@ interface Group {
 
 /** Where keys work, in the operator's words. Every scope is in one group. */
 export const helpGroups: readonly Group[] = [
-  { title: "Global", scopes: ["global", "always", "small"] },
+  { title: "Global", scopes: ["back", "global", "top", "always", "small"] },
   { title: "Lists and text", scopes: ["list"] },
   { title: "Users", scopes: ["row", "users", "filtered"] },
   {

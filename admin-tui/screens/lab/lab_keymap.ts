@@ -48,7 +48,6 @@ export const labKeymap: readonly Binding[] = [
   { scope: "simulated", keys: ["f"], name: "faults.open", label: "inject fault", hint: true },
   { scope: "raw", keys: ["v"], name: "lab.raw", label: "full IDs", hint: true },
   { scope: "raw", keys: ["y"], name: "lab.copy", label: "copy SID", hint: true },
-  { scope: "lab", keys: ["esc"], name: "screen.users", label: "back to users" },
 
   { scope: "faults", keys: ["enter"], name: "faults.arm", label: "select", hint: true },
   { scope: "faults", keys: ["tab"], name: "faults.stage", label: "send/check", hint: true },

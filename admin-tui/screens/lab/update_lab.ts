@@ -10,9 +10,9 @@ import { labScrollMax } from "./lab_scroll.ts";
 import { troubles } from "../../words/troubles.ts";
 import { copy } from "../../app/toast.ts";
 
-/** Opens the lab; reads the recent tests and a quote for the number. */
+/** Reads the recent tests and a quote for the number. */
 export function showLab(state: State): Step {
-  return [{ ...state, screen: "lab" }, [{ kind: "listTests" }, ...quoteOf(state.lab)]];
+  return [state, [{ kind: "listTests" }, ...quoteOf(state.lab)]];
 }
 
 export function nextChannel(state: State): Step {

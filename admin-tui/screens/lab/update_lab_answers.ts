@@ -14,6 +14,7 @@ import {
   type TestVerification,
 } from "../../state/lab_state.ts";
 import type { LabAnswer, StartRefusal } from "../../app/lab_questions.ts";
+import { screenOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { refusalWords, wordsOfRefusal } from "../../words/refusals.ts";
 import { costWords, refusedTest } from "./lab_words.ts";
@@ -157,5 +158,5 @@ function canceled(state: State, reply: CoreReply<Outcome<FetchAnswer, "test_not_
 
 /** Back to the code field, unless the operator has switched to another screen. */
 function waiting(state: State): Partial<LabState> & { readonly phase: "waiting" } {
-  return { phase: "waiting", focus: state.screen === "lab" ? "code" : null };
+  return { phase: "waiting", focus: screenOf(state) === "lab" ? "code" : null };
 }

@@ -2,6 +2,7 @@ import { ofKind } from "../../../core/domain/factors/authenticators.ts";
 import type { ActionDialog, PlannedAction } from "../../state/action_state.ts";
 import { fieldText } from "../../input/field.ts";
 import { dialogColumns, dialogFrameRows, dialogSize } from "../../draw/layout.ts";
+import { userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { actionWords } from "../../words/action_words.ts";
 import { effectWords } from "../../words/effect_words.ts";
@@ -40,9 +41,9 @@ export function actionDialog(state: State, dialog: ActionDialog): ActionBox {
 }
 
 /** Describes the session; a factor is named in the effects instead. */
-function itemLine({ user }: State, { chosen }: ActionDialog): readonly Line[] {
+function itemLine(state: State, { chosen }: ActionDialog): readonly Line[] {
   if (chosen.action !== "end_session") return [];
-  const session = user?.description?.sessions.find(({ id }) => id === chosen.itemId);
+  const session = userOf(state)?.description?.sessions.find(({ id }) => id === chosen.itemId);
   return session === undefined ? [] : [line(rowDetail({ kind: "session", session }) ?? "", "dim")];
 }
 
@@ -80,7 +81,8 @@ function textOf(state: State, dialog: ActionDialog, columns: number): readonly L
 }
 
 /** The recorded expiry, once the user has been read again. */
-function untilWords({ user }: State): string {
+function untilWords(state: State): string {
+  const user = userOf(state);
   const [code] = ofKind(user?.description?.holdings.authenticators ?? [], "issued_code");
   const until = code?.expiresAt ?? null;
   if (user === null || user.asked || until === null) return "";

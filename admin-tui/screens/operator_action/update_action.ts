@@ -8,6 +8,7 @@ import type { OperatorActionName, UserDescription } from "../../../core/operator
 import type { ActionDialog, ActionState, PlannedAction } from "../../state/action_state.ts";
 import type { Step } from "../../app/step.ts";
 import { emptyField, type Field, type FieldPurpose, fieldText } from "../../input/field.ts";
+import { userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { actionDialog } from "./action_dialog.ts";
@@ -19,7 +20,7 @@ import { moveUser } from "../user/update_user.ts";
 
 /** Requests a preview of an action on the user on the screen. Changes nothing yet. */
 export function openAction(state: State, action: OperatorActionName): Step {
-  const { user } = state;
+  const user = userOf(state);
   if (user === null || user.description === null) return [state, []];
   if (action === "end_session") return openEndSession(state, user);
   const kind = severalKinds.find((one) => action === `remove_${one}`);
@@ -106,7 +107,7 @@ export function editAction(
   if (dialog?.step !== "confirm" || dialog.confirmation !== "digits") return [state, []];
   const digits = change(dialog.digits, "digits");
   const typed = fieldText(digits);
-  const phone = state.user?.description?.user.phoneNumber;
+  const phone = userOf(state)?.description?.user.phoneNumber;
   if (typed.length < 3 || phone === undefined) {
     return [withAction(state, { dialog: { ...dialog, digits, trouble: null } }), []];
   }

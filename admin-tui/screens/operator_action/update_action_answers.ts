@@ -4,6 +4,7 @@ import type { ActionDialog, ChosenAction } from "../../state/action_state.ts";
 import type { ActionAnswer } from "../../app/action_questions.ts";
 import type { Step } from "../../app/step.ts";
 import { emptyField, fieldWith } from "../../input/field.ts";
+import { dropPlace } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { doneWords } from "../../words/action_words.ts";
 import { capitalized } from "../../words/capitalized.ts";
@@ -12,8 +13,8 @@ import { wordsOfRefusal } from "../../words/refusals.ts";
 import { troubles } from "../../words/troubles.ts";
 import { withAction } from "./update_action.ts";
 import { withSaid } from "../../app/toast.ts";
-import { describe } from "../user/update_user.ts";
-import { refreshUsers, showUsers } from "../users/update_users.ts";
+import { showUser } from "../user/update_user.ts";
+import { refreshUsers } from "../users/update_users.ts";
 
 type Answered<Kind> = Extract<ActionAnswer, { readonly kind: Kind }>;
 
@@ -46,8 +47,8 @@ export function userActionPerformed(
   state: State,
   { chosen, reply }: Answered<"performAction">,
 ): Step {
-  if (reply === "unavailable") return readAgain(refused(state, chosen, troubles.unrecorded));
-  if (!reply.value.ok) return readAgain(refusedFor(state, chosen, reply.value.refusal));
+  if (reply === "unavailable") return showUser(refused(state, chosen, troubles.unrecorded));
+  if (!reply.value.ok) return showUser(refusedFor(state, chosen, reply.value.refusal));
   return performed(state, chosen, reply.value.value);
 }
 
@@ -57,10 +58,8 @@ function performed(state: State, chosen: ChosenAction, answer: ActionDone): Step
     ? null
     : { step: "code", chosen, code: recoveryCode };
   const done = withSaid(withAction(state, { dialog }), true, doneWords(answer));
-  if (chosen.action !== "delete") return readAgain(done);
-  const [listed, first] = showUsers({ ...done, user: null });
-  const [read, second] = refreshUsers(listed);
-  return [read, [...first, ...second]];
+  if (chosen.action !== "delete") return showUser(done);
+  return refreshUsers(dropPlace(done, chosen.userId));
 }
 
 function refusedFor(state: State, chosen: ChosenAction, refusal: Refusal): State {
@@ -77,10 +76,6 @@ function refused(
   detail: string | null = null,
 ): State {
   return withAction(state, { dialog: { step: "refused", chosen, words, detail } });
-}
-
-function readAgain(state: State): Step {
-  return state.user === null ? [state, []] : describe(state, state.user);
 }
 
 function same({ chosen }: { readonly chosen: ChosenAction }, other: ChosenAction): boolean {

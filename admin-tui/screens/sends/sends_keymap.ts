@@ -27,7 +27,6 @@ export const sendsKeymap: readonly Binding[] = [
     hint: true,
   },
   { scope: "sends", keys: ["r"], name: "sends.refresh", label: "refresh", hint: true },
-  { scope: "sends", keys: ["esc"], name: "screen.users", label: "back to users" },
 
   { scope: "stopScope", keys: ["down", "j"], name: "stop.down", label: "down", hint: true },
   { scope: "stopScope", keys: ["up", "k"], name: "stop.up", label: "up" },

@@ -13,9 +13,9 @@ import { troubles } from "../../words/troubles.ts";
 /** How often the sends are read while they are shown. */
 const shownMilliseconds = 2000;
 
-/** Shows the sends, clears the result of the last operation, and reads again. */
+/** Clears the result of the last operation, and reads again. */
 export function showSends(state: State): Step {
-  return readSends(withSends({ ...state, screen: "sends" }, { said: null }));
+  return readSends(withSends(state, { said: null }));
 }
 
 export function clickSends(state: State, line: number): Step {

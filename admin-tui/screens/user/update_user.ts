@@ -4,6 +4,7 @@ import type { UserId } from "../../../core/domain/user_id.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import type { CoreReply } from "../../app/reply.ts";
 import type { Step } from "../../app/step.ts";
+import { changeEachPlace, openPlace, replacePlace, userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { copy } from "../../app/toast.ts";
@@ -17,9 +18,16 @@ import { troubles } from "../../words/troubles.ts";
 export function openUser(state: State): Step {
   const user = selectedUser(state.users);
   if (user === undefined || state.users.asked?.reload === true) return [state, []];
-  const opened: UserState = {
-    userId: user.id,
-    username: user.username,
+  return openUserPlace(state, { userId: user.id, username: user.username });
+}
+
+/** Opens a user over the current place. */
+export function openUserPlace(
+  state: State,
+  who: Pick<UserState, "userId" | "username">,
+): Step {
+  const user: UserState = {
+    ...who,
     asked: false,
     description: null,
     missing: false,
@@ -27,30 +35,46 @@ export function openUser(state: State): Step {
     cursor: 0,
     tops: [0, 0],
   };
-  return describe({ ...state, screen: "user" }, opened);
+  return showUser(openPlace(state, { screen: "user", user }));
+}
+
+/** Reads the user on the screen. */
+export function showUser(state: State): Step {
+  const moved = moveUser(state, userOf(state)?.cursor ?? 0);
+  const user = userOf(moved);
+  return user === null ? [state, []] : describe(moved, user);
 }
 
 /** Reads the user again; the old data stays visible until then. */
 export function describe(state: State, user: UserState): Step {
-  const asked = { ...state, user: { ...user, asked: true, trouble: null } };
+  const asked = withUser(state, { ...user, asked: true, trouble: null });
   return [asked, [{ kind: "describeUser", userId: user.userId }]];
 }
 
+/** The answer is for its user, wherever on the way to the current place that user is. */
 export function userDescribed(
   state: State,
   userId: UserId,
   reply: CoreReply<Outcome<UserDescription, "user_not_found">>,
 ): State {
-  const { user } = state;
+  return changeEachPlace(state, (place) => placeDescribed(place, userId, reply));
+}
+
+function placeDescribed(
+  state: State,
+  userId: UserId,
+  reply: CoreReply<Outcome<UserDescription, "user_not_found">>,
+): State {
+  const user = userOf(state);
   if (user?.userId !== userId) return state;
   if (reply === "unavailable") {
-    return { ...state, user: { ...user, asked: false, trouble: troubles.cannotRead } };
+    return withUser(state, { ...user, asked: false, trouble: troubles.cannotRead });
   }
   const outcome = reply.value;
   const description = outcome.ok ? outcome.value : null;
   const seen = description === null ? state : userSeen(state, description.user);
   const read = { ...user, asked: false, description, missing: !outcome.ok };
-  return moveUser({ ...seen, user: read }, followed(user, description));
+  return moveUser(withUser(seen, read), followed(user, description));
 }
 
 /** A cursor on the first row stays there; on any other row it follows that row. */
@@ -64,7 +88,7 @@ function followed(before: UserState, description: UserDescription | null): numbe
 
 /** Moves the cursor to an existing row and scrolls its pane to it. */
 export function moveUser(state: State, row: number): State {
-  const { user } = state;
+  const user = userOf(state);
   if (user === null) return state;
   const last = Math.max(0, userRows(user.description).length - 1);
   const cursor = Math.max(0, Math.min(row, last));
@@ -80,7 +104,7 @@ export function moveUser(state: State, row: number): State {
     const kept = first ? scrolledTo(0, within, height, lines.length) : within;
     return scrolledTo(at, kept, height, lines.length);
   };
-  return { ...state, user: { ...user, cursor, tops: [top(0), top(1)] } };
+  return withUser(state, { ...user, cursor, tops: [top(0), top(1)] });
 }
 
 export function clickUser(state: State, line: number, column: number): Step {
@@ -89,13 +113,14 @@ export function clickUser(state: State, line: number, column: number): Step {
 }
 
 /** The delivery under the cursor, or the newest one. */
-export function pointedDelivery({ user }: State): Delivery | undefined {
+export function pointedDelivery(state: State): Delivery | undefined {
+  const user = userOf(state);
   const row = user === null ? undefined : selectedUserRow(user);
   return row?.kind === "delivery" ? row.delivery : user?.description?.deliveries[0];
 }
 
 export function copyOpenUser(state: State, part: "id" | "name"): Step {
-  const { user } = state;
+  const user = userOf(state);
   if (user === null) return [state, []];
   return part === "id"
     ? copy(state, user.userId, "the user ID")
@@ -103,5 +128,10 @@ export function copyOpenUser(state: State, part: "id" | "name"): Step {
 }
 
 export function nextSection(state: State, by: 1 | -1): Step {
-  return [state.user === null ? state : moveUser(state, sectionRow(state.user, by)), []];
+  const user = userOf(state);
+  return [user === null ? state : moveUser(state, sectionRow(user, by)), []];
+}
+
+function withUser(state: State, user: UserState): State {
+  return replacePlace(state, { screen: "user", user });
 }

@@ -20,7 +20,6 @@ const actionKeys: Readonly<Record<OperatorActionName, Readonly<Partial<Record<Sc
 
 /** Rows of the keymap (`keymap.ts`). */
 export const userKeymap: readonly Binding[] = [
-  { scope: "user", keys: ["esc", "h", "left"], name: "user.back", label: "back", hint: true },
   { scope: "user", keys: ["r"], name: "user.refresh", label: "refresh" },
   ...Object.entries(actionKeys).flatMap(([name, keys]) =>
     Object.entries(keys).map(([scope, key]) =>

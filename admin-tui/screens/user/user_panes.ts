@@ -1,6 +1,7 @@
 import { countOf, severalKinds } from "../../../core/domain/factors/authenticators.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import { bodyRows, detailColumns } from "../../draw/layout.ts";
+import { userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { factorWords } from "../../words/factor_words.ts";
@@ -33,7 +34,8 @@ export const userHeadRows = 2;
 
 /** Facts, sessions, devices and listed factors; next to or below them, deliveries and events. */
 export function userPanes(state: State): readonly UserPane[] {
-  const { user, size } = state;
+  const user = userOf(state);
+  const { size } = state;
   if (user === null) return [];
   const { description } = user;
   if (description === null) return [paneOf(plain(waitingLines(user)), size.columns)];
@@ -56,7 +58,7 @@ export function userRowAt(state: State, line: number, column: number): number | 
   const [left, right] = userPanes(state);
   const second = left !== undefined && right !== undefined && column >= left.columns;
   const pane = second ? right : left;
-  const at = line - userHeadRows + (state.user?.tops[second ? 1 : 0] ?? 0);
+  const at = line - userHeadRows + (userOf(state)?.tops[second ? 1 : 0] ?? 0);
   if (pane === undefined || line < userHeadRows) return null;
   return [...pane.rowLines].find(([, row]) => row === at)?.[0] ?? null;
 }
@@ -113,7 +115,9 @@ function historyParts(
   ];
 }
 
-function rowsOf(kind: UserRow["kind"], { user, now }: State, columns: number): readonly Part[] {
+function rowsOf(kind: UserRow["kind"], state: State, columns: number): readonly Part[] {
+  const user = userOf(state);
+  const { now } = state;
   const description = user?.description ?? null;
   if (description === null) return [];
   return userRows(description).flatMap((row, at) => {
@@ -145,7 +149,7 @@ function heading(title: string, columns: number): Line {
 
 /** Lines hidden below the last visible one, in the longer pane. */
 export function userLinesBelow(state: State): number {
-  const tops = state.user?.tops ?? [0, 0];
+  const tops = userOf(state)?.tops ?? [0, 0];
   const hidden = userPanes(state).map(({ lines }, at) =>
     lines.length - paneRows(state) - (tops[at] ?? 0)
   );

@@ -1,16 +1,16 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { readControls, unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/layout.ts";
+import { openPlace, userOf } from "../../state/place.ts";
 import { showLab } from "../lab/update_lab.ts";
-import { showUsers } from "../users/update_users.ts";
 import {
   clickUser,
   copyOpenUser,
-  describe,
   moveUser,
   nextSection,
   openUser,
   pointedDelivery,
+  showUser,
   userDescribed,
 } from "./update_user.ts";
 import { userKeymap } from "./user_keymap.ts";
@@ -21,13 +21,12 @@ import { userStatus } from "./user_status.ts";
 export const userParts = {
   keymap: userKeymap,
   stacks: userStacks,
-  scopes: ({ user, now }) => userScopes(user, now),
+  scopes: (state) => userScopes(userOf(state), state.now),
   bindings: {
     "users.open": openUser,
-    "user.back": showUsers,
-    "user.refresh": (state) => state.user === null ? [state, []] : describe(state, state.user),
+    "user.refresh": showUser,
     // The lab opens without the number, which stays masked.
-    "user.lab": showLab,
+    "user.lab": (state) => showLab(openPlace(state, { screen: "lab" })),
     "user.nextSection": (state) => nextSection(state, 1),
     "user.previousSection": (state) => nextSection(state, -1),
     "user.copyId": (state) => copyOpenUser(state, "id"),
@@ -36,15 +35,15 @@ export const userParts = {
   answers: {
     describeUser: (state, { userId, reply }) => [userDescribed(state, userId, reply), []],
   },
-  show: (state) => [{ ...state, screen: "user" }, []],
-  move: (state, rows) => [moveUser(state, (state.user?.cursor ?? 0) + rows), []],
+  show: showUser,
+  move: (state, rows) => [moveUser(state, (userOf(state)?.cursor ?? 0) + rows), []],
   pageRows: ({ size }) => bodyRows(size) - 6,
-  resized: (state) => [moveUser(state, state.user?.cursor ?? 0), []],
+  resized: (state) => [moveUser(state, userOf(state)?.cursor ?? 0), []],
   clicked: clickUser,
   edited: unchanged,
   refreshed: readControls,
   countsSeconds: () => false,
-  deliveries: ({ user }) => user?.description?.deliveries ?? [],
+  deliveries: (state) => userOf(state)?.description?.deliveries ?? [],
   pointedDelivery,
   status: userStatus,
   Body: UserScreen,

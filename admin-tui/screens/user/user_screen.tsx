@@ -1,6 +1,7 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
 import { bodyRows } from "../../draw/layout.ts";
+import { userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { userHeadLines } from "./user_lines.ts";
 import { paneRows, userHeadRows, type UserPane, userPanes } from "./user_panes.ts";
@@ -8,7 +9,8 @@ import { Divider, Lines } from "../../draw/lines.tsx";
 
 /** One user: facts, factors, sessions, deliveries and events. */
 export function UserScreen({ state }: { readonly state: State }): ReactNode {
-  const { user, now, size } = state;
+  const user = userOf(state);
+  const { now, size } = state;
   if (user === null) return <Lines lines={[]} columns={size.columns} rows={bodyRows(size)} />;
   const [left, right] = userPanes(state);
   const rows = paneRows(state);

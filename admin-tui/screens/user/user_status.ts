@@ -1,5 +1,6 @@
 import { hiddenLine, troubleLine } from "../../draw/status_lines.ts";
 import { ends, type Line, line } from "../../draw/text.ts";
+import { userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { userLinesBelow } from "./user_panes.ts";
 import { rowDetail } from "./user_row_lines.ts";
@@ -7,11 +8,12 @@ import { selectedUserRow } from "./user_rows.ts";
 
 /** The error if there is one, otherwise the full text of the selected row. */
 export function userStatus(state: State): Line {
-  if (state.user === null) return [];
-  const { trouble, asked, description } = state.user;
+  const user = userOf(state);
+  if (user === null) return [];
+  const { trouble, asked, description } = user;
   if (trouble !== null) return troubleLine(trouble);
   if (asked && description !== null) return line(" loading ...", "dim");
-  const row = selectedUserRow(state.user);
+  const row = selectedUserRow(user);
   const detail = row === undefined ? null : rowDetail(row);
   const below = hiddenLine(userLinesBelow(state), "below: j");
   return detail === null ? below : ends(line(` ${detail}`, "dim"), below, state.size.columns - 1);

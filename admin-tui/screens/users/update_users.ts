@@ -15,6 +15,7 @@ import type { Step } from "../../app/step.ts";
 import { emptyField, type Field, fieldText, fieldWith } from "../../input/field.ts";
 import { copy } from "../../app/toast.ts";
 import { bodyRows, listColumns, listRows, previewColumns, scrolledTo } from "../../draw/layout.ts";
+import { screenOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import type { UsersQuestion, UsersState } from "../../state/users_state.ts";
 import { troubles } from "../../words/troubles.ts";
@@ -123,12 +124,13 @@ export function copyUser(state: State, part: "id" | "name"): Step {
 /** The preview is read once the cursor stays on a row, not for every row it passes. */
 function restOn(state: State): readonly Effect[] {
   const user = selectedUser(state.users);
-  if (user === undefined || state.screen !== "users" || previewColumns(state.size) === 0) return [];
+  const shown = screenOf(state) === "users" && previewColumns(state.size) > 0;
+  if (user === undefined || !shown) return [];
   return user.id === state.users.preview?.userId ? [] : [{ kind: "rest", userId: user.id }];
 }
 
 export function usersRested(state: State, userId: UserId): Step {
-  const here = state.screen === "users" && selectedUser(state.users)?.id === userId;
+  const here = screenOf(state) === "users" && selectedUser(state.users)?.id === userId;
   return [state, here ? [{ kind: "previewUser", userId }] : []];
 }
 
@@ -150,9 +152,9 @@ export function userSeen(state: State, user: User): State {
   return list === state.users.list ? state : withUsers(state, { list });
 }
 
-/** Returns to the list, and drops the preview, which may be outdated. */
+/** Drops the preview, which may be outdated. */
 export function showUsers(state: State): Step {
-  return moveTo(withUsers({ ...state, screen: "users" }, { preview: null }), state.users.cursor);
+  return moveTo(withUsers(state, { preview: null }), state.users.cursor);
 }
 
 export function usersListed(

@@ -1,4 +1,5 @@
 /** Clipboard, mouse and screen reader. */
+import { userOf } from "../../../admin-tui/state/place.ts";
 import assert from "node:assert/strict";
 import { clipboardSequence } from "../../../admin-tui/input/clipboard.ts";
 import { plainLook } from "../../../admin-tui/draw/look.ts";
@@ -124,7 +125,7 @@ Deno.test("a click selects a row in either pane of a user, and a message in the 
   for (const [words, column] of [["2001:db8::42", 3], ["logged in", 90]] as const) {
     const [row = 0] = await rowsWith(wide, words);
     const { state, effects } = play(wide, { type: "clicked", row, column });
-    assert.notEqual(state.user?.cursor, wide.user?.cursor, words);
+    assert.notEqual(userOf(state)?.cursor, userOf(wide)?.cursor, words);
     assert.deepEqual(effects, [], "a click sends no request");
     const frame = (await frameOf(state)).split("\n")[row] ?? "";
     assert.match(column < 50 ? frame : frame.slice(50), /▌/, words);

@@ -1,4 +1,5 @@
 /** While no key is pressed, the terminal does nothing. */
+import { screenOf } from "../../../admin-tui/state/place.ts";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
@@ -85,7 +86,7 @@ Deno.test("no screen and no dialog keeps a write lock while it waits for a key",
   for (const keys of visits) {
     await admin.press(...keys);
     await test.settle();
-    seen.add(placeOf(admin.program.state()));
+    seen.add(describePlace(admin.program.state()));
     // Fails immediately if a write transaction is open.
     other.exec("BEGIN IMMEDIATE");
     other.exec("ROLLBACK");
@@ -116,7 +117,9 @@ Deno.test("no screen and no dialog keeps a write lock while it waits for a key",
   assert.deepEqual(places.filter((place) => !seen.has(place)), [], [...seen].join(", "));
 });
 
-function placeOf({ screen, help, action, form, lab, sends, replay }: State): string {
+function describePlace(state: State): string {
+  const { help, action, form, lab, sends, replay } = state;
+  const screen = screenOf(state);
   if (help !== null) return `${screen} help`;
   if (action.dialog !== null) return `${screen} action ${action.dialog.step}`;
   if (form !== null) return `${screen} form ${form.step}`;

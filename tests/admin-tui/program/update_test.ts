@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { screenOf, userOf } from "../../../admin-tui/state/place.ts";
 import fc from "fast-check";
 import { emptyField, fieldText } from "../../../admin-tui/input/field.ts";
 import { keymap } from "../../../admin-tui/screens/keymap.ts";
@@ -59,9 +60,9 @@ Deno.test("update() requests the next page once, before the end is visible", () 
 
 Deno.test("update() opens no row of an older search", () => {
   const { state } = play(stateOf(), started, listed(usersNamed(5)), "/", "u", "enter", "enter");
-  assert.equal(state.screen, "users");
+  assert.equal(screenOf(state), "users");
   const { state: opened } = play(state, listed(usersNamed(5), { search: "u" }), "enter");
-  assert.equal(opened.screen, "user");
+  assert.equal(screenOf(opened), "user");
 });
 
 Deno.test("update() keeps the cursor on its user when the list is refreshed", () => {
@@ -207,13 +208,13 @@ Deno.test("update() keeps everything in range through 20,000 random keys and ans
 });
 
 function assertInRange(state: State): void {
-  const { users, size, lab, user, help } = state;
+  const { users, size, lab, help } = state;
   const last = Math.max(0, users.list.length - 1);
   assert.ok(users.cursor >= 0 && users.cursor <= last, `cursor ${users.cursor} of ${last}`);
   if (!fits(size)) return;
   const shown = users.cursor - users.top;
   assert.ok(shown >= 0 && shown < listRows(size), `cursor ${shown} rows below the top`);
-  assert.ok(lab.scroll >= 0 && (user?.cursor ?? 0) >= 0 && (help?.cursor ?? 0) >= 0);
+  assert.ok(lab.scroll >= 0 && (userOf(state)?.cursor ?? 0) >= 0 && (help?.cursor ?? 0) >= 0);
   assertSendsInRange(state);
   assertActivityInRange(state);
   assert.match(fieldText(lab.code), /^[0-9]{0,10}$/);

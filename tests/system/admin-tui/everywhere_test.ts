@@ -1,4 +1,5 @@
 /** What is true of every screen and dialog, at every size and with any username. */
+import { screenOf, userOf } from "../../../admin-tui/state/place.ts";
 import assert from "node:assert/strict";
 import stringWidth from "string-width";
 import { fits } from "../../../admin-tui/draw/layout.ts";
@@ -44,14 +45,14 @@ const at = (columns: number, rows: number, steps: Steps) =>
 /** What is open in the states whose names match. */
 const opens: readonly (readonly [RegExp, (state: State) => boolean])[] = [
   [/^(action (?!done)|code )/, ({ action }) => action.dialog !== null],
-  [/^user($| [^r])/, ({ screen, user }) => screen === "user" && user !== null],
+  [/^user($| [^r])/, (state) => userOf(state) !== null],
   [/^(stop|resume) /, ({ sends }) => sends.dialog !== null],
   [/^replay/, ({ replay }) => replay.open],
-  [/^activity/, ({ screen }) => screen === "activity"],
-  [/^timeline/, ({ screen }) => screen === "delivery"],
+  [/^activity/, (state) => screenOf(state) === "activity"],
+  [/^timeline/, (state) => screenOf(state) === "delivery"],
   [/^(help|palette)$/, ({ help }) => help !== null],
   [/^lab faults/, ({ lab }) => lab.simulator.faults !== null],
-  [/^lab /, ({ screen }) => screen === "lab"],
+  [/^lab /, (state) => screenOf(state) === "lab"],
 ];
 
 Deno.test("each of the ways leads to the place in its name, and no two to the same frame", async () => {

@@ -1,4 +1,5 @@
 import { capitalized } from "../../../../admin-tui/words/capitalized.ts";
+import { screenOf } from "../../../../admin-tui/state/place.ts";
 import { failureWords } from "../../../../admin-tui/words/failure_words.ts";
 import assert from "node:assert/strict";
 import { StorageUnavailable } from "../../../../core/ports/stores/storage.ts";
@@ -190,6 +191,6 @@ Deno.test("keys work while figures are being read, and the late answer does not 
   assert.match(admin.screen(), /\[1 Users\]/);
   gate.resolve();
   await admin.program.idle();
-  assert.equal(admin.program.state().screen, "users");
+  assert.equal(screenOf(admin.program.state()), "users");
   assert.equal(admin.program.state().activity.figures?.window, "day");
 });

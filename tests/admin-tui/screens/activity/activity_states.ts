@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { deliveryOf, screenOf } from "../../../../admin-tui/state/place.ts";
 import type { AuditEvent } from "../../../../core/domain/audit_event.ts";
 import type { ActivityWindow } from "../../../../core/domain/reports/activity.ts";
 import type { PolicyReplay } from "../../../../core/domain/reports/replay_report.ts";
@@ -249,14 +250,15 @@ export const activityAnswers: readonly Msg[] = [
 ];
 
 export function assertActivityInRange(state: State): void {
-  const { activity, delivery: shown, replay, size } = state;
+  const { activity, replay, size } = state;
+  const shown = deliveryOf(state);
   if (shown !== null) {
     assert.ok(shown.top >= 0 && shown.top <= deliveryScrollMax(state), `timeline ${shown.top}`);
   }
   const box = replayDialog(replay, size);
   assert.ok(replay.top >= 0 && replay.top <= box.topMax, `report ${replay.top}`);
   assert.equal(box.lines.length, box.rows, "the dialog is as tall as its text");
-  if (state.screen !== "activity") return;
+  if (screenOf(state) !== "activity") return;
   const most = Math.max(0, activityLines(state).length - bodyRows(size));
   assert.ok(activity.top >= 0 && activity.top <= most, `Activity ${activity.top} of ${most}`);
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { deliveryOf, screenOf } from "../../../../admin-tui/state/place.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { activityLines } from "../../../../admin-tui/screens/activity/activity_lines.ts";
@@ -145,7 +146,7 @@ Deno.test("update() requests one replay at a time, and keeps it running while th
   assert.deepEqual(open.effects, [{ kind: "replayPolicy" }]);
   const again = play(open.state, "1", "w", "esc", "p");
   assert.deepEqual(again.effects, []);
-  assert.equal(again.state.screen, "activity");
+  assert.equal(screenOf(again.state), "activity");
   const { state } = play(again.state, "esc", replayed());
   assert.equal(state.replay.report?.requests, 12_045);
   assert.deepEqual(kinds(play(state, "p")), ["replayPolicy"]);
@@ -159,18 +160,18 @@ Deno.test("update() opens the selected delivery, steps through the list, and ret
     { kind: "traceDelivery", deliveryId: stormyTrace.delivery.id },
   ]);
   const { state } = play(open.state, traced());
-  assert.equal(state.delivery?.trace, stormyTrace);
+  assert.equal(deliveryOf(state)?.trace, stormyTrace);
   const older = play(state, "J", "J");
   assert.deepEqual(older.effects, [{ kind: "traceDelivery", deliveryId: rows[2]?.id }]);
   assert.equal(
-    play(older.state, traced()).state.delivery?.trace,
+    deliveryOf(play(older.state, traced()).state)?.trace,
     null,
     "a late answer for another delivery",
   );
-  const newer = play(state, "K").state.delivery;
+  const newer = deliveryOf(play(state, "K").state);
   assert.equal(newer?.deliveryId, rows[0]?.id);
   const back = play(older.state, "esc").state;
-  assert.equal(back.screen, "sends");
+  assert.equal(screenOf(back), "sends");
   assert.equal(back.sends.cursor, 1);
 });
 
@@ -191,8 +192,8 @@ Deno.test("update() keeps a timeline visible when reading it again fails", () =>
   const list = play(stateOf(), started, "3", read(calm, [stormyTrace.delivery])).state;
   const { id } = stormyTrace.delivery;
   const { state } = play(list, "enter", traced(), "r", untraced(id, true));
-  assert.equal(state.delivery?.trace, stormyTrace);
-  assert.match(state.delivery?.trouble ?? "", /Cannot read/);
+  assert.equal(deliveryOf(state)?.trace, stormyTrace);
+  assert.match(deliveryOf(state)?.trouble ?? "", /Cannot read/);
 });
 
 const textOf = (counts: readonly number[], width: number): string =>

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { screenOf } from "../../../../admin-tui/state/place.ts";
 import { emptyField, fieldText } from "../../../../admin-tui/input/field.ts";
 import { keymap } from "../../../../admin-tui/screens/keymap.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
@@ -44,9 +45,9 @@ Deno.test("typing in the help filters by label and by key", () => {
 
 Deno.test("Enter in the help runs the selected entry on the screen below, and closes the help", () => {
   const { state } = play(opened("?", ..."sends"), "enter");
-  assert.deepEqual([state.screen, state.help], ["sends", null]);
+  assert.deepEqual([screenOf(state), state.help], ["sends", null]);
   const open = play(opened("?", ..."open"), "enter").state;
-  assert.equal(open.screen, "user");
+  assert.equal(screenOf(open), "user");
 });
 
 Deno.test("Enter in the help does nothing for a key of another screen", () => {

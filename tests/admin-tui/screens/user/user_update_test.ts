@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { screenOf, userOf } from "../../../../admin-tui/state/place.ts";
 import fc from "fast-check";
 import type { Effect } from "../../../../admin-tui/app/effects.ts";
 import type { User } from "../../../../core/domain/account/user.ts";
@@ -129,7 +130,7 @@ Deno.test("update() cancels with Esc at every step that can be canceled", () => 
   for (const each of steps) {
     const { state, effects } = play(shown(), ...each, "esc");
     assert.equal(state.action.dialog, null);
-    assert.equal(state.screen, "user");
+    assert.equal(screenOf(state), "user");
     assert.ok(!kinds(effects).includes("performAction"));
   }
 });
@@ -162,7 +163,7 @@ Deno.test("update() returns to the list when the account is deleted", () => {
   const digits = previewed("delete");
   const asked = shown("D", digits, ...why, "enter", "1", "4", "2");
   const { state, effects } = play(asked, performed("delete"));
-  assert.deepEqual([state.screen, state.user, state.action.dialog], ["users", null, null]);
+  assert.deepEqual([screenOf(state), userOf(state), state.action.dialog], ["users", null, null]);
   assert.ok(kinds(effects).includes("listUsers"));
   assert.match(state.toast?.words ?? "", /deleted/);
 });
@@ -205,8 +206,7 @@ Deno.test("update() offers lock or unlock, whichever applies, and both to a user
 Deno.test("update() removes the passkey under the cursor, the only one, or asks which", () => {
   const which = play(shown(), "P");
   assert.deepEqual(which.effects, []);
-  assert.ok(which.state.user !== null);
-  assert.equal(selectedUserRow(which.state.user)?.kind, "passkey");
+  assert.equal(selectedKind(which.state), "passkey");
   const { effects } = play(which.state, "j", "P");
   assert.deepEqual(effects, [{
     kind: "previewAction",
@@ -242,43 +242,46 @@ Deno.test("update() has no actions for a user who is not read yet or no longer e
 
 Deno.test("update() opens the timeline of the delivery under the cursor", () => {
   const { state, effects } = play(shown(), "]", "]", "]", "j", "enter");
-  assert.equal(state.screen, "delivery");
+  assert.equal(screenOf(state), "delivery");
   const deliveryId = described().deliveries[1]?.id;
   assert.deepEqual(effects, [{ kind: "traceDelivery", deliveryId }]);
 });
 
 Deno.test("update() opens the lab from a user without sending anything or filling in the number", () => {
   const { state, effects } = play(shown(), "t");
-  assert.equal(state.screen, "lab");
+  assert.equal(screenOf(state), "lab");
   assert.ok(!kinds(effects).includes("startTest"));
   assert.equal(fieldText(state.lab.number), "");
 });
 
 Deno.test("update() cycles through the sections, and keeps the selected row when it reads again", () => {
-  const rows = (state: State) => state.user === null ? null : selectedUserRow(state.user)?.kind;
   const walk = ["device", "passkey", "delivery", "event", "session"];
   let state = shown();
   for (const kind of walk) {
     state = play(state, "]").state;
-    assert.equal(rows(state), kind);
+    assert.equal(selectedKind(state), kind);
   }
-  assert.equal(rows(play(state, "[").state), "event");
+  assert.equal(selectedKind(play(state, "[").state), "event");
   const second = play(shown(), "j").state;
   const fewer = described({}, { sessions: described().sessions.slice(1) });
-  assert.equal(play(second, describedMsg(fewer)).state.user?.cursor, 0);
+  assert.equal(userOf(play(second, describedMsg(fewer)).state)?.cursor, 0);
 });
 
 Deno.test("update() selects the row that was clicked, in either pane, and does nothing else", () => {
   const at = (state: State, row: number, column: number) =>
     play(state, { type: "clicked", row, column });
-  assert.equal(at(shown(), 10, 3).state.user?.cursor, 1);
-  assert.equal(at(shown(), 4, 3).state.user?.cursor, 0);
+  assert.equal(userOf(at(shown(), 10, 3).state)?.cursor, 1);
+  assert.equal(userOf(at(shown(), 4, 3).state)?.cursor, 0);
   const wide = shownUser(stateOf(large), described());
   const { state, effects } = at(wide, 7, 70);
-  assert.ok(state.user !== null);
-  assert.equal(selectedUserRow(state.user)?.kind, "delivery");
+  assert.equal(selectedKind(state), "delivery");
   assert.deepEqual(effects, []);
 });
+
+function selectedKind(state: State): string | undefined {
+  const user = userOf(state);
+  return user === null ? undefined : selectedUserRow(user)?.kind;
+}
 
 const presses = [
   ...new Set(keymap.flatMap((row) => row.keys)),
@@ -357,11 +360,12 @@ Deno.test("with y and digits actions are performed, and cursor, panes and dialog
 });
 
 function assertInRange(state: State): void {
-  const { user, action } = state;
+  const { action } = state;
+  const user = userOf(state);
   if (user === null || !fits(state.size)) return;
   const last = Math.max(0, userRows(user.description).length - 1);
   assert.ok(user.cursor >= 0 && user.cursor <= last, `cursor ${user.cursor} of ${last}`);
-  if (state.screen === "user") {
+  if (screenOf(state) === "user") {
     userPanes(state).forEach(({ lines, rowLines }, at) => {
       const top = user.tops[at] ?? 0;
       assert.ok(top >= 0 && top <= Math.max(0, lines.length - paneRows(state)), `top ${top}`);
