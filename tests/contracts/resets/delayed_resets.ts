@@ -13,7 +13,6 @@ import {
   newEnding,
   newEvent,
   now,
-  phone,
   recorded,
   unverified,
 } from "../store_fixtures.ts";
@@ -93,7 +92,7 @@ function startContract(test: ContractTest): void {
       { ...start, challengeId: login.id },
       { ...start, challengeId: newChallenge(user).id },
       { ...start, reset: newDelayedReset(other) },
-      { ...start, reset: newDelayedReset(user, { phoneNumber: phone(97) }) },
+      { ...start, reset: newDelayedReset(user, { phoneNumber: other.phoneNumber }) },
     ];
     for (const each of bad) {
       equal(await stores.resets.startDelayedReset(each, newEvent()), false);
