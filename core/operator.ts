@@ -30,6 +30,7 @@ import { findDelivery } from "./usecases/reports/find_delivery.ts";
 import { listAuditEvents } from "./usecases/reports/list_audit_events.ts";
 import { listDeliveries } from "./usecases/reports/list_deliveries.ts";
 import { listFeed } from "./usecases/reports/list_feed.ts";
+import { countSends, listSends } from "./usecases/reports/list_sends.ts";
 import { countUsers, listUsers } from "./usecases/reports/list_users.ts";
 import { nameUsers } from "./usecases/reports/name_users.ts";
 import { replayPolicy } from "./usecases/reports/replay_policy.ts";
@@ -60,6 +61,7 @@ import { discardWebhooks } from "./usecases/webhooks/discard_webhooks.ts";
 import { replayWebhooks } from "./usecases/webhooks/replay_webhooks.ts";
 
 export { StoreRefused } from "./adapters/sql/store_refused.ts";
+export type { OutcomeCounts } from "./ports/stores/report_store.ts";
 export type { DeliveryQuery } from "./ports/stores/sending_store.ts";
 export { StorageUnavailable } from "./ports/stores/storage.ts";
 export type { CheckAnswer, FetchAnswer, StartAnswer } from "./ports/verifier.ts";
@@ -85,6 +87,7 @@ export type {
   SendTotals,
 } from "./usecases/reports/describe_sends.ts";
 export type { UserDescription } from "./usecases/reports/describe_user.ts";
+export type { ListedSend } from "./usecases/reports/list_sends.ts";
 export type { FeedEvent } from "./usecases/reports/list_feed.ts";
 export type { ListUsersInput, UserList } from "./usecases/reports/list_users.ts";
 export type { TestQuote } from "./usecases/sending/quote_test_verification.ts";
@@ -135,6 +138,8 @@ const useCases = {
   resumeSends,
   liftPause,
   listDeliveries,
+  listSends,
+  countSends,
   findDelivery,
   traceDelivery,
   reconcileDeliveries,

@@ -54,6 +54,15 @@ export const deliveryStatuses = [
 
 export type DeliveryStatus = typeof deliveryStatuses[number];
 
+/**
+ * What happened to a message, for lists. `approved`: its code was entered correctly. `waiting`: it
+ * was sent or is being sent, and nothing else is known. `failed`: the provider or the carrier
+ * refused or failed it. `blocked`: by our own limits. `problem`: the last two together.
+ */
+export const deliveryOutcomes = ["approved", "waiting", "failed", "blocked", "problem"] as const;
+
+export type DeliveryOutcome = typeof deliveryOutcomes[number];
+
 /** Why a send was blocked. Operators see the reason; users get one of a few neutral refusals. */
 export const blockReasons = [
   "country_denied",

@@ -1,4 +1,8 @@
-import type { BlockReason, DeliveryStatus } from "../../domain/sending/delivery.ts";
+import type {
+  BlockReason,
+  DeliveryOutcome,
+  DeliveryStatus,
+} from "../../domain/sending/delivery.ts";
 import type { HashWork } from "../../domain/account/hash_work.ts";
 import type { BusiestAddress } from "../../domain/reports/shared_address.ts";
 import type { Device } from "../../domain/session/device.ts";
@@ -62,6 +66,8 @@ export interface ReportStore {
   }>;
   /** Counts for each of 1 to 50 spans, in the same order. */
   countDeliveries(spans: readonly Span[]): Promise<readonly SpanCount[]>;
+  /** Counts each message once, by what happened to it. Reads only indexes, of the span's rows. */
+  countOutcomes(span: Span): Promise<OutcomeCounts>;
   /** Counts by country and prefix, in no order. Sent and blocked may be in separate rows. */
   listDeliveryPlaces(span: Span): Promise<readonly PlaceCount[]>;
   /** Counts of failed messages by their reasons, in no order. */
@@ -103,6 +109,9 @@ export interface SpanCount {
   /** How many of them were approved. */
   readonly approved: number;
 }
+
+/** See `deliveryOutcomes`. Without notices. */
+export type OutcomeCounts = Readonly<Record<Exclude<DeliveryOutcome, "problem">, number>>;
 
 export interface PlaceCount {
   readonly country: string;

@@ -4,6 +4,7 @@ import type { Conversion, ConversionPart } from "../../domain/sending/fraud_guar
 import type {
   Delivery,
   DeliveryId,
+  DeliveryOutcome,
   DeliveryPurpose,
   DeliveryResult,
   DeliveryStatus,
@@ -54,7 +55,7 @@ export interface SendingStore {
   }): Promise<void>;
 
   findDelivery(id: DeliveryId): Promise<Delivery | null>;
-  /** Newest first, with keyset pagination. */
+  /** Keyset pagination from either end; newest first unless the query starts at the oldest. */
   listDeliveries(query: DeliveryQuery): Promise<Page<Delivery>>;
   /** All sends of a challenge, oldest first, at most 50. */
   listDeliveriesOfChallenge(challengeId: TokenId): Promise<readonly Delivery[]>;
@@ -125,10 +126,17 @@ export interface DeliveryQuery {
   readonly channel?: Channel | null;
   readonly status?: DeliveryStatus | null;
   readonly purpose?: DeliveryPurpose | null;
+  /**
+   * `approved` and `waiting` read the messages of the time span that do not match, too, so give a
+   * `since`.
+   */
+  readonly outcome?: DeliveryOutcome | null;
   /** Inclusive. Null or omitted: from the first delivery. */
   readonly since?: Instant | null;
   /** Exclusive. Null or omitted: to the last delivery. */
   readonly until?: Instant | null;
+  /** `oldest` lists in reverse order, from the oldest message. If omitted, from the newest. */
+  readonly from?: "newest" | "oldest";
   readonly cursor: string | null;
   /** 1 to 1,000. */
   readonly limit: number;

@@ -50,6 +50,60 @@ export function deliveryPageContract(test: ContractTest): void {
     equal(await found(stores, { since: now, until: now + 1 }), late);
   });
 
+  test("listDeliveries() filters by outcome, and each message has one", async (stores) => {
+    const approved = await givenDelivery(stores, { at: now });
+    await stores.sending.recordGuess({
+      verificationId: approved.verificationId ?? "",
+      challengeId: null,
+      approvedAt: now + minute,
+    });
+    const waiting = await givenDelivery(stores, { at: now + 1 });
+    const started = newDelivery({ at: now + 2 });
+    await stores.sending.admitDelivery(started, [], now);
+    const refused = await givenDelivery(stores, { at: now + 3 }, { status: "refused" });
+    const uncertain = await givenDelivery(stores, { at: now + 4 }, { status: "uncertain" });
+    const blocked = newDelivery({ at: now + 5, status: "blocked", ...ofBudget });
+    await stores.sending.insertBlockedDelivery(blocked);
+    equal(await found(stores, { outcome: "approved" }), approved.id);
+    equal(await found(stores, { outcome: "waiting" }), `${started.id},${waiting.id}`);
+    equal(await found(stores, { outcome: "failed" }), `${uncertain.id},${refused.id}`);
+    equal(await found(stores, { outcome: "blocked" }), blocked.id);
+    const problems = [blocked.id, uncertain.id, refused.id];
+    equal(await found(stores, { outcome: "problem" }), problems.join());
+    equal(await found(stores, { outcome: "problem", until: now + 4 }), refused.id);
+    equal(await found(stores, { outcome: "failed", country: "GB" }), "");
+    equal(
+      await found(stores, { outcome: null }),
+      [
+        ...problems,
+        started.id,
+        waiting.id,
+        approved.id,
+      ].join(),
+    );
+  });
+
+  test("listDeliveries() pages from the oldest in reverse order", async (stores) => {
+    const made: Delivery[] = [];
+    for (let index = 0; index < 9; index++) {
+      made.push(await givenDelivery(stores, { at: now + index * 7 % 4 }));
+    }
+    const sorted = made.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+    const paged: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const query = { cursor, limit: 4, from: "oldest" } as const;
+      const page: Page<Delivery> = await stores.sending.listDeliveries(query);
+      paged.push(...page.items.map(({ id }) => id));
+      cursor = page.next;
+    } while (cursor !== null);
+    deepEqual(paged, sorted.map(({ id }) => id));
+    // A cursor of one direction continues in the other.
+    const { next } = await stores.sending.listDeliveries({ cursor: null, limit: 4 });
+    const back = await stores.sending.listDeliveries({ cursor: next, limit: 9, from: "oldest" });
+    deepEqual(back.items.map(({ id }) => id), sorted.slice(6).map(({ id }) => id));
+  });
+
   test("listDeliveries() checks the limit and ignores a malformed cursor", async (stores) => {
     await givenDelivery(stores);
     for (const cursor of ["", "x", "dlv_x", "1:usr_1", "-1:dlv_1", "1:dlv_' OR 1"]) {

@@ -1,10 +1,11 @@
 import type { Database } from "../../database.ts";
 import { type Param, sql, type Statement } from "../../sql.ts";
 import { invariant } from "../../../../domain/invariant.ts";
+import type { DeliveryOutcome } from "../../../../domain/sending/delivery.ts";
 import type { DeliveryQuery, SendingStore } from "../../../../ports/stores/sending_store.ts";
 import { pageOf } from "../rows/pages.ts";
 import { integerOrNull } from "../rows/rows.ts";
-import { readDelivery } from "../rows/rows_of_deliveries.ts";
+import { outgoing, readDelivery, wentWrong } from "../rows/rows_of_deliveries.ts";
 
 type DeliveryReads = Pick<
   SendingStore,
@@ -35,9 +36,13 @@ export function createDeliveryReads(database: Database): DeliveryReads {
       invariant(limit >= 1 && limit <= 1000, "a page has 1 to 1,000 items");
       const [, at, id] = /^([0-9]{1,15}):(dlv_[A-Za-z0-9_-]{1,64})$/.exec(cursor ?? "") ?? [];
       if (cursor !== null && id === undefined) return { items: [], next: null };
-      const following = id === undefined ? sql`` : sql`AND (at, id) < (${Number(at)}, ${id})`;
+      const [beyond, falling] = query.from === "oldest" ? [sql`>`, sql``] : [sql`<`, sql`DESC`];
+      const following = id === undefined
+        ? sql``
+        : sql`AND (at, id) ${beyond} (${Number(at)}, ${id})`;
       const rows = await database.query(sql`SELECT * FROM deliveries
-        WHERE ${filters(query)} ${following} ORDER BY at DESC, id DESC LIMIT ${limit + 1}`);
+        WHERE ${filters(query)} ${following}
+        ORDER BY at ${falling}, id ${falling} LIMIT ${limit + 1}`);
       const found = rows.map(readDelivery);
       return pageOf(found.map((item) => ({ item, cursor: `${item.at}:${item.id}` })), limit);
     },
@@ -82,10 +87,29 @@ function filters(query: DeliveryQuery): Statement {
     filter(query.channel, sql`channel =`),
     filter(query.status, sql`status =`),
     query.purpose === "test" ? ofTests : filter(query.purpose, sql`purpose =`),
-    filter(query.since, sql`at >=`),
+    query.outcome === undefined || query.outcome === null ? sql`` : outcomes[query.outcome],
+    // Also without a start, because only a range lets SQLite use the index of the outcome.
+    filter(query.since ?? (byTime(query.outcome) ? 0 : null), sql`at >=`),
     filter(query.until, sql`at <`),
   ];
   return set.reduce((all, each) => sql`${all} ${each}`, sql`0 = 0`);
+}
+
+const approved = sql`AND ${outgoing} AND approved_at IS NOT NULL`;
+const waiting =
+  sql`AND ${outgoing} AND status <> 'uncertain' AND approved_at IS NULL AND message_error IS NULL`;
+const failed = sql`AND ${wentWrong} AND status <> 'blocked' AND approved_at IS NULL`;
+
+const outcomes: Readonly<Record<DeliveryOutcome, Statement>> = {
+  approved,
+  waiting,
+  failed,
+  blocked: sql`AND ${wentWrong} AND status = 'blocked'`,
+  problem: sql`AND ${wentWrong} AND approved_at IS NULL`,
+};
+
+function byTime(outcome: DeliveryQuery["outcome"]): boolean {
+  return outcome !== undefined && outcome !== null;
 }
 
 function filter(value: Param | undefined, condition: Statement): Statement {
