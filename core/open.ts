@@ -210,6 +210,7 @@ function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
     send: config.sendPolicy,
     prices: config.prices,
     verifications: config.twilio.serviceSids.verification !== undefined,
+    simulated: config.twilio.simulated,
     retention: config.retention,
     backups: scheduleOf(config),
     webhooks: config.webhooks,

@@ -22,7 +22,7 @@ import { previewAction } from "./usecases/operator/preview_action.ts";
 import { replaceMetadata } from "./usecases/operator/replace_metadata.ts";
 import { describeCase } from "./usecases/reports/case/describe_case.ts";
 import { describeActivity } from "./usecases/reports/describe_activity.ts";
-import { describePolicy } from "./usecases/reports/describe_policy.ts";
+import { describePolicy, describeProvider } from "./usecases/reports/describe_policy.ts";
 import { describeControls, describeSends } from "./usecases/reports/describe_sends.ts";
 import { describeUser } from "./usecases/reports/describe_user.ts";
 import { exportRecord } from "./usecases/reports/export_record.ts";
@@ -132,6 +132,7 @@ const useCases = {
   describeActivity,
 
   describePolicy,
+  describeProvider,
   describeSends,
   describeControls,
   stopSends,

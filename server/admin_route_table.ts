@@ -20,6 +20,7 @@ import {
 } from "./routes/admin/user_actions.ts";
 import { patchUserRoles, postUserMetadata, postUserRoles } from "./routes/admin/user_details.ts";
 import { getUser, getUsers } from "./routes/admin/users.ts";
+import { terminalRoutes } from "./routes/terminal/terminal.ts";
 
 /** Every route of the admin API. Tests try each scope against each of them. */
 export const adminRoutes: readonly AdminRoute[] = [
@@ -50,4 +51,5 @@ export const adminRoutes: readonly AdminRoute[] = [
   getPolicy,
   getKeys,
   deleteKey,
+  ...terminalRoutes,
 ];

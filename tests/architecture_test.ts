@@ -164,6 +164,17 @@ const layers: readonly {
     may: [/^server\/program\//, /^core\/(domain|config)\//],
     packages: [],
   },
+  // How operators' values travel, for the routes of the server and for the terminal.
+  {
+    from: /^remote\/(codec|wire|operations)\//,
+    may: [/^remote\/(codec|wire|operations)\//, /^server\/http\/schema\.ts$/, ...ofOperator],
+    packages: [],
+  },
+  {
+    from: /^server\/routes\/terminal\//,
+    may: [/^server\/(wire|http)\//, /^remote\/operations\//, ...ofOperator],
+    packages: [],
+  },
   // The admin API, which alone reaches the operator's use cases.
   {
     from: /^server\/http\/admin\//,

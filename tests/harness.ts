@@ -175,6 +175,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       send: defaultSendPolicy,
       prices: defaultPrices,
       verifications: true,
+      simulated: false,
       retention: defaultRetention,
       backups: null,
       webhooks: [],

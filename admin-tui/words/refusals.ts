@@ -66,6 +66,7 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   api_key_scope_missing: "API key without the scope",
   api_key_not_found: "no live API key has this name or ID",
   api_key_name_taken: "a live API key has this name",
+  api_key_by_key: "a key cannot create keys; create it where the database is",
   verification_not_found: "verification not found",
   verification_expired: "verification expired",
   verification_consumed: "already verified",

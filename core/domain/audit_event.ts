@@ -153,6 +153,8 @@ export interface Caller {
   readonly requestId: string | null;
   /** The API key that the request was made with. Omitted without one. */
   readonly apiKey?: CallerKey;
+  /** Whether a person at a terminal sent the request with `apiKey`. Omitted if not. */
+  readonly atTerminal?: true;
   /** The address that connected, if `apiKey` vouched for `address`. Omitted otherwise. */
   readonly peerAddress?: string;
   /** Aborted once the client has left: nothing more is computed for it. Omitted if unknown. */
@@ -189,6 +191,14 @@ export interface CallerKey {
 /** A caller with an API key. */
 export interface KeyCaller extends Caller {
   readonly apiKey: CallerKey;
+}
+
+/**
+ * Whether a person acts, whose name is in the audit log: at the terminal of this machine, or at
+ * another one with a key. A program with a key need not give reasons.
+ */
+export function isPerson({ apiKey, atTerminal }: OperatorCaller): boolean {
+  return apiKey === undefined || atTerminal === true;
 }
 
 /** A caller who must be an operator: the caller of an HTTP request does not type-check. */

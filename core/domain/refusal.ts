@@ -73,6 +73,7 @@ export const refusalCodes = [
   "api_key_scope_missing",
   "api_key_not_found",
   "api_key_name_taken",
+  "api_key_by_key",
   "idempotency_key_reused",
   "idempotency_key_busy",
   "test_number",

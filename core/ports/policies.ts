@@ -30,6 +30,8 @@ export interface Policies {
   readonly prices: PriceTable;
   /** Whether apps can verify numbers: the provider has a service that is used for nothing else. */
   readonly verifications: boolean;
+  /** Whether the provider is a simulator, which is free. */
+  readonly simulated: boolean;
   /** How long events and deliveries are kept. */
   readonly retention: Retention;
   /** When the service copies its database. Null: never. */

@@ -13,6 +13,7 @@ export const apiKeyProblems = {
   api_key_scope_missing: [403, "Scope missing", "This API key does not allow this request."],
   api_key_not_found: [404, "API key not found", "No live API key has this name or ID."],
   api_key_name_taken: [409, "API key name taken", "A live API key has this name."],
+  api_key_by_key: [403, "Keys make no keys", "An API key cannot create another one."],
   idempotency_key_reused: [
     422,
     "Idempotency key reused",

@@ -247,6 +247,7 @@ export function problem(
     resend_after: refusal.resendAfterSeconds,
     phone_number: refusal.maskedPhoneNumber,
     verification_id: refusal.phoneVerificationId,
+    reason: refusal.reason,
     errors: refusal.fields?.map((field) => ({
       field: field.field,
       code: field.code,

@@ -26,6 +26,7 @@ export const routeTags = [
   "Tokens",
   "Verifications",
   "Admin",
+  "Terminal",
   "Service",
 ] as const;
 

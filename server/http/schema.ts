@@ -84,6 +84,40 @@ export function either<One, Other>(one: Schema<One>, other: Schema<Other>): Sche
   return v.union([one, other]);
 }
 
+/** One of several schemas. */
+export function anyOf(schemas: readonly Schema[]): Schema {
+  return v.union([...schemas]);
+}
+
+/** An object with any names whose values have this schema. */
+export function entries<Value>(value: Schema<Value>): Schema<Readonly<Record<string, Value>>> {
+  return v.record(v.string(), value);
+}
+
+/** A string that matches a pattern. */
+export function matching(pattern: RegExp, description?: string, facts: Facts = {}): Schema<string> {
+  const about = description === undefined ? facts : { ...facts, description };
+  return described(v.pipe(v.string(), v.regex(pattern)), about);
+}
+
+/** An instant that a program reads back: ISO 8601 in UTC with milliseconds. */
+export function exactTime(): Schema<string> {
+  const isTime = v.check((text: string) => !Number.isNaN(Date.parse(text)));
+  const shape = v.regex(/^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  return described(v.pipe(v.string(), shape, isTime), {
+    format: "date-time",
+    examples: ["2026-01-01T12:00:00.000Z"],
+  });
+}
+
+/** Any whole number. */
+export function integer(description?: string): Schema<number> {
+  return described(
+    v.pipe(v.number(), v.integer()),
+    description === undefined ? {} : { description },
+  );
+}
+
 export function literal<const Value extends string | number | boolean>(
   value: Value,
 ): Schema<Value> {

@@ -1,14 +1,7 @@
 import type { ProblemCode } from "../http/problem.ts";
 
-/** The codes that only the terminal and its command line return. */
-type OperatorCode =
-  | "user_ambiguous"
-  | "test_not_found"
-  | "backup_unavailable"
-  | "api_key_name_taken"
-  | "test_number_exists"
-  | "test_number_not_found"
-  | "phone_number_verified";
+/** The codes that only the terminal and its command line show. */
+type OperatorCode = "user_ambiguous" | "backup_unavailable";
 
 type Notes = Readonly<Record<Exclude<ProblemCode, OperatorCode>, string>>;
 
@@ -105,6 +98,13 @@ const notes: Notes = {
     "in a browser.",
   api_key_scope_missing: "The key has neither the scope of the route nor `operator`.",
   api_key_not_found: "No live key has this name or ID.",
+  api_key_by_key:
+    "A key asked for another key, which would outlive it. An operator creates keys on the host.",
+  api_key_name_taken: "A live key has this name.",
+  test_not_found: "The provider does not know this test message.",
+  test_number_exists: "It is a test number already.",
+  test_number_not_found: "It is not a test number.",
+  phone_number_verified: "A user has verified the number.",
   idempotency_key_reused:
     "`Idempotency-Key` was used in the last 24 hours for another route or body.",
   idempotency_key_busy: "The first request with this `Idempotency-Key` has not finished.",
@@ -115,5 +115,5 @@ const notes: Notes = {
 /** When a code is returned, for developers. */
 export function problemNote(code: ProblemCode): string {
   const known: Readonly<Partial<Record<ProblemCode, string>>> = notes;
-  return known[code] ?? "Only the terminal returns it.";
+  return known[code] ?? "No route returns it.";
 }

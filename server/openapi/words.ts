@@ -16,6 +16,7 @@ export const tagDescriptions: Readonly<Record<typeof routeTags[number], string>>
   Devices: "Browsers that a user trusts, which log in with the password alone.",
   Tokens: "Signed tokens (JWT) for services that cannot call Latchkey.",
   Verifications: "Verify phone numbers for systems with their own accounts, with an API key.",
+  Terminal: "What the terminal admin requests from another machine. Programs use the routes above.",
   Admin: "What a backend or a tool does with an API key. Off until an operator creates a key.",
   Service: "Health checks for load balancers and orchestrators.",
 };

@@ -1,6 +1,6 @@
 import { channels } from "../../core/domain/channel.ts";
 import { methods } from "../../core/domain/method.ts";
-import { fieldCodes } from "../../core/domain/refusal.ts";
+import { fieldCodes, nothingToDoReasons } from "../../core/domain/refusal.ts";
 import { type ProblemCode, problems } from "../http/problem.ts";
 import { count, fields, list, oneOf, optional, type Schema, text } from "../http/schema.ts";
 
@@ -29,6 +29,7 @@ export function problemSchema(codes: readonly ProblemCode[]): Schema {
     verification_id: optional(
       text("The verification that stays open although its first code was not sent"),
     ),
+    reason: optional(oneOf(nothingToDoReasons)),
     errors: optional(list(fieldErrorSchema)),
   });
 }

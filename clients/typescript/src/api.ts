@@ -1947,6 +1947,8 @@ export interface components {
             phone_number?: string;
             /** @description The verification that stays open although its first code was not sent */
             verification_id?: string;
+            /** @enum {string} */
+            reason?: "already_locked" | "not_locked" | "no_sessions" | "no_trusted_devices" | "no_second_factor_yet" | "phone_not_verified" | "account_locked" | "no_totp" | "no_passkeys" | "test_user" | "has_password" | "overtaken";
             errors?: components["schemas"]["FieldError"][];
         };
     };
@@ -15174,7 +15176,7 @@ export interface operations {
                             id: string;
                             /** @example backend */
                             name: string;
-                            scopes: ("sessions:read" | "users:read" | "users:phone" | "users:write" | "users:roles" | "users:recover" | "events:read" | "sends:write" | "verifications" | "clients:forward" | "metrics:read" | "operator")[];
+                            scopes: ("sessions:read" | "users:read" | "users:phone" | "users:write" | "users:roles" | "users:recover" | "events:read" | "sends:write" | "verifications" | "clients:forward" | "metrics:read" | "operator" | "terminal")[];
                             /**
                              * Format: date-time
                              * @example 2026-01-01T12:00:00.000Z

@@ -1,4 +1,7 @@
-/** What an API key may do. No scope issues codes, sessions, passwords or keys. */
+/**
+ * What an API key may do. No scope issues sessions, passwords or keys, and only `terminal` issues
+ * codes.
+ */
 export const apiScopes = [
   /** List a user's sessions, and ask whether a session token is valid. */
   "sessions:read",
@@ -21,6 +24,8 @@ export const apiScopes = [
   "metrics:read",
   /** Everything in the admin API. Each call that changes something needs a reason. */
   "operator",
+  /** What the terminal admin does, from another machine. For a person: the key has their name. */
+  "terminal",
 ] as const;
 
 export type ApiScope = typeof apiScopes[number];

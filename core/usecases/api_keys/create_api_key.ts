@@ -1,7 +1,6 @@
 import { type ApiKey, parseApiKeyExpiry, parseApiKeyName } from "../../domain/api_keys/api_key.ts";
 import { parseApiScopes } from "../../domain/api_keys/scope.ts";
 import type { OperatorCaller } from "../../domain/audit_event.ts";
-import { invariant } from "../../domain/invariant.ts";
 import { parseOptionalReason } from "../../domain/operator/reason.ts";
 import {
   type FieldRefusal,
@@ -34,15 +33,15 @@ export interface CreatedApiKey {
 }
 
 /**
- * Creates an API key. Only an operator at the terminal can: a key never makes another one. Refuses
- * a name that a live key has.
+ * Creates an API key. Refuses a name that a live key has, and a caller with a key: a thief of
+ * one could keep access after it is revoked.
  */
 export async function createApiKey(
   ports: CreateApiKeyPorts,
   input: ApiKeyOrder,
   caller: OperatorCaller,
-): Promise<Outcome<CreatedApiKey, "invalid_input" | "api_key_name_taken">> {
-  invariant(caller.apiKey === undefined, "no key makes a key");
+): Promise<Outcome<CreatedApiKey, "invalid_input" | "api_key_name_taken" | "api_key_by_key">> {
+  if (caller.apiKey !== undefined) return refused("api_key_by_key");
   await ports.upkeep.checkUnchanged();
   const now = ports.clock();
   const name = parseApiKeyName(input.name);

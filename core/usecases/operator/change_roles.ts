@@ -1,5 +1,5 @@
 import { parseRole, parseRoles, type Role } from "../../domain/account/role.ts";
-import type { OperatorCaller } from "../../domain/audit_event.ts";
+import { isPerson, type OperatorCaller } from "../../domain/audit_event.ts";
 import { parseOptionalReason } from "../../domain/operator/reason.ts";
 import {
   type FieldRefusal,
@@ -25,7 +25,7 @@ export interface RoleChange {
   readonly order: RoleOrder;
   /** The roles that the caller has seen. If they are others now, nothing changes. */
   readonly from?: readonly string[];
-  /** 3 to 200 printable characters, for the audit log. Null only for a request with a key. */
+  /** 3 to 200 printable characters, for the audit log. Null only from a program. */
   readonly reason: string | null;
 }
 
@@ -91,7 +91,7 @@ async function changeOnce(
 
 /** A person gives a reason. A program with a key may omit it. */
 function parseGivenReason(reason: string | null, caller: OperatorCaller): Parsed<string | null> {
-  return reason === null && caller.apiKey === undefined
+  return reason === null && isPerson(caller)
     ? { ok: false, code: "missing" }
     : parseOptionalReason(reason);
 }

@@ -31,11 +31,11 @@ export function adminRoute<
   const Name extends string = never,
   Out extends Result<R, NoInfer<Code>> = Result<R, NoInfer<Code>>,
 >(
-  contract: Omit<KeyedContract<R, Code, Body, Name>, "tag">,
+  contract: Omit<KeyedContract<R, Code, Body, Name>, "tag"> & { readonly tag?: "Terminal" },
   handle: (operator: Operator, call: AdminCall<Name>, body: ValueOf<Body>) => Out | Promise<Out>,
   ..._unreturned: Unreturned<Code, Out>
 ): AdminRoute {
-  const { facts, respond } = openKeyedContract({ ...contract, tag: "Admin" });
+  const { facts, respond } = openKeyedContract({ tag: "Admin", ...contract });
   return {
     ...facts,
     respond: ({ service, operator }, c) =>

@@ -52,4 +52,4 @@ export const getPolicy: AdminRoute = adminRoute({
   summary: "Get the sending policy, in policy file format",
   responses: { 200: fields({ policy: anyObject() }) },
   refusals: [],
-}, (operator) => reply(200, { policy: policyBody(operator.describePolicy()) }));
+}, async (operator) => reply(200, { policy: policyBody(await operator.describePolicy()) }));

@@ -22,7 +22,7 @@ Deno.test("parseApiScopes() refuses none and unknown ones", () => {
 });
 
 Deno.test("covers() lets a scope cover itself, and operator the admin API", () => {
-  const outside = ["verifications", "clients:forward", "metrics:read"];
+  const outside = ["verifications", "clients:forward", "metrics:read", "terminal"];
   for (const needed of apiScopes) {
     for (const held of apiScopes) {
       const expected = held === needed || (held === "operator" && !outside.includes(needed));
