@@ -23,6 +23,9 @@ import filteredLists from "./schema/0022_filtered_lists.sql" with { type: "text"
 import numberedUsers from "./schema/0023_numbered_users.sql" with { type: "text" };
 import sessionSlice from "./schema/0024_session_slice.sql" with { type: "text" };
 import sessions from "./schema/0024_sessions.sql" with { type: "text" };
+import shorterKeys from "./schema/0025_shorter_keys.sql" with { type: "text" };
+import networkSlice from "./schema/0026_network_slice.sql" with { type: "text" };
+import networks from "./schema/0026_networks.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -46,6 +49,15 @@ const copiedSessions: SlicedMigration = {
     WHERE id > coalesce((SELECT max(id) FROM sessions_next), '') ORDER BY id LIMIT 1`,
   slice: sessionSlice,
   end: sessions,
+};
+
+const copiedNetworks: SlicedMigration = {
+  pending: `SELECT users.number FROM users
+      JOIN user_networks_before AS old ON old.user_id = users.id
+    WHERE users.number > coalesce((SELECT max(user_number) FROM user_networks_next), 0)
+    ORDER BY users.number LIMIT 1`,
+  slice: networkSlice,
+  end: networks,
 };
 
 /**
@@ -77,6 +89,8 @@ export const migrations: readonly Migration[] = [
   filteredLists,
   numberedUsers,
   copiedSessions,
+  shorterKeys,
+  copiedNetworks,
 ];
 
 /** The schema version that this build reads and writes. */

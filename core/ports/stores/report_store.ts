@@ -28,8 +28,8 @@ export interface ReportStore {
   /** The different works of the stored password hashes, in byte order. */
   listPasswordWorks(): Promise<readonly HashWork[]>;
   /**
-   * Counts users whose hash has that work, at most `limit`, in the order of their IDs, from the one
-   * after `cursor`. `last` is the cursor of those that follow; null if it counted none.
+   * Counts users whose hash has that work, at most `limit`, oldest first, from the one after
+   * `cursor`. `last` is the cursor of those that follow; null if it counted none.
    */
   countPasswordWork(
     work: HashWork,

@@ -1,18 +1,30 @@
-/** A database of version 22 with more sessions than two slices of a migration. @module */
+/** Databases of an older version with more rows than two slices of a migration. @module */
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import type { Database } from "../../../core/adapters/sql/database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { newEvent } from "../../contracts/store_fixtures.ts";
 import { oldDatabase } from "./old_rows.ts";
+import { manyNetworks } from "./sliced_networks.ts";
 
-export const versionBefore = 22;
+/** A migration that renames a table, and the one after it, which copies the rows in slices. */
+export interface SlicedCase {
+  /** The table that is copied, with the names that it has meanwhile. */
+  readonly table: string;
+  /** Of the database before the first of the two. */
+  readonly version: number;
+  /** The statements that create the database. */
+  readonly texts: readonly string[];
+  /** Of both migrations: the new table, each slice, and the end. */
+  readonly transactions: number;
+  /** What an older build that still runs would do to rows that were copied already. */
+  readonly oldWrite: string;
+  /** Fails the test unless every row is there once, unchanged and with its own user. */
+  assertCopied(database: Database): Promise<void>;
+}
 
 /** More than two slices. */
 const sessions = 45_000;
-
-/** Transactions of the migration: the new tables, three slices, and the end. */
-export const transactions = 5;
 
 const rows = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${sessions})
   INSERT INTO sessions (id, secret_hash, user_id, created_at, last_seen_at, expires_at, ended_at,
@@ -22,15 +34,23 @@ const rows = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHE
     'usr_2' END, i, i + 1, i + 9, CASE i % 3 WHEN 0 THEN i + 2 END, 'pwd', 'sms', i + 3, i + 4,
     60, 70, CASE i % 2 WHEN 0 THEN 'usr_1' ELSE 'usr_2' END, 'agent ' || i FROM n`;
 
-export const manySessions: readonly string[] = [
-  ...oldDatabase(versionBefore),
-  rows,
-  `INSERT INTO gate_tickets (id, secret_hash, session_id, created_at)
-    VALUES ('t1', '${"0".repeat(64)}', 'm1.1', 5), ('t2', '${"0".repeat(64)}', 'm2.2', 5)`,
-];
+const manySessions: SlicedCase = {
+  table: "sessions",
+  version: 22,
+  texts: [
+    ...oldDatabase(22),
+    rows,
+    `INSERT INTO gate_tickets (id, secret_hash, session_id, created_at)
+      VALUES ('t1', '${"0".repeat(64)}', 'm1.1', 5), ('t2', '${"0".repeat(64)}', 'm2.2', 5)`,
+  ],
+  transactions: 5,
+  oldWrite: "UPDATE sessions SET ended_at = 5 WHERE id = 'm1.1'",
+  assertCopied: assertSessions,
+};
 
-/** Fails the test unless every session is there once, unchanged and with its own user. */
-export async function assertCopied(database: Database): Promise<void> {
+export const slicedCases: readonly SlicedCase[] = [manySessions, manyNetworks];
+
+async function assertSessions(database: Database): Promise<void> {
   const [counted] = await database.query(sql`SELECT count(*) AS sessions,
       sum(CASE WHEN users.id = sessions.address THEN 1 ELSE 0 END) AS own,
       sum(CASE WHEN sessions.ended_at = sessions.created_at + 2 THEN 1 ELSE 0 END) AS ended,
@@ -50,10 +70,7 @@ export async function assertCopied(database: Database): Promise<void> {
   equal(await tables.endSessionOf("usr_2" as never, "m1.1" as never, 3, newEvent()), true);
 }
 
-/** Fails the test if an older build could still end a session, in rows that were copied already. */
-export async function assertUnknown(end: (statement: string) => Promise<unknown>): Promise<void> {
-  await rejects(
-    end("UPDATE sessions SET ended_at = 5 WHERE id = 'm1.1'"),
-    /no such table|does not exist/,
-  );
+/** Fails the test if an older build could still write to rows that were copied already. */
+export async function assertUnknown(write: () => Promise<unknown>): Promise<void> {
+  await rejects(write, /no such table|does not exist/);
 }

@@ -6,47 +6,47 @@ import {
   migrateOnce,
 } from "../../../core/adapters/sql/sqlite/sqlite_file.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
-import {
-  assertCopied,
-  assertUnknown,
-  manySessions,
-  transactions,
-  versionBefore,
-} from "./sliced_migration.ts";
+import { assertUnknown, type SlicedCase, slicedCases } from "./sliced_migration.ts";
 import { withDirectory } from "./with_directory.ts";
 
-Deno.test("a migration in slices that is killed anywhere continues, and loses nothing", () =>
-  withDirectory(async (directory) => {
-    const old = `${directory}/old.db`;
-    const first = new DatabaseSync(old);
-    allowDeclarations(first, true);
-    first.exec("PRAGMA synchronous = OFF; BEGIN");
-    for (const change of manySessions) first.exec(change);
-    first.exec("COMMIT");
-    first.exec(
-      `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${versionBefore}`,
-    );
-    first.close();
-    for (let done = 0; done <= transactions; done++) {
-      const path = `${directory}/${done}.db`;
-      await Deno.copyFile(old, path);
-      await killAfter(path, done);
-      const database = await openSqliteDatabase({ path, durable: false });
-      await assertCopied(database);
-      await database.close();
-      if (done === 2) assertSound(path);
-    }
-  }));
+for (const sliced of slicedCases) {
+  const { table } = sliced;
+  Deno.test(`a migration of ${table} that is killed anywhere continues, and loses nothing`, () =>
+    withDirectory(async (directory) => {
+      const old = `${directory}/old.db`;
+      createOld(old, sliced);
+      for (let done = 0; done <= sliced.transactions; done++) {
+        const path = `${directory}/${done}.db`;
+        await Deno.copyFile(old, path);
+        await killAfter(path, sliced, done);
+        const database = await openSqliteDatabase({ path, durable: false });
+        await sliced.assertCopied(database);
+        await database.close();
+        if (table === "sessions" && done === 2) assertSound(path);
+      }
+    }));
+}
+
+function createOld(path: string, { texts, version }: SlicedCase): void {
+  const file = new DatabaseSync(path);
+  allowDeclarations(file, true);
+  file.exec("PRAGMA synchronous = OFF; BEGIN");
+  for (const change of texts) file.exec(change);
+  file.exec("COMMIT");
+  file.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}`);
+  file.close();
+}
 
 /** Leaves the file as a process that is killed in the next transaction. */
-async function killAfter(path: string, done: number): Promise<void> {
+async function killAfter(path: string, sliced: SlicedCase, done: number): Promise<void> {
+  const { table, transactions, oldWrite } = sliced;
   const file = new DatabaseSync(path);
   allowDeclarations(file, true);
   file.exec("PRAGMA synchronous = OFF");
   for (let count = 0; count < done; count++) equal(migrateOnce(file, path), true);
   if (done > 0 && done < transactions) {
-    await assertUnknown((statement) => Promise.try(() => file.exec(statement)));
-    file.exec("BEGIN IMMEDIATE; DELETE FROM sessions_before; DELETE FROM sessions_next");
+    await assertUnknown(() => Promise.try(() => file.exec(oldWrite)));
+    file.exec(`BEGIN IMMEDIATE; DELETE FROM ${table}_before; DELETE FROM ${table}_next`);
   }
   file.close();
 }

@@ -29,8 +29,8 @@ const leftovers: readonly Statement[] = [
     ${eachRow} SELECT 't' || i, ${secret}, 's' || i, 1 FROM n`,
   sql`INSERT INTO devices (id, secret_hash, user_id, created_at, last_used_at, expires_at)
     ${eachRow} SELECT 'd' || i, ${secret}, 'usr_' || i, 1, 1, 2 FROM n`,
-  sql`INSERT INTO user_networks (user_id, network, last_login_at)
-    ${eachRow} SELECT 'usr_' || i, '192.0.2.7', 1 FROM n`,
+  sql`INSERT INTO user_networks (user_number, network, last_login_at)
+    ${eachRow} SELECT number, x'c0000207', 1 FROM n JOIN users ON users.id = 'usr_' || i`,
   sql`INSERT INTO audit_events (id, at, type, actor, detail)
     ${eachRow} SELECT 'evt_' || i, 1, 'user.registered', 'user', '{}' FROM n`,
   sql`INSERT INTO deliveries (id, at, purpose, channel, country, prefix, verified, status,

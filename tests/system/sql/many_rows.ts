@@ -92,5 +92,6 @@ export async function fillTables(run: Run): Promise<void> {
 
 function usual(name: string, type: string): string {
   if (type === "text") return "md5(n::TEXT)";
+  if (type === "bytea") return "decode(md5(n::TEXT), 'hex')";
   return name === "at" || name.endsWith("_at") ? past : "n % 100";
 }

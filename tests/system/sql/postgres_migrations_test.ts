@@ -7,11 +7,9 @@ import { sql } from "../../../core/adapters/sql/sql.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { assertWhole, oldDatabase } from "../../adapters/sql/old_rows.ts";
 import {
-  assertCopied,
   assertUnknown,
-  manySessions,
-  transactions,
-  versionBefore,
+  type SlicedCase,
+  slicedCases,
 } from "../../adapters/sql/sliced_migration.ts";
 import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
 import { key, name, newEvent, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
@@ -66,15 +64,17 @@ Deno.test({
     if (programs === null) return;
     const server = await startCluster(programs);
     try {
-      for (let done = 0; done <= transactions; done++) {
-        const url = await server.freshUrl();
-        await makeOld(url, versionBefore, manySessions);
-        await killAfter(url, done);
-        const database = await openPostgresDatabase({ url, connectionsMax: 2 });
-        try {
-          await assertCopied(database);
-        } finally {
-          await database.close();
+      for (const sliced of slicedCases) {
+        for (let done = 0; done <= sliced.transactions; done++) {
+          const url = await server.freshUrl();
+          await makeOld(url, sliced.version, sliced.texts);
+          await killAfter(url, sliced, done);
+          const database = await openPostgresDatabase({ url, connectionsMax: 2 });
+          try {
+            await sliced.assertCopied(database);
+          } finally {
+            await database.close();
+          }
         }
       }
     } finally {
@@ -84,7 +84,8 @@ Deno.test({
 });
 
 /** Leaves the database as a process that is killed in the next transaction. */
-async function killAfter(url: string, done: number): Promise<void> {
+async function killAfter(url: string, sliced: SlicedCase, done: number): Promise<void> {
+  const { table, transactions, oldWrite, version: versionBefore } = sliced;
   const [first, copied] = migrations.slice(versionBefore);
   if (typeof first !== "string" || typeof copied !== "object") throw new Error("other migrations");
   const set = (version: number): string => `UPDATE latchkey_schema SET version = ${version};`;
@@ -96,12 +97,12 @@ async function killAfter(url: string, done: number): Promise<void> {
   const admin = postgres(url, { max: 1, onnotice: () => {} });
   for (const text of texts.slice(0, done)) await admin.unsafe(uncommented(text));
   if (done > 0 && done < transactions) {
-    await assertUnknown((statement) => admin.unsafe(statement));
+    await assertUnknown(() => admin.unsafe(oldWrite));
     equal(
       (await admin.unsafe(uncommented(copied.pending))).length,
       done < transactions - 1 ? 1 : 0,
     );
-    await admin.unsafe("BEGIN; DELETE FROM sessions_before; DELETE FROM sessions_next");
+    await admin.unsafe(`BEGIN; DELETE FROM ${table}_before; DELETE FROM ${table}_next`);
   }
   await admin.end();
 }

@@ -29,6 +29,7 @@ export const worksStatement: Statement = sql`WITH RECURSIVE works(work) AS (
   ) SELECT work FROM works WHERE work IS NOT NULL`;
 
 export function countStatement(work: HashWork, cursor: string | null, limit: number): Statement {
-  return sql`SELECT count(*) AS users, max(id) AS last FROM (SELECT id FROM users
-    WHERE password_work = ${work} AND id > ${cursor ?? ""} ORDER BY id LIMIT ${limit}) AS counted`;
+  return sql`SELECT count(*) AS users, CAST(max(number) AS TEXT) AS last
+    FROM (SELECT number FROM users WHERE password_work = ${work} AND number > ${Number(cursor)}
+      ORDER BY number LIMIT ${limit}) AS counted`;
 }

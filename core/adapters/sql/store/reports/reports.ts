@@ -7,7 +7,8 @@ import { createActivity } from "./activity.ts";
 import { findHoldings } from "./holdings.ts";
 import { createPasswordWorks } from "./password_works.ts";
 import { listUsers } from "./user_pages.ts";
-import { sessionsOf } from "../rows/row_conditions.ts";
+import { hexOf, networkOfHex } from "../rows/bytes.ts";
+import { belongsTo } from "../rows/row_conditions.ts";
 import { integer, readCount, readSession, sessionColumns, text } from "../rows/rows.ts";
 import { deviceColumns, readDevice } from "../rows/rows_of_factors.ts";
 
@@ -36,16 +37,19 @@ export function createReports(database: Database): ReportStore {
     async listKept(userId, keptMax) {
       const newest = sql`ORDER BY created_at DESC, id DESC LIMIT ${keptMax}`;
       const sessions = await database.query(sql`SELECT ${sessionColumns} FROM sessions
-        WHERE ${sessionsOf(userId)} ${newest}`);
+        WHERE ${belongsTo(userId)} ${newest}`);
       const devices = await database.query(sql`SELECT ${deviceColumns} FROM devices
         WHERE user_id = ${userId} ${newest}`);
-      const networks = await database.query(sql`SELECT network, last_login_at FROM user_networks
-        WHERE user_id = ${userId} ORDER BY last_login_at DESC, network LIMIT ${keptMax}`);
+      const networks = await database.query(sql`SELECT
+          ${hexOf(sql`network`)} AS network, last_login_at FROM user_networks
+        WHERE ${
+        belongsTo(userId)
+      } ORDER BY last_login_at DESC, length(network), network LIMIT ${keptMax}`);
       return {
         sessions: sessions.map(readSession),
         devices: devices.map(readDevice),
         networks: networks.map((row) => ({
-          network: text(row, "network"),
+          network: networkOfHex(text(row, "network")),
           lastLoginAt: integer(row, "last_login_at"),
         })),
       };

@@ -3,7 +3,7 @@ import { sql, type Statement } from "../../sql.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { EndedSessions, SessionEnding } from "../../../../ports/stores/session_store.ts";
-import { activeSessions, sessionsOf, unexpired } from "./row_conditions.ts";
+import { activeSessions, belongsTo, unexpired } from "./row_conditions.ts";
 import { countingEventInsert } from "./rows.ts";
 
 /**
@@ -26,7 +26,7 @@ export function endingSessions(
       sql`SELECT count(*) FROM sessions WHERE ${counted} AND ${which}`,
     ),
     sql`UPDATE sessions SET ended_at = ${now}
-      WHERE ${sessionsOf(userId)} AND ended_at IS NULL AND ${which}
+      WHERE ${belongsTo(userId)} AND ended_at IS NULL AND ${which}
       RETURNING CASE WHEN ${unexpired(now, limits)} THEN 1 ELSE 0 END AS was_active`,
   ];
 }

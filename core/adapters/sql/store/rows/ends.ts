@@ -1,14 +1,14 @@
 import { sql, type Statement } from "../../sql.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
-import { sessionsOf } from "./row_conditions.ts";
+import { belongsTo } from "./row_conditions.ts";
 
 // Statements that end sessions and challenges when the account changes.
 
 /** Ends all of a user's sessions without counting them. */
 export function endSessions(userId: UserId, now: Instant): Statement {
   return sql`UPDATE sessions SET ended_at = ${now}
-    WHERE ${sessionsOf(userId)} AND ended_at IS NULL`;
+    WHERE ${belongsTo(userId)} AND ended_at IS NULL`;
 }
 
 /** A reset that an authenticator started must not outlive that authenticator. */

@@ -40,14 +40,14 @@ function madeBy(now: Instant): Statement {
   return sql`created_at <= ${after(now, clockSkewSeconds)}`;
 }
 
-/** A user's sessions, which refer to the user by number. */
-export function sessionsOf(userId: UserId): Statement {
+/** Sessions or networks of a user, by the user's number. */
+export function belongsTo(userId: UserId): Statement {
   return sql`user_number = (SELECT number FROM users WHERE users.id = ${userId})`;
 }
 
 /** A user's active sessions; see `sessionIsActive`. Expired ones do not count toward the limit. */
 export function activeSessions(userId: UserId, now: Instant, limits: SessionLimits): Statement {
-  return sql`${sessionsOf(userId)} AND ended_at IS NULL AND ${unexpired(now, limits)}`;
+  return sql`${belongsTo(userId)} AND ended_at IS NULL AND ${unexpired(now, limits)}`;
 }
 
 /** Sessions that have not expired, whether or not they have ended. See `idleEnd`. */

@@ -3,7 +3,7 @@ import { must, sql } from "../../sql.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { holdUser } from "../rows/hold_user.ts";
-import { activeDevices, sessionsOf, unended } from "../rows/row_conditions.ts";
+import { activeDevices, belongsTo, unended } from "../rows/row_conditions.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import { deviceColumns, readDevice } from "../rows/rows_of_factors.ts";
 
@@ -56,7 +56,7 @@ export function createDevices(database: Database): Devices {
           /*pg FOR NO KEY UPDATE */`),
         sql`UPDATE devices SET ended_at = ${now} WHERE ${trusted} RETURNING id`,
         sql`UPDATE sessions SET ended_at = ${now}
-          WHERE ${sessionsOf(userId)} AND device_id IS NOT NULL AND ended_at IS NULL`,
+          WHERE ${belongsTo(userId)} AND device_id IS NOT NULL AND ended_at IS NULL`,
         auditEventInsert(event),
       ]);
       return ended?.[2]?.length ?? 0;

@@ -12,8 +12,9 @@ import type {
   SessionStore,
 } from "../../../../ports/stores/session_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
+import { networkBytes } from "../rows/bytes.ts";
 import { limitUsersOfNumber } from "../rows/number_limit.ts";
-import { activeSessions, sessionsOf, unended } from "../rows/row_conditions.ts";
+import { activeSessions, belongsTo, unended } from "../rows/row_conditions.ts";
 import { acceptsTestCode, hasTestNumber, notEnded } from "../rows/test_conditions.ts";
 import { auditEventInsert, sessionInsert } from "../rows/rows.ts";
 import { deviceInsert, endOldestDevices, recoveryCodeInsert } from "../rows/rows_of_factors.ts";
@@ -55,7 +56,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
         ...(opening.spend === null ? [] : [spendStatement(opening.spend, userId, now)]),
         ...(opening.replaces === null ? [] : [
           must(sql`UPDATE sessions SET ended_at = ${now}
-            WHERE id = ${opening.replaces} AND ${sessionsOf(userId)} AND ended_at IS NULL
+            WHERE id = ${opening.replaces} AND ${belongsTo(userId)} AND ended_at IS NULL
             RETURNING id`),
         ]),
         sessionInsert(session),
@@ -123,9 +124,10 @@ function endOldestSessions(
 
 /** Records the session's network as familiar to its user. */
 export function networkNote({ userId, address }: Session, now: Instant): Statement {
-  return sql`INSERT INTO user_networks (user_id, network, last_login_at)
-    VALUES (${userId}, ${networkOf(address)}, ${now})
-    ON CONFLICT (user_id, network) DO UPDATE SET last_login_at = excluded.last_login_at
+  return sql`INSERT INTO user_networks (user_number, network, last_login_at)
+    VALUES ((SELECT number FROM users WHERE users.id = ${userId}),
+      ${networkBytes(networkOf(address))}, ${now})
+    ON CONFLICT (user_number, network) DO UPDATE SET last_login_at = excluded.last_login_at
       WHERE user_networks.last_login_at < excluded.last_login_at
         OR user_networks.last_login_at > ${after(now, clockSkewSeconds)}`;
 }

@@ -5,7 +5,7 @@ import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after } from "../../../../domain/instant.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
 import { holdUser } from "../rows/hold_user.ts";
-import { activeSessions, sessionsOf, unended } from "../rows/row_conditions.ts";
+import { activeSessions, belongsTo, unended } from "../rows/row_conditions.ts";
 import { auditEventInsert, readSession, sessionColumns } from "../rows/rows.ts";
 import { createAllSessions } from "./all_sessions.ts";
 import { createDevices } from "./devices.ts";
@@ -69,7 +69,7 @@ export function createSessions(database: Database): SessionStore {
     async endSessionOf(userId, id, now, event) {
       const done = await database.batch([
         must(sql`UPDATE sessions SET ended_at = ${now}
-          WHERE id = ${id} AND ${sessionsOf(userId)} AND ${unended(now)}
+          WHERE id = ${id} AND ${belongsTo(userId)} AND ${unended(now)}
           RETURNING id`),
         auditEventInsert(event),
       ]);
@@ -81,7 +81,7 @@ export function createSessions(database: Database): SessionStore {
         // Locking the user's row: a concurrent login is either ended here or opens afterward.
         sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR NO KEY UPDATE */`,
         sql`UPDATE sessions SET ended_at = ${now}
-          WHERE ${sessionsOf(userId)} AND ${unended(now)}
+          WHERE ${belongsTo(userId)} AND ${unended(now)}
             AND id <> ${keepId} RETURNING id`,
         auditEventInsert(event),
       ]);

@@ -72,7 +72,7 @@ const recoveryCodes: SweptRows = {
 };
 const networks: SweptRows = {
   table: sql`user_networks`,
-  key: sql`user_id, network`,
+  key: sql`user_number, network`,
   order: sql`last_login_at`,
 };
 const requests: SweptRows = {

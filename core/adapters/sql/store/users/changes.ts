@@ -5,8 +5,9 @@ import type { UserId } from "../../../../domain/user_id.ts";
 import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { endChallenges } from "../rows/ends.ts";
+import { networkBytes } from "../rows/bytes.ts";
 import { limitUsersOfNumber } from "../rows/number_limit.ts";
-import { sessionsOf } from "../rows/row_conditions.ts";
+import { belongsTo } from "../rows/row_conditions.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import { removeUnconfirmed } from "../rows/rows_of_authenticators.ts";
 import { hasPassword, settingPassword } from "../rows/rows_of_passwords.ts";
@@ -131,12 +132,13 @@ function spendOf(reset: PasswordReset): readonly Statement[] {
 /** A session that ended while a change was in progress must not complete the change. */
 function requireSession(userId: UserId, id: TokenId): Statement {
   return must(sql`SELECT id FROM sessions
-    WHERE id = ${id} AND ${sessionsOf(userId)} AND ended_at IS NULL /*pg FOR NO KEY UPDATE */`);
+    WHERE id = ${id} AND ${belongsTo(userId)} AND ended_at IS NULL /*pg FOR NO KEY UPDATE */`);
 }
 
 /** Someone who knew the old password must not be able to use up the limits of familiar networks. */
 function forgetNetworks(userId: UserId, keep: string | null): Statement {
-  return sql`DELETE FROM user_networks WHERE user_id = ${userId} AND network <> ${keep ?? ""}`;
+  return sql`DELETE FROM user_networks
+    WHERE ${belongsTo(userId)} AND network <> ${networkBytes(keep ?? "")}`;
 }
 
 /** Matches all sessions except `keepId`, or all of them if it is null. */

@@ -4,6 +4,8 @@ import type { GuesserKind } from "../../../../domain/account/user.ts";
 import type { AuditEvent } from "../../../../domain/audit_event.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { UserStore } from "../../../../ports/stores/user_store.ts";
+import { hexOf, networkBytes, networkOfHex } from "../rows/bytes.ts";
+import { belongsTo } from "../rows/row_conditions.ts";
 import { auditEventInsert, text } from "../rows/rows.ts";
 import { hasPassword, settingPassword } from "../rows/rows_of_passwords.ts";
 
@@ -34,10 +36,10 @@ export function createPasswords(
       // Finds the first name at or after it, and then always looks up that user's networks, so that
       // a free name takes as long as a taken one.
       const [row] = await database.query(sql`SELECT next.id, next.username_key,
-          (SELECT count(*) FROM user_networks WHERE user_networks.user_id = next.id
-            AND user_networks.network = ${network}
+          (SELECT count(*) FROM user_networks WHERE user_networks.user_number = next.number
+            AND user_networks.network = ${networkBytes(network)}
             AND user_networks.last_login_at > ${since}) AS logins
-        FROM (SELECT id, username_key FROM users WHERE username_key >= ${name}
+        FROM (SELECT id, number, username_key FROM users WHERE username_key >= ${name}
           ORDER BY username_key LIMIT 1) AS next`);
       const has = row !== undefined && text(row, "username_key") === name;
       if (!has) return { userId: null, familiar: false };
@@ -45,15 +47,15 @@ export function createPasswords(
     },
 
     async listLoginNetworks(userId, since) {
-      const rows = await database.query(sql`SELECT network FROM user_networks
-        WHERE user_id = ${userId} AND last_login_at > ${since}
-        ORDER BY last_login_at DESC, network LIMIT ${networksListedMax}`);
-      return rows.map((row) => text(row, "network"));
+      const rows = await database.query(sql`SELECT ${hexOf(sql`network`)} AS network
+        FROM user_networks WHERE ${belongsTo(userId)} AND last_login_at > ${since}
+        ORDER BY last_login_at DESC, length(network), network LIMIT ${networksListedMax}`);
+      return rows.map((row) => networkOfHex(text(row, "network")));
     },
 
     async isLoginNetwork(network, since) {
-      const rows = await database.query(sql`SELECT network FROM user_networks
-        WHERE network = ${network} AND last_login_at > ${since} LIMIT 1`);
+      const rows = await database.query(sql`SELECT last_login_at FROM user_networks
+        WHERE network = ${networkBytes(network)} AND last_login_at > ${since} LIMIT 1`);
       return rows.length > 0;
     },
 
