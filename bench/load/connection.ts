@@ -9,11 +9,17 @@ export interface Connection {
 
 const answerBytesMax = 64 * 1024;
 
-/** Where a head with the same layout as the last one ends and has its content length. */
+/**
+ * Where a response with the same layout as the last one has its body, and its length: in the
+ * `Content-Length`, or before a single chunk.
+ */
 interface Shape {
-  readonly headBytes: number;
+  readonly bodyAt: number;
   readonly lengthAt: number;
   readonly lengthDigits: number;
+  readonly radix: 10 | 16;
+  /** What follows the body. */
+  readonly endBytes: number;
 }
 
 /**
@@ -25,8 +31,7 @@ export async function openConnection(port: number): Promise<Connection> {
   const stream = await Deno.connect({ hostname: "127.0.0.1", port });
   stream.setNoDelay(true);
   const buffer = new Uint8Array(answerBytesMax);
-  let shape: Shape = { headBytes: 0, lengthAt: 0, lengthDigits: 0 };
-  let bodyAt = 0;
+  let shape: Shape = { bodyAt: 0, lengthAt: 0, lengthDigits: 0, radix: 10, endBytes: 0 };
   let end = 0;
 
   /** The length of the response at the start of the buffer, or 0 if its head is incomplete. */
@@ -38,7 +43,7 @@ export async function openConnection(port: number): Promise<Connection> {
       shape = found;
       length = readLength(buffer, shape);
     }
-    return shape.headBytes + length;
+    return shape.bodyAt + length + shape.endBytes;
   }
 
   return {
@@ -52,11 +57,10 @@ export async function openConnection(port: number): Promise<Connection> {
         if (read === null) throw new Error("The server closed the connection");
         filled += read;
       }
-      bodyAt = shape.headBytes;
-      end = filled;
-      return digits(buffer, "HTTP/1.1 ".length, 3);
+      end = filled - shape.endBytes;
+      return digits(buffer, "HTTP/1.1 ".length, 3, 10);
     },
-    body: () => new TextDecoder().decode(buffer.subarray(bodyAt, end)),
+    body: () => new TextDecoder().decode(buffer.subarray(shape.bodyAt, end)),
     close: () => stream.close(),
   };
 }
@@ -76,38 +80,51 @@ export function requestText(
   return `${line} HTTP/1.1\r\n${head}\r\n${body}`;
 }
 
+const afterChunk = "\r\n0\r\n\r\n";
+
 function findShape(answer: Uint8Array): Shape | null {
   const text = new TextDecoder("latin1").decode(answer);
   const headEnd = text.indexOf("\r\n\r\n");
   if (headEnd < 0) return null;
-  const found = /\r\ncontent-length: (\d+)\r\n/i.exec(text.slice(0, headEnd + 2));
-  const length = found?.[1];
-  if (length === undefined || found === null) {
-    throw new Error("The response has no Content-Length, which this client requires");
+  const head = text.slice(0, headEnd + 2);
+  const bodyAt = headEnd + 4;
+  const found = /\r\ncontent-length: (\d+)\r\n/i.exec(head);
+  if (found !== null) {
+    const lengthDigits = found[1]?.length ?? 0;
+    const lengthAt = found.index + found[0].length - 2 - lengthDigits;
+    return { bodyAt, lengthAt, lengthDigits, radix: 10, endBytes: 0 };
   }
-  const lengthAt = found.index + found[0].length - 2 - length.length;
-  return { headBytes: headEnd + 4, lengthAt, lengthDigits: length.length };
+  if (!/\r\ntransfer-encoding: chunked\r\n/i.test(head)) {
+    throw new Error("The response has neither a Content-Length nor chunks");
+  }
+  const lengthDigits = text.indexOf("\r\n", bodyAt) - bodyAt;
+  if (lengthDigits < 0) return null;
+  const endBytes = afterChunk.length;
+  return { bodyAt: bodyAt + lengthDigits + 2, lengthAt: bodyAt, lengthDigits, radix: 16, endBytes };
 }
 
+/** Whether the length of the response is where it was in the last one, after the same bytes. */
 function fits(buffer: Uint8Array, filled: number, shape: Shape): boolean {
-  const { headBytes, lengthAt, lengthDigits } = shape;
-  return headBytes > 0 && filled >= headBytes &&
-    buffer[headBytes - 4] === 13 && buffer[headBytes - 3] === 10 &&
-    buffer[headBytes - 2] === 13 && buffer[headBytes - 1] === 10 &&
-    buffer[lengthAt - 1] === 32 && buffer[lengthAt + lengthDigits] === 13;
+  const { bodyAt, lengthAt, lengthDigits, radix } = shape;
+  const headEnd = radix === 10 ? bodyAt : lengthAt;
+  return bodyAt > 0 && filled >= bodyAt &&
+    buffer[headEnd - 4] === 13 && buffer[headEnd - 3] === 10 &&
+    buffer[headEnd - 2] === 13 && buffer[headEnd - 1] === 10 &&
+    (radix === 16 || buffer[lengthAt - 1] === 32) && buffer[lengthAt + lengthDigits] === 13;
 }
 
-function readLength(buffer: Uint8Array, { lengthAt, lengthDigits }: Shape): number {
-  return digits(buffer, lengthAt, lengthDigits);
+function readLength(buffer: Uint8Array, { lengthAt, lengthDigits, radix }: Shape): number {
+  return digits(buffer, lengthAt, lengthDigits, radix);
 }
 
 /** Reads a number. Returns -1 if a byte is not a digit. */
-function digits(buffer: Uint8Array, at: number, count: number): number {
+function digits(buffer: Uint8Array, at: number, count: number, radix: 10 | 16): number {
   let number = 0;
   for (let index = at; index < at + count; index++) {
-    const digit = (buffer[index] ?? 0) - 48;
-    if (digit < 0 || digit > 9) return -1;
-    number = number * 10 + digit;
+    const byte = buffer[index] ?? 0;
+    const digit = byte >= 97 ? byte - 87 : byte <= 57 ? byte - 48 : -1;
+    if (digit < 0 || digit >= radix) return -1;
+    number = number * radix + digit;
   }
   return number;
 }

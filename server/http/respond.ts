@@ -109,9 +109,19 @@ export function respond(
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   const type = { "content-type": "application/json; charset=utf-8" };
-  const response = new Response(JSON.stringify(body), { status, headers: type });
-  return withHeaders(response, c, headers);
+  const text = JSON.stringify(body);
+  const response = withHeaders(new Response(text, { status, headers: type }), c, headers);
+  if (text.length > oneWriteLengthMax) response.headers.set("transfer-encoding", "chunked");
+  return response;
 }
+
+/**
+ * Deno 2.9.6 writes a response of up to 512 bytes, head included, with one system call. A longer
+ * one takes two, and wakes the client twice: 6 of the 22 microseconds of a response as long as a
+ * session check's. Sent as a chunk, it is assembled in memory and takes one. HTTP/1.0, HTTP/2 and
+ * HEAD have no chunks; for them, Deno leaves the header out. A usual head has 234 bytes.
+ */
+const oneWriteLengthMax = 270;
 
 /** A response without a body. */
 export function respondEmpty(

@@ -20,6 +20,7 @@ Deno.test("a JSON response has four headers, and a refusal the same ones (R50, R
   const found = await app.get("/v1/session", session);
   assert.deepEqual(headersOf(found), {
     "content-type": "application/json; charset=utf-8",
+    "transfer-encoding": "chunked",
     "x-request-id": found.headers.get("x-request-id"),
     ...api,
   });
