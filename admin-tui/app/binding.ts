@@ -98,6 +98,7 @@ type HarmlessAccessBinding =
 
 /** All of them only read. */
 type HarmlessActivityBinding =
+  | "activity.open"
   | "activity.refresh"
   | "activity.pause"
   | "activity.failures"
@@ -106,6 +107,7 @@ type HarmlessActivityBinding =
   | "replay.open"
   | "replay.close"
   | "delivery.open"
+  | "delivery.user"
   | "delivery.refresh"
   | "delivery.older"
   | "delivery.newer"

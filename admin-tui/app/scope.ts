@@ -48,9 +48,12 @@ type AccessScope =
 /** Scopes of Activity, of a message's timeline and of a replay. */
 type ActivityScope =
   | "activity"
+  | "activityRow"
   /** A message is selected (`deliveryRow`), or the newest one is used (`traced`). */
   | "deliveryRow"
   | "traced"
+  /** The message on the screen or under the cursor was sent to a user. */
+  | "deliveryUser"
   | "delivery"
   | "replayable"
   | "replay";

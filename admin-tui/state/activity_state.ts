@@ -16,6 +16,10 @@ export interface ActivityState {
   readonly failuresOnly: boolean;
   /** Whether every cause and place is shown, however many rows that takes. */
   readonly whole: boolean;
+  /** Identifies the selected row, which the cursor follows; null for the first one. */
+  readonly selected: string | null;
+  /** The index of the selected row when it was selected. */
+  readonly cursor: number;
   /** The first visible line. */
   readonly top: number;
   /** Why the last read failed. */
@@ -31,6 +35,8 @@ export const newActivity: ActivityState = {
   paused: false,
   failuresOnly: false,
   whole: false,
+  selected: null,
+  cursor: 0,
   top: 0,
   trouble: null,
 };

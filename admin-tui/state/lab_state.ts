@@ -40,6 +40,8 @@ export interface LabState {
   readonly number: Field;
   /** The accepted number; null before. */
   readonly to: PhoneNumber | null;
+  /** Whether it is a user's number, which is never shown in full, not even to edit it. */
+  readonly masked: boolean;
   /** The core's quote for that number and channel; null before the answer. */
   readonly quote: TestQuote | null;
   readonly code: Field;
@@ -99,6 +101,7 @@ export const newLab: LabState = {
   channel: "sms",
   number: emptyField,
   to: null,
+  masked: false,
   quote: null,
   code: emptyField,
   verification: null,

@@ -7,6 +7,7 @@ export const troubles = {
   maybeSent: "No clear response: a message may have been sent",
   noVerdict: "No usable response: see the call",
   sentUnrecorded: "Could not write to the database; a message may have been sent",
+  labBusy: "The last test is still being sent or checked: this is its screen",
   noSimulator: "The simulator does not respond. Is deno task dev still running?",
   noCountry: "Not a country code: two letters, such as BR or GB",
   noReason: "Enter a reason of 3 to 200 printable characters",

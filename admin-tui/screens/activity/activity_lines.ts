@@ -2,11 +2,13 @@ import type { ActivityDescription, SendsDescription } from "../../../core/operat
 import { bodyRows } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import { figureLines, noFigures, sparkLines, spendLines } from "./activity_figures.ts";
+import { type ActivityPart, partLine, partRows } from "./activity_part.ts";
+import { type ActivityRow, activityRowKey, rowKinds } from "./activity_rows.ts";
 import {
   failureRows,
   guardTitle,
   pauseRows,
-  placeRows,
+  placeParts,
   placesSideBySide,
   stopRows,
 } from "./activity_tables.ts";
@@ -17,11 +19,52 @@ import { type Line, line } from "../../draw/text.ts";
 /** Feed rows that stay visible before any other section grows beyond its minimum. */
 const feedRowsMin = 4;
 
-/** The whole screen as one text: figures, stops and circuits, causes, places, then the feed. */
-export function activityLines(state: State): readonly Line[] {
+export interface ActivityLines {
+  readonly lines: readonly Line[];
+  /** The rows that the cursor can select, in its order, and their lines. */
+  readonly rows: readonly { readonly row: ActivityRow; readonly line: number }[];
+  /** The index of the selected row. */
+  readonly cursor: number;
+}
+
+const laidOut = new WeakMap<State, ActivityLines>();
+
+/**
+ * The whole screen as one text: figures, stops and circuits, causes, places, then the feed. Body,
+ * footer and keys need it, so each state is laid out once.
+ */
+export function activityLines(state: State): ActivityLines {
+  const known = laidOut.get(state) ?? layOut(state);
+  laidOut.set(state, known);
+  return known;
+}
+
+function layOut(state: State): ActivityLines {
+  const parts = activityParts(state);
+  const all = parts.flatMap((part, line) => partRows(part).map((row) => ({ row, line })));
+  const rows = rowKinds.flatMap((kind) => all.filter(({ row }) => row.kind === kind));
+  const cursor = cursorIn(state, rows.map(({ row }) => activityRowKey(row)));
+  const selected = rows[cursor]?.row;
+  const { columns } = state.size;
+  const lines = parts.map((part) => partLine(part, (row) => row === selected, columns));
+  return { lines, rows, cursor };
+}
+
+/** The selected row, wherever it is by now; its old place if it has disappeared. */
+function cursorIn({ activity: { cursor, selected } }: State, keys: readonly string[]): number {
+  const found = selected === null ? -1 : keys.indexOf(selected);
+  return found >= 0 ? found : Math.max(0, Math.min(cursor, keys.length - 1));
+}
+
+export function selectedActivityRow(state: State): ActivityRow | undefined {
+  const { rows, cursor } = activityLines(state);
+  return rows[cursor]?.row;
+}
+
+function activityParts(state: State): readonly ActivityPart[] {
   const { figures, asked, whole } = state.activity;
-  const feed = feedLines(state);
-  if (figures === null) return [...noFigures(asked), ...feed];
+  const feed = feedParts(state);
+  if (figures === null) return [...plain(noFigures(asked)), ...feed];
   const { columns } = state.size;
   const top = [
     ...figureLines(figures, { columns, linear: state.look.linear }),
@@ -32,7 +75,12 @@ export function activityLines(state: State): readonly Line[] {
   const room = bodyRows(state.size) - top.length - Math.min(feed.length, feedRowsMin + 1);
   const sections = sectionsOf(figures, state);
   const shares = whole ? sections.map(({ rows }) => rows.length) : sharesOf(sections, room);
-  return [...top, ...sections.flatMap((section, at) => cutTo(section, shares[at] ?? 0)), ...feed];
+  const shown = sections.flatMap((section, at) => cutTo(section, shares[at] ?? 0));
+  return [...plain(top), ...shown, ...feed];
+}
+
+function plain(lines: readonly Line[]): readonly ActivityPart[] {
+  return lines.map((each) => ({ line: each }));
 }
 
 /** The figures may be a minute old; stops, pauses and circuits are read more often. */
@@ -45,7 +93,7 @@ function presentSends({ sends }: ActivityDescription, state: State): SendsDescri
 
 interface Section {
   readonly title: Line | null;
-  readonly rows: readonly Line[];
+  readonly rows: readonly ActivityPart[];
   /** The fewest rows worth showing: a table needs its head and one row. */
   readonly least: number;
   /** The most rows unless all are shown. */
@@ -57,20 +105,33 @@ function sectionsOf(figures: ActivityDescription, state: State): readonly Sectio
   const { size: { columns }, now, look } = state;
   const sends = presentSends(figures, state);
   const sideBySide = placesSideBySide(columns) && !look.linear;
-  const places = placeRows(figures, columns, sideBySide);
-  const failures = failureRows(figures.failures, columns);
-  const pauses = pauseRows(sends);
-  const section = (title: string | null, rows: readonly Line[], most: number, least = 1) => {
-    return { title: title === null ? null : heading(title, columns), rows, most, least };
-  };
-  const topPlaces = figures.countries.length === 0 ? [] : places;
+  const { failures, countries } = figures;
+  const section = (
+    title: string | null,
+    rows: readonly ActivityPart[],
+    most: number,
+    least = 1,
+  ) => ({ title: title === null ? null : heading(title, columns), rows, most, least });
+  const stops = stopRows(sends)
+    .map((each, at) => withRow(each, sends.stops[at], (stop) => ({ kind: "stop", stop })));
+  const causes = failureRows(failures, columns)
+    .map((each, at) => withRow(each, failures[at], (failure) => ({ kind: "failure", failure })));
+  const places = countries.length === 0 ? [] : placeParts(figures, sideBySide);
   return [
-    section(null, stopRows(sends), 2),
-    section(null, circuitLines(sends, now), 2),
-    section(`Failures by code ${failures.length}`, failures, 5),
-    section(placesTitle(columns), topPlaces, sideBySide ? 6 : 4, 2),
-    section(guardTitle(sends), pauses, 4),
+    section(null, stops, 2),
+    section(null, plain(circuitLines(sends, now)), 2),
+    section(`Failures by code ${failures.length}`, causes, 5),
+    section(placesTitle(columns), places, sideBySide ? 6 : 4, 2),
+    section(guardTitle(sends), plain(pauseRows(sends)), 4),
   ];
+}
+
+function withRow<Value>(
+  each: Line,
+  value: Value | undefined,
+  rowOf: (value: Value) => ActivityRow,
+): ActivityPart {
+  return value === undefined ? { line: each } : { line: each, row: rowOf(value) };
 }
 
 function placesTitle(columns: number): string {
@@ -100,23 +161,27 @@ function sharesOf(sections: readonly Section[], room: number): readonly number[]
   return shares;
 }
 
-function cutTo({ title, rows }: Section, share: number): readonly Line[] {
+function cutTo({ title, rows }: Section, share: number): readonly ActivityPart[] {
   if (share === 0) return [];
-  return title === null ? rows.slice(0, share) : [title, ...rows.slice(0, share)];
+  const shown = rows.slice(0, share);
+  return title === null ? shown : [{ line: title }, ...shown];
 }
 
-function feedLines({ activity, size, now }: State): readonly Line[] {
+function feedParts({ activity, size, now }: State): readonly ActivityPart[] {
   const { feed, paused, failuresOnly, trouble } = activity;
   const { columns } = size;
   const marks = [failuresOnly ? "failures only" : "", paused ? "paused" : ""].filter(Boolean);
   const title = ["Feed", ...marks].join(", ");
   if (feed === null) {
-    return [heading(title, columns), line(trouble === null ? " Loading ..." : "", "dim")];
+    return plain([heading(title, columns), line(trouble === null ? " Loading ..." : "", "dim")]);
   }
   const empty = failuresOnly ? " No failures yet." : " No events yet.";
   return [
-    heading(`${title} ${feed.length}`, columns),
-    ...(feed.length === 0 ? [line(empty, "dim")] : []),
-    ...feed.map((event) => feedLine(event, { now, columns })),
+    { line: heading(`${title} ${feed.length}`, columns) },
+    ...(feed.length === 0 ? [{ line: line(empty, "dim") }] : []),
+    ...feed.map((event): ActivityPart => ({
+      line: feedLine(event, { now, columns }),
+      row: { kind: "event", event },
+    })),
   ];
 }

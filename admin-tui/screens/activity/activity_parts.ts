@@ -1,18 +1,32 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/layout.ts";
+import type { State } from "../../state/state.ts";
 import { activityKeymap } from "./activity_keymap.ts";
+import { selectedActivityRow } from "./activity_lines.ts";
 import { ActivityScreen } from "./activity_screen.tsx";
 import { activityStatus } from "./activity_status.ts";
 import * as activity from "./update_activity.ts";
 
-const stack = ["replayable", "activity", "list", "global", "always"] as const;
+const below = ["replayable", "activity", "list", "global", "always"] as const;
+
+const activityStacks = {
+  activity: below,
+  activityRow: ["activityRow", ...below],
+} as const satisfies ScreenParts["stacks"];
+
+/** Whether the selected row has something to open: an event may be about no user. */
+function opensRow(state: State): boolean {
+  const row = selectedActivityRow(state);
+  return row !== undefined && (row.kind !== "event" || row.event.username !== null);
+}
 
 export const activityParts = {
   keymap: activityKeymap,
-  stacks: { activity: stack },
-  scopes: () => stack,
+  stacks: activityStacks,
+  scopes: (state) => opensRow(state) ? activityStacks.activityRow : activityStacks.activity,
   bindings: {
+    "activity.open": activity.openActivityRow,
     "activity.refresh": activity.readActivity,
     "activity.pause": activity.pauseFeed,
     "activity.failures": activity.toggleFailures,
@@ -24,10 +38,10 @@ export const activityParts = {
     readFeed: (state, answer) => [activity.feedRead(state, answer), []],
   },
   show: activity.readActivity,
-  move: (state, rows) => [activity.scrollActivity(state, rows), []],
+  move: (state, rows) => [activity.moveActivity(state, rows), []],
   pageRows: ({ size }) => bodyRows(size) - 6,
-  resized: (state) => [activity.scrollActivity(state, 0), []],
-  clicked: unchanged,
+  resized: (state) => [activity.scrollToSelected(state), []],
+  clicked: activity.clickActivity,
   edited: unchanged,
   refreshed: activity.refreshActivity,
   countsSeconds: () => false,

@@ -9,7 +9,7 @@ export function ActivityScreen({ state }: { readonly state: State }): ReactNode 
   const { size, activity } = state;
   return (
     <Lines
-      lines={activityLines(state).slice(activity.top)}
+      lines={activityLines(state).lines.slice(activity.top)}
       columns={size.columns}
       rows={bodyRows(size)}
     />

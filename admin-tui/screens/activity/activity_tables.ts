@@ -10,7 +10,8 @@ import type {
 import { capitalized } from "../../words/capitalized.ts";
 import { failureWords } from "../../words/failure_words.ts";
 import { sendsOf, usd } from "../../words/sends_words.ts";
-import { cell, type Line, lineWidth, span } from "../../draw/text.ts";
+import type { ActivityPart } from "./activity_part.ts";
+import { cell, type Line, span } from "../../draw/text.ts";
 import { age, day, grouped, hourAndMinute, timestamp } from "../../draw/time.ts";
 
 /** Each cause with its code, its words, and a bar relative to the most frequent one. */
@@ -49,19 +50,21 @@ export function placesSideBySide(columns: number): boolean {
 }
 
 /** Countries and prefixes with their heads, next to each other if `sideBySide`. */
-export function placeRows(
+export function placeParts(
   { countries, prefixes }: ActivityDescription,
-  columns: number,
   sideBySide: boolean,
-): readonly Line[] {
-  const left = [placeHead("COUNTRY"), ...countries.map(placeRow)];
-  const right = [placeHead("PREFIX"), ...prefixes.map(placeRow)];
+): readonly ActivityPart[] {
+  const parts = (kind: "country" | "prefix", places: readonly ActivityPlace[]) => [
+    { line: placeHead(kind.toUpperCase()) },
+    ...places.map((place) => ({ line: placeRow(place), row: { kind, place } as const })),
+  ];
+  const left: readonly ActivityPart[] = parts("country", countries);
+  const right: readonly ActivityPart[] = parts("prefix", prefixes);
   if (!sideBySide) return [...left, ...right];
-  const middle = Math.floor(columns / 2);
-  return Array.from({ length: Math.max(left.length, right.length) }, (_, at) => {
-    const row = left[at] ?? [];
-    return [...row, span(" ".repeat(middle - lineWidth(row))), ...right[at] ?? []];
-  });
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, at) => ({
+    ...left[at] ?? { line: [] },
+    ...(right[at] === undefined ? {} : { right: right[at] }),
+  }));
 }
 
 function placeHead(title: string): Line {

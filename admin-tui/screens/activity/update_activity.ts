@@ -6,12 +6,14 @@ import type { ActivityState } from "../../state/activity_state.ts";
 import { type ActivityAnswer, type FeedAnswer, feedRows } from "../../app/activity_questions.ts";
 import type { Effect } from "../../app/effects.ts";
 import { andThen, readControls, type Step } from "../../app/step.ts";
-import { bodyRows } from "../../draw/layout.ts";
-import { screenOf } from "../../state/place.ts";
+import { bodyRows, scrolledTo } from "../../draw/layout.ts";
+import { openPlace, screenOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
-import { activityLines } from "./activity_lines.ts";
+import { type ActivityLines, activityLines, selectedActivityRow } from "./activity_lines.ts";
+import { activityRowKey } from "./activity_rows.ts";
 import { troubles } from "../../words/troubles.ts";
-import { sendsRead } from "../sends/update_sends.ts";
+import { sendsRead, showSends } from "../sends/update_sends.ts";
+import { openUserPlace } from "../user/update_user.ts";
 
 /** How often the figures are read while shown: a week changes slowly and is slower to read. */
 const figuresMilliseconds: Readonly<Record<ActivityWindow, number>> = {
@@ -82,7 +84,7 @@ export function pauseFeed(state: State): Step {
 export function toggleFailures(state: State): Step {
   const failuresOnly = !state.activity.failuresOnly;
   const next = withActivity(state, { failuresOnly, feed: null });
-  return [scrollActivity(next, 0), feedEffects(next)];
+  return [scrollToSelected(next), feedEffects(next)];
 }
 
 /** The old figures stay, under their own label, until the new ones arrive. */
@@ -94,14 +96,54 @@ export function nextWindow(state: State): Step {
 }
 
 export function toggleWhole(state: State): Step {
-  return [withActivity(state, { whole: !state.activity.whole, top: 0 }), []];
+  return [
+    withActivity(state, { whole: !state.activity.whole, top: 0, cursor: 0, selected: null }),
+    [],
+  ];
 }
 
-/** Scrolls the screen by `lines`, within its ends. */
-export function scrollActivity(state: State, lines: number): State {
-  const topMax = Math.max(0, activityLines(state).length - bodyRows(state.size));
-  const top = Math.max(0, Math.min(state.activity.top + lines, topMax));
+/** Moves the cursor by `rows`, within the ends, and scrolls to it. */
+export function moveActivity(state: State, rows: number): State {
+  const shown = activityLines(state);
+  return select(state, Math.max(0, Math.min(shown.cursor + rows, shown.rows.length - 1)), shown);
+}
+
+function select(state: State, cursor: number, { rows }: ActivityLines): State {
+  const row = rows[cursor]?.row;
+  const selected = cursor === 0 || row === undefined ? null : activityRowKey(row);
+  const { activity } = state;
+  const isSame = activity.cursor === cursor && activity.selected === selected;
+  return scrollToSelected(isSame ? state : withActivity(state, { cursor, selected }));
+}
+
+/** Scrolls as little as possible to the selected row, which may have moved. */
+export function scrollToSelected(state: State): State {
+  const { lines, rows, cursor } = activityLines(state);
+  const at = rows[cursor]?.line ?? 0;
+  const height = bodyRows(state.size);
+  // The lines above the first row become visible with it.
+  const kept = scrolledTo(cursor === 0 ? 0 : at, state.activity.top, height, lines.length);
+  const top = scrolledTo(at, kept, height, lines.length);
   return top === state.activity.top ? state : withActivity(state, { top });
+}
+
+/** Selects the clicked row: of two tables next to each other, the one that was clicked. */
+export function clickActivity(state: State, line: number, column: number): Step {
+  const shown = activityLines(state);
+  const there = shown.rows.flatMap((row, at) => row.line === state.activity.top + line ? [at] : []);
+  const found = column < Math.floor(state.size.columns / 2) ? there[0] : there.at(-1);
+  return [found === undefined ? state : select(state, found, shown), []];
+}
+
+/** Opens what the selected row is about: a user, or the messages. */
+export function openActivityRow(state: State): Step {
+  const row = selectedActivityRow(state);
+  if (row === undefined) return [state, []];
+  if (row.kind !== "event") return showSends(openPlace(state, { screen: "sends" }));
+  const { event: { userId }, username } = row.event;
+  return userId === null || username === null
+    ? [state, []]
+    : openUserPlace(state, { userId, username });
 }
 
 /** Drops figures for another than the current window. Also updates the header's marks. */
@@ -114,9 +156,9 @@ export function figuresRead(
   if (reply === "unavailable") return withActivity(read, { trouble: troubles.cannotRead });
   const shown = withActivity(read, { figures: reply.value, trouble: null });
   const { deliveries, asked } = state.sends;
-  if (asked || screenOf(state) === "sends") return scrollActivity(shown, 0);
+  if (asked || screenOf(state) === "sends") return scrollToSelected(shown);
   const { sends: controls } = reply.value;
-  return scrollActivity(sendsRead(shown, { value: { controls, deliveries } }), 0);
+  return scrollToSelected(sendsRead(shown, { value: { controls, deliveries } }));
 }
 
 /** An answer to an outdated question is dropped. */
@@ -132,7 +174,7 @@ export function feedRead(state: State, { after, failuresOnly, reply }: FeedAnswe
   const kept = after === null ? [] : (feed ?? []).filter(({ event }) => event.id <= after);
   const events = [...reply.value, ...kept].slice(0, feedRows);
   if (feed !== null && isSameFeed(feed, events)) return state;
-  return scrollActivity(withActivity(state, { feed: events }), 0);
+  return scrollToSelected(withActivity(state, { feed: events }));
 }
 
 function isSameFeed(feed: readonly FeedEvent[], other: readonly FeedEvent[]): boolean {

@@ -10,6 +10,13 @@ export const deliveryKeymap: readonly Binding[] = [
     hint: true,
   },
   { scope: "traced", keys: ["o"], name: "delivery.open", label: "newest timeline" },
+  {
+    scope: "deliveryUser",
+    keys: ["o", "enter"],
+    name: "delivery.user",
+    label: "open user",
+    hint: true,
+  },
   { scope: "delivery", keys: ["J"], name: "delivery.older", label: "older", hint: true },
   { scope: "delivery", keys: ["K"], name: "delivery.newer", label: "newer", hint: true },
   { scope: "delivery", keys: ["y"], name: "copy.sid", label: "copy SID", hint: true },

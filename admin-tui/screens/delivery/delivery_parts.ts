@@ -8,17 +8,26 @@ import {
   copyDelivery,
   copySid,
   deliveryTraced,
+  openRecipient,
+  recipientOf,
   scrollDelivery,
   showDelivery,
 } from "./update_delivery.ts";
 
-const stack = ["delivery", "list", "global", "always"] as const;
+const below = ["delivery", "list", "global", "always"] as const;
+
+const deliveryStacks = {
+  delivery: below,
+  deliveryUser: ["deliveryUser", ...below],
+} as const satisfies ScreenParts["stacks"];
 
 export const deliveryParts = {
   keymap: deliveryKeymap,
-  stacks: { delivery: stack },
-  scopes: () => stack,
+  stacks: deliveryStacks,
+  scopes: (state) =>
+    recipientOf(state) === null ? deliveryStacks.delivery : deliveryStacks.deliveryUser,
   bindings: {
+    "delivery.user": openRecipient,
     "delivery.refresh": showDelivery,
     "copy.sid": copySid,
     "copy.delivery": copyDelivery,

@@ -1,3 +1,4 @@
+import type { User } from "../../../core/domain/account/user.ts";
 import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
@@ -8,6 +9,7 @@ import { changeEachPlace, deliveryOf, openPlace, replacePlace } from "../../stat
 import type { State } from "../../state/state.ts";
 import { deliveryScrollMax } from "./trace_lines.ts";
 import { troubles } from "../../words/troubles.ts";
+import { openUserPlace } from "../user/update_user.ts";
 import { copy } from "../../app/toast.ts";
 
 /** Opens a message as a timeline over the current place. */
@@ -74,6 +76,18 @@ export function scrollDelivery(state: State, lines: number): State {
   if (delivery === null) return state;
   const top = Math.max(0, Math.min(delivery.top + lines, deliveryScrollMax(state)));
   return top === delivery.top ? state : withDelivery(state, { ...delivery, top });
+}
+
+/** The user that the message was sent to; null for a test, a deleted user or before it is read. */
+export function recipientOf(state: State): User | null {
+  return deliveryOf(state)?.trace?.user ?? null;
+}
+
+export function openRecipient(state: State): Step {
+  const user = recipientOf(state);
+  return user === null
+    ? [state, []]
+    : openUserPlace(state, { userId: user.id, username: user.username });
 }
 
 /** Copies the provider's ID of the message, which its support asks for. */

@@ -35,7 +35,7 @@ export const helpGroups: readonly Group[] = [
     scopes: ["blank", "draft", "waiting", "ended", "live", "simulated", "raw", "lab"],
   },
   { title: "Sends", scopes: ["stoppable", "stopRow", "pauseRow", "replayable", "sends"] },
-  { title: "Activity", scopes: ["activity"] },
+  { title: "Activity", scopes: ["activityRow", "activity"] },
   {
     title: "Access",
     scopes: [
@@ -50,7 +50,7 @@ export const helpGroups: readonly Group[] = [
       "access",
     ],
   },
-  { title: "Message timeline", scopes: ["deliveryRow", "traced", "delivery"] },
+  { title: "Message timeline", scopes: ["deliveryRow", "traced", "deliveryUser", "delivery"] },
   {
     title: "Dialogs",
     scopes: [

@@ -1,14 +1,18 @@
-import { parsePossibleNumber } from "../../../core/domain/account/phone_number.ts";
+import {
+  parsePossibleNumber,
+  type PhoneNumber,
+} from "../../../core/domain/account/phone_number.ts";
 import { type Channel, channels } from "../../../core/domain/channel.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Effect } from "../../app/effects.ts";
 import type { Step } from "../../app/step.ts";
 import { emptyField, type FieldChange, fieldText, fieldWith } from "../../input/field.ts";
 import { type LabState, newLab, newSimulator, type TestVerdict } from "../../state/lab_state.ts";
+import { openPlace } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { labScrollMax } from "./lab_scroll.ts";
 import { troubles } from "../../words/troubles.ts";
-import { copy } from "../../app/toast.ts";
+import { copy, withSaid } from "../../app/toast.ts";
 
 /** Reads the recent tests and a quote for the number. */
 export function showLab(state: State): Step {
@@ -26,6 +30,23 @@ export function editNumber(state: State): Step {
   return [withLab(state, { focus: "number", trouble: null }), []];
 }
 
+/**
+ * Opens the lab over a user's screen, for a test with the number of that user. A test with another
+ * number is left, except while its provider is called.
+ */
+export function openLabFor(state: State, to: PhoneNumber): Step {
+  const { lab } = state;
+  const opened = openPlace(state, { screen: "lab" });
+  if (lab.to === to) return showLab(opened);
+  if (isBusy(lab)) return showLab(withSaid(opened, false, troubles.labBusy));
+  return startOver(opened, { to, masked: true, number: emptyField });
+}
+
+/** Whether a call to the provider is running. */
+function isBusy({ phase }: LabState): boolean {
+  return phase === "sending" || phase === "checking" || phase === "canceling";
+}
+
 /** Edits the number or the code. */
 export function editField(state: State, change: FieldChange): Step {
   const { focus } = state.lab;
@@ -39,14 +60,21 @@ export function keepNumber(state: State): Step {
   if (to === null) {
     return [withLab(state, { trouble: troubles.notANumber, troubleAt: "number" }), []];
   }
-  const kept = { to, number: fieldWith(to), focus: null, quote: null, trouble: null };
+  const kept = {
+    to,
+    masked: false,
+    number: fieldWith(to),
+    focus: null,
+    quote: null,
+    trouble: null,
+  };
   const next = withLab(state, kept);
   return [next, quoteOf(next.lab)];
 }
 
 /** Leaves a field; a number that was not accepted is reset to the previous one. */
 export function leaveField(state: State): Step {
-  const number = fieldWith(state.lab.to ?? "");
+  const number = state.lab.masked ? emptyField : fieldWith(state.lab.to ?? "");
   const change = state.lab.focus === "number" ? { number } : { code: emptyField };
   return [withLab(state, { ...change, focus: null, trouble: null }), []];
 }
@@ -89,10 +117,14 @@ export function cancelTest(state: State): Step {
 
 /** Starts over with the same channel and number. */
 export function newTest(state: State): Step {
-  const { test, channel, to, number, quote, raw, recent, simulator } = state.lab;
-  const kept = { channel, to, number, quote, raw, recent };
-  const { armed } = simulator;
-  const lab = { ...newLab, ...kept, test: test + 1, simulator: { ...newSimulator, armed } };
+  const { to, masked, number, quote } = state.lab;
+  return startOver(state, { to, masked, number, quote });
+}
+
+function startOver(state: State, about: Partial<LabState>): Step {
+  const { test, channel, raw, recent, simulator: { armed } } = state.lab;
+  const kept = { channel, raw, recent, simulator: { ...newSimulator, armed } };
+  const lab = { ...newLab, ...kept, ...about, test: test + 1 };
   return [{ ...state, lab }, [{ kind: "listTests" }, ...quoteOf(lab)]];
 }
 

@@ -1,8 +1,8 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { readControls, unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/layout.ts";
-import { openPlace, userOf } from "../../state/place.ts";
-import { showLab } from "../lab/update_lab.ts";
+import { userOf } from "../../state/place.ts";
+import { openLabFor } from "../lab/update_lab.ts";
 import {
   clickUser,
   copyOpenUser,
@@ -25,8 +25,10 @@ export const userParts = {
   bindings: {
     "users.open": openUser,
     "user.refresh": showUser,
-    // The lab opens without the number, which stays masked.
-    "user.lab": (state) => showLab(openPlace(state, { screen: "lab" })),
+    "user.lab": (state) => {
+      const number = userOf(state)?.description?.user.phoneNumber;
+      return number === undefined ? [state, []] : openLabFor(state, number);
+    },
     "user.nextSection": (state) => nextSection(state, 1),
     "user.previousSection": (state) => nextSection(state, -1),
     "user.copyId": (state) => copyOpenUser(state, "id"),

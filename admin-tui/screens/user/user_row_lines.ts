@@ -8,6 +8,7 @@ import { deliveryRow, type RowPlace } from "../sends/sends_row_lines.ts";
 import { resultWords } from "../../words/sends_words.ts";
 import { cell, type Line, span, type TextSpan } from "../../draw/text.ts";
 import { age, day, timestamp } from "../../draw/time.ts";
+import { markedLine } from "../../draw/marked_line.ts";
 import type { UserRow } from "./user_rows.ts";
 
 /** The narrowest window with all columns. */
@@ -23,7 +24,7 @@ export function userRowLine(row: UserRow, policy: SessionPolicy, place: RowPlace
     case "delivery":
       return deliveryRow(row.delivery, place);
     case "event":
-      return marked(eventLine(row.event, place.columns), place);
+      return markedLine(eventLine(row.event, place.columns), place.selected);
     default:
       return factorLine(row.authenticator, place);
   }
@@ -103,12 +104,6 @@ function whereabouts(
 
 function minuteOf(at: Instant): string {
   return timestamp(at).slice(0, 16);
-}
-
-/** Replaces the space at the start of a line by the bar. */
-function marked(line: Line, place: RowPlace): Line {
-  const [first, ...rest] = line;
-  return first === undefined ? line : [bar(place), span(first.text.slice(1), first.tone), ...rest];
 }
 
 function inMinutes(minutes: number): string {

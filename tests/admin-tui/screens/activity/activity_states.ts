@@ -135,7 +135,7 @@ export function feedEvent(
       lastAt: when,
       actor: "user",
       actorName: null,
-      userId: null,
+      userId: username === null ? null : `usr_${String(at).padStart(26, "0")}`,
       reason: null,
       address: null,
       requestId: null,
@@ -259,6 +259,6 @@ export function assertActivityInRange(state: State): void {
   assert.ok(replay.top >= 0 && replay.top <= box.topMax, `report ${replay.top}`);
   assert.equal(box.lines.length, box.rows, "the dialog is as tall as its text");
   if (screenOf(state) !== "activity") return;
-  const most = Math.max(0, activityLines(state).length - bodyRows(size));
+  const most = Math.max(0, activityLines(state).lines.length - bodyRows(size));
   assert.ok(activity.top >= 0 && activity.top <= most, `Activity ${activity.top} of ${most}`);
 }

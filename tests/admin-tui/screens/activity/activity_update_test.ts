@@ -232,7 +232,7 @@ for (
 Deno.test("Activity for screen readers has a line for each figure, and refreshes only the controls", () => {
   const state = shown();
   const linear: State = { ...state, look: { ...state.look, linear: true } };
-  const lines = activityLines(linear).map((row) => row.map(({ text }) => text).join(""));
+  const lines = activityLines(linear).lines.map((row) => row.map(({ text }) => text).join(""));
   assert.ok(lines.includes(" SENT 1h  1 201  +12 %"), lines.join("\n"));
   assert.ok(lines.includes(" BLOCKED  112  "));
   const asked = kinds(play(linear, ticked(5000), ticked(60_000)));

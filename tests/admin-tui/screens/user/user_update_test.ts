@@ -13,7 +13,7 @@ import { paneRows, userPanes } from "../../../../admin-tui/screens/user/user_pan
 import { selectedUserRow, userRows } from "../../../../admin-tui/screens/user/user_rows.ts";
 import { scopes } from "../../../../admin-tui/screens/scopes.ts";
 import { type Msg, update } from "../../../../admin-tui/program/update.ts";
-import { large, listed, noon, play, small, stateOf } from "../../states.ts";
+import { large, listed, noon, play, sent, small, stateOf } from "../../states.ts";
 import {
   bare,
   calmUser,
@@ -247,11 +247,26 @@ Deno.test("update() opens the timeline of the delivery under the cursor", () => 
   assert.deepEqual(effects, [{ kind: "traceDelivery", deliveryId }]);
 });
 
-Deno.test("update() opens the lab from a user without sending anything or filling in the number", () => {
+Deno.test("update() opens the lab for the user's number, which stays masked and is not sent to", () => {
   const { state, effects } = play(shown(), "t");
   assert.equal(screenOf(state), "lab");
-  assert.ok(!kinds(effects).includes("startTest"));
-  assert.equal(fieldText(state.lab.number), "");
+  assert.deepEqual(kinds(effects), ["listTests", "quoteTest"]);
+  assert.equal(state.lab.to, described().user.phoneNumber);
+  for (const steps of [[], ["e"], ["e", "esc"], ["e", "esc", "e"], ["n", "e"]]) {
+    assert.equal(fieldText(play(state, ...steps).state.lab.number), "", steps.join());
+  }
+  assert.equal(screenOf(play(state, "esc").state), "user");
+});
+
+Deno.test("update() leaves a test with another number for the user's, except while it is sent", () => {
+  const other = ["2", "e", ..."+12025550100", "enter", "enter"];
+  const busy = play(shown(), ...other, "1", "enter", describedMsg(described()), "t").state;
+  assert.deepEqual([busy.lab.phase, busy.lab.to], ["sending", "+12025550100"]);
+  assert.match(busy.toast?.words ?? "", /still being sent/);
+  const { state } = play(busy, "esc", sent(), "t");
+  assert.deepEqual([state.lab.phase, state.lab.to], ["draft", described().user.phoneNumber]);
+  const late = play(state, sent()).state;
+  assert.equal(late.lab.phase, "draft");
 });
 
 Deno.test("update() cycles through the sections, and keeps the selected row when it reads again", () => {

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { activityLines } from "../../../../admin-tui/screens/activity/activity_lines.ts";
+import { activityRowKey } from "../../../../admin-tui/screens/activity/activity_rows.ts";
+import { userOf } from "../../../../admin-tui/state/place.ts";
+import type { State } from "../../../../admin-tui/state/state.ts";
+import { calm, read } from "../sends/sends_states.ts";
+import { large, play, small, stateOf } from "../../states.ts";
+import { feed, feedEvent, figures, quiet, someEvents } from "./activity_states.ts";
+
+const shown = (size = large): State =>
+  play(stateOf(size), { type: "started" }, read(calm, []), "4", figures(), feed()).state;
+const selected = (state: State): string => {
+  const { rows, cursor } = activityLines(state);
+  const row = rows[cursor]?.row;
+  return row === undefined ? "" : activityRowKey(row);
+};
+const kinds = (
+  state: State,
+): readonly string[] => [...new Set(activityLines(state).rows.map(({ row }) => row.kind))];
+const barred = (state: State): readonly string[] =>
+  activityLines(state).lines.map((line) => line.map(({ text }) => text).join(""))
+    .filter((text) => text.includes("▌"));
+const downTo = (state: State, kind: string): State => {
+  const { rows, cursor } = activityLines(state);
+  const steps = rows.findIndex(({ row }) => row.kind === kind) - cursor;
+  return play(state, ...Array.from({ length: steps }, () => "j")).state;
+};
+
+Deno.test("every stop, failure, country, prefix and event of Activity can be selected", () => {
+  for (const size of [small, large]) {
+    let state = play(shown(size), "v").state;
+    assert.deepEqual(kinds(state), ["stop", "failure", "country", "prefix", "event"]);
+    const seen = new Set<string>();
+    for (const _ of activityLines(state).rows) {
+      seen.add(selected(state));
+      assert.equal(barred(state).length, 1);
+      state = play(state, "j").state;
+    }
+    assert.equal(seen.size, activityLines(state).rows.length);
+    assert.equal(play(state, "j").state, state, "the last row");
+    const first = play(state, "g").state;
+    assert.equal(activityLines(first).cursor, 0);
+    assert.equal(first.activity.top, 0);
+  }
+});
+
+Deno.test("the cursor follows its row, wherever newer events move it", () => {
+  const event = play(downTo(shown(), "event"), "j", "j").state;
+  const key = selected(event);
+  const newer = [feedEvent(-2, "mary", { type: "session.opened" }), ...someEvents];
+  const { state } = play(event, "f", "f", feed(newer));
+  assert.equal(selected(state), key);
+  assert.notEqual(activityLines(state).cursor, activityLines(event).cursor);
+  const stopless = play(state, "r", figures(quiet)).state;
+  assert.equal(selected(stopless), key);
+});
+
+Deno.test("Enter on an event opens its user, and Esc returns to the event", () => {
+  const { state: event } = play(downTo(shown(), "event"), "j");
+  const { state: user, effects } = play(event, "enter");
+  const joan = someEvents[1];
+  assert.equal(joan?.username, "joan");
+  assert.deepEqual(effects, [{ kind: "describeUser", userId: joan.event.userId }]);
+  assert.equal(userOf(user)?.username, "joan");
+  const back = play(user, "esc").state;
+  assert.equal(selected(back), joan.event.id);
+  assert.equal(back.activity.top, event.activity.top);
+});
+
+Deno.test("Enter on an event without a user does nothing, and is not offered", () => {
+  const { state } = play(
+    shown(),
+    "f",
+    feed([feedEvent(1, null, { type: "sends.stopped" })], {
+      failuresOnly: true,
+    }),
+  );
+  const event = downTo(state, "event");
+  assert.deepEqual(play(event, "enter").state.places, event.places);
+});
+
+Deno.test("Enter on a failure or a place opens the messages, and Esc returns to the row", () => {
+  for (const kind of ["stop", "failure", "country", "prefix"]) {
+    const row = downTo(shown(), kind);
+    const { state } = play(row, "enter");
+    assert.deepEqual(state.places.map(({ screen }) => screen), ["activity", "sends"], kind);
+    assert.equal(selected(play(state, "esc").state), selected(row));
+  }
+});
+
+Deno.test("a click selects the row under it, in either of two tables", () => {
+  const state = shown();
+  const { rows } = activityLines(state);
+  const [country, prefix] = ["country", "prefix"].map((kind) =>
+    rows.find(({ row }) => row.kind === kind)
+  );
+  assert.ok(country !== undefined && country.line === prefix?.line);
+  const at = (column: number) =>
+    selected(play(state, { type: "clicked", row: country.line + 2, column }).state);
+  assert.equal(at(3), activityRowKey(country.row));
+  assert.equal(at(70), activityRowKey(prefix.row));
+});
