@@ -1,5 +1,5 @@
 import type { UserId } from "../../core/domain/user_id.ts";
-import type { Operator } from "../../core/operator.ts";
+import type { Operator, UserStateCounts } from "../../core/operator.ts";
 import { sentObject } from "../../server/http/schema.ts";
 import { type Codec, listOf, nullOr, record } from "../codec/codec.ts";
 import { count, flag, metadata, text, userId } from "../codec/values.ts";
@@ -43,6 +43,16 @@ const usernames: Codec<ReadonlyMap<UserId, string>> = {
   decode: (sent) => new Map(namedUsers.decode(sent).map(({ id, username }) => [id, username])),
 };
 
+const stateCount = record<UserStateCounts["all"]>({ count, more: flag });
+
+const stateCounts: Codec<UserStateCounts> = record<UserStateCounts>({
+  all: stateCount,
+  locked: stateCount,
+  unverified: stateCount,
+  "locked-out": stateCount,
+  "failed-attempts": stateCount,
+});
+
 const ofTarget = {
   user_not_found: true,
   passkey_not_found: true,
@@ -53,6 +63,7 @@ const ofTarget = {
 export const userOperations: OperationRows<
   | "listUsers"
   | "countUsers"
+  | "countUserStates"
   | "describeUser"
   | "nameUsers"
   | "describeCase"
@@ -71,6 +82,7 @@ export const userOperations: OperationRows<
     null,
   ),
   countUsers: reads("Count all users", null, count, null),
+  countUserStates: reads("Count the users of each state, up to 10,000", null, stateCounts, null),
   describeUser: reads(
     "Describe a user with everything that belongs to the account",
     record<Input<"describeUser">>({ userId }),

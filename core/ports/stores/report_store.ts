@@ -25,6 +25,14 @@ export interface ReportStore {
   listUsers(query: UserQuery): Promise<Page<User>>;
   /** Reads every row. */
   countUsers(): Promise<number>;
+  /**
+   * How many users each filter finds, counted up to `countedMax` (which means at least so many), so
+   * that it stays fast with any number of users.
+   */
+  countUserStates(
+    countedMax: number,
+    now: Instant,
+  ): Promise<Readonly<Record<UserFilter, number>>>;
   /** The different works of the stored password hashes, in byte order. */
   listPasswordWorks(): Promise<readonly HashWork[]>;
   /**

@@ -48,3 +48,27 @@ export async function listUsers(ports: ListUsersPorts, input: ListUsersInput): P
 export async function countUsers(ports: ListUsersPorts): Promise<number> {
   return await ports.reports.countUsers();
 }
+
+/** Counting more than these takes too long for a list that is refreshed every two seconds. */
+const countedMax = 10_000;
+
+export interface UserStateCount {
+  readonly count: number;
+  /** There may be more than `count`. */
+  readonly more: boolean;
+}
+
+export type UserStateCounts = Readonly<Record<UserFilter, UserStateCount>>;
+
+/** Counts the users of each filter, up to 10,000, at a cost that does not grow with the users. */
+export async function countUserStates(ports: ListUsersPorts): Promise<UserStateCounts> {
+  const counts = await ports.reports.countUserStates(countedMax, ports.clock());
+  const bounded = (count: number): UserStateCount => ({ count, more: count >= countedMax });
+  return {
+    all: bounded(counts.all),
+    locked: bounded(counts.locked),
+    unverified: bounded(counts.unverified),
+    "locked-out": bounded(counts["locked-out"]),
+    "failed-attempts": bounded(counts["failed-attempts"]),
+  };
+}

@@ -5,6 +5,7 @@ import {
   countStatement,
   worksStatement,
 } from "../../../core/adapters/sql/store/reports/password_works.ts";
+import { createUserStates } from "../../../core/adapters/sql/store/reports/user_states.ts";
 import { lookupsFor } from "../../../core/adapters/sql/store/reports/user_lookups.ts";
 import type { HashWork } from "../../../core/domain/account/hash_work.ts";
 import { userFilters, userOrders } from "../../../core/domain/reports/user_search.ts";
@@ -51,6 +52,29 @@ Deno.test("lookupsFor() reads pages of users by index, and sorts only equal keys
   }
   await database.close();
   assert.deepEqual(bad, []);
+});
+
+Deno.test("the counts of user states each read the small index of their filter", async () => {
+  const database = await openSqliteDatabase({ path: ":memory:" });
+  const plans: string[] = [];
+  const { countUserStates } = createUserStates({
+    ...database,
+    async query(statement) {
+      const rows = await database.query(sql`EXPLAIN QUERY PLAN ${statement}`);
+      plans.push(...rows.map(({ detail }) => String(detail)));
+      return [];
+    },
+  });
+  await countUserStates(9, 1);
+  await database.close();
+  const reads = plans.filter((one) => / users\b/.test(one));
+  assert.deepEqual(reads.map((one) => /INDEX (\w+)/.exec(one)?.[1]), [
+    "sqlite_autoindex_users_1",
+    "users_locked",
+    "users_unverified_by_id",
+    "users_blocked",
+    "users_failing",
+  ]);
 });
 
 Deno.test("the counts of password works read an index only", async () => {

@@ -63,6 +63,20 @@ const shows: Readonly<Record<UserQuery["filter"], (user: User) => boolean>> = {
 };
 
 export function userListContract(test: ContractTest): void {
+  test("countUserStates() counts the users of each filter, up to a limit", async (stores) => {
+    const users = await givenUsers(stores);
+    const expected = (limit: number): Record<string, number> =>
+      Object.fromEntries(
+        userFilters.map((filter) => [filter, Math.min(limit, users.filter(shows[filter]).length)]),
+      );
+    deepEqual(await stores.reports.countUserStates(1000, now), expected(1000));
+    deepEqual(await stores.reports.countUserStates(2, now), expected(2));
+    deepEqual(await stores.reports.countUserStates(1000, now + minute), {
+      ...expected(1000),
+      "locked-out": 0,
+    });
+  });
+
   test("listUsers() matches a plain sort for every filter, order and direction", async (stores) => {
     const users = await givenUsers(stores);
     const all = searches.flatMap((search) =>

@@ -7,6 +7,7 @@ import { createActivity } from "./activity.ts";
 import { findHoldings } from "./holdings.ts";
 import { createPasswordWorks } from "./password_works.ts";
 import { listUsers } from "./user_pages.ts";
+import { createUserStates } from "./user_states.ts";
 import { hexOf, networkOfHex } from "../rows/bytes.ts";
 import { belongsTo } from "../rows/row_conditions.ts";
 import { integer, readCount, readSession, sessionColumns, text } from "../rows/rows.ts";
@@ -18,6 +19,7 @@ export function createReports(database: Database): ReportStore {
   return {
     ...createActivity(database),
     ...createPasswordWorks(database),
+    ...createUserStates(database),
     listUsers: (query) => listUsers(database, query),
 
     async countUsers() {

@@ -35,7 +35,7 @@ const lastDigits = sql`(substr(phone_number, length(phone_number), 1)
   || substr(phone_number, length(phone_number) - 5, 1))`;
 const digitsIndexed = 6;
 
-const conditions: Readonly<Record<UserFilter, Statement>> = {
+export const conditions: Readonly<Record<UserFilter, Statement>> = {
   all: sql`0 = 0`,
   locked: sql`locked_at IS NOT NULL`,
   unverified: sql`phone_verified_at IS NULL`,
@@ -216,12 +216,15 @@ function latestBlock(now: Instant): Instant {
   return after(now, secondFactorBlockSeconds + clockSkewSeconds);
 }
 
+export function lockedOut(now: Instant): Statement {
+  return sql`second_factor_blocked_until > ${now}
+    AND second_factor_blocked_until <= ${latestBlock(now)}`;
+}
+
 /** Few users are locked out at any time, so they are selected first and then sorted. */
 function source({ filter, now }: UserQuery): Statement {
   return filter === "locked-out"
-    ? sql`(WITH locked_out AS MATERIALIZED
-      (SELECT * FROM users WHERE second_factor_blocked_until > ${now}
-        AND second_factor_blocked_until <= ${latestBlock(now)})
+    ? sql`(WITH locked_out AS MATERIALIZED (SELECT * FROM users WHERE ${lockedOut(now)})
       SELECT * FROM locked_out) AS users`
     : sql`users`;
 }
