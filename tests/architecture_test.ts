@@ -171,6 +171,11 @@ const layers: readonly {
     packages: [],
   },
   {
+    from: /^remote\/client\//,
+    may: [/^remote\//, /^server\/http\/schema\.ts$/, ...ofOperator],
+    packages: [],
+  },
+  {
     from: /^server\/routes\/terminal\//,
     may: [/^server\/(wire|http)\//, /^remote\/operations\//, ...ofOperator],
     packages: [],

@@ -28,6 +28,16 @@ type OptionalSchema = v.OptionalSchema<Schema, undefined>;
 type FieldsOf<E extends Entries> = Readonly<v.InferOutput<v.StrictObjectSchema<E, undefined>>>;
 
 /**
+ * Where a value of another program first differs from a schema, or null. Members that the schema
+ * does not name are no fault: a newer program may send them.
+ */
+export function faultIn(schema: Schema, value: unknown): string | null {
+  const checked = v.safeParse(schema, value);
+  const fault = checked.issues?.find(({ type }) => type !== "never");
+  return fault === undefined ? null : `${v.getDotPath(fault) ?? "the whole"}: ${fault.message}`;
+}
+
+/**
  * An object with these members and no other. Reports every unknown member: `v.strictObject` reports
  * only the first.
  */
