@@ -13,10 +13,12 @@ import { sendsCommands } from "./sends/sends_commands.ts";
 import { sessionsCommands } from "./sessions/sessions_commands.ts";
 import { testNumberCommands } from "./test_numbers/test_number_commands.ts";
 import { webhooksCommands } from "./webhooks/webhooks_commands.ts";
+import { whyCommand } from "./cases/why_command.ts";
 import { usersCommands } from "./users/users_commands.ts";
 
 const otherCommands: readonly CliCommand[] = [
   ...usersCommands,
+  whyCommand,
   ...sessionsCommands,
   ...keysCommands,
   ...otpCommands,

@@ -1,4 +1,4 @@
-import { type Channel, channels } from "../channel.ts";
+import type { Channel } from "../channel.ts";
 import { mayCorrectNumber, type User } from "../account/user.ts";
 import type { StopScope } from "../sending/send_stop.ts";
 import type { CaseAction, CaseCode, CaseObstacle } from "./case.ts";
@@ -9,15 +9,19 @@ export interface CaseFacts {
   /** Newest first. */
   readonly codes: readonly CaseCode[];
   readonly obstacles: readonly CaseObstacle[];
+  /** The channels that the open login offers, or the next one would. */
+  readonly offered: readonly Channel[];
 }
 
 /** Returns what an operator can do next, the most useful first. Empty if nothing is wrong. */
-export function nextActions({ user, codes, obstacles }: CaseFacts): readonly CaseAction[] {
+export function nextActions(
+  { user, codes, obstacles, offered }: CaseFacts,
+): readonly CaseAction[] {
   const newest = codes[0] ?? null;
   const arrives = newest === null || newest.state === "arrived";
   if (arrives && obstacles.length === 0) return [];
   const locked = obstacles.some(({ kind }) => unlockable.includes(kind));
-  const channel = locked || arrives ? null : openChannel(codes, obstacles);
+  const channel = locked || arrives ? null : openChannel(codes, obstacles, offered);
   const canIssue = user.phoneVerifiedAt !== null && user.lockedAt === null;
   return [
     ...(locked ? [{ kind: "unlock" } as const] : []),
@@ -55,10 +59,11 @@ function waits(obstacles: readonly CaseObstacle[]): readonly CaseAction[] {
 function openChannel(
   codes: readonly CaseCode[],
   obstacles: readonly CaseObstacle[],
+  offered: readonly Channel[],
 ): Channel | null {
   if (obstacles.some(blocksAll)) return null;
   const last = codes[0]?.delivery.channel;
-  return channels.find((channel) =>
+  return offered.find((channel) =>
     channel !== last && !obstacles.some((obstacle) => blocksChannel(obstacle, channel))
   ) ?? null;
 }

@@ -103,7 +103,7 @@ Deno.test("describeCase() waits for an open login without a report", async () =>
   assert.deepEqual(found.verdict, { codes: 1, arrived: 0, waiting: 1, failures: [] });
   assert.equal(obstacle(found, "resend_wait")?.until, found.at + 20_000);
   assert.deepEqual(found.actions, [
-    { kind: "use_channel", channel: "call" },
+    { kind: "use_channel", channel: "whatsapp" },
     { kind: "wait", until: found.at + 20_000, obstacle: "resend_wait" },
   ]);
   assert.deepEqual(found.logins[0]?.result, { kind: "ended", how: "open" });
@@ -133,7 +133,7 @@ Deno.test("describeCase() names what the provider refused, and when it was unava
     code: "60410",
     meaning: test.ports.evidence.meaningOf(60410),
   });
-  assert.deepEqual(actions[0], { kind: "use_channel", channel: "call" });
+  assert.deepEqual(actions[0], { kind: "use_channel", channel: "whatsapp" });
   assert.equal(actions.at(-1)?.kind, "issue_recovery_code");
 });
 
@@ -161,8 +161,24 @@ Deno.test("describeCase() suggests another channel while one is stopped", async 
   const { actions } = await opened.describe();
   assert.deepEqual(actions, [
     { kind: "resume_sends", scope: "channel:sms" },
+    { kind: "use_channel", channel: "whatsapp" },
+  ]);
+});
+
+Deno.test("describeCase() suggests a call only where the login offers one", async () => {
+  await using opened = await open();
+  const token = await opened.logIn();
+  opened.test.clock.advance(60);
+  assert.equal(await opened.again(token), "sent");
+  opened.test.clock.advance(60);
+  const { core } = opened.test;
+  assert.ok((await core.stopSends({ scope: "channel:whatsapp", reason: "late" }, olga)).ok);
+  assert.deepEqual((await opened.describe()).actions, [
+    { kind: "resume_sends", scope: "channel:whatsapp" },
     { kind: "use_channel", channel: "call" },
   ]);
+  opened.test.clock.advance(600);
+  assert.deepEqual(kinds((await opened.describe()).actions), ["resume_sends"]);
 });
 
 Deno.test("describeCase() suggests to wait for a budget, and says which is full", async () => {

@@ -1,3 +1,4 @@
+import { openChannels } from "../../../domain/challenge/challenge.ts";
 import type { Instant } from "../../../domain/instant.ts";
 import { granted, type Outcome, refused } from "../../../domain/refusal.ts";
 import {
@@ -55,18 +56,16 @@ export async function describeCase(
   const { evidence } = ports;
   const codeAt = (delivery: Delivery): CaseCode => codeOf(evidence, delivery, at);
   const codes = deliveries.slice(0, codesMax).map(codeAt);
-  const obstacles = await findObstacles(ports, {
-    user,
-    challenge: challenges.find(({ endedAs, expiresAt }) => endedAs === null && expiresAt > at),
-    last: deliveries[0],
-  });
+  const challenge = challenges.find(({ endedAs, expiresAt }) => endedAs === null && expiresAt > at);
+  const obstacles = await findObstacles(ports, { user, challenge, last: deliveries[0] });
+  const offered = openChannels(challenge ?? { landline: false, smsSends: 0 });
   return granted({
     at,
     user,
     country: destinationOf(user.phoneNumber, ports.policies.send.numberRanges).country,
     verdict: verdictOf(codes, failureCode),
     obstacles,
-    actions: nextActions({ user, codes, obstacles }),
+    actions: nextActions({ user, codes, obstacles, offered }),
     logins: caseLogins({ evidence, challenges, deliveries, events: events.items, codeAt }, at)
       .slice(0, loginsMax),
   });
