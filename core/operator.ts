@@ -70,6 +70,7 @@ export type { ListedApiKey } from "./usecases/api_keys/list_api_keys.ts";
 export {
   type OperatorActionName,
   operatorActionNames,
+  whyNothingToDo,
 } from "./usecases/operator/actions/operator_actions.ts";
 export type { ChangedRoles, RoleOrder } from "./usecases/operator/change_roles.ts";
 export type { CreatedUser } from "./usecases/sign_up/create_user.ts";

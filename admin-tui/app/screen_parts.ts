@@ -6,7 +6,7 @@ import type { Line } from "../draw/text.ts";
 import type { FieldChange } from "../input/field.ts";
 import type { State } from "../state/state.ts";
 import type { AnswerHandlers } from "./answers.ts";
-import type { Binding, Transitions } from "./binding.ts";
+import type { Binding, BindingName, Transitions } from "./binding.ts";
 import type { Scope } from "./scope.ts";
 import type { Step } from "./step.ts";
 
@@ -18,6 +18,8 @@ export interface ScreenParts {
   readonly stacks: Readonly<Record<string, readonly Scope[]>>;
   /** The current stack of scopes. */
   readonly scopes: (state: State) => readonly Scope[];
+  /** Why a binding of a live scope can do nothing now; null if it can. Omitted: all of them can. */
+  readonly why?: (state: State, name: BindingName) => string | null;
   /** What its bindings do. */
   readonly bindings: Partial<Transitions>;
   /** Applies answers to its requests, even while another screen is shown. */

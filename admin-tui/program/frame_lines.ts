@@ -1,3 +1,4 @@
+import { whyNot } from "../screens/availability.ts";
 import { hints } from "../screens/keymap.ts";
 import { keyWords } from "../input/keys.ts";
 import { screenOf } from "../state/place.ts";
@@ -62,7 +63,9 @@ export function footerLine(state: State): Line {
   const parts: TextSpan[] = [];
   const room = state.size.columns - 1;
   const named = (key: string) => keyWords(key, state.look);
-  const offered = hints(scopes(state), state.setting.readOnly).map((row) => ({
+  const offered = hints(scopes(state), state.setting.readOnly).filter((row) =>
+    whyNot(state, row) === null
+  ).map((row) => ({
     // How to leave, and the help, take precedence over other hints.
     isGlobal: ["global", "top", "back"].includes(row.scope),
     line: [

@@ -1,6 +1,6 @@
 import type { BindingName, Transitions } from "../app/binding.ts";
 import type { Step } from "../app/step.ts";
-import { cycleTheme } from "../app/toast.ts";
+import { cycleTheme, withSaid } from "../app/toast.ts";
 import { type FieldEdit, isFieldEdit } from "../input/field.ts";
 import { openDelivery, turnToDelivery } from "../screens/delivery/update_delivery.ts";
 import * as help from "../screens/help/update_help.ts";
@@ -71,6 +71,8 @@ export function runBinding(name: Exclude<BindingName, FieldEdit>, state: State):
 
 /** Runs the binding selected in the help, on the screen below. */
 function runChosen(state: State): Step {
+  const why = help.chosenWhy(state);
+  if (why !== null) return [withSaid(state, false, why), []];
   const name = help.chosenBinding(state);
   if (name === null || isFieldEdit(name)) return [state, []];
   return runBinding(name, { ...state, help: null });

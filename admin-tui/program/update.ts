@@ -3,7 +3,7 @@ import type { UserOrder } from "../../core/domain/reports/user_search.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import type { EffectAnswer } from "../app/answers.ts";
 import { andThen, readControls, type Step } from "../app/step.ts";
-import { fadeToast } from "../app/toast.ts";
+import { fadeToast, withSaid } from "../app/toast.ts";
 import { fits, type Size } from "../draw/layout.ts";
 import {
   type FieldChange,
@@ -16,6 +16,7 @@ import { typedBy } from "../input/keys.ts";
 import type { Pointed } from "../input/mouse.ts";
 import { editForm } from "../screens/form/update_form.ts";
 import { filterHelp, moveHelp } from "../screens/help/update_help.ts";
+import { refusalOf } from "../screens/availability.ts";
 import { lookup } from "../screens/keymap.ts";
 import { expireTest } from "../screens/lab/update_lab.ts";
 import { editAction } from "../screens/operator_action/update_action.ts";
@@ -82,6 +83,8 @@ function pressed(state: State, key: string): Step {
   const stack = scopes(state);
   const name = lookup(stack, key, state.setting.readOnly);
   if (name !== null && isFieldEdit(name)) return edited(state, name);
+  const refusal = refusalOf(state, key);
+  if (refusal !== null) return [withSaid(state, false, refusal), []];
   if (name !== null) return runBinding(name, state);
   const text = stack.includes("field") ? typedBy(key) : null;
   return text === null ? [state, []] : typed(state, text);

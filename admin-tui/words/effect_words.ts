@@ -85,6 +85,22 @@ export function effectWords(effect: ActionEffect): string {
   }
 }
 
+/** Why there is nothing to do, after the name of the action. */
+export const nothingToDoBrief: Readonly<Record<NothingToDo, string>> = {
+  already_locked: "already locked",
+  not_locked: "neither locked nor failed attempts",
+  no_sessions: "no session",
+  no_trusted_devices: "no trusted device",
+  no_second_factor_yet: "no second factor yet",
+  phone_not_verified: "the phone is not verified",
+  account_locked: "the account is locked",
+  no_totp: "none set up",
+  no_passkeys: "none set up",
+  test_user: "a test user has no roles",
+  has_password: "has a password",
+  overtaken: "already done",
+};
+
 /** Why there is nothing to do, as a sentence. */
 export const nothingToDoWords: Readonly<Record<NothingToDo, string>> = {
   already_locked: "The account is already locked.",

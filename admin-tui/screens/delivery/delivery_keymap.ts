@@ -6,10 +6,10 @@ export const deliveryKeymap: readonly Binding[] = [
     scope: "deliveryRow",
     keys: ["enter", "l", "right"],
     name: "delivery.open",
-    label: "timeline",
+    label: "open timeline",
     hint: true,
   },
-  { scope: "traced", keys: ["o"], name: "delivery.open", label: "newest timeline" },
+  { scope: "traced", keys: ["o"], name: "delivery.open", label: "open newest timeline" },
   {
     scope: "deliveryUser",
     keys: ["o", "enter"],

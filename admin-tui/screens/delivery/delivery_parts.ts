@@ -1,6 +1,9 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
+import type { BindingName } from "../../app/binding.ts";
 import { readControls, unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/layout.ts";
+import { deliveryOf } from "../../state/place.ts";
+import type { State } from "../../state/state.ts";
 import { deliveryKeymap } from "./delivery_keymap.ts";
 import { DeliveryScreen } from "./delivery_screen.tsx";
 import { deliveryStatus } from "./delivery_status.ts";
@@ -21,11 +24,18 @@ const deliveryStacks = {
   deliveryUser: ["deliveryUser", ...below],
 } as const satisfies ScreenParts["stacks"];
 
+function deliveryWhy(state: State, name: BindingName): string | null {
+  const trace = deliveryOf(state)?.trace ?? null;
+  if (name !== "copy.sid" || trace === null) return null;
+  return trace.delivery.verificationId === null ? "the provider did not return one" : null;
+}
+
 export const deliveryParts = {
   keymap: deliveryKeymap,
   stacks: deliveryStacks,
   scopes: (state) =>
     recipientOf(state) === null ? deliveryStacks.delivery : deliveryStacks.deliveryUser,
+  why: deliveryWhy,
   bindings: {
     "delivery.user": openRecipient,
     "delivery.refresh": showDelivery,

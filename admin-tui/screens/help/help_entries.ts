@@ -2,10 +2,10 @@ import { fieldText } from "../../input/field.ts";
 import { bindings } from "../keymap.ts";
 import type { BindingName } from "../../app/binding.ts";
 import type { Scope } from "../../app/scope.ts";
-import type { Binding } from "../../app/binding.ts";
 import { keyLabel, keyName } from "../../input/keys.ts";
 import type { State } from "../../state/state.ts";
 import type { HelpState } from "../../state/help_state.ts";
+import { offeredBindings } from "../availability.ts";
 import { scopes } from "../scopes.ts";
 
 interface Group {
@@ -87,49 +87,64 @@ export interface HelpEntry {
   readonly label: string;
   /** What Enter runs; null if the key does nothing on the current screen. */
   readonly binding: BindingName | null;
+  /** Why a key of the current screen can do nothing now; null for all others. */
+  readonly why: string | null;
 }
 
-/** The entries that match the filter, by group and in keymap order. */
+/** The entries that match the filter, those of the current screen first, in keymap order. */
 export function helpEntries(state: State, help: HelpState): readonly HelpEntry[] {
   const filter = fieldText(help.filter).trim();
-  const entries = allEntries(state);
+  const entries = allEntries({ ...state, help: null });
   if (help.kind === "keys") return entries.filter((entry) => hasLabelOrKey(entry, filter));
-  const here = entries.filter(({ binding }) => binding !== null && !/^help\./.test(binding));
-  return here.filter(({ label }) => hasLetters(label, filter))
+  return entries.filter(isCommand).filter(({ label }) => hasLetters(label, filter))
     .toSorted((one, other) => rank(one, filter) - rank(other, filter));
 }
 
+/** What the palette lists: what can be run here, and why the rest cannot. */
+function isCommand({ binding, why }: HelpEntry): boolean {
+  return why !== null || (binding !== null && !/^help\./.test(binding));
+}
+
+/** Each key and label once: the current screen, what works everywhere, then everything else. */
 function allEntries(state: State): readonly HelpEntry[] {
-  const below = scopes({ ...state, help: null });
-  return listed[state.setting.readOnly ? "harmless" : "all"].map(({ twins, ...entry }) => ({
-    ...entry,
-    binding: twins.find(({ scope }) => below.includes(scope))?.name ?? null,
+  const below = scopes(state);
+  const own = offeredBindings(state).map(({ binding: row, why }): HelpEntry => ({
+    group: "This screen",
+    keys: row.keys,
+    label: row.label,
+    binding: why === null ? row.name : null,
+    why,
   }));
-}
-
-/** An entry with all bindings that it represents. */
-interface Listed extends Omit<HelpEntry, "binding"> {
-  readonly twins: readonly Binding[];
-}
-
-const listed = { all: listOf(bindings(false)), harmless: listOf(bindings(true)) } as const;
-
-function listOf(rows: readonly Binding[]): readonly Listed[] {
-  return helpGroups.flatMap(({ title, scopes }) => {
-    const ofGroup = rows.filter((row) => scopes.includes(row.scope));
-    return ofGroup.filter((row, at) => ofGroup.findIndex((one) => same(one, row)) === at)
-      .map((row) => ({
+  const rest = helpGroups.flatMap(({ title, scopes }) =>
+    bindings(state.setting.readOnly).filter((row) => scopes.includes(row.scope))
+      .map((row): HelpEntry => ({
         group: title,
         keys: row.keys,
         label: row.label,
-        twins: ofGroup.filter((one) => same(one, row)),
-      }));
-  });
+        binding: below.includes(row.scope) ? row.name : null,
+        why: null,
+      }))
+  );
+  return withoutTwins([...own, ...rest]);
 }
 
-/** Equal keys and labels in one group are listed once. */
-function same(one: Binding, other: Binding): boolean {
-  return one.label === other.label && one.keys.join() === other.keys.join();
+/** Equal keys and labels are listed once: as the one that works, if there is one. */
+function withoutTwins(entries: readonly HelpEntry[]): readonly HelpEntry[] {
+  const found = new Map<string, HelpEntry>();
+  for (const entry of entries) {
+    const key = `${entry.keys.join()} ${entry.label}`;
+    const twin = found.get(key);
+    if (twin === undefined) found.set(key, entry);
+    else if (twin.binding === null && entry.binding !== null && mayReplace(twin, entry)) {
+      found.set(key, { ...entry, group: twin.group });
+    }
+  }
+  return [...found.values()];
+}
+
+/** A key that this screen refuses works only in another scope of this screen. */
+function mayReplace(twin: HelpEntry, entry: HelpEntry): boolean {
+  return twin.why === null || twin.group === entry.group;
 }
 
 /** Matches a whole key, case-sensitive, or a part of the label in any case. */
@@ -149,7 +164,8 @@ function hasLetters(label: string, filter: string): boolean {
 }
 
 /** Labels that start with the filter come first, then those that contain it, then the rest. */
-function rank({ label }: HelpEntry, filter: string): number {
+function rank({ label, why }: HelpEntry, filter: string): number {
+  if (why !== null) return 3;
   const at = label.toLowerCase().indexOf(filter.toLowerCase());
   return at === 0 ? 0 : at === -1 ? 2 : 1;
 }

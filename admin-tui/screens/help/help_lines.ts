@@ -9,7 +9,7 @@ import { helpEntries, type HelpEntry } from "./help_entries.ts";
 import { blank, cell, ends, type Line, line, span } from "../../draw/text.ts";
 
 const keysColumns = 9;
-const groupColumns = 33;
+const groupColumns = 37;
 const paletteColumns = 46;
 
 /** One line of one column: an entry, a group's title, or nothing. */
@@ -110,7 +110,7 @@ export function helpLines(state: State, help: HelpState): readonly Line[] {
 }
 
 function entryLine(
-  { keys, label, binding }: HelpEntry,
+  { keys, label, binding, why }: HelpEntry,
   { selected, width, named }: {
     readonly selected: boolean;
     readonly width: number;
@@ -121,7 +121,7 @@ function entryLine(
   return [
     selected ? span("▌", "accent") : span(" "),
     cell(keys.map(named).join(" "), keysColumns, binding === null ? "dim" : "accent"),
-    cell(` ${label}`, width - keysColumns - 1, tone),
+    cell(` ${label}${why === null ? "" : `: ${why}`}`, width - keysColumns - 1, tone),
   ];
 }
 

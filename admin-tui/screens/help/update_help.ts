@@ -36,6 +36,13 @@ export function filterHelp(state: State, filter: Field): State {
   return moveHelp({ ...state, help }, Math.max(0, live));
 }
 
+/** Why the selected entry cannot be run now; null if it can, or is of another screen. */
+export function chosenWhy(state: State): string | null {
+  if (state.help === null) return null;
+  const entry = helpEntries(state, state.help)[state.help.cursor];
+  return entry === undefined || entry.why === null ? null : `Cannot ${entry.label}: ${entry.why}`;
+}
+
 /** What Enter would run on the screen under the dialog; null if nothing. */
 export function chosenBinding(state: State): BindingName | null {
   if (state.help === null) return null;

@@ -15,6 +15,11 @@ export const labParts = {
   keymap: labKeymap,
   stacks: labStacks,
   scopes: labScopes,
+  why: ({ lab: { recent, evidence, verification } }, name) => {
+    if (name === "delivery.open") return (recent ?? []).length === 0 ? "no test yet" : null;
+    const none = verification === null && evidence.length === 0;
+    return name === "lab.copy" && none ? "nothing was requested yet" : null;
+  },
   bindings: {
     "lab.channel": lab.nextChannel,
     "lab.edit": lab.editNumber,

@@ -15,6 +15,7 @@ import {
 } from "./update_user.ts";
 import { userKeymap } from "./user_keymap.ts";
 import { userScopes, userStacks } from "./user_scopes.ts";
+import { userWhy } from "./user_why.ts";
 import { UserScreen } from "./user_screen.tsx";
 import { userStatus } from "./user_status.ts";
 
@@ -22,6 +23,7 @@ export const userParts = {
   keymap: userKeymap,
   stacks: userStacks,
   scopes: (state) => userScopes(userOf(state), state.now),
+  why: userWhy,
   bindings: {
     "users.open": openUser,
     "user.refresh": showUser,

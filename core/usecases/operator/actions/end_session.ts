@@ -17,6 +17,7 @@ export const endSession: OperatorAction<"end_session", Session> = {
       ? granted(session)
       : refused("session_not_found");
   },
+  noItem: ({ sessions }) => sessions === 0 ? "no_sessions" : null,
   effects: ({ holdings }) =>
     granted([
       { effect: "session_ends" },

@@ -52,6 +52,8 @@ export interface OperatorAction<Name extends string = string, Item = unknown> {
     holdings: UserHoldings,
     itemId: string | null,
   ): Promise<Outcome<Item, "passkey_not_found" | "session_not_found" | "nothing_to_do">>;
+  /** Why the user has no session or factor that it could act on; null if there is one. */
+  noItem?(holdings: UserHoldings): NothingToDo | null;
   /** Returns what the action would do, or why there is nothing to do. Reads and writes nothing. */
   effects(target: ActionTarget<Item>): Outcome<readonly ActionEffect[], "nothing_to_do">;
   /**

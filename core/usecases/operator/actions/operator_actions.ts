@@ -1,3 +1,6 @@
+import type { Instant } from "../../../domain/instant.ts";
+import type { UserHoldings } from "../../../domain/operator/user_holdings.ts";
+import type { NothingToDo } from "../../../domain/refusal.ts";
 import { removableKinds } from "../../../domain/factors/authenticators.ts";
 import { deleteUser } from "./delete.ts";
 import { endDevices } from "./end_devices.ts";
@@ -31,3 +34,15 @@ export const operatorActionNames: readonly OperatorActionName[] = actions.map(({
 export const operatorActions = Object.fromEntries(
   actions.map((action) => [action.name, action]),
 ) as Readonly<Record<OperatorActionName, OperatorAction>>;
+
+/** Why an action has nothing to do for a user with these holdings; null if it has. Pure. */
+export function whyNothingToDo(
+  name: OperatorActionName,
+  holdings: UserHoldings,
+  now: Instant,
+): NothingToDo | null {
+  const action = operatorActions[name];
+  if (action.noItem !== undefined) return action.noItem(holdings);
+  const effects = action.effects({ holdings, item: null, now });
+  return effects.ok ? null : effects.refusal.reason ?? null;
+}

@@ -63,6 +63,8 @@ export function removeFactor<Kind extends RemovableKind>(
       const empty = unknown === null || (own.length === 0 && itemId === null);
       return Promise.resolve(empty ? nothingToDo(none) : refused(unknown));
     },
+    noItem: ({ authenticators, unconfirmed }) =>
+      ofKind(authenticators, kind).length === 0 && !unconfirmed.includes(kind) ? none : null,
     effects: ({ holdings: { user, authenticators, devices }, item }) => {
       const forgotten = counted("devices_forgotten", devices);
       if (item === null) return granted([{ effect: "enrollment_dropped", kind }, ...forgotten]);

@@ -6,7 +6,9 @@ import type { State } from "../../../../admin-tui/state/state.ts";
 import { helpEntries, type HelpEntry } from "../../../../admin-tui/screens/help/help_entries.ts";
 import { helpLayout, helpLines } from "../../../../admin-tui/screens/help/help_lines.ts";
 import { chosenBinding } from "../../../../admin-tui/screens/help/update_help.ts";
+import { footerLine } from "../../../../admin-tui/program/frame_lines.ts";
 import { frameOf } from "../../kit.tsx";
+import { bare, described, shownUser } from "../user/user_states.ts";
 import { large, listed, play, small, stateOf, usersNamed } from "../../states.ts";
 
 const users = listed(usersNamed(200), { next: "c1" });
@@ -54,6 +56,67 @@ Deno.test("Enter in the help does nothing for a key of another screen", () => {
   const state = opened("?", ..."lift pause");
   assert.equal(chosenBinding(state), null);
   assert.deepEqual(play(state, "enter").state, state);
+});
+
+Deno.test("the help starts with the keys of the current screen, and lists nothing twice", () => {
+  const own = entries(opened("?")).filter(({ group }) => group === "This screen");
+  assert.deepEqual(own.map(({ label }) => label), [
+    "open",
+    "search",
+    "filter",
+    "sort",
+    "refresh",
+    "copy ID",
+    "copy name",
+  ]);
+  assert.deepEqual(entries(opened("?")).slice(0, own.length), own);
+  for (const state of [opened("?"), opened("3", "?"), play(opened("enter"), "?").state]) {
+    const seen = entries(state).map(({ keys, label }) => `${keys.join()} ${label}`);
+    assert.equal(new Set(seen).size, seen.length);
+  }
+});
+
+const bareUser = (): State => shownUser(stateOf(large), bare);
+
+Deno.test("the help and the palette say why a key of this screen does nothing now", () => {
+  for (const key of ["?", ":"]) {
+    const state = play(bareUser(), key).state;
+    const why = (label: string) => entries(state).find((each) => each.label === label)?.why;
+    assert.equal(why("remove app"), "none set up");
+    assert.equal(why("end all sessions"), "no session");
+    assert.equal(why("issue code"), "the phone is not verified");
+    assert.equal(why("open timeline"), "select a message");
+    assert.equal(why("lock"), null);
+    const text = state.help === null ? [] : helpLines(state, state.help);
+    const words = text.map((row) => row.map((part) => part.text).join("")).join("\n");
+    assert.match(words, /remove app: none set up/);
+    const asked = play(state, ..."remove app", "enter").state;
+    assert.equal(asked.toast?.words, "Cannot remove app: none set up");
+    assert.equal(asked.action.dialog, null);
+  }
+});
+
+Deno.test("a key that can do nothing now says why, and the footer does not offer it", () => {
+  const reasons: Readonly<Record<string, string>> = {
+    A: "Cannot remove app: none set up",
+    P: "Cannot remove passkey: none set up",
+    x: "Cannot end all sessions: no session",
+    X: "Cannot forget devices: no trusted device",
+    e: "Cannot end session: select a session",
+    F: "Cannot reset 2FA: no second factor yet",
+    C: "Cannot issue code: the phone is not verified",
+    enter: "Cannot open timeline: select a message",
+  };
+  const footer = footerLine(bareUser()).map(({ text }) => text).join("");
+  for (const [key, words] of Object.entries(reasons)) {
+    const { state, effects } = play(bareUser(), key);
+    assert.equal(state.toast?.words, words);
+    assert.deepEqual(effects, [], key);
+    assert.doesNotMatch(footer, new RegExp(` ${key} `));
+  }
+  assert.match(footer, / u lock .* D delete /);
+  const rich = shownUser(stateOf(large), described());
+  assert.equal(play(rich, "A").state.toast, null);
 });
 
 Deno.test("moving in the help keeps the selection visible at every size", async () => {

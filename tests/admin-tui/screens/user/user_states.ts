@@ -176,7 +176,7 @@ export const bare: UserDescription = {
     events: [event(1, "user.registered")],
   }),
   holdings: {
-    user: calmUser,
+    user: { ...calmUser, phoneVerifiedAt: null, lastLoginAt: null },
     sessions: 0,
     deviceSessions: 0,
     devices: 0,

@@ -1,0 +1,71 @@
+import type { Binding } from "../app/binding.ts";
+import type { Scope } from "../app/scope.ts";
+import type { AccessSection } from "../state/access_state.ts";
+import { screenOf } from "../state/place.ts";
+import type { State } from "../state/state.ts";
+import { bindings } from "./keymap.ts";
+import { scopes } from "./scopes.ts";
+import { screens } from "./screens.ts";
+
+/** A key of the current screen. */
+export interface OfferedBinding {
+  readonly binding: Binding;
+  /** Why it can do nothing now; null if it can. */
+  readonly why: string | null;
+}
+
+/** What to do for a key whose scope is not live. Keys of the other scopes do not exist then. */
+const missing: Readonly<Partial<Record<Scope, string | ((state: State) => string | null)>>> = {
+  row: "no user is selected",
+  deliveryRow: "select a message",
+  sessionRow: "select a session",
+  userActions: "this user is not loaded",
+  stoppable: "the last action is still running",
+  stopRow: "select a stop",
+  pauseRow: "select a pause",
+  activityRow: "nothing to open here",
+  deliveryUser: "not sent to a user",
+  openInvitation: inSection("invitations", "select an open invitation"),
+  invitedUser: inSection("invitations", "select the invitation of a user"),
+  liveKey: inSection("keys", "select a key that has not ended"),
+  testNumber: inSection("numbers", "select a test number in use"),
+  accessRow: "nothing is selected",
+  live: "no test is waiting for its code",
+};
+
+function inSection(section: AccessSection, words: string): (state: State) => string | null {
+  return ({ access }) => access.section === section ? words : null;
+}
+
+/** The scopes that every screen has. */
+export const sharedScopes: readonly Scope[] = ["back", "list", "global", "top", "always"];
+
+/** All keys that the current screen has for its own, in keymap order. */
+export function offeredBindings(state: State): readonly OfferedBinding[] {
+  const live = scopes(state);
+  const { stacks } = screens[screenOf(state)];
+  const own = new Set(Object.values(stacks).filter((one) => one.includes("global")).flat());
+  return bindings(state.setting.readOnly).flatMap((binding) => {
+    const { scope } = binding;
+    if (!own.has(scope) || sharedScopes.includes(scope)) return [];
+    if (live.includes(scope)) return [{ binding, why: whyNot(state, binding) }];
+    const words = missing[scope] ?? null;
+    const why = typeof words === "function" ? words(state) : words;
+    return why === null ? [] : [{ binding, why }];
+  });
+}
+
+/** Why a binding of a live scope can do nothing now; null if it can. */
+export function whyNot(state: State, { name }: Binding): string | null {
+  return screens[screenOf(state)].why?.(state, name) ?? null;
+}
+
+/** Why a pressed key of the current screen does nothing, in words for a toast; null if it does. */
+export function refusalOf(state: State, key: string): string | null {
+  if (!scopes(state).includes("global")) return null;
+  const all = offeredBindings(state).filter(({ binding }) => binding.keys.includes(key));
+  const first = all.find(({ why }) => why === null) ?? all[0];
+  return first === undefined || first.why === null
+    ? null
+    : `Cannot ${first.binding.label}: ${first.why}`;
+}
