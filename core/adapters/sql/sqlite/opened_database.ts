@@ -6,6 +6,7 @@ import { retryWhileBusy } from "./busy_retry.ts";
 import type { FileHold } from "./file_hold.ts";
 import { commitGroup, type WriteStatement } from "./group_commit.ts";
 import type { SqliteConnection } from "./sqlite_connection.ts";
+import { openTurns } from "./turns.ts";
 import { openWriteQueue, type QueuedWrite, type Writer } from "./write_queue.ts";
 import { openWriterThread, type WriterWorker } from "./writer_thread.ts";
 
@@ -34,7 +35,9 @@ export function createDatabase(
 ): Database {
   const writer = createWriter(connection, file);
   let commits = 0;
-  const queue = openWriteQueue(writer, () => commits++);
+  // Only a service has requests that wait for each other.
+  const turns = file !== null && file.startWriter !== null ? openTurns() : null;
+  const queue = openWriteQueue(writer, turns, () => commits++);
   let closing: Promise<void> | null = null;
 
   function requireOpen(): void {
@@ -42,6 +45,8 @@ export function createDatabase(
   }
 
   async function run({ text, params }: WriteStatement, waitMs: number): Promise<readonly Row[]> {
+    const turn = turns?.wait() ?? null;
+    if (turn !== null) await turn;
     return await retryWhileBusy(() => {
       requireOpen();
       return connection.run(text, params);

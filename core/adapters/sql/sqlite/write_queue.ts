@@ -4,6 +4,7 @@ import { createPauses, lockedForTooLong } from "./busy_retry.ts";
 import type { Write, WriteOutcome } from "./group_commit.ts";
 import { isBusy } from "./sqlite_codes.ts";
 import { explained } from "./sqlite_errors.ts";
+import type { Turns } from "./turns.ts";
 
 /** Commits groups of writes, one group at a time. */
 export interface Writer {
@@ -49,8 +50,15 @@ interface Entry extends QueuedWrite {
   timer?: ReturnType<typeof setTimeout>;
 }
 
-/** `onCommit` is called after each group of which something was written. */
-export function openWriteQueue(writer: Writer, onCommit: () => void): WriteQueue {
+/**
+ * `onCommit` is called after each group of which something was written. The callers of a group
+ * continue when `turns` has time for them; all at the same time if it is null.
+ */
+export function openWriteQueue(
+  writer: Writer,
+  turns: Turns | null,
+  onCommit: () => void,
+): WriteQueue {
   /**
    * In the order of the calls. Those that were tried in vain are first. A set, because all may
    * expire at the same time: removing each from an array of 10,000 took 1.3 s.
@@ -95,7 +103,7 @@ export function openWriteQueue(writer: Writer, onCommit: () => void): WriteQueue
     const blocked: Entry[] = [];
     group.forEach((entry, index) => {
       const outcome = outcomes[index] ?? { error: new Error("A write has no outcome") };
-      if ("rows" in outcome) entry.resolve(outcome.rows);
+      if ("rows" in outcome) inTime(index, () => entry.resolve(outcome.rows));
       else if (!isBusy(outcome.error)) entry.reject(explained(outcome.error));
       else if (performance.now() < entry.deadline) blocked.push(entry);
       else entry.reject(lockedForTooLong());
@@ -108,6 +116,12 @@ export function openWriteQueue(writer: Writer, onCommit: () => void): WriteQueue
     waiting = new Set([...blocked, ...waiting]);
     const left = Math.min(...blocked.map(({ deadline }) => deadline)) - performance.now();
     setTimeout(next, pauses.next(left));
+  }
+
+  /** What follows a write takes up to a millisecond, and up to 200 writes share a commit. */
+  function inTime(index: number, resolve: () => void): void {
+    if (turns === null || index === 0) resolve();
+    else turns.add(resolve);
   }
 
   /** A disk that hangs must not keep those waiting that it has not started to write. */

@@ -1,0 +1,74 @@
+/**
+ * Lets session checks pass logins on the event loop. A read of SQLite resolves immediately, so a
+ * login would run from one write to the next without a break, and three run together after each
+ * batch of hashes, for up to 6 ms. A session check passes through the loop four times, because the
+ * gate relays its bytes, and could wait for a part of them each time.
+ */
+export interface Turns {
+  /** Null while there is time and nothing waits. Otherwise resolves like `add`. */
+  wait(): Promise<void> | null;
+  /** Calls `work` later, in order, when there is time. */
+  add(work: () => void): void;
+}
+
+export interface TurnsClock {
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Calls back when the promises that are resolved now have been followed to their ends. */
+  readonly later: (callback: () => void) => void;
+  /** Calls back when the loop has looked for requests, after a millisecond. */
+  readonly pause: (callback: () => void) => void;
+}
+
+/** More than one login takes between two writes, so that it never waits alone. */
+const workMs = 0.5;
+
+/** On a loop that is always busy, work gets this fraction (1/n) of the time: it must not starve. */
+const busyShare = 3;
+
+export function openTurns({ now, later, pause }: TurnsClock = loop): Turns {
+  const waiting: (() => void)[] = [];
+  let isRunning = false;
+  /** When the first work since the last pause has started. Null if none has. */
+  let startedAt: number | null = null;
+  let timeMs = workMs;
+
+  function hasTime(): boolean {
+    if (startedAt !== null) return now() - startedAt < timeMs;
+    const since = startedAt = now();
+    pause(() => {
+      startedAt = null;
+      timeMs = Math.max(workMs, (now() - since) / busyShare);
+      run();
+    });
+    return true;
+  }
+
+  function run(): void {
+    if (isRunning || waiting.length === 0) return;
+    isRunning = true;
+    later(() => {
+      isRunning = false;
+      if (!hasTime()) return;
+      waiting.shift()?.();
+      run();
+    });
+  }
+
+  function add(work: () => void): void {
+    waiting.push(work);
+    run();
+  }
+
+  return { add, wait: () => waiting.length === 0 && hasTime() ? null : new Promise(add) };
+}
+
+/**
+ * Deno looks for requests only once in 61 turns while immediates are pending, but before each timer
+ * that has to wait.
+ */
+const loop: TurnsClock = {
+  now: () => performance.now(),
+  later: (callback) => void setImmediate(callback),
+  pause: (callback) => void setTimeout(callback, 0),
+};
