@@ -188,6 +188,7 @@ function openHasher(
   const hasher = openBcryptHasher({
     meter,
     onFallback: witness.sawHasherFallback,
+    onHang: witness.sawHasherHang,
     cost: config.bcryptCost,
     pepper: config.passwordPepper,
     oldPepper: config.oldPepper,

@@ -1,7 +1,7 @@
 /** Runs bcrypt on the test's thread. @module */
 import { digestsOf } from "../core/adapters/bcrypt/digests.ts";
 import type { HashJob, WorkerMessage } from "../core/adapters/bcrypt/hash_job.ts";
-import type { HashWorker } from "../core/adapters/bcrypt/hash_pool.ts";
+import type { HashWorker } from "../core/adapters/bcrypt/hash_pool_options.ts";
 
 /**
  * Hashes like the worker and responds in a later turn of the event loop, like a thread, but does

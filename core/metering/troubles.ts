@@ -11,6 +11,7 @@ export function createTroubles(
     witness: {
       sawEvent: next.sawEvent,
       sawHasherFallback: next.sawHasherFallback,
+      sawHasherHang: next.sawHasherHang,
       sawStorageTrouble(trouble) {
         storageTrouble = trouble;
         next.sawStorageTrouble(trouble);

@@ -9,6 +9,7 @@ export const noWitness: Witness = {
   sawStorageTrouble: () => undefined,
   sawProviderFault: () => undefined,
   sawHasherFallback: () => undefined,
+  sawHasherHang: () => undefined,
 };
 
 /** Counts what it sees and passes it on. */
@@ -24,6 +25,7 @@ export function createCountingWitness(meter: Meter, next: Witness): Witness {
     },
     sawProviderFault: next.sawProviderFault,
     sawHasherFallback: next.sawHasherFallback,
+    sawHasherHang: next.sawHasherHang,
   };
 }
 

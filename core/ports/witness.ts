@@ -12,6 +12,8 @@ export interface Witness {
   sawProviderFault(error: ProviderErrorClass, words: string): void;
   /** A hash worker computes passwords with a slower implementation. `reason` has no secrets. */
   sawHasherFallback(reason: string): void;
+  /** A hash worker did not answer for that long, and was replaced. */
+  sawHasherHang(milliseconds: number): void;
 }
 
 /** Troubles of this process since they were last asked for. */

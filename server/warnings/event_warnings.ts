@@ -37,6 +37,10 @@ export function createWarnings(log: Pick<Log, "warn">, now: () => number): Witne
       const message = "The fast bcrypt failed its self-test, so logins take twice the time";
       warnSometimes("hasher", message, { reason });
     },
+    sawHasherHang: (milliseconds) => {
+      const message = "A hash worker hung and was replaced; its logins failed";
+      log.warn(message, { seconds: Math.round(milliseconds / 1000) });
+    },
   };
 }
 

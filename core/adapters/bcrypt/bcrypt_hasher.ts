@@ -9,8 +9,9 @@ import type { PasswordHasher } from "../../ports/hasher.ts";
 import { costMinRead, digestBytes, saltBytes } from "./bcrypt_text.ts";
 import { createDecoys, type Decoys } from "./decoys.ts";
 import type { HashJob } from "./hash_job.ts";
-import type { HashPool, HashWorker, Unhashed } from "./hash_pool.ts";
-import { openHashPool } from "./hash_pool.ts";
+import type { HashPool, Unhashed } from "./hash_pool.ts";
+import type { HashWorker } from "./hash_pool_options.ts";
+import { hangMsMin, openHashPool } from "./hash_pool.ts";
 import { openKeySlots } from "./key_slots.ts";
 import type { Comparison, Scheme } from "./scheme.ts";
 import {
@@ -49,6 +50,8 @@ export interface BcryptHasherOptions {
   readonly meter?: Meter;
   /** Called when a worker's lanes failed their self-test, so that it hashes at half the speed. */
   readonly onFallback?: (reason: string) => void;
+  /** Called when a worker has hung and was replaced. */
+  readonly onHang?: (milliseconds: number) => void;
   /** Starts a worker. Default: a thread. */
   readonly startWorker?: () => HashWorker;
 }
@@ -90,6 +93,8 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
     ...(options.startWorker === undefined ? {} : { startWorker: options.startWorker }),
     onStarted: (milliseconds) => waits?.add(milliseconds / 1000),
     ...(options.onFallback === undefined ? {} : { onFallback: options.onFallback }),
+    ...(options.onHang === undefined ? {} : { onHang: options.onHang }),
+    hangMs: (jobs) => Math.max(hangMsMin, hangFactor * estimate.milliseconds(jobs)),
     onHashed: (jobs, milliseconds) => {
       for (const _job of jobs) durations?.add(milliseconds / 1000);
       estimate.learn(jobs, milliseconds);
@@ -116,6 +121,9 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
 
 /** A waiting hash takes a few hundred bytes, in addition to its request. */
 const queueDefaultMax = 10_000;
+
+/** Other programs may take the processors from the workers, which have the lowest priority. */
+const hangFactor = 50;
 
 /** The rest of the time is for hashes that take longer than estimated. */
 const plannedShare = 0.75;

@@ -1,5 +1,6 @@
 import type { HashPlace, HashRefusal } from "../../domain/login/hash_place.ts";
 import { fitTogether, type HashJob, lanesMax, type WorkerMessage } from "./hash_job.ts";
+import type { HashPoolOptions, HashWorker } from "./hash_pool_options.ts";
 import { type Batch, createHashQueue, type HashQueue } from "./hash_queue.ts";
 
 /** Worker threads behind a bounded queue that is fair to all networks; see `createHashQueue`. */
@@ -31,35 +32,10 @@ export interface HashPool {
 /** Why a job was not computed. */
 export type Unhashed = Exclude<HashRefusal, "key_overloaded">;
 
-/** Gets a `readonly HashJob[]`, one batch at a time, and answers with a `WorkerMessage`. */
-export type HashWorker = Pick<Worker, "onmessage" | "onerror" | "postMessage" | "terminate">;
-
-export interface HashPoolOptions {
-  readonly workers: number;
-  /** How many places there are while all workers are busy; also what may wait at the same time. */
-  readonly queueMax: number | (() => number);
-  /** How many places a job takes. Default: 1. */
-  readonly placesOf?: (job: HashJob) => number;
-  /** How long a job may wait for a worker. Default: without an end. */
-  readonly waitMaxMs?: number;
-  /** Milliseconds of a monotonic clock. */
-  readonly ticks?: () => number;
-  /** Called after every finished batch, with its wall time. */
-  readonly onHashed: (jobs: readonly HashJob[], milliseconds: number) => void;
-  /** Called when a job starts, with the time that it waited. */
-  readonly onStarted?: (milliseconds: number) => void;
-  /** Called when the lanes of a new worker failed their self-test, so that it is slower. */
-  readonly onFallback?: (reason: string) => void;
-  /**
-   * Milliseconds without a job of `submit` until the workers end. Default: one minute for threads,
-   * which take memory; never for the workers of `startWorker`.
-   */
-  readonly idleMs?: number;
-  /** Starts a worker. Default: a thread. */
-  readonly startWorker?: () => HashWorker;
-}
-
 const threadIdleMs = 60_000;
+
+/** A batch takes a third of a second, or some seconds while other programs have the processors. */
+export const hangMsMin = 60_000;
 
 interface Task {
   readonly job: HashJob;
@@ -70,10 +46,17 @@ interface Task {
   readonly reject: (fault: Error) => void;
 }
 
+interface Running {
+  readonly batch: Batch<Task>;
+  readonly startedAt: number;
+  /** Replaces the worker if it hangs. */
+  readonly watchdog: ReturnType<typeof setTimeout>;
+}
+
 interface Slot {
   readonly worker: HashWorker;
   /** At most one batch, because a job that was sent to a worker cannot be taken back. */
-  running: { readonly batch: Batch<Task>; readonly startedAt: number } | null;
+  running: Running | null;
 }
 
 interface Pool extends HashPoolOptions {
@@ -107,6 +90,9 @@ export function openHashPool(options: HashPoolOptions): HashPool {
       stayAwake(pool);
       const leave = (): void => removeLeft(pool, left);
       left?.addEventListener("abort", leave);
+      const { waitMaxMs = Infinity } = options;
+      const tooLate = (): void => removeLate(pool);
+      const timer = waitMaxMs === Infinity ? null : setTimeout(tooLate, waitMaxMs + 1);
       try {
         return await enqueue(pool, { job, place }, (task) => {
           removeLate(pool);
@@ -114,6 +100,7 @@ export function openHashPool(options: HashPoolOptions): HashPool {
         });
       } finally {
         left?.removeEventListener("abort", leave);
+        if (timer !== null) clearTimeout(timer);
       }
     },
     hasRoom: (place) => {
@@ -164,7 +151,7 @@ function dispatch(pool: Pool): void {
       const slot = idleSlot(pool) ?? startSlot(pool);
       slot.worker.postMessage(batch.tasks.map(({ job }) => job));
       const startedAt = pool.ticks();
-      slot.running = { batch, startedAt };
+      slot.running = { batch, startedAt, watchdog: watch(pool, slot, batch) };
       for (const { queuedAt } of batch.tasks) pool.onStarted?.(startedAt - queuedAt);
     } catch (error) {
       fail(
@@ -174,6 +161,15 @@ function dispatch(pool: Pool): void {
       );
     }
   }
+}
+
+/** A hung thread would block its place for ever. It can be terminated in the middle of a hash. */
+function watch(pool: Pool, slot: Slot, { tasks }: Batch<Task>): ReturnType<typeof setTimeout> {
+  const milliseconds = pool.hangMs?.(tasks.map(({ job }) => job)) ?? hangMsMin;
+  return setTimeout(() => {
+    pool.onHang?.(milliseconds);
+    replace(pool, slot, `it has not answered for ${Math.round(milliseconds / 1000)} s`);
+  }, milliseconds);
 }
 
 function startThread(): HashWorker {
@@ -203,7 +199,8 @@ function finish(pool: Pool, slot: Slot, digests: readonly Uint8Array[]): void {
   // The worker was terminated in the meantime, or has already failed.
   if (running === null || !pool.slots.has(slot)) return;
   slot.running = null;
-  const { batch, startedAt } = running;
+  const { batch, startedAt, watchdog } = running;
+  clearTimeout(watchdog);
   pool.failing = false;
   pool.queue.ended(batch);
   pool.onHashed(batch.tasks.map(({ job }) => job), pool.ticks() - startedAt);
@@ -239,7 +236,10 @@ function replace(pool: Pool, slot: Slot, reason: string): void {
   if (!pool.slots.delete(slot)) return;
   slot.worker.terminate();
   const error = new Error(`Cannot hash a password: the worker failed: ${reason}`);
-  if (slot.running !== null) fail(pool, slot.running.batch, error);
+  if (slot.running !== null) {
+    clearTimeout(slot.running.watchdog);
+    fail(pool, slot.running.batch, error);
+  }
   dispatch(pool);
   waitIdle(pool);
 }
@@ -264,7 +264,10 @@ function closePool(pool: Pool): void {
   const stopped = [...runningIn(pool), ...pool.queue.remove()];
   for (const slot of pool.slots) slot.worker.terminate();
   pool.slots.clear();
-  for (const { batch } of running) pool.queue.ended(batch);
+  for (const { batch, watchdog } of running) {
+    clearTimeout(watchdog);
+    pool.queue.ended(batch);
+  }
   // Not an error: the callers can try again after a restart.
   for (const task of stopped) task.resolve("overloaded");
 }

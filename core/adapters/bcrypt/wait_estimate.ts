@@ -7,6 +7,8 @@ import type { HashJob } from "./hash_job.ts";
 export interface WaitEstimate {
   /** Records a batch, whose jobs have one cost, and how long it took. */
   learn(jobs: readonly HashJob[], milliseconds: number): void;
+  /** How long a batch takes that is computed now. */
+  milliseconds(jobs: readonly HashJob[]): number;
   /** How many places of the queue a job takes: its time in usual hashes, at least 1. */
   placesOf(job: HashJob): number;
   /** How many usual hashes the workers finish within a time, at least 1. */
@@ -50,6 +52,7 @@ export function startWaitEstimate(cost: number, workers: number): WaitEstimate {
       if (!averages.has(work) && averages.size >= worksMax) return;
       averages.set(work, before + newestWeight * (milliseconds / jobs.length - before));
     },
+    milliseconds: (jobs) => jobs.reduce((sum, job) => sum + timeOf(job), 0),
     placesOf: (job) => Math.min(placesMax, Math.max(1, Math.round(timeOf(job) / average()))),
     placesIn: (milliseconds) => Math.max(1, Math.floor(milliseconds * workers / average())),
     seconds: (places) => Math.max(1, Math.ceil(average() * places / workers / 1000)),

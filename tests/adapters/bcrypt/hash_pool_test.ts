@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import type { HashJob, WorkerMessage } from "../../../core/adapters/bcrypt/hash_job.ts";
-import { type HashWorker, openHashPool } from "../../../core/adapters/bcrypt/hash_pool.ts";
+import { openHashPool } from "../../../core/adapters/bcrypt/hash_pool.ts";
+import type { HashWorker } from "../../../core/adapters/bcrypt/hash_pool_options.ts";
 import { inlineHashWorker } from "../../inline_hash_worker.ts";
 import { asHash, asPassword, openHasher, place, withHasher } from "./with_hasher.ts";
 
@@ -248,6 +249,43 @@ Deno.test("openHashPool() reports a worker whose lanes failed their self-test", 
   answer(worker, { kind: "digests", digests: [new Uint8Array(24)] });
   deepEqual(await hash, new Uint8Array(24));
   deepEqual(reasons, ["The known hashes of 2 lanes are wrong"]);
+});
+
+/** With this cost, a hash takes hours. */
+const endless = { ...job, cost: 30 };
+const hangMs = (jobs: readonly HashJob[]): number =>
+  jobs.some((each) => each.kind === "bcrypt" && each.cost === endless.cost) ? 20 : 60_000;
+
+Deno.test("submit() rejects a job whose worker hangs, and another worker computes the next", async () => {
+  const [hung, ended]: number[][] = [[], []];
+  const workers = [recordingWorker().worker, inlineHashWorker()];
+  const startWorker = (): HashWorker => {
+    const worker = workers.shift();
+    if (worker === undefined) throw new Error("a third worker was started");
+    const terminate = (): void => void ended?.push(workers.length);
+    return Object.assign(worker, { terminate });
+  };
+  const onHang = (milliseconds: number): void => void hung?.push(milliseconds);
+  const options = { workers: 1, queueMax: 10, onHashed, startWorker, hangMs, onHang };
+  const pool = openHashPool(options);
+  const [bad, waiting] = [pool.submit(endless, place), pool.submit(job, place)];
+  await rejects(bad, /the worker failed: it has not answered for 0 s/);
+  ok(await waiting instanceof Uint8Array);
+  deepEqual([hung, ended], [[20], [1]]);
+  equal(pool.load(), 0);
+  pool.close();
+});
+
+Deno.test("a thread that hangs in a hash ends", async () => {
+  const pool = openHashPool({ workers: 1, queueMax: 10, onHashed, hangMs });
+  try {
+    // Also the thread's start has to fit into the time, so it is started before.
+    ok(await pool.submit(job, place) instanceof Uint8Array);
+    await rejects(pool.submit(endless, place), /it has not answered/);
+    ok(await pool.submit(job, place) instanceof Uint8Array);
+  } finally {
+    pool.close();
+  }
 });
 
 function saltOf(number: number): Uint8Array {

@@ -2,7 +2,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import type { HashJob } from "../../../core/adapters/bcrypt/hash_job.ts";
-import { type HashWorker, openHashPool } from "../../../core/adapters/bcrypt/hash_pool.ts";
+import { openHashPool } from "../../../core/adapters/bcrypt/hash_pool.ts";
+import type { HashWorker } from "../../../core/adapters/bcrypt/hash_pool_options.ts";
 import { startWaitEstimate } from "../../../core/adapters/bcrypt/wait_estimate.ts";
 import type { HashPlace, HashStanding } from "../../../core/domain/login/hash_place.ts";
 import { parseForeignHash } from "../../../core/domain/account/foreign_hash.ts";
@@ -84,6 +85,24 @@ const at = (network: string, more: Partial<HashPlace> = {}): HashPlace => ({
   network,
   standing: "familiar",
   ...more,
+});
+
+Deno.test("submit() refuses a job as soon as it has waited for too long", async () => {
+  const startWorker = (): HashWorker => ({
+    onmessage: null,
+    onerror: null,
+    postMessage: () => undefined,
+    terminate: () => undefined,
+  });
+  const options = { workers: 1, queueMax: 10, waitMaxMs: 5, onHashed: () => {}, startWorker };
+  const pool = openHashPool(options);
+  const running = pool.submit(usual, at("192.0.2.1"));
+  // Nothing happens to the queue meanwhile.
+  equal(await pool.submit(usual, at("192.0.2.2")), "overloaded");
+  equal(pool.waiting(), 0);
+  equal(pool.busy(), 1, "a job that has started is not refused");
+  pool.close();
+  equal(await running, "overloaded");
 });
 
 Deno.test("seconds() grows with the places and the time of a hash, and is at least 1", () => {

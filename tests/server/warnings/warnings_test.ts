@@ -44,6 +44,15 @@ Deno.test("createWarnings() logs that the hasher is slower than it should be", (
   ]]);
 });
 
+Deno.test("createWarnings() logs each hash worker that hung", () => {
+  const { lines, log } = recording();
+  const witness = createWarnings(log, () => 0);
+  witness.sawHasherHang(60_000);
+  witness.sawHasherHang(75_000);
+  const message = "A hash worker hung and was replaced; its logins failed";
+  assert.deepEqual(lines, [[message, { seconds: 60 }], [message, { seconds: 75 }]]);
+});
+
 Deno.test("createWarnings() logs circuits and alerts, and no other event", async () => {
   await using test = await openTestCore();
   const { lines, log } = recording();
