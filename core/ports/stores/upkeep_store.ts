@@ -24,7 +24,7 @@ export interface UpkeepStore {
    */
   shrink(): Promise<boolean>;
   /**
-   * Writes a row that is never read. Waits at most two seconds for a lock, and then throws
+   * Writes a row that is never read. Waits at most four seconds for its turn, and then throws
    * `StorageUnavailable` like any other write.
    */
   probeWrite(now: Instant): Promise<void>;

@@ -4,8 +4,11 @@ import type { UpkeepStore } from "../../../../ports/stores/upkeep_store.ts";
 import { auditEventInsert, integer } from "../rows/rows.ts";
 import { sweepSlices } from "./sweep.ts";
 
-/** How long to wait for another process's lock. A health check should not take longer. */
-const waitMs = 2_000;
+/**
+ * How long a probe waits for its turn. To end a million sessions takes SQLite three seconds, in
+ * which logins wait, for at most five. The image's health check waits for five, too.
+ */
+const waitMs = 4_000;
 
 /** Several pages, like a login: a nearly full disk may fit one page but not a login. */
 const filler = "x".repeat(16 * 1024);
