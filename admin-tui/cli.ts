@@ -22,7 +22,7 @@ import type { OpenedForCommand } from "./command_line/run_command_line.ts";
 import { isReadonly, withReadonlyFlag } from "./readonly.ts";
 import { parseRemembered, type Remembered, remembered, rememberedFile } from "./remembered.ts";
 import { asksForScreen, parseScreenOptions } from "./screen_options.ts";
-import { parseAdminSettings } from "./settings.ts";
+import { parseAdminSettings, taskCommandIn } from "./settings.ts";
 
 const cannotStart = 2;
 const env = withReadonlyFlag(cleanEnvironment(Deno.env.toObject()), Deno.args);
@@ -45,6 +45,7 @@ async function runCommand(): Promise<number> {
     open: openForCommand,
     diagnose: () => runDoctor({ env, readTextFile: (path) => Deno.readTextFileSync(path) }),
     readonly: isReadonly(env),
+    taskCommand: taskCommandIn(env),
   });
   return await runCommandLine(Deno.args, terminal);
 }

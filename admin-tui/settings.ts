@@ -3,6 +3,7 @@ import type { Config } from "../core/config/config.ts";
 import type { ReadSettingsFile } from "../core/config/settings/settings.ts";
 import type { Setting } from "./state/setting.ts";
 import { isReadonly } from "./readonly.ts";
+import { defaultTaskCommand } from "./grammar/task_words.ts";
 import { isSimulatorUrl } from "./app/simulator.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,6 +31,13 @@ export function parseAdminSettings(
     simulator: controls ? baseUrl : null,
     operator: operator.trim().slice(0, 64),
     readOnly: isReadonly(env),
+    taskCommand: taskCommandIn(env),
   };
   return { ok: true, config: parsed.config, setting };
+}
+
+/** How tasks are called here, also while other settings are invalid. */
+export function taskCommandIn(env: Environment): string {
+  const command = env["LATCHKEY_TASK_COMMAND"]?.trim() ?? "";
+  return command.includes("NAME") ? command : defaultTaskCommand;
 }

@@ -59,6 +59,7 @@ async function measure(path: string): Promise<void> {
     simulator: null,
     operator: "bench",
     readOnly: false,
+    taskCommand: "deno task NAME",
   };
   const started = performance.now();
   const program = createProgram({

@@ -9,8 +9,24 @@ cd "$(dirname "$0")/.."
 
 # The help and the completions are files, so that they are printed without starting Deno.
 words=$*
+case "$words" in
+  "--image "*)
+    LATCHKEY_TASK_COMMAND=${LATCHKEY_TASK_COMMAND-latchkey-NAME}
+    export LATCHKEY_TASK_COMMAND
+    ;;
+esac
 case "${words#--image }" in
-  "admin --help" | "admin -h" | "admin help") exec cat admin-tui/printed/help.txt ;;
+  "admin --help" | "admin -h" | "admin help")
+    case "${LATCHKEY_TASK_COMMAND-}" in
+      *[!' 'A-Za-z0-9_:./-]* | "") exec cat admin-tui/printed/help.txt ;;
+      # The same as withTaskCommand() in admin-tui/grammar/task_words.ts.
+      *NAME*)
+        admin=${LATCHKEY_TASK_COMMAND%%NAME*}admin${LATCHKEY_TASK_COMMAND#*NAME}
+        exec sed "s|deno task admin|$admin|" admin-tui/printed/help.txt
+        ;;
+      *) exec cat admin-tui/printed/help.txt ;;
+    esac
+    ;;
   "admin completion bash") exec cat admin-tui/printed/completion_bash.txt ;;
   "admin completion zsh") exec cat admin-tui/printed/completion_zsh.txt ;;
   "admin completion fish") exec cat admin-tui/printed/completion_fish.txt ;;

@@ -247,6 +247,8 @@ const layers: readonly {
     packages: ["ink", "react", "string-width"],
   },
   { from: /^admin-tui\/words\//, may: [/^admin-tui\/(words|draw)\//, ...ofOperator], packages: [] },
+  // The words of the command line and of the `:` line of the terminal.
+  { from: /^admin-tui\/grammar\//, may: [/^admin-tui\/grammar\//, ...shared], packages: [] },
   {
     from: /^admin-tui\/state\//,
     may: [/^admin-tui\/(state|draw|input)\//, ...ofOperator],
@@ -259,12 +261,12 @@ const layers: readonly {
   },
   {
     from: /^admin-tui\/screens\//,
-    may: [/^admin-tui\/(screens|app|state|words|draw|input)\//, ...ofOperator],
+    may: [/^admin-tui\/(screens|app|state|grammar|words|draw|input)\//, ...ofOperator],
     packages: ["ink", "react"],
   },
   {
     from: /^admin-tui\/command_line\//,
-    may: [/^admin-tui\/(command_line|words|draw)\//, ...ofOperator],
+    may: [/^admin-tui\/(command_line|grammar|words|draw)\//, ...ofOperator],
     packages: ["string-width", "node:process", "node:util"],
   },
   {

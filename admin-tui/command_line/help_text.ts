@@ -13,9 +13,41 @@ export function helpOf(commands: readonly CliCommand[]): readonly string[] {
     "",
     ...columns(commands.map((command) => [`  ${usageOf(command)}`, command.about])),
     "",
-    "--json prints JSON, --readonly refuses all changes, --help after a command shows details.",
+    "--json prints JSON, --readonly refuses all changes, --help after a command shows its options.",
     codes,
   ];
+}
+
+/** The help for the commands of one noun, each with its options. */
+export function helpOfNoun(commands: readonly CliCommand[]): readonly string[] {
+  return [
+    ...commands.flatMap((command) => [
+      `deno task admin ${usageOf(command)}`,
+      `  ${command.about}`,
+      ...wrapped(optionsOf(command)).map((line) => `  ${line}`),
+      "",
+    ]),
+    "--json prints JSON, --readonly refuses all changes, --help after a command explains its " +
+    "options.",
+    codes,
+  ];
+}
+
+const helpColumns = 110;
+
+function wrapped(words: readonly string[]): readonly string[] {
+  return words.reduce<readonly string[]>((lines, word) => {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length + 2 > helpColumns) return [...lines, word];
+    return [...lines.slice(0, -1), `${last}  ${word}`];
+  }, []);
+}
+
+function optionsOf({ options, asks }: CliCommand): readonly string[] {
+  const own = Object.entries(options).map(([name, { value }]) =>
+    value === null ? `--${name}` : `--${name} ${value}`
+  );
+  return [...own, ...(asks ? ["--yes"] : [])];
 }
 
 /** The full help for one command. */
@@ -34,6 +66,7 @@ export function helpOfOne(command: CliCommand): readonly string[] {
       ...options,
       ...(command.asks ? [yes] : []),
       ["  --json", "print JSON"],
+      ["  --readonly", "refuse all changes"],
     ]),
     "",
     codes,

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Instant } from "../../core/domain/instant.ts";
+import { closest } from "../grammar/closest.ts";
 import type { CliCommand, CommandInput } from "./command/command.ts";
 import { commands } from "./command_table.ts";
 
@@ -26,30 +27,54 @@ interface ParseContext {
   readonly readTextFile: (path: string) => string;
 }
 
+const helpWords = ["--help", "-h", "help"];
+const movable = ["--json", "--readonly", "--yes"];
+
 /** Parses the arguments of `deno task admin`. */
-export function parseCommand(args: readonly string[], context: ParseContext): ParsedCommand {
-  // --readonly may also precede the command, as it does for the screen.
-  if (args[0] === "--readonly" && args.length > 1) {
-    return parseCommand([...args.slice(1), "--readonly"], context);
-  }
+export function parseCommand(given: readonly string[], context: ParseContext): ParsedCommand {
+  const args = withoutLeadingOptions(given);
   const [noun = "", verb = ""] = args;
+  if (helpWords.includes(noun)) return parseHelp(args.slice(1), context);
+  if (["--version", "-V"].includes(noun)) return { kind: "version" };
   const ofNoun = commands.filter((command) => command.noun === noun);
   const [alone] = ofNoun;
-  if (alone?.verb === "") return parseRest(alone, args.slice(1), context);
+  if (alone === undefined) return { kind: "misuse", words: unknownNoun(noun, verb) };
+  if (alone.verb === "") return parseRest(alone, args.slice(1), context);
   const command = ofNoun.find((each) => each.verb === verb);
   if (command !== undefined) return parseRest(command, args.slice(2), context);
-  if (["--help", "-h", "help"].includes(noun)) {
-    return { kind: "help", topic: commands, command: null };
+  if (helpWords.includes(verb)) return { kind: "help", topic: ofNoun, command: null };
+  const verbs = ofNoun.map((each) => each.verb);
+  const meant = closest(verb, verbs);
+  const hint = meant === null ? "" : ` Did you mean ${noun} ${meant}?`;
+  const words = `${noun} requires one of: ${verbs.join(", ")}.${hint} See ${noun} --help.`;
+  return { kind: "misuse", words };
+}
+
+/** Moves options that every command has behind the noun and the verb. */
+function withoutLeadingOptions(args: readonly string[]): readonly string[] {
+  const words: string[] = [];
+  const options: string[] = [];
+  for (const [at, arg] of args.entries()) {
+    if (words.length === 2 || arg === "--") return [...words, ...options, ...args.slice(at)];
+    (movable.includes(arg) ? options : words).push(arg);
   }
-  if (["--version", "-V"].includes(noun)) return { kind: "version" };
-  if (ofNoun.length === 0) {
-    return { kind: "misuse", words: `Unknown command: ${noun}. See --help.` };
-  }
-  if (["--help", "-h", "help"].includes(verb)) {
-    return { kind: "help", topic: ofNoun, command: null };
-  }
-  const verbs = ofNoun.map((each) => each.verb).join(", ");
-  return { kind: "misuse", words: `${noun} requires one of: ${verbs}. See ${noun} --help.` };
+  return [...words, ...options];
+}
+
+/** `help`, `help users` and `help users lock`, or the same with `--help`. */
+function parseHelp(topic: readonly string[], context: ParseContext): ParsedCommand {
+  const named = topic.filter((word) => !word.startsWith("-"));
+  if (named.length === 0) return { kind: "help", topic: commands, command: null };
+  return parseCommand([...named.slice(0, 2), "--help"], context);
+}
+
+function unknownNoun(noun: string, verb: string): string {
+  if (noun === "" || movable.includes(noun)) return "A command is required. See --help.";
+  const meant = closest(noun, commands.map((command) => command.noun));
+  if (meant === null) return `Unknown command: ${noun}. See --help.`;
+  const verbs = commands.filter((command) => command.noun === meant).map((each) => each.verb);
+  const words = [meant, closest(verb, verbs) ?? ""].filter((word) => word !== "").join(" ");
+  return `Unknown command: ${noun}. Did you mean ${words}? See --help.`;
 }
 
 function parseRest(
@@ -120,6 +145,13 @@ function splitArguments(
     return { values: new Map(entries), positionals };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return (error.message.split(/[.\n]/)[0] ?? "Invalid usage") + ".";
+    const words = `${error.message.split(/[.\n]/)[0] ?? "Invalid usage"}.`;
+    const unknown = /^Unknown option '--([^']+)'/.exec(words)?.[1];
+    const meant = unknown === undefined ? null : closest(unknown, optionNames(command));
+    return meant === null ? words : `${words} Did you mean --${meant}?`;
   }
+}
+
+function optionNames({ options, asks }: CliCommand): readonly string[] {
+  return [...Object.keys(options), "json", "readonly", "help", ...(asks ? ["yes"] : [])];
 }

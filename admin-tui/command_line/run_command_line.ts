@@ -5,9 +5,11 @@ import type { Instant } from "../../core/domain/instant.ts";
 import { printable } from "../../core/domain/printable.ts";
 import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { type Operator, StorageUnavailable, StoreRefused } from "../../core/operator.ts";
+import { withTaskCommand } from "../grammar/task_words.ts";
 import type { CommandAnswer, CommandPlan, CommandQuestion } from "./command/command.ts";
 import type { CommandFiles } from "./command/files.ts";
-import { helpOf, helpOfOne } from "./help_text.ts";
+import { commands } from "./command_table.ts";
+import { helpOf, helpOfNoun, helpOfOne } from "./help_text.ts";
 import { parseCommand } from "./parse_command.ts";
 import { readOnlyText, refusalText } from "./refusal_text.ts";
 import { safeJson } from "./command/safe_json.ts";
@@ -41,6 +43,8 @@ export interface CommandTerminal {
   readonly isTerminal: boolean;
   /** The cells of a line, if standard output is a terminal. */
   readonly columns: number;
+  /** How tasks are called here: `deno task NAME`. */
+  readonly taskCommand: string;
   /** Prints a prompt and reads the line typed after it; null if there is no terminal. */
   readonly ask: ((words: string) => Promise<string>) | null;
   /** Whether the settings refuse every change. */
@@ -60,8 +64,11 @@ export interface CommandTerminal {
 /** Runs `deno task admin NOUN VERB ...`; resolves to the exit code. */
 export async function runCommandLine(
   args: readonly string[],
-  terminal: CommandTerminal,
+  given: CommandTerminal,
 ): Promise<number> {
+  const { taskCommand } = given;
+  const err = (text: string): void => given.err(withTaskCommand(text, taskCommand));
+  const terminal: CommandTerminal = { ...given, err };
   const { clock, readTextFile } = terminal;
   const parsed = parseCommand(args, { now: clock(), readTextFile });
   if (parsed.kind === "misuse") return complain(terminal, parsed.words);
@@ -71,7 +78,14 @@ export async function runCommandLine(
   }
   if (parsed.kind === "help") {
     const { command, topic } = parsed;
-    await print(terminal, command === null ? helpOf(topic) : helpOfOne(command));
+    await print(
+      terminal,
+      command !== null
+        ? helpOfOne(command)
+        : topic === commands
+        ? helpOf(topic)
+        : helpOfNoun(topic),
+    );
     return exitCodes.done;
   }
   const { command, input, json, yes, readonly } = parsed;
@@ -189,7 +203,8 @@ async function show(
 }
 
 async function print(terminal: CommandTerminal, lines: readonly string[]): Promise<void> {
-  await terminal.out(lines.map((line) => `${printable(line)}\n`).join(""));
+  const text = lines.map((line) => `${printable(line)}\n`).join("");
+  await terminal.out(withTaskCommand(text, terminal.taskCommand));
 }
 
 function complain(terminal: CommandTerminal, words: string): number {

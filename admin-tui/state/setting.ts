@@ -10,4 +10,6 @@ export interface Setting {
   readonly operator: string;
   /** Whether keys that write or cost money are unavailable. */
   readonly readOnly: boolean;
+  /** How tasks are called here: `deno task NAME`. */
+  readonly taskCommand: string;
 }

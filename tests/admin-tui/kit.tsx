@@ -168,6 +168,7 @@ export const devSetting: Setting = {
   simulator: "http://127.0.0.1:4010",
   operator: "marek",
   readOnly: false,
+  taskCommand: "deno task NAME",
 };
 
 export const testSetting: Setting = {
@@ -176,6 +177,7 @@ export const testSetting: Setting = {
   simulator: null,
   operator: "marek",
   readOnly: false,
+  taskCommand: "deno task NAME",
 };
 
 /** Opens the whole admin on a real core, in a window. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseAdminSettings } from "../../admin-tui/settings.ts";
+import { parseAdminSettings, taskCommandIn } from "../../admin-tui/settings.ts";
 
 const sid = (prefix: string) => `${prefix}${"0".repeat(26)}facade`;
 
@@ -28,8 +28,16 @@ Deno.test("parseAdminSettings() uses the settings file of a running dev", () => 
     simulator: "http://127.0.0.1:4010",
     operator: "ada",
     readOnly: false,
+    taskCommand: "deno task NAME",
   });
   assert.equal(parsed.config.dataDir, "/tmp/x");
+});
+
+Deno.test("taskCommandIn() takes only a command with a place for the task", () => {
+  assert.equal(taskCommandIn({ LATCHKEY_TASK_COMMAND: "latchkey NAME" }), "latchkey NAME");
+  for (const LATCHKEY_TASK_COMMAND of ["", " ", "latchkey"]) {
+    assert.equal(taskCommandIn({ LATCHKEY_TASK_COMMAND }), "deno task NAME");
+  }
 });
 
 Deno.test("parseAdminSettings() ignores that file if there is any Twilio setting", () => {

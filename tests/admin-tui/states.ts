@@ -21,6 +21,7 @@ export function stateOf(size: Size = small, setting: Partial<Setting> = {}): Sta
       simulator: null,
       operator: "marek",
       readOnly: false,
+      taskCommand: "deno task NAME",
       ...setting,
     },
     size,

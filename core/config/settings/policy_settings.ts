@@ -95,6 +95,12 @@ export const policySettings = {
     about: "The name in the audit log for actions of the terminal, the command line and tasks.",
     computedDefault: "your login name",
   },
+  LATCHKEY_TASK_COMMAND: {
+    group: "Terminal admin",
+    about: "How tasks are called, in help and messages, with NAME for the task. The image sets " +
+      "`latchkey-NAME`.",
+    default: "deno task NAME",
+  },
   LATCHKEY_ADMIN_READONLY: {
     group: "Terminal admin",
     about: "`1` refuses every change.",

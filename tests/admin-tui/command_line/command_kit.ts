@@ -32,6 +32,7 @@ export interface CommandOptions {
   /** The number of writes after which the reader has closed the pipe. */
   readonly readsMax?: number;
   readonly open?: CommandTerminal["open"];
+  readonly taskCommand?: string;
 }
 
 /** Runs one command; appends what it asked to `questions`. */
@@ -61,6 +62,7 @@ export async function run(
     err: (text) => void (err += text),
     isTerminal: options.isTerminal ?? false,
     columns: options.columns ?? 120,
+    taskCommand: options.taskCommand ?? "deno task NAME",
     readonly: options.readonly ?? false,
     ask: says === undefined ? null : (question) => {
       questions.push(question);

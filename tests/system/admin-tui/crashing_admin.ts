@@ -28,5 +28,6 @@ process.exit(
     simulator: null,
     operator: "test",
     readOnly: false,
+    taskCommand: "deno task NAME",
   }),
 );

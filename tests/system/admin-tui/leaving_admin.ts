@@ -26,6 +26,7 @@ const setting = {
   simulator: null,
   operator: "test",
   readOnly: false,
+  taskCommand: "deno task NAME",
 } as const;
 process.exit(
   await runTerminal({ ...core, listUsers }, setting, {
