@@ -22,7 +22,8 @@ import type { OpenedForCommand } from "./command_line/run_command_line.ts";
 import { isReadonly, withReadonlyFlag } from "./readonly.ts";
 import { parseRemembered, type Remembered, remembered, rememberedFile } from "./remembered.ts";
 import { asksForScreen, parseScreenOptions } from "./screen_options.ts";
-import { parseAdminSettings, taskCommandIn } from "./settings.ts";
+import { parseAdminSettings, parseOperatorName, taskCommandIn } from "./settings.ts";
+import { unknownOperator } from "./words/troubles.ts";
 
 const cannotStart = 2;
 const env = withReadonlyFlag(cleanEnvironment(Deno.env.toObject()), Deno.args);
@@ -57,8 +58,8 @@ async function openForCommand(): Promise<
   if (!parsed.ok) return parsed;
   try {
     const { operator: core, close } = await openCore(parsed.config);
-    const { config: { backups, sendPolicy }, setting: { operator, simulated } } = parsed;
-    const caller = operatorCaller(operator);
+    const { config: { backups, sendPolicy }, setting: { simulated }, operator } = parsed;
+    const caller = operator === null ? null : operatorCaller(operator);
     return { core, caller, sendPolicy, simulated, backupFolder: backups.folder, close };
   } catch (error) {
     if (error instanceof StoreRefused) return { errors: [error.message] };
@@ -72,7 +73,10 @@ async function runScreen(): Promise<number> {
   }
   const parsed = parseAdminSettings(env, readSettingsFile);
   if (!parsed.ok) return refuse(parsed.errors);
-  const { config, setting } = parsed;
+  const { config } = parsed;
+  const operator = parsed.operator ?? await askForName();
+  if (operator === null) return refuse([unknownOperator]);
+  const setting = { ...parsed.setting, operator };
   const file = `${config.dataDir}/${rememberedFile}`;
   const previous = parseRemembered(readOrNull(file));
   const screen = parseScreenOptions(Deno.args, env, previous);
@@ -97,6 +101,12 @@ async function runScreen(): Promise<number> {
   } finally {
     await opened.close();
   }
+}
+
+/** Where no setting and no login name says who acts, as in a container. */
+async function askForName(): Promise<string | null> {
+  const { askOnTerminal } = await import("./command_line/process_terminal.ts");
+  return parseOperatorName(await askOnTerminal("Your name, for the audit log: "));
 }
 
 function readOrNull(path: string): string | null {

@@ -78,9 +78,9 @@ async function writeOut(text: string): Promise<boolean> {
 }
 
 /** The question goes to standard error, because it is not output. */
-async function askOnTerminal(words: string): Promise<string> {
+export async function askOnTerminal(words: string): Promise<string> {
   process.stderr.write(words);
-  const typed = new Uint8Array(64);
+  const typed = new Uint8Array(256);
   const length = await Deno.stdin.read(typed) ?? 0;
   return new TextDecoder().decode(typed.subarray(0, length));
 }

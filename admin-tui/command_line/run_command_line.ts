@@ -5,6 +5,7 @@ import type { Instant } from "../../core/domain/instant.ts";
 import { printable } from "../../core/domain/printable.ts";
 import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { type Operator, StorageUnavailable, StoreRefused } from "../../core/operator.ts";
+import { unknownOperator } from "../words/troubles.ts";
 import { withTaskCommand } from "../grammar/task_words.ts";
 import type { CommandAnswer, CommandPlan, CommandQuestion } from "./command/command.ts";
 import type { CommandFiles } from "./command/files.ts";
@@ -27,7 +28,8 @@ export const exitCodes = {
 
 export interface OpenedForCommand {
   readonly core: Operator;
-  readonly caller: OperatorCaller;
+  /** Null if it is not known who acts. */
+  readonly caller: OperatorCaller | null;
   readonly sendPolicy: SendPolicy;
   readonly simulated: boolean;
   readonly backupFolder: string;
@@ -103,26 +105,38 @@ export async function runCommandLine(
       "Cannot ask for confirmation without a terminal. Add --yes to proceed.",
     );
   }
+  const records = command.changes || command.records === true;
   return await catchErrors(
     terminal,
     () =>
       "standalone" in plan
         ? plan.standalone(terminal.diagnose).then((answer) => show(answer, json, terminal))
-        : openAndRun(plan, { asks, json }, terminal),
+        : openAndRun(plan, { asks, json, records }, terminal),
   );
 }
 
+const unnamed: OperatorCaller = {
+  actor: "operator",
+  actorName: "",
+  address: null,
+  userAgent: null,
+  requestId: null,
+};
+
 async function openAndRun(
   plan: Exclude<CommandPlan, { readonly standalone: unknown }>,
-  { asks, json }: { readonly asks: boolean; readonly json: boolean },
+  { asks, json, records }: Record<"asks" | "json" | "records", boolean>,
   terminal: CommandTerminal,
 ): Promise<number> {
   const opened = await terminal.open();
   if ("errors" in opened) return complain(terminal, opened.errors.join("\n"));
   const { pause, clock, files, showProgress } = terminal;
   const note = (line: string): void => terminal.err(`${printable(line)}\n`);
-  const context = { ...opened, pause, clock, files, note, showProgress };
+  const { caller, ...rest } = opened;
+  // A command that records nothing has no use for it.
+  const context = { ...rest, caller: caller ?? unnamed, pause, clock, files, note, showProgress };
   try {
+    if (records && caller === null) return complain(terminal, unknownOperator);
     const { question } = plan;
     const asked = !asks
       ? null

@@ -20,3 +20,8 @@ export const troubles = {
   whichOf: (noun: string) => `Which ${noun}? Select one, then press the key again`,
   unrecorded: "Could not write to the database: try again",
 } as const;
+
+/** Why nothing is done: no name, no entry in the audit log. */
+export const unknownOperator =
+  "It is not known who you are: set LATCHKEY_OPERATOR to your name, which the " +
+  "audit log records.";

@@ -26,11 +26,10 @@ Deno.test("parseAdminSettings() uses the settings file of a running dev", () => 
     dev: true,
     simulated: true,
     simulator: "http://127.0.0.1:4010",
-    operator: "ada",
     readOnly: false,
     taskCommand: "deno task NAME",
   });
-  assert.equal(parsed.config.dataDir, "/tmp/x");
+  assert.deepEqual([parsed.config.dataDir, parsed.operator], ["/tmp/x", "ada"]);
 });
 
 Deno.test("taskCommandIn() takes only a command with a place for the task", () => {
@@ -66,9 +65,10 @@ Deno.test("parseAdminSettings() refuses an invalid settings file of dev", () => 
 Deno.test("parseAdminSettings() determines the operator's name for the audit log", () => {
   const name = (env: Record<string, string>) => {
     const parsed = parseAdminSettings(env, () => devFile);
-    return parsed.ok ? parsed.setting.operator : null;
+    return parsed.ok ? parsed.operator : undefined;
   };
   assert.equal(name({ LATCHKEY_OPERATOR: "ops-1", USER: "ada" }), "ops-1");
   assert.equal(name({ LATCHKEY_OPERATOR: " ", LOGNAME: "bob" }), "bob");
-  assert.equal(name({}), "operator");
+  assert.equal(name({ USER: " ".repeat(3) }), null);
+  assert.equal(name({}), null);
 });

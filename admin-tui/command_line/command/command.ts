@@ -41,6 +41,8 @@ export interface CliCommand {
   readonly options: Readonly<Record<string, CommandOption>>;
   /** Whether it changes, sends or copies something; refused in read-only mode. */
   readonly changes: boolean;
+  /** Whether the audit log records it although it changes nothing. */
+  readonly records?: true;
   /** Whether it asks for confirmation, unless `--yes` is given. */
   readonly asks: boolean;
   /** The flag without which it asks nothing, if it asks. */

@@ -24,6 +24,7 @@ const exportEvents: CliCommand = {
     until: { value: "WHEN", about: "events before; default now" },
   },
   changes: false,
+  records: true,
   asks: false,
   plan: (input) => {
     const since = instantOption(input, "since");

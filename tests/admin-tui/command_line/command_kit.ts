@@ -33,6 +33,8 @@ export interface CommandOptions {
   readonly readsMax?: number;
   readonly open?: CommandTerminal["open"];
   readonly taskCommand?: string;
+  /** Null if it is not known who acts; default `marek`. */
+  readonly operator?: string | null;
 }
 
 /** Runs one command; appends what it asked to `questions`. */
@@ -43,11 +45,11 @@ export async function run(
   questions: string[] = [],
 ): Promise<Ran> {
   let [out, err, reads] = ["", "", 0];
-  const { says, files = {}, readsMax = Infinity } = options;
+  const { says, files = {}, readsMax = Infinity, operator = "marek" } = options;
   const open = () =>
     Promise.resolve({
       core: test.core,
-      caller: operatorCaller("marek"),
+      caller: operator === null ? null : operatorCaller(operator),
       sendPolicy: test.ports.policies.send,
       simulated: options.simulated ?? false,
       backupFolder: options.backupFolder ?? "/nowhere",
