@@ -10,6 +10,7 @@
 import process from "node:process";
 import { cleanEnvironment } from "../core/config/settings/settings.ts";
 import { readSettingsFile } from "../core/config/settings/settings_file.ts";
+import type { Config } from "../core/config/config.ts";
 import { runDoctor } from "../core/doctor/diagnose.ts";
 import {
   type OpenedOperator,
@@ -51,11 +52,16 @@ async function runCommand(): Promise<number> {
   return await runCommandLine(Deno.args, terminal);
 }
 
-async function openForCommand(): Promise<
-  OpenedForCommand | { readonly errors: readonly string[] }
-> {
-  const parsed = parseAdminSettings(env, readSettingsFile);
+async function openForCommand(
+  sends: boolean,
+): Promise<OpenedForCommand | { readonly errors: readonly string[] }> {
+  const parsed = parseAdminSettings(env, readSettingsFile, !sends);
   if (!parsed.ok) return parsed;
+  if (!parsed.config.twilio.configured && !hasDatabase(parsed.config)) {
+    // Most likely another folder's: a new database would show that there are no users.
+    const strict = parseAdminSettings(env, readSettingsFile);
+    if (!strict.ok) return strict;
+  }
   try {
     const { operator: core, close } = await openCore(parsed.config);
     const { config: { backups, sendPolicy }, setting: { simulated }, operator } = parsed;
@@ -107,6 +113,15 @@ async function runScreen(): Promise<number> {
 async function askForName(): Promise<string | null> {
   const { askOnTerminal } = await import("./command_line/process_terminal.ts");
   return parseOperatorName(await askOnTerminal("Your name, for the audit log: "));
+}
+
+function hasDatabase({ databaseUrl, dataDir }: Config): boolean {
+  if (databaseUrl !== null) return true;
+  try {
+    return Deno.statSync(`${dataDir}/latchkey.db`).isFile;
+  } catch {
+    return false;
+  }
 }
 
 function readOrNull(path: string): string | null {

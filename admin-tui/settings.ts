@@ -19,12 +19,16 @@ export type ParsedAdminSettings =
   }
   | { readonly ok: false; readonly errors: readonly string[] };
 
-/** Parses the settings as the service does, or uses those of a running `deno task dev`. */
+/**
+ * Parses the settings as the service does, or uses those of a running `deno task dev`. Twilio's may
+ * be absent for a command that sends nothing.
+ */
 export function parseAdminSettings(
   env: Environment,
   readTextFile: ReadSettingsFile,
+  withoutProvider = false,
 ): ParsedAdminSettings {
-  const parsed = parseConfigWithDev(env, readTextFile);
+  const parsed = parseConfigWithDev(env, readTextFile, withoutProvider);
   if (!parsed.ok) return parsed;
   const { dev } = parsed;
   const { simulated, baseUrl } = parsed.config.twilio;

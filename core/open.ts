@@ -15,6 +15,7 @@ import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
 import { twilioEvidence } from "./adapters/twilio/errors/evidence.ts";
 import { openTwilioReceipts } from "./adapters/twilio/receipts.ts";
 import { noNotifier, openTwilioNotifier } from "./adapters/twilio/twilio_notifier.ts";
+import { noVerifier } from "./adapters/twilio/no_verifier.ts";
 import { openTwilioVerifier } from "./adapters/twilio/twilio_verifier.ts";
 import { lookUpHost, openWebhookSender } from "./adapters/webhooks/webhook_sender.ts";
 import { openPasskeyVerifier } from "./adapters/webauthn/passkey_verifier.ts";
@@ -40,6 +41,7 @@ import type { RandomBytes } from "./ports/random.ts";
 import type { BreachedPasswords } from "./ports/breached_passwords.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Notifier } from "./ports/notifier.ts";
+import type { CodeVerifier } from "./ports/verifier.ts";
 import type { ReceiptReader } from "./ports/receipt_reader.ts";
 import type { PasswordHasher } from "./ports/hasher.ts";
 import type { Policies } from "./ports/policies.ts";
@@ -107,14 +109,7 @@ export async function openPorts(
   const numberRanges = config.sendPolicy.numberRanges;
   const providerMetering = { ...metering, numberRanges, ticks };
   const verifier = meterVerifier(
-    openTwilioVerifier({
-      fetch: globalThis.fetch,
-      baseUrl: config.twilio.baseUrl,
-      credentials: config.twilio.credentials,
-      serviceSid: config.twilio.serviceSid,
-      serviceSids: config.twilio.serviceSids,
-      now: () => performance.now(),
-    }),
+    openVerifier(config),
     providerMetering,
   );
   const newId = createIdSource(randomBytes);
@@ -225,6 +220,18 @@ function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
 
 function scheduleOf({ backups: { everyHours, keep } }: Config): Policies["backups"] {
   return everyHours === null ? null : { everyHours, keep };
+}
+
+function openVerifier({ twilio }: Config): CodeVerifier {
+  if (!twilio.configured) return noVerifier;
+  return openTwilioVerifier({
+    fetch: globalThis.fetch,
+    baseUrl: twilio.baseUrl,
+    credentials: twilio.credentials,
+    serviceSid: twilio.serviceSid,
+    serviceSids: twilio.serviceSids,
+    now: () => performance.now(),
+  });
 }
 
 /** Notices use a different Twilio host. A simulator serves all of them. */

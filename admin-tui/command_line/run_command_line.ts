@@ -59,8 +59,11 @@ export interface CommandTerminal {
   /** Replaces the line of progress; null if standard error is not a terminal. */
   readonly showProgress: ((line: string) => void) | null;
   readonly diagnose: () => Promise<Diagnosis>;
-  /** Opens the core, or returns what is wrong with the settings or the database. */
-  open(): Promise<OpenedForCommand | { readonly errors: readonly string[] }>;
+  /**
+   * Opens the core, or returns what is wrong with the settings or the database. `sends` is whether
+   * the command needs the provider.
+   */
+  open(sends: boolean): Promise<OpenedForCommand | { readonly errors: readonly string[] }>;
 }
 
 /** Runs `deno task admin NOUN VERB ...`; resolves to the exit code. */
@@ -105,13 +108,14 @@ export async function runCommandLine(
       "Cannot ask for confirmation without a terminal. Add --yes to proceed.",
     );
   }
-  const records = command.changes || command.records === true;
+  const { sends = false, changes } = command;
+  const records = changes || command.records === true;
   return await catchErrors(
     terminal,
     () =>
       "standalone" in plan
         ? plan.standalone(terminal.diagnose).then((answer) => show(answer, json, terminal))
-        : openAndRun(plan, { asks, json, records }, terminal),
+        : openAndRun(plan, { asks, json, records, sends }, terminal),
   );
 }
 
@@ -125,10 +129,10 @@ const unnamed: OperatorCaller = {
 
 async function openAndRun(
   plan: Exclude<CommandPlan, { readonly standalone: unknown }>,
-  { asks, json, records }: Record<"asks" | "json" | "records", boolean>,
+  { asks, json, records, sends }: Record<"asks" | "json" | "records" | "sends", boolean>,
   terminal: CommandTerminal,
 ): Promise<number> {
-  const opened = await terminal.open();
+  const opened = await terminal.open(sends);
   if ("errors" in opened) return complain(terminal, opened.errors.join("\n"));
   const { pause, clock, files, showProgress } = terminal;
   const note = (line: string): void => terminal.err(`${printable(line)}\n`);

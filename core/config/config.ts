@@ -45,6 +45,7 @@ import {
   type Settings,
 } from "./settings/settings.ts";
 import {
+  noTwilio,
   parseTwilio,
   parseTwilioAccount,
   sharedServices,
@@ -128,14 +129,16 @@ export type ParsedConfig =
 /**
  * Reads the settings. Pure except for `readTextFile`, which `NAME_FILE` settings need. Never exits.
  * Reports all errors together. Each error names its setting, never the value. `dev` is whether the
- * settings are those of `deno task dev`.
+ * settings are those of `deno task dev`. `withoutProvider` is whether the program sends nothing, so
+ * that Twilio's settings may be absent.
  */
 export function parseConfig(
   env: Readonly<Record<string, string | undefined>>,
   readTextFile: ReadSettingsFile,
   dev = false,
+  withoutProvider = false,
 ): ParsedConfig {
-  const { errors, ...read } = readConfig(env, readTextFile, dev);
+  const { errors, ...read } = readConfig(env, readTextFile, dev, withoutProvider);
   return errors.length > 0 ? { ok: false, errors } : { ok: true, ...read };
 }
 
@@ -147,6 +150,7 @@ export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
   readTextFile: ReadSettingsFile,
   dev = false,
+  withoutProvider = false,
 ): {
   readonly config: Config;
   readonly errors: readonly string[];
@@ -157,7 +161,8 @@ export function readConfig(
   const appName = parseAppName(settings);
   const publicUrl = parsePublicUrl(settings, dev);
   const registration = parseRegistration(settings);
-  const twilio = parseTwilio(settings);
+  const own = Object.keys(cleanEnvironment(env)).some((name) => name.startsWith("TWILIO_"));
+  const twilio = withoutProvider && !own ? noTwilio : parseTwilio(settings);
   const dataDir = settings.path("LATCHKEY_DATA_DIR") ?? settingTable.LATCHKEY_DATA_DIR.default;
   const config: Config = {
     // [::1] and ::1 are the same address; Deno.serve() takes the bare form.
@@ -205,7 +210,7 @@ export function readConfig(
   if (config.oldPepper !== null && config.oldPepper === config.passwordPepper) {
     settings.refuse("LATCHKEY_PASSWORD_PEPPER_OLD must differ from LATCHKEY_PASSWORD_PEPPER");
   }
-  if (config.delayedReset !== null && config.twilio.messaging === null) {
+  if (config.delayedReset !== null && twilio.configured && twilio.messaging === null) {
     settings.refuse(
       "LATCHKEY_DELAYED_RESET requires TWILIO_MESSAGING_SERVICE_SID, which sends its notices",
     );

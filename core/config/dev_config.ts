@@ -14,15 +14,18 @@ export type ParsedConfigWithDev =
 /**
  * Reads the settings of a program that works on a service's database. While `deno task dev` is
  * running, no Twilio setting is needed: `dev-settings.json` in its data folder describes how to
- * reach the simulator. If any Twilio setting is present, that file is ignored.
+ * reach the simulator. If any Twilio setting is present, that file is ignored. `withoutProvider` is
+ * whether the program sends nothing, and needs no Twilio setting either.
  */
 export function parseConfigWithDev(
   env: Readonly<Record<string, string | undefined>>,
   readTextFile: ReadSettingsFile,
+  withoutProvider = false,
 ): ParsedConfigWithDev {
   const { path, settings: dev, problem, own } = readDevSettings(env, readTextFile);
   if (problem !== null) return { ok: false, errors: [problem] };
-  const parsed = parseConfig({ ...dev, ...cleanEnvironment(env) }, readTextFile, dev !== null);
+  const given = { ...dev, ...cleanEnvironment(env) };
+  const parsed = parseConfig(given, readTextFile, dev !== null, withoutProvider);
   if (parsed.ok) return { ok: true, config: parsed.config, dev: dev !== null };
   if (own || dev !== null) return parsed;
   const hint = `No settings of a running deno task dev were found: ${path} does not exist`;

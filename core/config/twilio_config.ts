@@ -2,6 +2,8 @@ import { type SettingName, settingTable } from "./settings/setting_table.ts";
 import type { Settings } from "./settings/settings.ts";
 
 export interface TwilioConfig {
+  /** False for a program that sends nothing, and may run without the provider's settings. */
+  readonly configured: boolean;
   /** Without a trailing slash. */
   readonly baseUrl: string;
   /** For HTTP Basic: an API key and its secret, or the account SID and its auth token. */
@@ -16,6 +18,18 @@ export interface TwilioConfig {
   /** Whether the base URL is not Twilio's own, so that no message reaches a phone. */
   readonly simulated: boolean;
 }
+
+/** No provider: nothing can be sent or checked. */
+export const noTwilio: TwilioConfig = {
+  configured: false,
+  baseUrl: settingTable.TWILIO_VERIFY_BASE_URL.default,
+  credentials: { username: "", password: "" },
+  authToken: null,
+  serviceSid: "",
+  serviceSids: {},
+  messaging: null,
+  simulated: false,
+};
 
 export type TwilioAccount = Pick<TwilioConfig, "baseUrl" | "credentials" | "simulated">;
 
@@ -38,6 +52,7 @@ export function parseTwilio(settings: Settings): TwilioConfig {
     settings.refuse("TWILIO_VERIFY_SERVICE_SID is missing: deno task twilio:setup creates one");
   }
   const twilio = {
+    configured: true,
     ...base,
     ...parseCredentials(settings, base.simulated),
     serviceSid: serviceSid ?? "",

@@ -54,6 +54,19 @@ Deno.test("parseAdminSettings() lists every error when there are no settings", (
   );
 });
 
+Deno.test("parseAdminSettings() needs no Twilio settings for a command that sends nothing", () => {
+  const parsed = parseAdminSettings({ LATCHKEY_DATA_DIR: "/tmp/x" }, readNothing, true);
+  assert.ok(parsed.ok);
+  assert.deepEqual(
+    [parsed.config.twilio.configured, parsed.config.twilio.messaging, parsed.config.dataDir],
+    [false, null, "/tmp/x"],
+  );
+  // Those that are set must be right.
+  const half = { TWILIO_ACCOUNT_SID: sid("AC") };
+  assert.ok(!parseAdminSettings(half, readNothing, true).ok);
+  assert.ok(!parseAdminSettings({ PORT: "x" }, readNothing, true).ok);
+});
+
 Deno.test("parseAdminSettings() refuses an invalid settings file of dev", () => {
   for (const text of ["", "[]", "null", '{"TWILIO_AUTH_TOKEN": 1}']) {
     const parsed = parseAdminSettings({}, () => text);

@@ -43,6 +43,8 @@ export interface CliCommand {
   readonly changes: boolean;
   /** Whether the audit log records it although it changes nothing. */
   readonly records?: true;
+  /** Whether it sends a message, or a notice to the user, and so needs the provider's settings. */
+  readonly sends?: boolean;
   /** Whether it asks for confirmation, unless `--yes` is given. */
   readonly asks: boolean;
   /** The flag without which it asks nothing, if it asks. */

@@ -23,6 +23,7 @@ const send: CliCommand = {
   arguments: [{ name: "NUMBER", about: "a phone number with + and country code" }],
   options: { channel: { value: "NAME", about: "sms, call or whatsapp", values: channels } },
   changes: true,
+  sends: true,
   asks: true,
   plan: (input) => {
     const phoneNumber = parsePossibleNumber(input.argument("NUMBER"));
@@ -57,6 +58,7 @@ const check: CliCommand = {
   arguments: [idArgument, { name: "CODE", about: "the code that arrived" }],
   options: {},
   changes: true,
+  sends: true,
   asks: false,
   plan: (input) => ({
     question: "",
@@ -77,6 +79,7 @@ const cancel: CliCommand = {
   arguments: [idArgument],
   options: {},
   changes: true,
+  sends: true,
   asks: false,
   plan: (input) => ({
     question: "",

@@ -20,6 +20,16 @@ import {
 } from "../command/command.ts";
 import { findTargetUser, idOption, targetArgument } from "./find_user.ts";
 
+/** The actions that notify no user. Every change of a factor does. */
+const silent: readonly OperatorActionName[] = [
+  "lock",
+  "unlock",
+  "end_session",
+  "end_sessions",
+  "end_devices",
+  "delete",
+];
+
 /** Every operator action on an account, as a command. */
 export const actionCommands: readonly CliCommand[] = operatorActionNames.map(commandOf);
 
@@ -38,6 +48,7 @@ function commandOf(action: OperatorActionName): CliCommand {
       reason: { value: "TEXT", about: "the reason; written to the audit log" },
     },
     changes: true,
+    sends: !silent.includes(action),
     asks: true,
     plan: (input) => planOf(action, itemId === undefined ? null : input.argument("ID"), input),
   };

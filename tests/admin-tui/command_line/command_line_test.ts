@@ -177,6 +177,28 @@ Deno.test("runCommandLine() exits with 69 if the database is unavailable, with 7
   assert.deepEqual([settings.code, settings.err], [2, "PORT must be a whole number\n"]);
 });
 
+Deno.test("only commands that send a message or a notice need the provider", async () => {
+  await using test = await openTestCore();
+  const sending = commands.filter(({ sends }) => sends).map(({ noun, verb }) => `${noun} ${verb}`);
+  assert.deepEqual(sending, [
+    "users reset-2fa",
+    "users issue-code",
+    "users remove-totp",
+    "users remove-passkey",
+    "otp send",
+    "otp check",
+    "otp cancel",
+  ]);
+  const asked: boolean[] = [];
+  const open = (sends: boolean) => {
+    asked.push(sends);
+    return Promise.resolve({ errors: ["closed"] });
+  };
+  await run(test, ["users", "list"], { open });
+  await run(test, ["otp", "cancel", "VE1"], { open });
+  assert.deepEqual(asked, [false, true]);
+});
+
 Deno.test("--help describes all commands, one noun or one command, and opens nothing", async () => {
   await using test = await openTestCore();
   const open = () => Promise.reject(new Error("opened"));

@@ -67,6 +67,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     remoteUser: "id",
     tokenPolicy: null,
     twilio: {
+      configured: true,
       baseUrl: "https://verify.twilio.com",
       simulated: false,
       credentials: { username: good.TWILIO_ACCOUNT_SID, password: good.TWILIO_AUTH_TOKEN },

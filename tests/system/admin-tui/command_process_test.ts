@@ -83,6 +83,32 @@ Deno.test("deno task admin sends stop blocks the next send of the running servic
   assert.equal(types.filter((type) => type === "record.exported").length, 2);
 });
 
+Deno.test("without Twilio's settings, users are listed and locked, and nothing is sent", async () => {
+  using folder = temporaryFolder();
+  const absent = await runShell(`${admin} users list`, folder.path);
+  assert.equal(absent.code, 2);
+  assert.match(absent.err, /TWILIO_VERIFY_SERVICE_SID is missing/);
+  const [PORT, LATCHKEY_SIMULATOR_PORT] = [String(freePort()), String(freePort())];
+  {
+    const settings = { PORT, LATCHKEY_SIMULATOR_PORT, LATCHKEY_DATA_DIR: folder.path };
+    await using dev = startTask("dev", settings);
+    await dev.until("The terminal admin:");
+    const registration = { username: "ada", password: "correct horse battery" };
+    await post(`http://127.0.0.1:${PORT}`, "/v1/register", {
+      ...registration,
+      phone_number: "+12025550142",
+    });
+  }
+  // Nothing runs any more, and dev has removed its settings file.
+  const lock = await runShell(`${admin} users lock ada --reason "a test" --yes`, folder.path);
+  assert.deepEqual([lock.code, lock.err], [0, ""]);
+  const list = await runShell(`${admin} users list --json`, folder.path);
+  assert.equal(JSON.parse(list.out).users[0].state, "locked");
+  const send = await runShell(`${admin} otp send +12025550142 --channel sms --yes`, folder.path);
+  assert.deepEqual([send.code, send.out], [2, ""]);
+  assert.match(send.err, /TWILIO_ACCOUNT_SID is missing/);
+});
+
 Deno.test("deno task admin sends status reports invalid settings and exits with 2", async () => {
   using folder = temporaryFolder();
   const ran = await runShell(`${admin} sends status`, `${folder.path}/none`);
