@@ -18,6 +18,7 @@ import {
   StorageUnavailable,
   StoreRefused,
 } from "../core/operator.ts";
+import type { Look } from "./draw/look.ts";
 import { operatorCaller } from "./operator_caller.ts";
 import type { OpenedForCommand } from "./command_line/run_command_line.ts";
 import { isReadonly, withReadonlyFlag } from "./readonly.ts";
@@ -85,10 +86,15 @@ async function runScreen(): Promise<number> {
   const setting = { ...parsed.setting, operator };
   const file = `${config.dataDir}/${rememberedFile}`;
   const previous = parseRemembered(readOrNull(file));
-  const screen = parseScreenOptions(Deno.args, env, previous);
+  const screen = parseScreenOptions(
+    Deno.args,
+    env,
+    previous,
+    (path) => Deno.readTextFileSync(path),
+  );
   if (!screen.ok) return refuse(screen.errors);
   const { options } = screen;
-  prepareColors();
+  prepareColors(options.look);
   // These two are the slow parts of startup, so they run in parallel.
   const [opened, { runTerminal }] = await Promise.all([open(config), import("./main.tsx")]);
   if (typeof opened === "string") return refuse([opened]);
@@ -171,10 +177,11 @@ async function openCore(config: Parameters<typeof openOperator>[0]): Promise<Ope
 }
 
 /** Sets the environment variables that React and chalk read on import. */
-function prepareColors(): void {
+function prepareColors({ trueColor = false }: Look): void {
   process.env["NODE_ENV"] = "production";
   // Sixteen colors, even for a theme without color: chalk also needs it for bold and inverse.
-  process.env["FORCE_COLOR"] = process.env["TERM"] === "dumb" ? "0" : "1";
+  const level = trueColor ? "3" : "1";
+  process.env["FORCE_COLOR"] = process.env["TERM"] === "dumb" ? "0" : level;
 }
 
 function refuse(errors: readonly string[]): number {

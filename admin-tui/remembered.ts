@@ -38,9 +38,9 @@ export function remembered(
   previous: Remembered,
   initialTheme: ThemeName,
 ): Remembered {
-  const { theme } = state.look;
+  const theme = parseThemeName(state.look.theme);
   return {
-    theme: theme === initialTheme ? previous.theme : theme,
+    theme: theme === null || theme === initialTheme ? previous.theme : theme,
     screen: state.places[0].screen,
     order: state.users.order,
   };

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
-import { type Look, parseThemeName, themeNames } from "./draw/look.ts";
+import { allThemeNames, type Look, parseThemeName, shownTheme, themeNames } from "./draw/look.ts";
+import type { Palette } from "./draw/palette.ts";
+import { parseThemeFile } from "./draw/theme_file.ts";
 import type { Remembered } from "./remembered.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -15,6 +17,7 @@ export interface ScreenOptions {
 
 const flags = {
   theme: { type: "string" },
+  "theme-file": { type: "string" },
   ascii: { type: "boolean" },
   mouse: { type: "boolean" },
   readonly: { type: "boolean" },
@@ -25,7 +28,7 @@ const flags = {
 export function asksForScreen(args: readonly string[]): boolean {
   return args.every((arg, at) => {
     const name = /^--([^=]+)/.exec(arg)?.[1] ?? "";
-    return name in flags || (at > 0 && args[at - 1] === "--theme");
+    return name in flags || (at > 0 && ["--theme", "--theme-file"].includes(args[at - 1] ?? ""));
   });
 }
 
@@ -37,6 +40,7 @@ export function parseScreenOptions(
   args: readonly string[],
   env: Environment,
   remembered: Remembered,
+  readTextFile: (path: string) => string,
 ): { readonly ok: true; readonly options: ScreenOptions } | {
   readonly ok: false;
   readonly errors: readonly string[];
@@ -44,25 +48,60 @@ export function parseScreenOptions(
   const given = readFlags(args);
   if (typeof given === "string") return { ok: false, errors: [given] };
   const setting = env["LATCHKEY_ADMIN_THEME"]?.trim() || undefined;
-  const invalid = [["--theme", given.theme], ["LATCHKEY_ADMIN_THEME", setting]].filter(([, name]) =>
-    name !== undefined && parseThemeName(name) === null
-  );
-  if (invalid.length > 0) {
-    const names = themeNames.join(", ");
-    return { ok: false, errors: invalid.map(([source]) => `${source} must be one of ${names}.`) };
-  }
+  const errors = themeErrors(given.theme, setting);
+  const own = given["theme-file"] === undefined
+    ? null
+    : readTheme(given["theme-file"], readTextFile);
+  if (Array.isArray(own)) errors.push(...own);
+  if (errors.length > 0) return { ok: false, errors };
   const colorless = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
-  const theme = parseThemeName(given.theme) ?? (colorless ? "mono" : null) ??
+  const trueColor = /^(truecolor|24bit)$/i.test(env["COLORTERM"] ?? "");
+  const named = parseThemeName(given.theme) ?? (colorless ? "mono" : null) ??
     parseThemeName(setting) ?? remembered.theme ?? "dark";
   const linear = given["screen-reader"] === true || env["INK_SCREEN_READER"] === "true";
   return {
     ok: true,
     options: {
-      look: { theme, ascii: given.ascii === true, linear },
+      look: {
+        theme: own !== null && !colorless ? "own" : shownTheme(named, trueColor),
+        ascii: given.ascii === true,
+        linear,
+        ...(trueColor ? { trueColor } : {}),
+        ...(own === null ? {} : { own: own as Palette }),
+      },
       mouse: given.mouse === true,
       inTmux: (env["TMUX"] ?? "") !== "" || /^(tmux|screen)/.test(env["TERM"] ?? ""),
     },
   };
+}
+
+/** Only an option may name a theme with its own colors, which a terminal may not have. */
+function themeErrors(option: string | undefined, setting: string | undefined): string[] {
+  const wrong: string[] = [];
+  if (option !== undefined && parseThemeName(option) === null) {
+    wrong.push(`--theme must be one of ${allThemeNames.join(", ")}.`);
+  }
+  if (setting !== undefined && !themeNames.some((name) => name === setting)) {
+    wrong.push(`LATCHKEY_ADMIN_THEME must be one of ${themeNames.join(", ")}.`);
+  }
+  return wrong;
+}
+
+/** The operator's theme, or what is wrong with its file. */
+function readTheme(
+  path: string,
+  readTextFile: (path: string) => string,
+): Palette | readonly string[] {
+  let text: string;
+  try {
+    text = readTextFile(path);
+  } catch {
+    return [`--theme-file ${path}: cannot be read.`];
+  }
+  const parsed = parseThemeFile(text);
+  return parsed.ok
+    ? parsed.palette
+    : parsed.errors.map((error) => `--theme-file ${path}: ${error}`);
 }
 
 function readFlags(args: readonly string[]): Partial<FlagValues> | string {
@@ -76,6 +115,7 @@ function readFlags(args: readonly string[]): Partial<FlagValues> | string {
 
 interface FlagValues {
   readonly theme: string;
+  readonly "theme-file": string;
   readonly ascii: boolean;
   readonly mouse: boolean;
   readonly readonly: boolean;

@@ -14,9 +14,15 @@ const writtenOptions: Readonly<Record<string, readonly string[]>> = {
 /** The options of these commands that are followed by a value which is no file. */
 const otherOptions = ["--from", "--format", "--default-country", "--reason"];
 
-/** The files that a command of the admin reads, by its arguments. */
+/** The options of the screen that name a file. */
+const screenOptions = ["--theme-file"];
+
+/** The files that the admin reads, by its arguments. */
 export function filesRead(args: readonly string[]): readonly string[] {
-  return namedFiles(args, readOptions);
+  return [
+    ...namedFiles(args, readOptions),
+    ...screenOptions.map((option) => optionValue(args, option)),
+  ].filter((file) => file !== "");
 }
 
 /** The files that a command of the admin creates. */

@@ -56,6 +56,8 @@ type HarmlessBinding =
   | "help.pageDown"
   | "help.pageUp"
   | "look.theme"
+  | "panel.zoom"
+  | "panel.restore"
   | "copy.id"
   | "copy.name"
   | "user.copyId"

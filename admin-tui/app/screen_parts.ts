@@ -1,7 +1,7 @@
-import type { ReactNode } from "react";
 import type { Instant } from "../../core/domain/instant.ts";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import type { DialogBox } from "../draw/dialog_lines.ts";
+import type { Panel } from "../draw/panel.ts";
 import type { Line } from "../draw/text.ts";
 import type { FieldChange } from "../input/field.ts";
 import type { State } from "../state/state.ts";
@@ -9,6 +9,13 @@ import type { AnswerHandlers } from "./answers.ts";
 import type { Binding, BindingName, Transitions } from "./binding.ts";
 import type { Scope } from "./scope.ts";
 import type { Step } from "./step.ts";
+
+/** A cell inside a panel, by the index of the panel among those of the screen. */
+export interface ClickedLine {
+  readonly panel: number;
+  readonly line: number;
+  readonly column: number;
+}
 
 /** Everything that a screen provides to the program. */
 export interface ScreenParts {
@@ -32,8 +39,8 @@ export interface ScreenParts {
   readonly pageRows: (state: State) => number;
   /** Adjusts cursor and scrolling to a new window size. */
   readonly resized: (state: State) => Step;
-  /** Selects the row at a cell of the body; a click never opens or runs anything. */
-  readonly clicked: (state: State, line: number, column: number) => Step;
+  /** Selects the row at a line of a panel; a click never opens or runs anything. */
+  readonly clicked: (state: State, at: ClickedLine) => Step;
   /** Changes the focused field. */
   readonly edited: (state: State, change: FieldChange) => Step;
   /** Runs each second while the screen is shown, and reads what is due. */
@@ -47,7 +54,7 @@ export interface ScreenParts {
   /** The line below the body: the error if there is one, otherwise the cursor's position. */
   readonly status: (state: State) => Line;
   /** The part between the header and the status line. */
-  readonly Body: (props: { readonly state: State }) => ReactNode;
+  readonly panels: (state: State) => readonly Panel[];
   /** The open dialog, or null. */
   readonly dialog: (state: State) => DialogBox | null;
 }

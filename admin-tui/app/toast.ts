@@ -28,7 +28,7 @@ export function copy(state: State, text: string, what: string): Step {
 }
 
 export function cycleTheme(state: State): Step {
-  const theme = nextTheme(state.look.theme);
+  const theme = nextTheme(state.look);
   const look = { ...state.look, theme };
   return [withToast({ ...state, look }, `theme ${theme}; press T for the next one`), []];
 }

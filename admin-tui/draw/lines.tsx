@@ -4,7 +4,7 @@ import type { DialogBox } from "./dialog_lines.ts";
 import { type Look, plainLook } from "./look.ts";
 import { asciiText, spokenText } from "./plain_text.ts";
 import { clip, type Line, type TextSpan, type Tone } from "./text.ts";
-import { themes } from "./theme.ts";
+import { styleOf } from "./theme.ts";
 
 /** The look of all rows. */
 export const LookContext = createContext<Look>(plainLook);
@@ -12,7 +12,8 @@ export const LookContext = createContext<Look>(plainLook);
 /** One row of the screen, as one Text with spans, which Ink draws fastest. */
 export const Row = memo(
   function Row({ line }: { readonly line: Line }): ReactNode {
-    const { theme, ascii, linear } = useContext(LookContext);
+    const look = useContext(LookContext);
+    const { ascii, linear } = look;
     if (line.length === 0) return <Text></Text>;
     const written = (text: string) => ascii ? asciiText(text) : text;
     if (linear) return <Text>{written(spokenText(line))}</Text>;
@@ -22,7 +23,7 @@ export const Row = memo(
           // Ink draws a string faster than a Text without a style.
           part.tone === "plain"
             ? written(part.text)
-            : <Text key={at} {...themes[theme][part.tone]}>{written(part.text)}</Text>
+            : <Text key={at} {...styleOf(look, part.tone)}>{written(part.text)}</Text>
         )}
       </Text>
     );
@@ -64,20 +65,6 @@ export function Dialog({ box }: { readonly box: DialogBox }): ReactNode {
   return (
     <Box position="absolute" top={top} left={left} width={columns} height={rows}>
       <Lines lines={lines} columns={columns} rows={rows} />
-    </Box>
-  );
-}
-
-const lineEnd = "\n";
-
-/** A rule between two panes, and a space after it. */
-export function Divider({ rows }: { readonly rows: number }): ReactNode {
-  // For a screen reader the second pane is below the first one.
-  const { theme, linear } = useContext(LookContext);
-  if (linear) return <Text>{lineEnd}</Text>;
-  return (
-    <Box width={2} height={rows} flexShrink={0}>
-      <Text {...themes[theme].dim}>{Array.from({ length: rows }, () => "| ").join(lineEnd)}</Text>
     </Box>
   );
 }

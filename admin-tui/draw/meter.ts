@@ -3,7 +3,7 @@ import { cell, type Line, span, type Tone } from "./text.ts";
 const barMax = 40;
 const labelColumns = 10;
 
-/** `messages [####......] 12 of 5 000`: the used part of a budget; no bar without a budget. */
+/** `messages ━━━━────── 12 of 5 000`: the used part of a budget; no bar without a budget. */
 export function meter(
   label: string,
   used: number,
@@ -19,13 +19,16 @@ export function meter(
   const tone = toneOf(share);
   return [
     head,
-    span("[", "dim"),
-    span("#".repeat(filled), tone),
-    span(".".repeat(width - filled), "dim"),
-    span("] ", "dim"),
+    ...barSpans(filled, width, tone),
+    span(" "),
     span(write(used), tone === "good" ? "plain" : tone),
     span(` of ${write(max)}${at.note}`, "dim"),
   ];
+}
+
+/** The first `filled` cells of a bar in its tone. Without colors they differ in weight. */
+export function barSpans(filled: number, width: number, tone: Tone): Line {
+  return [span("━".repeat(filled), tone), span("─".repeat(width - filled), "dim")];
 }
 
 function toneOf(share: number): Tone {

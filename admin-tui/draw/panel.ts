@@ -7,16 +7,24 @@ import { clip, type Line, line, lineWidth, span, type Tone } from "./text.ts";
 export type Frame = "box" | "thin";
 
 /** The smallest window with boxes; smaller ones need their rows and columns for content. */
-const boxFrom: Size = { columns: 100, rows: 30 };
+const boxFrom: Size = { columns: 100, rows: 20 };
 
 export function frameOf(size: Size, look: Pick<Look, "linear">): Frame {
   const large = size.columns >= boxFrom.columns && size.rows >= boxFrom.rows;
   return large && !look.linear ? "box" : "thin";
 }
 
+/** The cells left of the lines: a border, or the rule between two thin panels and a space. */
+export function leftCells({ left }: Pick<Area, "left">, frame: Frame): number {
+  if (frame === "box") return 1;
+  return left > 0 ? 2 : 0;
+}
+
 /** The cells inside the frame. */
-export function innerSize({ columns, rows }: Size, frame: Frame): Size {
-  const [sides, ends] = frame === "box" ? [2, 2] : [0, 1];
+export function innerSize(area: Omit<Area, "top">, frame: Frame): Size {
+  const { columns, rows } = area;
+  const before = leftCells(area, frame);
+  const [sides, ends] = frame === "box" ? [before + 1, 2] : [before, 1];
   return { columns: Math.max(0, columns - sides), rows: Math.max(0, rows - ends) };
 }
 
@@ -24,6 +32,8 @@ export interface PanelOptions {
   readonly frame: Frame;
   /** Whether it receives the keys; omitted if the screen has only one panel that can. */
   readonly focused?: boolean;
+  /** The tone of the border, if not that of its focus. */
+  readonly tone?: Tone;
   /** Words at the right end of the title, such as `3/41`. */
   readonly right?: string | Line;
   /** Lines that are scrolled out of sight. */
@@ -33,43 +43,40 @@ export interface PanelOptions {
 
 /** A titled part of the screen: plain data, which `Panels` draws. */
 export interface Panel extends Area {
-  readonly frame: Frame;
-  /** The upper border or the rule, with the title. */
-  readonly head: Line;
-  /** The lower border of a box; null for a rule. */
-  readonly foot: Line | null;
-  /** The tone of the borders. */
-  readonly tone: Tone;
+  readonly title: Line;
+  readonly options: PanelOptions;
   /** The visible lines; longer ones are cut to the inner columns, and more are not drawn. */
   readonly lines: readonly Line[];
 }
 
-/** The focused panel has a bright border and a mark in it. */
 export function panel(
   title: string | Line,
   lines: readonly Line[],
   area: Area,
   options: PanelOptions,
 ): Panel {
-  const { frame, focused = false } = options;
-  const tone = focused ? "accent" : "dim";
   return {
     ...area,
-    frame,
-    tone,
-    head: headOf(typeof title === "string" ? line(title, "strong") : title, area.columns, options),
-    foot: frame === "box" ? footOf(area.columns, tone, options) : null,
+    title: typeof title === "string" ? line(title, "strong") : title,
     lines,
+    options,
   };
+}
+
+/** The tone of the borders: the focused panel is bright. */
+export function borderTone({ options: { focused = false, tone } }: Panel): Tone {
+  return tone ?? (focused ? "accent" : "dim");
 }
 
 /** Longer titles are cut if there are words on the right. */
 const titleColumns = 24;
 
-function headOf(title: Line, columns: number, options: PanelOptions): Line {
+/** The upper border or the rule, with the title; the focused panel has a mark in it. */
+export function headLine(panel: Panel): Line {
+  const { title, columns, left, options } = panel;
   const { frame, focused = false, right = "" } = options;
-  const tone = focused ? "accent" : "dim";
-  const [start, end] = frame === "box" ? ["╭", "╮"] : ["─", "─"];
+  const tone = borderTone(panel);
+  const [start, end] = frame === "box" ? ["╭", "╮"] : [left > 0 ? "┬" : "─", "─"];
   const hidden = frame === "thin" ? hiddenWords(options) : "";
   const corner = typeof right === "string" ? line(right, "dim") : right;
   const more = hidden === "" ? [] : line(`${lineWidth(corner) === 0 ? "" : ", "}${hidden}`, "dim");
@@ -90,7 +97,11 @@ function headOf(title: Line, columns: number, options: PanelOptions): Line {
   ];
 }
 
-function footOf(columns: number, tone: Tone, options: PanelOptions): Line {
+/** The lower border of a box; null for a rule. */
+export function footLine(panel: Panel): Line | null {
+  const { columns, options } = panel;
+  if (options.frame === "thin") return null;
+  const tone = borderTone(panel);
   const hidden = hiddenWords(options);
   const words = hidden === "" ? "" : ` ${hidden} `;
   const shown = words.length + 4 > columns ? "" : words;
@@ -107,18 +118,19 @@ function hiddenWords({ above = 0, below = 0 }: PanelOptions): string {
     .filter(Boolean).join(", ");
 }
 
-/** The panel and the line inside it at a cell of the window; null on a border or outside. */
+/** The panel and the place inside it at a cell of the window; null on a border or outside. */
 export function panelAt(
   panels: readonly Panel[],
   row: number,
   column: number,
-): { readonly panel: number; readonly line: number } | null {
-  for (const [at, { left, top, columns, rows, frame }] of panels.entries()) {
-    const side = frame === "box" ? 1 : 0;
-    const line = row - top - 1;
-    const inside = column >= left + side && column < left + columns - side &&
-      line >= 0 && line < innerSize({ columns, rows }, frame).rows;
-    if (inside) return { panel: at, line };
+): { readonly panel: number; readonly line: number; readonly column: number } | null {
+  for (const [at, panel] of panels.entries()) {
+    const { frame } = panel.options;
+    const inner = innerSize(panel, frame);
+    const line = row - panel.top - 1;
+    const inside = column - panel.left - leftCells(panel, frame);
+    const isInside = inside >= 0 && inside < inner.columns && line >= 0 && line < inner.rows;
+    if (isInside) return { panel: at, line, column: inside };
   }
   return null;
 }

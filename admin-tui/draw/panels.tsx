@@ -1,9 +1,9 @@
 import { Box, Text } from "ink";
 import { memo, type ReactNode, useContext } from "react";
 import { Lines, LookContext, Row } from "./lines.tsx";
-import { innerSize, type Panel } from "./panel.ts";
+import { borderTone, footLine, headLine, innerSize, leftCells, type Panel } from "./panel.ts";
 import type { Tone } from "./text.ts";
-import { themes } from "./theme.ts";
+import { styleOf } from "./theme.ts";
 
 /** The panels of the body, each in its place; for screen readers one below the other. */
 export function Panels({ panels }: { readonly panels: readonly Panel[] }): ReactNode {
@@ -14,20 +14,21 @@ export function Panels({ panels }: { readonly panels: readonly Panel[] }): React
 }
 
 function LinearPanel({ panel }: { readonly panel: Panel }): ReactNode {
-  const { head, lines } = panel;
-  const { columns, rows } = innerSize(panel, panel.frame);
+  const { columns, rows } = innerSize(panel, panel.options.frame);
   return (
     <Box flexDirection="column" flexShrink={0}>
-      <Row line={head} />
-      <Lines lines={lines} columns={columns} rows={rows} />
+      <Row line={headLine(panel)} />
+      <Lines lines={panel.lines} columns={columns} rows={rows} />
     </Box>
   );
 }
 
 function PlacedPanel({ panel }: { readonly panel: Panel }): ReactNode {
-  const { left, top, columns, rows, frame, head, foot, tone, lines } = panel;
+  const { left, top, columns, rows, lines, options: { frame } } = panel;
+  const tone = borderTone(panel);
+  const foot = footLine(panel);
   const inner = innerSize(panel, frame);
-  const boxed = frame === "box";
+  const before = leftCells(panel, frame);
   return (
     <Box
       position="absolute"
@@ -38,12 +39,12 @@ function PlacedPanel({ panel }: { readonly panel: Panel }): ReactNode {
       flexDirection="column"
     >
       <Box height={1} flexShrink={0}>
-        <Row line={head} />
+        <Row line={headLine(panel)} />
       </Box>
       <Box height={inner.rows} flexShrink={0}>
-        {boxed && <Side rows={inner.rows} tone={tone} />}
+        {before > 0 && <Side rows={inner.rows} columns={before} tone={tone} />}
         <Lines lines={lines} columns={inner.columns} rows={inner.rows} />
-        {boxed && <Side rows={inner.rows} tone={tone} />}
+        {frame === "box" && <Side rows={inner.rows} columns={1} tone={tone} />}
       </Box>
       {foot !== null && (
         <Box height={1} flexShrink={0}>
@@ -57,18 +58,19 @@ function PlacedPanel({ panel }: { readonly panel: Panel }): ReactNode {
 const lineEnd = "\n";
 
 /**
- * A side of a box. It is a separate Text, because a row with a border in it would be measured
- * as slowly as any row that is not plain ASCII.
+ * A side of a box, or the rule between two thin panels. It is a separate Text, because a row with a
+ * border in it would be measured as slowly as any row that is not plain ASCII.
  */
-const Side = memo(function Side({ rows, tone }: {
+const Side = memo(function Side({ rows, columns, tone }: {
   readonly rows: number;
+  readonly columns: number;
   readonly tone: Tone;
 }): ReactNode {
-  const { theme, ascii } = useContext(LookContext);
-  const text = Array.from({ length: rows }, () => ascii ? "|" : "│").join(lineEnd);
+  const look = useContext(LookContext);
+  const text = Array.from({ length: rows }, () => look.ascii ? "|" : "│").join(lineEnd);
   return (
-    <Box width={1} height={rows} flexShrink={0}>
-      <Text {...themes[theme][tone]}>{text}</Text>
+    <Box width={columns} height={rows} flexShrink={0}>
+      <Text {...styleOf(look, tone)}>{text}</Text>
     </Box>
   );
 });

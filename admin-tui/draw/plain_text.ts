@@ -7,6 +7,7 @@ const asciiGlyphs: Readonly<Record<string, string>> = {
   "▏": "_",
   "│": "|",
   "─": "-",
+  "━": "#",
   "┌": "+",
   "┐": "+",
   "└": "+",
@@ -15,6 +16,7 @@ const asciiGlyphs: Readonly<Record<string, string>> = {
   "╮": "+",
   "╰": "+",
   "╯": "+",
+  "┬": "+",
   "├": "+",
   "┤": "+",
   "●": "*",
@@ -40,14 +42,15 @@ const asciiGlyphs: Readonly<Record<string, string>> = {
   "▴": "^",
   "≥": ">",
   "≤": "<",
-  "▁": "_",
-  "▂": ".",
-  "▃": ",",
-  "▄": "-",
-  "▅": "=",
-  "▆": "+",
-  "▇": "*",
-  "█": "#",
+  // Digits read as heights: 1 is low, 8 is the peak.
+  "▁": "1",
+  "▂": "2",
+  "▃": "3",
+  "▄": "4",
+  "▅": "5",
+  "▆": "6",
+  "▇": "7",
+  "█": "8",
 };
 
 const segmenter = new Intl.Segmenter();
@@ -66,7 +69,7 @@ export function asciiText(text: string): string {
 export function spokenText(line: Line): string {
   return line.map((part) => part.text).join("")
     .replaceAll("▌", " selected: ")
-    .replace(/[│─┌┐└┘├┤╭╮╰╯▏▁▂▃▄▅▆▇█]|-{3,}|\[[#.]+\]/gu, "  ")
+    .replace(/[│─━┌┐└┘├┤┬╭╮╰╯▏▁▂▃▄▅▆▇█]|-{3,}/gu, "  ")
     .trim()
     .replace(/\s{2,}/g, ", ");
 }

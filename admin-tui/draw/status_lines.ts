@@ -1,4 +1,4 @@
-import { type Line, line, span } from "./text.ts";
+import { type Line, line, lineWidth, span } from "./text.ts";
 
 /** An error. */
 export function troubleLine(trouble: string): Line {
@@ -8,4 +8,10 @@ export function troubleLine(trouble: string): Line {
 /** The number of hidden lines, and the key that shows them: `3 lines below: j`. */
 export function hiddenLine(count: number, where: string): Line {
   return count > 0 ? line(` ${count === 1 ? "1 line" : `${count} lines`} ${where}`, "dim") : [];
+}
+
+/** A rule with a title, above a part of a panel. */
+export function heading(title: string, columns: number): Line {
+  const head = line(`─ ${title} `, "dim");
+  return [...head, span("─".repeat(Math.max(0, columns - lineWidth(head))), "dim")];
 }

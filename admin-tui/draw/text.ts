@@ -5,7 +5,9 @@ import { printable } from "../../core/domain/printable.ts";
 export type Shown = string & { readonly brand: "Shown" };
 
 /** How text is highlighted. Never the only sign: a glyph or a word has the same meaning. */
-export type Tone = "plain" | "dim" | "strong" | "good" | "warn" | "bad" | "accent";
+export const tones = ["plain", "dim", "strong", "good", "warn", "bad", "accent"] as const;
+
+export type Tone = typeof tones[number];
 
 export interface TextSpan {
   readonly text: Shown;

@@ -1,28 +1,12 @@
-import type { ThemeName } from "./look.ts";
+import type { Look, ThemeName } from "./look.ts";
+import type { Palette, Style } from "./palette.ts";
 import type { Tone } from "./text.ts";
 
-/** Style props of Ink's Text. */
-export interface Style {
-  readonly color?: AnsiColor;
-  readonly dimColor?: true;
-  readonly bold?: true;
-  readonly inverse?: true;
-  readonly underline?: true;
-}
-
-/** Some of the sixteen ANSI colors, so that each terminal's palette applies. */
-type AnsiColor =
-  | "red"
-  | "green"
-  | "yellow"
-  | "magenta"
-  | "cyan"
-  | "blue"
-  | "blueBright"
-  | "yellowBright";
-
-/** Maps tones to styles: the only place with colors. A tone is never the only sign. */
-export const themes: Readonly<Record<ThemeName, Readonly<Record<Tone, Style>>>> = {
+/**
+ * Maps tones to styles: the only place with colors. A tone is never the only sign. `dark`, `light`,
+ * `safe` and `mono` use the sixteen ANSI colors, so that each terminal's palette applies.
+ */
+export const themes: Readonly<Record<Exclude<ThemeName, "own">, Palette>> = {
   dark: {
     plain: {},
     dim: { dimColor: true },
@@ -61,4 +45,28 @@ export const themes: Readonly<Record<ThemeName, Readonly<Record<Tone, Style>>>> 
     bad: { bold: true, inverse: true },
     accent: { bold: true },
   },
+  // On a dark background; contrast of at least 4.5 to 1 on #1a1b26 and on black.
+  dusk: {
+    plain: {},
+    dim: { color: "#8089b3" },
+    strong: { bold: true },
+    good: { color: "#9ece6a" },
+    warn: { color: "#e0af68" },
+    bad: { color: "#f7768e", bold: true },
+    accent: { color: "#7dcfff", bold: true },
+  },
+  // On a light background; contrast of at least 4.5 to 1 on white.
+  paper: {
+    plain: {},
+    dim: { color: "#6a6d78" },
+    strong: { bold: true },
+    good: { color: "#2f7d32" },
+    warn: { color: "#955800" },
+    bad: { color: "#b3261e", bold: true },
+    accent: { color: "#1f5fae", bold: true },
+  },
 };
+
+export function styleOf({ theme, own = themes.dark }: Look, tone: Tone): Style {
+  return (theme === "own" ? own : themes[theme])[tone];
+}

@@ -1,9 +1,11 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
 import type { DialogBox } from "../draw/dialog_lines.ts";
-import { bodyRows, fits, smallest } from "../draw/layout.ts";
+import { bodyArea } from "../draw/body.ts";
+import { fits, smallest } from "../draw/layout.ts";
 import { Dialog, Lines, LookContext } from "../draw/lines.tsx";
 import type { Look } from "../draw/look.ts";
+import { Panels } from "../draw/panels.tsx";
 import { formDialog } from "../screens/form/form_dialog.ts";
 import { helpBox } from "../screens/help/help_lines.ts";
 import { actionDialog } from "../screens/operator_action/action_dialog.ts";
@@ -11,7 +13,7 @@ import { replayDialog } from "../screens/replay/replay_lines.ts";
 import { screens } from "../screens/screens.ts";
 import { screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
-import { crumbLine } from "./crumbs.ts";
+import { wayPanels } from "./crumbs.ts";
 import { footerLine, headerLine, statusLine, tooSmallLine } from "./frame_lines.ts";
 
 /** The whole terminal, cell by cell: never taller than the window, which would scroll. */
@@ -24,12 +26,17 @@ export function App({ state }: { readonly state: State }): ReactNode {
       </Window>
     );
   }
-  const { Body } = screens[screenOf(state)];
   return (
     <Window look={state.look} rows={rows}>
-      <Lines lines={[headerLine(state), crumbLine(state)]} columns={columns} rows={2} />
-      <Box height={bodyRows(state.size)} width={columns} flexShrink={0} overflow="hidden">
-        <Body state={state} />
+      <Lines lines={[headerLine(state)]} columns={columns} rows={1} />
+      <Box
+        flexDirection="column"
+        height={bodyArea(state).rows}
+        width={columns}
+        flexShrink={0}
+        overflow="hidden"
+      >
+        <Panels panels={wayPanels(state)} />
       </Box>
       <Lines lines={[statusLine(state), footerLine(state)]} columns={columns} rows={2} />
       {dialogs(state).map((box, at) => <Dialog key={at} box={box} />)}

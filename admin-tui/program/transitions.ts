@@ -19,6 +19,7 @@ import { showPlace } from "./show_place.ts";
 import { closePlace, deliveryOf, openMain, screenOf } from "../state/place.ts";
 import { type MainScreen, mainScreens } from "../state/screen.ts";
 import type { State } from "../state/state.ts";
+import { zoom } from "./update_size.ts";
 import { leaveProgram } from "./update_leave.ts";
 
 /** More than the length of any list; every move is clamped. */
@@ -54,6 +55,8 @@ const transitions: Transitions = {
   "help.pageDown": (state) => [help.pageHelp(state, 1), []],
   "help.pageUp": (state) => [help.pageHelp(state, -1), []],
   "look.theme": cycleTheme,
+  "panel.zoom": (state) => zoom(state, true),
+  "panel.restore": (state) => zoom(state, false),
   "list.down": (state) => move(state, 1),
   "list.up": (state) => move(state, -1),
   "list.pageDown": (state) => move(state, screens[screenOf(state)].pageRows(state)),

@@ -4,7 +4,7 @@ import type { UserId } from "../../core/domain/user_id.ts";
 import type { EffectAnswer } from "../app/answers.ts";
 import { andThen, readControls, type Step } from "../app/step.ts";
 import { fadeToast, withSaid } from "../app/toast.ts";
-import { fits, type Size } from "../draw/layout.ts";
+import type { Size } from "../draw/layout.ts";
 import {
   type FieldChange,
   type FieldEdit,
@@ -15,23 +15,23 @@ import {
 import { typedBy } from "../input/keys.ts";
 import type { Pointed } from "../input/mouse.ts";
 import { editForm } from "../screens/form/update_form.ts";
-import { filterHelp, moveHelp } from "../screens/help/update_help.ts";
+import { filterHelp } from "../screens/help/update_help.ts";
 import { refusalOf } from "../screens/availability.ts";
 import { lookup } from "../screens/keymap.ts";
 import { expireTest } from "../screens/lab/update_lab.ts";
 import { editAction } from "../screens/operator_action/update_action.ts";
-import { scrollReplay } from "../screens/replay/update_replay.ts";
 import { scopes } from "../screens/scopes.ts";
 import { screens } from "../screens/screens.ts";
 import { readSends } from "../screens/sends/update_sends.ts";
 import { usersRested } from "../screens/users/update_users.ts";
 import type { MainScreen } from "../state/screen.ts";
-import { screenOf } from "../state/place.ts";
+import { placeKey, placeOf, screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
 import { answered } from "./answered.ts";
 import { runBinding, showMain } from "./transitions.ts";
 import { forgetLeave } from "./update_leave.ts";
 import { clicked, wheeled } from "./update_mouse.ts";
+import { resized, zoom } from "./update_size.ts";
 
 export type Msg =
   | {
@@ -85,9 +85,16 @@ function pressed(state: State, key: string): Step {
   if (name !== null && isFieldEdit(name)) return edited(state, name);
   const refusal = refusalOf(state, key);
   if (refusal !== null) return [withSaid(state, false, refusal), []];
-  if (name !== null) return runBinding(name, state);
+  if (name !== null) return atPlace(state, runBinding(name, state));
   const text = stack.includes("field") ? typedBy(key) : null;
   return text === null ? [state, []] : typed(state, text);
+}
+
+/** A zoomed panel belongs to its place: another place shows all of its panels. */
+function atPlace(before: State, step: Step): Step {
+  const [state] = step;
+  const moved = placeKey(placeOf(state)) !== placeKey(placeOf(before));
+  return moved && state.zoomed ? andThen(step, (next) => zoom(next, false)) : step;
 }
 
 /** Reads the first users, and what is stopped, which the header shows on every screen. */
@@ -116,17 +123,6 @@ function changed(state: State, change: FieldChange): Step {
   if (state.form !== null) return [editForm(state, change), []];
   if (state.help !== null) return [filterHelp(state, change(state.help.filter, "search")), []];
   return screens[screenOf(state)].edited(state, change);
-}
-
-function resized(before: State, size: Size): Step {
-  const state = { ...before, size };
-  if (!fits(size)) return [state, []];
-  // Scroll positions of the old window may be out of range in the new one.
-  const dialogs = scrollReplay(moveHelp(state, 0), 0);
-  return Object.values(screens).reduce<Step>(
-    (step, screen) => andThen(step, screen.resized),
-    [dialogs, []],
-  );
 }
 
 /**

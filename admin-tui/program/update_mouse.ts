@@ -1,7 +1,7 @@
 import type { Pointed } from "../input/mouse.ts";
 import { move } from "./transitions.ts";
 import type { Step } from "../app/step.ts";
-import { bodyRows } from "../draw/layout.ts";
+import { panelAt } from "../draw/panel.ts";
 import { screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
 import { scopes } from "../screens/scopes.ts";
@@ -10,8 +10,8 @@ import { scrollAction } from "../screens/operator_action/update_action.ts";
 import { scrollForm } from "../screens/form/form_scroll.ts";
 import { moveHelp } from "../screens/help/update_help.ts";
 
-/** The header and the rule take two rows. */
-const bodyTop = 2;
+/** The header takes one row. */
+const bodyTop = 1;
 
 /** The wheel acts like the arrow keys: in a list, in the help and in a dialog's text. */
 export function wheeled(state: State, lines: number): Step {
@@ -30,7 +30,7 @@ export function clicked(
   const live = scopes(state);
   // Only a screen has both scopes; what is under a dialog cannot be clicked.
   if (!live.includes("list") || !live.includes("global")) return [state, []];
-  const line = row - bodyTop;
-  if (line < 0 || line >= bodyRows(state.size)) return [state, []];
-  return screens[screenOf(state)].clicked(state, line, column);
+  const screen = screens[screenOf(state)];
+  const at = panelAt(screen.panels(state), row - bodyTop, column);
+  return at === null ? [state, []] : screen.clicked(state, at);
 }

@@ -14,8 +14,8 @@ export interface SendsState {
   readonly askedAt: Instant | null;
   /** The index of the selected stop, pause or delivery. */
   readonly cursor: number;
-  /** The first visible line. */
-  readonly top: number;
+  /** The first visible line of each panel. */
+  readonly tops: readonly number[];
   readonly dialog: SendsDialog | null;
   /** Whether an operation is running; only one can run at a time. */
   readonly acting: boolean;
@@ -56,7 +56,7 @@ export const newSends: SendsState = {
   asked: false,
   askedAt: null,
   cursor: 0,
-  top: 0,
+  tops: [],
   dialog: null,
   acting: false,
   said: null,

@@ -21,6 +21,8 @@ export interface State {
   readonly setting: Setting;
   readonly look: Look;
   readonly places: Trail;
+  /** Whether the focused panel takes the whole body. */
+  readonly zoomed: boolean;
   /** The key list or the command palette; null while closed. */
   readonly help: HelpState | null;
   /** A message that is shown for some seconds, or null. */
@@ -57,6 +59,7 @@ export function newState(
     setting,
     look,
     places: [{ screen: "users" }],
+    zoomed: false,
     help: null,
     toast: null,
     users: newUsers,

@@ -11,5 +11,5 @@ export interface UserState {
   /** The index of the selected session, device, passkey, delivery or event. */
   readonly cursor: number;
   /** The first visible line of each pane. */
-  readonly tops: readonly [number, number];
+  readonly tops: readonly number[];
 }

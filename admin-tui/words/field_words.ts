@@ -11,6 +11,11 @@ interface FieldWords {
 const lifetimeHint = "From 1h to 30d, such as 12h or 7d";
 const rolesHint = "Separated by commas: a-z 0-9 : _ - (such as staff, billing:read)";
 
+const reasonHint = "It is written to the audit log with your name";
+
+/** Asks for the reason of an action, in every dialog. */
+export const reasonAsked = `Why? ${reasonHint}.`;
+
 /** The words for the fields of forms. */
 const words = {
   username: { label: "Username", hint: "3 to 64 characters, or an email address", empty: "" },
@@ -26,7 +31,7 @@ const words = {
   scopes: { label: "Scopes", hint: `Separated by commas: ${apiScopes.join(", ")}`, empty: "" },
   keyLifetime: { label: "Expires", hint: "90d, 12h or 2027-03-01; at most 365 days", empty: "90d" },
   days: { label: "Days", hint: "Until it is deleted with its users: 1 to 30", empty: "" },
-  reason: { label: "Reason", hint: "It is written to the audit log with your name", empty: "" },
+  reason: { label: "Reason", hint: reasonHint, empty: "" },
 } satisfies Readonly<Record<string, FieldWords>>;
 
 export function fieldWords(name: keyof typeof words): FieldWords {

@@ -5,3 +5,26 @@ export const providerName = "Twilio";
 export function providerCodeWords(code: number): string {
   return `${providerName} ${code}`;
 }
+
+/** Short meanings of the codes that messages fail with; their documentation has the rest. */
+const meanings: Readonly<Record<number, string>> = {
+  20003: "invalid credentials",
+  20404: "no such service",
+  20429: "too many requests",
+  60200: "invalid parameter",
+  60202: "check limit reached",
+  60203: "send limit reached",
+  60205: "landline: no texts",
+  60212: "too many requests for the number",
+  60220: "China requires vetting",
+  60223: "channel disabled",
+  60238: "blocked by the provider",
+  60410: "blocked by Fraud Guard",
+  60605: "country not permitted",
+};
+
+/** `60410 blocked by Fraud Guard`: why the provider refused a message. */
+export function providerResult(code: number): string {
+  const meaning = meanings[code];
+  return meaning === undefined ? providerCodeWords(code) : `${code} ${meaning}`;
+}

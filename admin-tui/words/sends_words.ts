@@ -3,15 +3,15 @@ import type { Delivery, DeliveryStatus } from "../../core/domain/sending/deliver
 import { type MicroUsd, microUsdPerUsd } from "../../core/domain/sending/money.ts";
 import type { Tone } from "../draw/text.ts";
 import { blockWords } from "./block_words.ts";
-import { providerCodeWords } from "./provider_words.ts";
+import { providerResult } from "./provider_words.ts";
 
-/** `all sends`, `sends by sms`, `sends to BR`, `sends to +1202555...`, `sends from 192.0.2.7`. */
 /** What a message was for, and the API key that requested it: `verification, key shop`. */
 export function purposeWords({ purpose, apiKey }: Pick<Delivery, "purpose" | "apiKey">): string {
   const words = purpose.replaceAll("_", " ");
   return apiKey === null ? words : `${words}, key ${apiKey.name}`;
 }
 
+/** `all sends`, `sends by sms`, `sends to BR`, `sends to +1202555...`, `sends from 192.0.2.7`. */
 export function sendsOf(scope: string): string {
   const [kind, name] = split(scope);
   if (kind === "channel") return `sends by ${name}`;
@@ -75,7 +75,7 @@ export function resultWords(delivery: Delivery): Words {
     return { words: blockWords(blockReason ?? "", blockedBy), tone: "warn" };
   }
   if (delivery.approvedAt !== null) return { words: "✓ approved", tone: "good" };
-  if (providerCode !== null) return { words: providerCodeWords(providerCode), tone: "bad" };
+  if (providerCode !== null) return { words: providerResult(providerCode), tone: "bad" };
   if (delivery.messageError !== null) {
     return { words: `carrier ${delivery.messageError}`, tone: "bad" };
   }

@@ -6,6 +6,7 @@ import {
   wrongPasswords,
 } from "../../core/domain/account/user.ts";
 import type { Instant } from "../../core/domain/instant.ts";
+import { isNumberSearch } from "../../core/domain/reports/user_search.ts";
 import { cell, type Line, span, type Tone } from "../draw/text.ts";
 import { age, hourAndMinute, timestamp } from "../draw/time.ts";
 
@@ -25,7 +26,7 @@ export function stateWords(user: User, now: Instant): StateWords {
   if (isDisabled(user)) return { glyph: "✗", word: "disabled", tone: "bad" };
   if (isLockedOut(user, now)) return { glyph: "◆", word: "locked out", tone: "warn" };
   if (user.phoneVerifiedAt === null) return { glyph: "○", word: "unverified", tone: "dim" };
-  return { glyph: "●", word: "active", tone: "good" };
+  return { glyph: "●", word: "active", tone: "plain" };
 }
 
 /** Too many failures in a row: the password or the second factors are no longer accepted. */
@@ -38,6 +39,24 @@ function isDisabled(user: User): boolean {
 /** `+1 ... ... 42 ✓`: the mark means that the number is verified. */
 export function phoneWords(user: User): string {
   return maskPhoneNumber(user.phoneNumber) + (user.phoneVerifiedAt === null ? "" : " ✓");
+}
+
+/**
+ * The masked number, with the digits that a search typed and found: `+1 ... 0142`. No others are
+ * shown.
+ */
+export function matchedPhoneWords({ phoneNumber }: User, term: string): string {
+  const masked = maskPhoneNumber(phoneNumber);
+  const digits = term.replace(/\D/g, "");
+  if (!isNumberSearch(term) || digits.length < 3) return masked;
+  if (phoneNumber === `+${digits}`) return phoneNumber;
+  const code = masked.split(" ")[0] ?? "";
+  if (term.trim().startsWith("+")) {
+    const typed = `+${digits}`;
+    const found = phoneNumber.startsWith(typed) && typed.length > code.length;
+    return found ? `${typed} ... ${phoneNumber.slice(-2)}` : masked;
+  }
+  return phoneNumber.endsWith(digits) ? `${code} ... ${digits}` : masked;
 }
 
 /** The facts about a user, as labeled lines. */

@@ -101,7 +101,7 @@ Deno.test("T switches to the next theme and shows its name for three seconds", a
     state = play(state, { type: "ticked", now: noon + second * 1000 }).state;
   }
   assert.equal(state.toast, null);
-  assert.equal(nextTheme("mono"), "dark");
+  assert.equal(nextTheme({ ...plainLook, theme: "mono" }), "dark");
 });
 
 Deno.test("--ascii draws only ASCII, in the same cells", async () => {
@@ -151,5 +151,5 @@ Deno.test("spokenText() returns the words of a row, without decoration", () => {
   assert.equal(spokenText(row), "selected: ada, ● active");
   assert.equal(spokenText(line("────────")), "");
   assert.equal(spokenText(line("-- Events 3 -------------")), "-- Events 3");
-  assert.equal(spokenText(line(" messages  [####......] 12 of 5 000")), "messages, 12 of 5 000");
+  assert.equal(spokenText(line(" messages  ━━━━────── 12 of 5 000")), "messages, 12 of 5 000");
 });

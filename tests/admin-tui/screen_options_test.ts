@@ -6,8 +6,12 @@ import { listed, play, stateOf, usersNamed } from "./states.ts";
 
 const nothing = { theme: null, screen: null, order: null };
 
+function readNothing(): string {
+  throw new Deno.errors.NotFound();
+}
+
 function options(args: readonly string[], env = {}, before = nothing) {
-  const parsed = parseScreenOptions(args, env, before);
+  const parsed = parseScreenOptions(args, env, before, readNothing);
   assert.ok(parsed.ok, "errors");
   return parsed.options;
 }
@@ -30,7 +34,7 @@ Deno.test("asksForScreen() distinguishes options of the screen from a command", 
 Deno.test("parseScreenOptions() prefers options, then NO_COLOR, settings and what is remembered", () => {
   const before = { ...nothing, theme: "safe" } as const;
   const theme = (args: readonly string[], env = {}) => {
-    const parsed = parseScreenOptions(args, env, before);
+    const parsed = parseScreenOptions(args, env, before, readNothing);
     return parsed.ok ? parsed.options.look.theme : null;
   };
   const setting = { LATCHKEY_ADMIN_THEME: "light" };
@@ -43,14 +47,14 @@ Deno.test("parseScreenOptions() prefers options, then NO_COLOR, settings and wha
 });
 
 Deno.test("parseScreenOptions() reports an invalid theme and where it was set", () => {
-  const one = parseScreenOptions(["--theme", "pink"], {}, nothing);
+  const one = parseScreenOptions(["--theme", "pink"], {}, nothing, readNothing);
   assert.deepEqual(one, {
     ok: false,
-    errors: ["--theme must be one of dark, light, safe, mono."],
+    errors: ["--theme must be one of dark, light, safe, mono, dusk, paper."],
   });
-  const other = parseScreenOptions([], { LATCHKEY_ADMIN_THEME: "Dark!" }, nothing);
+  const other = parseScreenOptions([], { LATCHKEY_ADMIN_THEME: "Dark!" }, nothing, readNothing);
   assert.ok(!other.ok && other.errors[0]?.startsWith("LATCHKEY_ADMIN_THEME"));
-  assert.ok(!parseScreenOptions(["--theme"], {}, nothing).ok);
+  assert.ok(!parseScreenOptions(["--theme"], {}, nothing, readNothing).ok);
 });
 
 Deno.test("parseScreenOptions() defaults to no mouse, and detects tmux and screen readers", () => {

@@ -1,7 +1,8 @@
 import type { ListedTestNumber } from "../../../core/domain/test_numbers/test_number.ts";
 import type { ListedApiKey, ListedInvitation } from "../../../core/operator.ts";
-import { bodyRows } from "../../draw/layout.ts";
-import { cell, ends, type Line, line, span, type TextSpan } from "../../draw/text.ts";
+import { bodyArea, bodyFrame, bodyRows, bodySize } from "../../draw/body.ts";
+import { type Panel, panel } from "../../draw/panel.ts";
+import { cell, type Line, line, span, type TextSpan } from "../../draw/text.ts";
 import { age } from "../../draw/time.ts";
 import type { AccessSection } from "../../state/access_state.ts";
 import type { State } from "../../state/state.ts";
@@ -18,22 +19,35 @@ import { counted } from "../../words/counted.ts";
 import type { StateWords } from "../../words/user_words.ts";
 import { type AccessRow, accessRows, shownSections } from "./access_rows.ts";
 
-/** The sections and the column heads, above the rows. */
-export const accessHeadRows = 2;
+/** The column heads, above the rows. */
+export const accessHeadRows = 1;
 
 /** The visible rows of a section. */
-export function accessListRows({ size }: State): number {
-  return Math.max(1, bodyRows(size) - accessHeadRows);
+export function accessListRows(state: State): number {
+  return Math.max(1, bodyRows(state) - accessHeadRows);
 }
 
-/** The whole body: the sections, the column heads, and the rows that are visible. */
-export function accessLines(state: State): readonly Line[] {
+/** The sections in the title, and the position in the shown one. */
+export function accessPanels(state: State): readonly Panel[] {
+  const { access } = state;
+  const { length } = accessRows(access, access.section);
+  const position = length === 0 ? "" : `${access.cursor + 1} of ${length}`;
+  const right = [...offNote(state), ...(position === "" ? [] : [span(position, "dim")])];
+  return [
+    panel(sectionsTitle(state), accessLines(state), bodyArea(state), {
+      frame: bodyFrame(state),
+      right,
+    }),
+  ];
+}
+
+/** The column heads, and the rows that are visible. */
+function accessLines(state: State): readonly Line[] {
   const { read, asked, section, top } = state.access;
-  if (read === null) return asked ? [[], line("  Loading ...", "dim")] : [];
+  if (read === null) return asked ? [line("  Loading ...", "dim")] : [];
   const rows = accessRows(state.access, section);
   const shown = rows.slice(top, top + accessListRows(state));
   return [
-    sectionsLine(state),
     rows.length === 0 ? line(` ${noneWords[section]}`, "dim") : headLine(section, state),
     ...shown.map((row, at) => rowLine(row, state, top + at === state.access.cursor)),
   ];
@@ -46,16 +60,19 @@ const noneWords: Readonly<Record<AccessSection, string>> = {
 };
 
 /** The sections with their counts; the shown one is in brackets. */
-function sectionsLine(state: State): Line {
-  const { access, size } = state;
-  const left = shownSections(access).map((section): TextSpan => {
+function sectionsTitle({ access }: State): Line {
+  if (access.read === null) return line("Access", "strong");
+  const sections = shownSections(access).map((section): TextSpan => {
     const more = section === "invitations" && access.read?.more === true ? "+" : "";
     const words = `${sectionWords[section]} ${accessRows(access, section).length}${more}`;
     return section === access.section ? span(`[${words}]`, "accent") : span(` ${words} `, "dim");
   });
+  return [span("Access ", "strong"), ...sections];
+}
+
+function offNote({ access, size }: State): Line {
   const off = access.section === "numbers" && access.read?.testNumbers.on === false;
-  const note = off && size.columns >= 100 ? [span(`${testNumbersOff} `, "warn")] : [];
-  return ends([span(" "), ...left], note, size.columns);
+  return off && size.columns >= 100 ? [span(`${testNumbersOff}  `, "warn")] : [];
 }
 
 interface Widths {
@@ -66,7 +83,7 @@ interface Widths {
 
 /** Narrow windows drop the last columns rather than cut the first. */
 function widthsOf(columns: number): Widths {
-  if (columns >= 100) return { state: 11, name: 36, by: 16 };
+  if (columns >= 98) return { state: 11, name: 36, by: 16 };
   return columns >= 76 ? { state: 11, name: 26, by: 10 } : { state: 11, name: 22, by: 0 };
 }
 
@@ -76,8 +93,8 @@ const heads: Readonly<Record<AccessSection, readonly [string, string, string]>> 
   numbers: ["NUMBER", "USERS", "REASON"],
 };
 
-function headLine(section: AccessSection, { size }: State): Line {
-  const { state, name, by } = widthsOf(size.columns);
+function headLine(section: AccessSection, sight: State): Line {
+  const { state, name, by } = widthsOf(bodySize(sight).columns);
   const [first, second, last] = heads[section];
   return [
     cell(" STATE", state + 1, "dim"),
@@ -98,8 +115,9 @@ interface Cells {
   readonly last: string;
 }
 
-function rowLine(row: AccessRow, { access, now, size }: State, selected: boolean): Line {
-  const widths = widthsOf(size.columns);
+function rowLine(row: AccessRow, shown: State, selected: boolean): Line {
+  const { access, now } = shown;
+  const widths = widthsOf(bodySize(shown).columns);
   const on = access.read?.testNumbers.on ?? false;
   const { state, name, expires, second, by, last } = cellsOf(row, on, now);
   const plain = selected ? "strong" : "plain";

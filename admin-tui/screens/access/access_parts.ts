@@ -1,9 +1,8 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { readControls, unchanged } from "../../app/step.ts";
 import { accessKeymap } from "./access_keymap.ts";
-import { accessListRows } from "./access_lines.ts";
+import { accessListRows, accessPanels } from "./access_lines.ts";
 import { accessScopes, accessStacks } from "./access_scopes.ts";
-import { AccessScreen } from "./access_screen.tsx";
 import { accessStatus } from "./access_status.ts";
 import {
   accessRead,
@@ -38,6 +37,6 @@ export const accessParts = {
   deliveries: () => [],
   pointedDelivery: () => undefined,
   status: accessStatus,
-  Body: AccessScreen,
+  panels: accessPanels,
   dialog: () => null,
 } satisfies ScreenParts;

@@ -1,4 +1,5 @@
 import type { AccessRead } from "../../state/access_state.ts";
+import type { ClickedLine } from "../../app/screen_parts.ts";
 import type { CoreReply } from "../../app/reply.ts";
 import type { Step } from "../../app/step.ts";
 import { copy } from "../../app/toast.ts";
@@ -42,7 +43,7 @@ export function moveAccess(state: State, row: number): State {
   return withAccess(state, { cursor, top });
 }
 
-export function clickAccess(state: State, line: number): Step {
+export function clickAccess(state: State, { line }: ClickedLine): Step {
   const row = state.access.top + line - accessHeadRows;
   const exists = line >= accessHeadRows &&
     row < accessRows(state.access, state.access.section).length;

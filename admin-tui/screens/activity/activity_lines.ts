@@ -1,5 +1,6 @@
 import type { ActivityDescription, SendsDescription } from "../../../core/operator.ts";
-import { bodyRows } from "../../draw/layout.ts";
+import { bodySize } from "../../draw/body.ts";
+import { heading } from "../../draw/status_lines.ts";
 import type { State } from "../../state/state.ts";
 import { figureLines, noFigures, sparkLines, spendLines } from "./activity_figures.ts";
 import { type ActivityPart, partLine, partRows } from "./activity_part.ts";
@@ -13,7 +14,7 @@ import {
   stopRows,
 } from "./activity_tables.ts";
 import { feedLine } from "./feed_line.ts";
-import { circuitLines, heading, summaryLine } from "../sends/sends_lines.ts";
+import { circuitLines, summaryLine } from "../sends/sends_lines.ts";
 import { type Line, line } from "../../draw/text.ts";
 
 /** Feed rows that stay visible before any other section grows beyond its minimum. */
@@ -45,7 +46,7 @@ function layOut(state: State): ActivityLines {
   const rows = rowKinds.flatMap((kind) => all.filter(({ row }) => row.kind === kind));
   const cursor = cursorIn(state, rows.map(({ row }) => activityRowKey(row)));
   const selected = rows[cursor]?.row;
-  const { columns } = state.size;
+  const { columns } = bodySize(state);
   const lines = parts.map((part) => partLine(part, (row) => row === selected, columns));
   return { lines, rows, cursor };
 }
@@ -65,14 +66,14 @@ function activityParts(state: State): readonly ActivityPart[] {
   const { figures, asked, whole } = state.activity;
   const feed = feedParts(state);
   if (figures === null) return [...plain(noFigures(asked)), ...feed];
-  const { columns } = state.size;
+  const { columns, rows } = bodySize(state);
   const top = [
     ...figureLines(figures, { columns, linear: state.look.linear }),
     ...sparkLines(figures, columns),
     ...spendLines(figures, columns),
     summaryLine(presentSends(figures, state), columns),
   ];
-  const room = bodyRows(state.size) - top.length - Math.min(feed.length, feedRowsMin + 1);
+  const room = rows - top.length - Math.min(feed.length, feedRowsMin + 1);
   const sections = sectionsOf(figures, state);
   const shares = whole ? sections.map(({ rows }) => rows.length) : sharesOf(sections, room);
   const shown = sections.flatMap((section, at) => cutTo(section, shares[at] ?? 0));
@@ -102,7 +103,8 @@ interface Section {
 
 /** Most urgent first. */
 function sectionsOf(figures: ActivityDescription, state: State): readonly Section[] {
-  const { size: { columns }, now, look } = state;
+  const { now, look } = state;
+  const { columns } = bodySize(state);
   const sends = presentSends(figures, state);
   const sideBySide = placesSideBySide(columns) && !look.linear;
   const { failures, countries } = figures;
@@ -167,9 +169,10 @@ function cutTo({ title, rows }: Section, share: number): readonly ActivityPart[]
   return title === null ? shown : [{ line: title }, ...shown];
 }
 
-function feedParts({ activity, size, now }: State): readonly ActivityPart[] {
+function feedParts(state: State): readonly ActivityPart[] {
+  const { activity, now } = state;
   const { feed, paused, failuresOnly, trouble } = activity;
-  const { columns } = size;
+  const { columns } = bodySize(state);
   const marks = [failuresOnly ? "failures only" : "", paused ? "paused" : ""].filter(Boolean);
   const title = ["Feed", ...marks].join(", ");
   if (feed === null) {

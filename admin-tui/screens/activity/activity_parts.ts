@@ -1,10 +1,10 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { unchanged } from "../../app/step.ts";
-import { bodyRows } from "../../draw/layout.ts";
+import { bodyArea, bodyFrame, bodyRows } from "../../draw/body.ts";
+import { panel } from "../../draw/panel.ts";
 import type { State } from "../../state/state.ts";
 import { activityKeymap } from "./activity_keymap.ts";
-import { selectedActivityRow } from "./activity_lines.ts";
-import { ActivityScreen } from "./activity_screen.tsx";
+import { activityLines, selectedActivityRow } from "./activity_lines.ts";
 import { activityStatus } from "./activity_status.ts";
 import * as activity from "./update_activity.ts";
 
@@ -39,7 +39,7 @@ export const activityParts = {
   },
   show: activity.readActivity,
   move: (state, rows) => [activity.moveActivity(state, rows), []],
-  pageRows: ({ size }) => bodyRows(size) - 6,
+  pageRows: (state) => bodyRows(state) - 4,
   resized: (state) => [activity.scrollToSelected(state), []],
   clicked: activity.clickActivity,
   edited: unchanged,
@@ -48,6 +48,14 @@ export const activityParts = {
   deliveries: () => [],
   pointedDelivery: () => undefined,
   status: activityStatus,
-  Body: ActivityScreen,
+  panels: (state) => {
+    const { lines } = activityLines(state);
+    const { top } = state.activity;
+    return [panel("Activity", lines.slice(top), bodyArea(state), {
+      frame: bodyFrame(state),
+      above: top,
+      below: lines.length - top - bodyRows(state),
+    })];
+  },
   dialog: () => null,
 } satisfies ScreenParts;

@@ -7,12 +7,16 @@ import type {
   DescribedPause,
   SendsDescription,
 } from "../../../core/operator.ts";
+import { barSpans } from "../../draw/meter.ts";
 import { capitalized } from "../../words/capitalized.ts";
 import { failureWords } from "../../words/failure_words.ts";
 import { sendsOf, usd } from "../../words/sends_words.ts";
 import type { ActivityPart } from "./activity_part.ts";
 import { cell, type Line, span } from "../../draw/text.ts";
 import { age, day, grouped, hourAndMinute, timestamp } from "../../draw/time.ts";
+
+/** The bars stay close to the words. */
+const wordsColumns = 56;
 
 /** Each cause with its code, its words, and a bar relative to the most frequent one. */
 export function failureRows(
@@ -26,11 +30,9 @@ export function failureRows(
     const filled = Math.max(1, Math.round(count * width / most));
     return [
       cell(` ${codeWords(cause)}`, 12, tone),
-      cell(capitalized(failureWords(cause)), columns - width - 23, "plain"),
-      span(" [", "dim"),
-      span("#".repeat(filled), tone),
-      span(".".repeat(width - filled), "dim"),
-      span("]", "dim"),
+      cell(capitalized(failureWords(cause)), Math.min(wordsColumns, columns - width - 21), "plain"),
+      span(" "),
+      ...barSpans(filled, width, tone),
       cell(grouped(count), 7, "plain", "right"),
     ];
   });

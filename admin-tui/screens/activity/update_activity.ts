@@ -6,7 +6,9 @@ import type { ActivityState } from "../../state/activity_state.ts";
 import { type ActivityAnswer, type FeedAnswer, feedRows } from "../../app/activity_questions.ts";
 import type { Effect } from "../../app/effects.ts";
 import { andThen, readControls, type Step } from "../../app/step.ts";
-import { bodyRows, scrolledTo } from "../../draw/layout.ts";
+import type { ClickedLine } from "../../app/screen_parts.ts";
+import { bodyRows, bodySize } from "../../draw/body.ts";
+import { scrolledTo } from "../../draw/layout.ts";
 import { openPlace, screenOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { type ActivityLines, activityLines, selectedActivityRow } from "./activity_lines.ts";
@@ -120,7 +122,7 @@ function select(state: State, cursor: number, { rows }: ActivityLines): State {
 export function scrollToSelected(state: State): State {
   const { lines, rows, cursor } = activityLines(state);
   const at = rows[cursor]?.line ?? 0;
-  const height = bodyRows(state.size);
+  const height = bodyRows(state);
   // The lines above the first row become visible with it.
   const kept = scrolledTo(cursor === 0 ? 0 : at, state.activity.top, height, lines.length);
   const top = scrolledTo(at, kept, height, lines.length);
@@ -128,10 +130,10 @@ export function scrollToSelected(state: State): State {
 }
 
 /** Selects the clicked row: of two tables next to each other, the one that was clicked. */
-export function clickActivity(state: State, line: number, column: number): Step {
+export function clickActivity(state: State, { line, column }: ClickedLine): Step {
   const shown = activityLines(state);
   const there = shown.rows.flatMap((row, at) => row.line === state.activity.top + line ? [at] : []);
-  const found = column < Math.floor(state.size.columns / 2) ? there[0] : there.at(-1);
+  const found = column < Math.floor(bodySize(state).columns / 2) ? there[0] : there.at(-1);
   return [found === undefined ? state : select(state, found, shown), []];
 }
 

@@ -1,11 +1,11 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import type { BindingName } from "../../app/binding.ts";
 import { readControls, unchanged } from "../../app/step.ts";
-import { bodyRows } from "../../draw/layout.ts";
+import { bodyRows } from "../../draw/body.ts";
 import { deliveryOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { deliveryKeymap } from "./delivery_keymap.ts";
-import { DeliveryScreen } from "./delivery_screen.tsx";
+import { deliveryPanels } from "./trace_lines.ts";
 import { deliveryStatus } from "./delivery_status.ts";
 import {
   copyDelivery,
@@ -50,7 +50,7 @@ export const deliveryParts = {
   },
   show: showDelivery,
   move: (state, rows) => [scrollDelivery(state, rows), []],
-  pageRows: ({ size }) => bodyRows(size) - 6,
+  pageRows: (state) => bodyRows(state) - 4,
   resized: (state) => [scrollDelivery(state, 0), []],
   clicked: unchanged,
   edited: unchanged,
@@ -59,6 +59,6 @@ export const deliveryParts = {
   deliveries: () => [],
   pointedDelivery: () => undefined,
   status: deliveryStatus,
-  Body: DeliveryScreen,
+  panels: deliveryPanels,
   dialog: () => null,
 } satisfies ScreenParts;

@@ -1,10 +1,13 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Trace, TraceStep } from "../../../core/domain/reports/trace.ts";
 import type { Delivery, DeliveryPurpose } from "../../../core/domain/sending/delivery.ts";
-import { bodyRows } from "../../draw/layout.ts";
 import { deliveryOf } from "../../state/place.ts";
+import { bodyArea, bodyFrame, bodyRows, bodySize } from "../../draw/body.ts";
+import { type Panel, panel } from "../../draw/panel.ts";
+import type { DeliveryState } from "../../state/delivery_state.ts";
 import type { State } from "../../state/state.ts";
-import { heading } from "../sends/sends_lines.ts";
+import { capitalized } from "../../words/capitalized.ts";
+import { heading } from "../../draw/status_lines.ts";
 import { priceWords, purposeWords, resultWords, statusWords } from "../../words/sends_words.ts";
 import type { StepWords } from "../../words/step_words.ts";
 import { stepWords } from "../../words/trace_words.ts";
@@ -19,14 +22,40 @@ import {
   wrap,
 } from "../../draw/text.ts";
 import { cell } from "../../draw/text.ts";
-import { grouped, timestamp } from "../../draw/time.ts";
+import { grouped, hourAndMinute, timestamp } from "../../draw/time.ts";
+
+/** One message, from the accepted password to the result. */
+export function deliveryPanels(state: State): readonly Panel[] {
+  const delivery = deliveryOf(state);
+  const { top = 0 } = delivery ?? {};
+  const steps = traceSteps(state);
+  return [
+    panel(
+      delivery === null ? "" : messageName(delivery),
+      [...traceHead(state), ...steps.slice(top)],
+      bodyArea(state),
+      {
+        frame: bodyFrame(state),
+        above: top,
+        below: steps.length - top - traceRows(state),
+      },
+    ),
+  ];
+}
+
+/** `Login 14:02`: what a message was for, and when. */
+export function messageName({ trace, about }: DeliveryState): string {
+  const delivery = trace?.delivery ?? about;
+  if (delivery === null) return "Message";
+  return `${capitalized(delivery.purpose.replaceAll("_", " "))} ${hourAndMinute(delivery.at)}`;
+}
 
 /** The part that stays in place: the message and its outcome. */
 export function traceHead(state: State): readonly Line[] {
-  const { size, now } = state;
+  const { now } = state;
   const trace = deliveryOf(state)?.trace ?? null;
   if (trace === null) return [];
-  const { columns } = size;
+  const { columns } = bodySize(state);
   const steps = trace.steps.length === 1 ? "1 step" : `${trace.steps.length} steps`;
   const last = trace.steps.at(-1)?.sinceStartMs ?? 0;
   return [
@@ -85,13 +114,13 @@ function whoseLine({ user, delivery }: Trace): Line {
 
 /** The part that scrolls: every step with its details. */
 export function traceSteps(state: State): readonly Line[] {
-  const { size } = state;
   const delivery = deliveryOf(state);
+  const { columns } = bodySize(state);
   if (delivery === null) return [];
   const { trace, asked, missing } = delivery;
-  if (missing) return missingLines(size.columns);
+  if (missing) return missingLines(columns);
   if (trace === null) return asked ? [line(" Loading ...", "dim")] : [];
-  return trace.steps.flatMap((step, at) => stepLines(step, trace.steps[at - 1], size.columns));
+  return trace.steps.flatMap((step, at) => stepLines(step, trace.steps[at - 1], columns));
 }
 
 function missingLines(columns: number): readonly Line[] {
@@ -158,7 +187,7 @@ function dayLine(at: number, before: number | undefined): readonly Line[] {
 }
 
 export function traceRows(state: State): number {
-  return Math.max(1, bodyRows(state.size) - traceHead(state).length);
+  return Math.max(1, bodyRows(state) - traceHead(state).length);
 }
 
 export function deliveryScrollMax(state: State): number {

@@ -1,4 +1,4 @@
-import { type DialogBox, dialogLines } from "../../draw/dialog_lines.ts";
+import { type DialogBox, dialogLines, keyLine } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { dialogColumns, dialogFrameRows, dialogSize, type Size } from "../../draw/layout.ts";
 import { blank, cell, clip, type Line, line, span, wrap } from "../../draw/text.ts";
@@ -65,14 +65,14 @@ function tailOf(form: FormDialog): readonly Line[] {
     case "confirm":
       return [
         blank,
-        keys([["y", orderWords(form.name).confirms], ["e", "edit"], ["esc", "cancel"]]),
+        keyLine([["y", orderWords(form.name).confirms], ["e", "edit"], ["esc", "cancel"]]),
       ];
     case "performing":
       return [blank, line("In progress. This can no longer be canceled.", "warn")];
     case "secret":
       return [
         blank,
-        keys([["y", "copy"], ...(form.link === null ? [] : [linkKey]), ["esc", "close"]]),
+        keyLine([["y", "copy"], ...(form.link === null ? [] : [linkKey]), ["esc", "close"]]),
       ];
   }
 }
@@ -144,10 +144,6 @@ function secretLines(form: SecretDialog, columns: number): readonly Line[] {
 /** Not indented if it would wrap only for that. */
 function indented(text: string, columns: number): readonly string[] {
   return text.length <= columns - 4 ? [`    ${text}`] : wrap(text, columns);
-}
-
-function keys(list: readonly (readonly [string, string])[]): Line {
-  return list.flatMap(([key, label]) => [span(key, "accent"), span(` ${label}   `)]);
 }
 
 function item(text: string, columns: number): readonly Line[] {

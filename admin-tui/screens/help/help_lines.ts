@@ -6,7 +6,7 @@ import type { HelpState } from "../../state/help_state.ts";
 import { type DialogBox, dialogLines } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { helpEntries, type HelpEntry } from "./help_entries.ts";
-import { blank, cell, ends, type Line, line, span } from "../../draw/text.ts";
+import { blank, cell, type Line, line, span } from "../../draw/text.ts";
 
 const keysColumns = 9;
 const groupColumns = 37;
@@ -144,5 +144,5 @@ export function helpDialog(state: State, help: HelpState): readonly Line[] {
   const typed = fieldLine(help.filter, Math.max(4, Math.floor(columns / 3)));
   const title = [span(`${titles[help.kind]}  `, "strong"), span("/ ", "accent"), ...typed];
   const note = help.kind === "keys" ? "type to filter; dim: not available" : "type to filter";
-  return dialogLines(ends(title, line(note, "dim"), columns - 4), body, { columns, more });
+  return dialogLines(title, body, { columns, more, right: note });
 }

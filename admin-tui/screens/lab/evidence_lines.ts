@@ -1,7 +1,7 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Evidence, LabState } from "../../state/lab_state.ts";
 import { providerCodeWords } from "../../words/provider_words.ts";
-import { testsLines } from "./tests_lines.ts";
+import { testsHead, testsLines } from "./tests_lines.ts";
 import { blank, ends, type Line, line, span, wrap } from "../../draw/text.ts";
 
 /** In narrower panes the latency moves to the line of the response. */
@@ -19,15 +19,18 @@ export function evidenceLines(lab: LabState, at: {
     return [...calls, line("  ... waiting for the provider", "accent")];
   }
   if (calls.length > 0) return calls.slice(0, -1);
-  const tests = at.tests ? [blank, ...testsLines(lab.recent, at)] : [];
+  const tests = at.tests ? [blank, testsHead(at.columns), ...testsLines(lab.recent, at)] : [];
   return [line("  no requests yet", "dim"), ...tests];
 }
 
-export function evidenceHead(lab: LabState, columns: number): Line {
-  const total = lab.evidence.reduce((sum, one) => sum + one.call.latencyMs, 0);
-  const count = lab.evidence.length === 1 ? "1 call" : `${lab.evidence.length} calls`;
-  const title = columns < narrowBelow ? "Provider" : "Provider calls";
-  return ends([span(title, "strong")], [span(`${count}, ${total} ms `, "dim")], columns);
+export function evidenceTitle(columns: number): string {
+  return columns < narrowBelow ? "Provider" : "Provider calls";
+}
+
+/** How many calls there were, and how long they took together. */
+export function evidenceRight({ evidence }: LabState): string {
+  const total = evidence.reduce((sum, one) => sum + one.call.latencyMs, 0);
+  return `${evidence.length === 1 ? "1 call" : `${evidence.length} calls`}, ${total} ms`;
 }
 
 function callLines({ good, call, note }: Evidence, raw: boolean, columns: number): readonly Line[] {

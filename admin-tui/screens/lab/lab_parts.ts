@@ -1,12 +1,10 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { readControls, unchanged } from "../../app/step.ts";
-import { evidenceRows } from "../../draw/layout.ts";
 import { hiddenLine } from "../../draw/status_lines.ts";
 import { faultBox } from "./fault_lines.ts";
 import { labKeymap } from "./lab_keymap.ts";
-import { labLinesAbove } from "./lab_scroll.ts";
 import { labScopes, labStacks } from "./lab_scopes.ts";
-import { LabScreen } from "./lab_screen.tsx";
+import { evidenceRows, labLinesAbove, labPanels } from "./lab_panels.ts";
 import * as faults from "./update_faults.ts";
 import * as lab from "./update_lab.ts";
 import { labAnswered } from "./update_lab_answers.ts";
@@ -57,7 +55,7 @@ export const labParts = {
       : faults.moveFault(state, rows),
     [],
   ],
-  pageRows: ({ size }) => evidenceRows(size) - 1,
+  pageRows: (state) => evidenceRows(state) - 1,
   resized: (state) => [lab.scrollLab(state, 0), []],
   clicked: unchanged,
   edited: lab.editField,
@@ -66,6 +64,6 @@ export const labParts = {
   deliveries: ({ lab }) => lab.recent ?? [],
   pointedDelivery: ({ lab }) => lab.recent?.[0],
   status: (state) => hiddenLine(labLinesAbove(state), "above: k"),
-  Body: LabScreen,
+  panels: labPanels,
   dialog: ({ lab, size }) => lab.simulator.faults === null ? null : faultBox(lab, size),
 } satisfies ScreenParts;

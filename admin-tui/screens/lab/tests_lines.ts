@@ -12,14 +12,18 @@ export function testsLines(recent: readonly Delivery[] | null, at: {
   readonly now: Instant;
   readonly columns: number;
 }): readonly Line[] {
-  const title = [
-    span(at.columns >= wideFrom ? " Recent tests" : "Recent tests", "strong"),
-    span(at.columns < 30 ? "" : "  by all operators", "dim"),
-  ];
-  if (recent === null) return [title, line("  loading ...", "dim")];
-  if (recent.length === 0) return [title, line("  none yet", "dim")];
+  if (recent === null) return [line("  loading ...", "dim")];
+  if (recent.length === 0) return [line("  none yet", "dim")];
   const row = at.columns >= wideFrom ? wideRow : narrowRow;
-  return [title, ...recent.map((test) => row(test, at))];
+  return recent.map((test) => row(test, at));
+}
+
+/** The title of the tests where they have no panel. */
+export function testsHead(columns: number): Line {
+  return [
+    span(columns >= wideFrom ? " Recent tests" : "Recent tests", "strong"),
+    span(columns < 30 ? "" : "  by all operators", "dim"),
+  ];
 }
 
 function wideRow(test: Delivery, { columns }: { readonly columns: number }): Line {

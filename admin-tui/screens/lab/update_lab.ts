@@ -10,7 +10,7 @@ import { emptyField, type FieldChange, fieldText, fieldWith } from "../../input/
 import { type LabState, newLab, newSimulator, type TestVerdict } from "../../state/lab_state.ts";
 import { openPlace } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
-import { labScrollMax } from "./lab_scroll.ts";
+import { labScrollMax } from "./lab_panels.ts";
 import { troubles } from "../../words/troubles.ts";
 import { copy, withSaid } from "../../app/toast.ts";
 

@@ -4,9 +4,10 @@ import { fieldText } from "../../input/field.ts";
 import { dialogColumns, dialogFrameRows, dialogSize } from "../../draw/layout.ts";
 import { userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
+import { reasonAsked } from "../../words/field_words.ts";
 import { actionWords } from "../../words/action_words.ts";
 import { effectWords } from "../../words/effect_words.ts";
-import { type DialogBox, dialogLines } from "../../draw/dialog_lines.ts";
+import { type DialogBox, dialogLines, keyLine } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { blank, clip, type Line, line, span, wrap } from "../../draw/text.ts";
 import { timestamp } from "../../draw/time.ts";
@@ -92,15 +93,15 @@ function untilWords(state: State): string {
 function tailOf(dialog: ActionDialog, columns: number): readonly Line[] {
   switch (dialog.step) {
     case "asking":
-      return [blank, keys([["esc", "cancel"]])];
+      return [blank, keyLine([["esc", "cancel"]])];
     case "refused":
-      return [blank, keys([["esc", "close"]])];
+      return [blank, keyLine([["esc", "close"]])];
     case "code":
-      return [blank, keys([["y", "copy"], ["esc", "close"]])];
+      return [blank, keyLine([["y", "copy"], ["esc", "close"]])];
     case "reason":
       return [
         blank,
-        line("Why? It is written to the audit log with your name."),
+        line(reasonAsked),
         [span("> ", "accent"), ...fieldLine(dialog.reason, columns - 3)],
         trouble(dialog),
       ];
@@ -116,7 +117,7 @@ function question(dialog: PlannedAction): readonly Line[] {
   if (dialog.step === "performing") {
     return [blank, line("In progress. This can no longer be canceled.", "warn")];
   }
-  if (dialog.confirmation === "y") return [blank, keys([["y", confirms], ["esc", "cancel"]])];
+  if (dialog.confirmation === "y") return [blank, keyLine([["y", confirms], ["esc", "cancel"]])];
   return [
     [
       span("Type the last 3 digits of the phone to "),
@@ -130,10 +131,6 @@ function question(dialog: PlannedAction): readonly Line[] {
 
 function trouble({ trouble }: PlannedAction): Line {
   return trouble === null ? blank : line(trouble, "bad");
-}
-
-function keys(list: readonly (readonly [string, string])[]): Line {
-  return list.flatMap(([key, label]) => [span(key, "accent"), span(` ${label}   `)]);
 }
 
 function item(text: string, columns: number): readonly Line[] {

@@ -1,9 +1,10 @@
 import { dialogColumns, dialogFrameRows, dialogSize, type Size } from "../../draw/layout.ts";
 import { fieldText } from "../../input/field.ts";
 import { type SendsDialog, stopChoices, type StopDialog } from "../../state/sends_state.ts";
-import { type DialogBox, dialogLines } from "../../draw/dialog_lines.ts";
+import { type DialogBox, dialogLines, keyLine } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { otherFactors } from "../../words/factor_words.ts";
+import { reasonAsked } from "../../words/field_words.ts";
 import { sendsOf, shortScope } from "../../words/sends_words.ts";
 import { blank, clip, type Line, line, span, wrap } from "../../draw/text.ts";
 
@@ -43,7 +44,8 @@ function bodyOf(dialog: SendsDialog, columns: number): readonly Line[] {
       return [...choiceLines(dialog), ...troubleLines(dialog, columns)];
     case "reason":
       return [
-        line(`Why stop ${sendsOf(stopScope(dialog))}? It goes to the audit log.`),
+        line(`Stop ${sendsOf(stopScope(dialog))}.`),
+        line(reasonAsked),
         [span("> ", "accent"), ...fieldLine(dialog.reason, columns - 3)],
         ...troubleLines(dialog, columns),
       ];
@@ -51,13 +53,13 @@ function bodyOf(dialog: SendsDialog, columns: number): readonly Line[] {
       return [
         ...words(stopEffect(stopScope(dialog)), columns),
         ...words(`Reason: ${fieldText(dialog.reason).trim()}`, columns),
-        ...question("stop them"),
+        ...question("stop"),
       ];
     case "resume":
       return [
         ...words(resumeEffect(dialog.scope), columns),
         ...words(`Stopped ${dialog.why}`, columns),
-        ...question("resume them"),
+        ...question("resume"),
       ];
     case "lift":
       return [
@@ -82,8 +84,8 @@ function troubleLines({ trouble }: StopDialog, columns: number): readonly Line[]
 }
 
 /** Enter does not confirm: holding it down too long must not stop anything. */
-function question(effect: string): readonly Line[] {
-  return [blank, [span("Press "), span("y", "accent"), span(` to ${effect}.`)]];
+function question(confirms: string): readonly Line[] {
+  return [blank, keyLine([["y", confirms], ["esc", "cancel"]])];
 }
 
 function words(text: string, columns: number): readonly Line[] {

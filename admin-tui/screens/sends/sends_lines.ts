@@ -1,78 +1,10 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { DescribedCircuit, SendsDescription, SendTotals } from "../../../core/operator.ts";
-import type { State } from "../../state/state.ts";
 import { meter } from "../../draw/meter.ts";
-import { deliveryHead, deliveryRow, pauseRow, stopRow } from "./sends_row_lines.ts";
-import { type SendsRow, sendsRows } from "./sends_rows.ts";
+import { heading } from "../../draw/status_lines.ts";
 import { sendsOf, usd } from "../../words/sends_words.ts";
-import {
-  blank,
-  ends,
-  type Line,
-  line,
-  lineWidth,
-  span,
-  type TextSpan,
-  wrap,
-} from "../../draw/text.ts";
+import { ends, type Line, span, type TextSpan } from "../../draw/text.ts";
 import { grouped } from "../../draw/time.ts";
-
-export interface SendsLines {
-  readonly lines: readonly Line[];
-  /** The line of each row that the cursor can select. */
-  readonly rowLines: readonly number[];
-}
-
-interface Part {
-  readonly line: Line;
-  readonly row?: true;
-}
-
-/** The whole screen as one text: stops and pauses, totals, deliveries. */
-export function sendsLines(state: State): SendsLines {
-  const { controls, asked } = state.sends;
-  if (controls === null) {
-    return { lines: asked ? [blank, line("  Loading sends ...", "dim")] : [], rowLines: [] };
-  }
-  const parts = partsOf(state, controls);
-  return {
-    lines: parts.map((part) => part.line),
-    rowLines: parts.flatMap((part, at) => part.row === true ? [at] : []),
-  };
-}
-
-function partsOf(state: State, controls: SendsDescription): readonly Part[] {
-  const { columns } = state.size;
-  const rows = sendsRows(state).map((row, at) => ({ row, part: rowPart(state, row, at) }));
-  const of = (kind: SendsRow["kind"]) =>
-    rows.flatMap(({ row, part }) => row.kind === kind ? [part] : []);
-  const plain = (lines: readonly Line[]) => lines.map((line): Part => ({ line }));
-  const section = (title: string, body: readonly Part[]) =>
-    body.length === 0 ? [] : [{ line: heading(title, columns) }, ...body];
-  const deliveries = of("delivery");
-  return [
-    { line: summaryLine(controls, columns) },
-    ...section("Stopped by operators", of("stop")),
-    ...section("Provider circuits", plain(circuitLines(controls, state.now))),
-    ...plain(totalsLines("Today", controls.today, controls, 1, columns)),
-    ...plain(totalsLines("This month", controls.month, controls, daysOf(controls.month), columns)),
-    ...section(pausesTitle(controls), of("pause")),
-    { line: heading(`Deliveries ${deliveries.length}, newest first; ~ marks estimates`, columns) },
-    ...plain(deliveries.length === 0 ? noDeliveries(columns) : [deliveryHead(columns)]),
-    ...deliveries,
-  ];
-}
-
-function rowPart(state: State, row: SendsRow, at: number): Part {
-  const place = {
-    now: state.now,
-    columns: state.size.columns,
-    selected: at === state.sends.cursor,
-  };
-  if (row.kind === "stop") return { line: stopRow(row.stop, place), row: true };
-  if (row.kind === "pause") return { line: pauseRow(row.pause, place), row: true };
-  return { line: deliveryRow(row.delivery, place), row: true };
-}
 
 /** Whether codes are being sent, in one line. */
 export function summaryLine(
@@ -127,7 +59,7 @@ function circuitName({ name }: DescribedCircuit): string {
   return name === "check" ? "code check" : name;
 }
 
-function pausesTitle({ pauses, at }: SendsDescription): string {
+export function pausesTitle({ pauses, at }: SendsDescription): string {
   const over = pauses.filter((pause) => pause.until <= at).length;
   const past = over === 0 ? "" : `, ${over} ended in the last day`;
   return `Paused by the fraud guard ${pauses.length - over}${past}`;
@@ -159,7 +91,7 @@ function circuitWords(
 }
 
 /** What was sent in a span of `days`, against that many daily budgets. */
-function totalsLines(
+export function totalsLines(
   title: string,
   totals: SendTotals,
   { totalBudget }: SendsDescription,
@@ -190,15 +122,4 @@ function totalsLines(
 export function daysOf({ since }: SendTotals): number {
   const first = new Date(since);
   return new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
-}
-
-function noDeliveries(columns: number): readonly Line[] {
-  const words = "No messages yet. Logins and the OTP lab (press 2) send them.";
-  return wrap(words, columns - 3).map((row) => line(` ${row}`, "dim"));
-}
-
-/** A horizontal rule with a title. */
-export function heading(title: string, columns: number): Line {
-  const head = line(`-- ${title} `, "dim");
-  return [...head, span("-".repeat(Math.max(0, columns - lineWidth(head))), "dim")];
 }

@@ -1,10 +1,10 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
-import { bodyRows } from "../../draw/layout.ts";
+import { bodyRows } from "../../draw/body.ts";
 import { sendsDialog } from "./sends_dialog.ts";
 import { sendsKeymap } from "./sends_keymap.ts";
 import { selectedRow } from "./sends_rows.ts";
 import { sendsScopes, sendsStacks } from "./sends_scopes.ts";
-import { SendsScreen } from "./sends_screen.tsx";
+import { sendsPanels } from "./sends_panes.ts";
 import { sendsStatus } from "./sends_status.ts";
 import * as operations from "./update_send_operations.ts";
 import {
@@ -40,7 +40,7 @@ export const sendsParts = {
   },
   show: showSends,
   move: (state, rows) => [moveSends(state, state.sends.cursor + rows), []],
-  pageRows: ({ size }) => bodyRows(size) - 6,
+  pageRows: (state) => bodyRows(state) - 4,
   resized: (state) => [moveSends(state, state.sends.cursor), []],
   clicked: clickSends,
   edited: (state, change) => [operations.editDialog(state, change), []],
@@ -52,6 +52,6 @@ export const sendsParts = {
     return row?.kind === "delivery" ? row.delivery : undefined;
   },
   status: sendsStatus,
-  Body: SendsScreen,
+  panels: sendsPanels,
   dialog: ({ sends, size }) => sends.dialog === null ? null : sendsDialog(sends.dialog, size),
 } satisfies ScreenParts;

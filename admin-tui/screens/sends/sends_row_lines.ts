@@ -9,7 +9,7 @@ import {
   sendsOf,
   statusWords,
 } from "../../words/sends_words.ts";
-import { cell, type Line, span, type TextSpan } from "../../draw/text.ts";
+import { cell, type Line, span, type TextSpan, type Tone } from "../../draw/text.ts";
 import { age, day, hourAndMinute, timestamp } from "../../draw/time.ts";
 
 /** How a row is drawn. */
@@ -17,6 +17,8 @@ export interface RowPlace {
   readonly now: Instant;
   readonly columns: number;
   readonly selected: boolean;
+  /** Whether all messages belong to one user, so that their number would only be repeated. */
+  readonly oneUser?: boolean;
 }
 
 /** The narrowest window with the full columns. */
@@ -55,28 +57,38 @@ export function pauseRow(pause: DescribedPause, place: RowPlace): Line {
   ];
 }
 
+/** The cells of the columns; 0 for those that are dropped. */
 interface Layout {
   readonly time: number;
   readonly number: number;
+  readonly country: number;
   readonly price: number;
 }
 
+type LayoutSight = Pick<RowPlace, "columns" | "oneUser">;
+
 /** Narrow windows drop whole columns rather than cut them. */
-function layoutOf(columns: number): Layout {
-  if (columns >= 100) return { time: 19, number: 16, price: 9 };
-  return columns >= wideFrom
-    ? { time: 8, number: 15, price: 8 }
-    : { time: 5, number: 15, price: 0 };
+function layoutOf({ columns, oneUser = false }: LayoutSight): Layout {
+  const number = oneUser ? 0 : columns >= 98 ? 17 : 16;
+  const room = oneUser ? columns + number : columns;
+  if (room >= 98) return { time: 19, number, country: 8, price: 9 };
+  return room >= wideFrom
+    ? { time: oneUser ? 8 : 5, number: oneUser ? 0 : 15, country: 8, price: 8 }
+    : { time: 5, number, country: 0, price: 0 };
 }
 
-export function deliveryHead(columns: number): Line {
-  const { time, number, price } = layoutOf(columns);
+function column(text: string, width: number, tone: Tone): readonly TextSpan[] {
+  return width === 0 ? [] : [cell(text, width, tone)];
+}
+
+export function deliveryHead(sight: LayoutSight): Line {
+  const { time, number, country, price } = layoutOf(sight);
   return [
     cell(" TIME", time + 2, "dim"),
-    cell("NUMBER", number + 1, "dim"),
-    cell("IN", 3, "dim"),
-    cell("BY", 9, "dim"),
-    cell("STATUS", 10, "dim"),
+    ...column("NUMBER", number, "dim"),
+    ...column("COUNTRY", country, "dim"),
+    cell("CHANNEL", 9, "dim"),
+    cell("DELIVERY", 10, "dim"),
     ...(price === 0 ? [] : [cell("USD  ", price + 2, "dim", "right")]),
     span("RESULT", "dim"),
   ];
@@ -84,15 +96,15 @@ export function deliveryHead(columns: number): Line {
 
 /** One message: time, number, channel, outcome. */
 export function deliveryRow(delivery: Delivery, place: RowPlace): Line {
-  const { time, number, price } = layoutOf(place.columns);
+  const { time, number, country, price } = layoutOf(place);
   const { words, tone } = statusWords(delivery, place.now);
   const result = resultWords(delivery);
   const plain = place.selected ? "strong" : "plain";
   return [
     bar(place),
     cell(timeOf(delivery.at, place.now, time), time + 1, "dim"),
-    cell(delivery.maskedPhoneNumber ?? "(deleted)", number + 1, plain),
-    cell(delivery.country, 3, plain),
+    ...column(delivery.maskedPhoneNumber ?? "(deleted)", number, plain),
+    ...column(delivery.country, country, plain),
     cell(delivery.channel, 9, plain),
     cell(words, 10, tone),
     ...(price === 0 ? [] : [cell(`${priceWords(delivery)}  `, price + 2, "plain", "right")]),

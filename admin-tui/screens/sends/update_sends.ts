@@ -3,10 +3,12 @@ import type { DescribedControls } from "../../../core/operator.ts";
 import type { SendsRead } from "../../app/answers.ts";
 import type { CoreReply } from "../../app/reply.ts";
 import type { Step } from "../../app/step.ts";
-import { bodyRows, scrolledTo } from "../../draw/layout.ts";
+import type { ClickedLine } from "../../app/screen_parts.ts";
+import { bodyFrame } from "../../draw/body.ts";
+import { paneRowAt, scrolledPanes } from "../../draw/panes.ts";
 import type { State } from "../../state/state.ts";
 import type { SendsState } from "../../state/sends_state.ts";
-import { sendsLines } from "./sends_lines.ts";
+import { sendsPanes } from "./sends_panes.ts";
 import { rowKey, sendsRows } from "./sends_rows.ts";
 import { troubles } from "../../words/troubles.ts";
 
@@ -18,9 +20,9 @@ export function showSends(state: State): Step {
   return readSends(withSends(state, { said: null }));
 }
 
-export function clickSends(state: State, line: number): Step {
-  const index = sendsLines(state).rowLines.indexOf(state.sends.top + line);
-  return [index === -1 ? state : moveSends(state, index), []];
+export function clickSends(state: State, at: ClickedLine): Step {
+  const index = paneRowAt(sendsPanes(state), state.sends.tops, at);
+  return [index === null ? state : moveSends(state, index), []];
 }
 
 /** Reads the sends, unless a read is in progress. The old ones stay visible until then. */
@@ -68,16 +70,14 @@ export function sendsRead(state: State, reply: CoreReply<SendsRead>): State {
 
 /** Moves the cursor to an existing row and scrolls to it. */
 export function moveSends(state: State, row: number): State {
-  const { lines, rowLines } = sendsLines(state);
-  const last = Math.max(0, rowLines.length - 1);
+  const last = Math.max(0, sendsRows(state).length - 1);
   const cursor = Math.max(0, Math.min(row, last));
-  // The lines above the first row become visible with it.
-  const at = cursor === 0 ? 0 : rowLines[cursor] ?? 0;
-  const height = bodyRows(state.size);
-  const kept = scrolledTo(at, state.sends.top, height, lines.length);
-  const top = scrolledTo(rowLines[cursor] ?? 0, kept, height, lines.length);
-  if (cursor === state.sends.cursor && top === state.sends.top) return state;
-  return withSends(state, { cursor, top });
+  const moved = withSends(state, { cursor });
+  const place = { frame: bodyFrame(state), tops: state.sends.tops, cursor };
+  const tops = scrolledPanes(sendsPanes(moved), place);
+  const same = tops.length === state.sends.tops.length &&
+    tops.every((top, at) => top === state.sends.tops[at]);
+  return same && cursor === state.sends.cursor ? state : withSends(moved, { tops });
 }
 
 export function withSends(state: State, change: Partial<SendsState>): State {

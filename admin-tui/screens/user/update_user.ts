@@ -2,14 +2,16 @@ import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { UserId } from "../../../core/domain/user_id.ts";
 import type { UserDescription } from "../../../core/operator.ts";
+import type { ClickedLine } from "../../app/screen_parts.ts";
 import type { CoreReply } from "../../app/reply.ts";
 import type { Step } from "../../app/step.ts";
 import { changeEachPlace, openPlace, replacePlace, userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { copy } from "../../app/toast.ts";
-import { scrolledTo } from "../../draw/layout.ts";
-import { paneRows, userPanes, userRowAt } from "./user_panes.ts";
+import { bodyFrame } from "../../draw/body.ts";
+import { paneRowAt, scrolledPanes } from "../../draw/panes.ts";
+import { userPanes } from "./user_panes.ts";
 import { sectionRow, selectedUserRow, userRowKey, userRows } from "./user_rows.ts";
 import { selectedUser, userSeen } from "../users/update_users.ts";
 import { troubles } from "../../words/troubles.ts";
@@ -33,7 +35,7 @@ export function openUserPlace(
     missing: false,
     trouble: null,
     cursor: 0,
-    tops: [0, 0],
+    tops: [],
   };
   return showUser(openPlace(state, { screen: "user", user }));
 }
@@ -92,23 +94,13 @@ export function moveUser(state: State, row: number): State {
   if (user === null) return state;
   const last = Math.max(0, userRows(user.description).length - 1);
   const cursor = Math.max(0, Math.min(row, last));
-  const panes = userPanes(state);
-  const height = paneRows(state);
-  const top = (pane: 0 | 1): number => {
-    const { lines = [], rowLines = new Map<number, number>() } = panes[pane] ?? {};
-    const at = rowLines.get(cursor);
-    const within = Math.max(0, Math.min(user.tops[pane], lines.length - height));
-    if (at === undefined) return within;
-    // The lines above the first row become visible with it.
-    const first = Math.min(...rowLines.values()) === at;
-    const kept = first ? scrolledTo(0, within, height, lines.length) : within;
-    return scrolledTo(at, kept, height, lines.length);
-  };
-  return withUser(state, { ...user, cursor, tops: [top(0), top(1)] });
+  const moved = withUser(state, { ...user, cursor });
+  const place = { frame: bodyFrame(state), tops: user.tops, cursor };
+  return withUser(state, { ...user, cursor, tops: scrolledPanes(userPanes(moved), place) });
 }
 
-export function clickUser(state: State, line: number, column: number): Step {
-  const index = userRowAt(state, line, column);
+export function clickUser(state: State, at: ClickedLine): Step {
+  const index = paneRowAt(userPanes(state), userOf(state)?.tops ?? [], at);
   return [index === null ? state : moveUser(state, index), []];
 }
 

@@ -6,7 +6,7 @@ import {
 } from "../../../core/domain/account/user.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserDescription } from "../../../core/operator.ts";
-import { type Line, line, lineWidth, span } from "../../draw/text.ts";
+import { clip, type Line, line, lineWidth, span } from "../../draw/text.ts";
 import { day, hourAndMinute, timestamp } from "../../draw/time.ts";
 import { heldFactors } from "../../words/factor_words.ts";
 import {
@@ -47,18 +47,23 @@ function lockedOut(until: Instant, now: Instant): StateWords {
   return { glyph: "◆", word: `locked out until ${at} UTC`, tone: "warn" };
 }
 
-/** The lines that stay in place: the username, and whether the user can log in. */
-export function userHeadLines(
+/** The username, and the worst of what keeps the user from logging in. */
+export function userTitle(
   username: string,
   description: UserDescription | null,
   now: Instant,
-): readonly Line[] {
-  const name = line(` ${username}`, "strong");
-  if (description === null) return [name, []];
-  const marks = stateMarks(description.user, now).flatMap(({ glyph, word, tone }) => [
-    span(` ${glyph} ${word} `, tone),
-  ]);
-  return [name, marks];
+): Line {
+  const name = line(username, "strong");
+  const [mark] = description === null ? [] : stateMarks(description.user, now);
+  if (mark === undefined || mark.word === "active") return name;
+  return [...name, span(`  ${mark.glyph} ${mark.word}`, mark.tone)];
+}
+
+/** All that keeps the user from logging in, each in a line. */
+function stateLines(user: User, now: Instant): readonly Line[] {
+  return stateMarks(user, now).map(({ glyph, word, tone }, at) =>
+    fact(at === 0 ? "State" : "", [span(`${glyph} ${word}`, tone)])
+  );
 }
 
 /** The facts about a user above the lists, as labeled lines. */
@@ -81,7 +86,11 @@ export function describedFactLines(
       ? []
       : [fact("Metadata", [span(`${metadataBytes(metadata)} bytes`)])]),
   ];
-  return [...(columns < pairsFrom ? facts : paired(facts, columns)), ...roleLines(user)];
+  return [
+    ...stateLines(user, now),
+    ...(columns < pairsFrom ? facts : paired(facts)),
+    ...roleLines(user),
+  ];
 }
 
 /** Up to 32 roles, so they have a line of their own, which may be cut off. */
@@ -90,17 +99,20 @@ function roleLines({ roles }: User): readonly Line[] {
 }
 
 /** The width of the longest left fact, an ID, and a space. */
-const leftMin = 44;
+const leftColumns = 44;
 
-/** Two columns. With a space less on the right, `100 codes, 100 passwords` fits in 80 columns. */
-function paired(facts: readonly Line[], columns: number): readonly Line[] {
-  const left = Math.max(leftMin, Math.floor(columns * 0.5));
+/** Two columns, below the phone number, which with its date is too long for one. */
+function paired([phone = [], ...facts]: readonly Line[]): readonly Line[] {
   const half = Math.ceil(facts.length / 2);
-  return facts.slice(0, half).map((row, at): Line => [
-    ...row,
-    span(" ".repeat(Math.max(1, left - lineWidth(row)))),
-    ...unindented(facts[at + half] ?? []),
-  ]);
+  const pairs = facts.slice(0, half).map((row, at): Line => {
+    const left = clip(row, leftColumns - 1);
+    return [
+      ...left,
+      span(" ".repeat(leftColumns - lineWidth(left))),
+      ...unindented(facts[at + half] ?? []),
+    ];
+  });
+  return [phone, ...pairs];
 }
 
 function unindented([label, ...value]: Line): Line {

@@ -1,121 +1,146 @@
 import { countOf, severalKinds } from "../../../core/domain/factors/authenticators.ts";
 import type { UserDescription } from "../../../core/operator.ts";
-import { bodyRows, detailColumns } from "../../draw/layout.ts";
 import { userOf } from "../../state/place.ts";
+import { type Area, rowsOf } from "../../draw/area.ts";
+import { bodyArea, bodyColumns, bodyFrame, insideOf } from "../../draw/body.ts";
+import type { Panel } from "../../draw/panel.ts";
+import { type Pane, type PaneLine, paneOf, panePanels, plainLines } from "../../draw/panes.ts";
+import { heading } from "../../draw/status_lines.ts";
+import { blank, type Line, line } from "../../draw/text.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { factorWords } from "../../words/factor_words.ts";
 import { deliveryHead } from "../sends/sends_row_lines.ts";
-import { blank, type Line, line } from "../../draw/text.ts";
-import { describedFactLines } from "./user_lines.ts";
+import { describedFactLines, userTitle } from "./user_lines.ts";
 import { userRowLine } from "./user_row_lines.ts";
-import { type UserRow, userRows } from "./user_rows.ts";
+import { deliveriesListed, selectedUserRow, type UserRow, userRows } from "./user_rows.ts";
 
-/** A text that scrolls independently: the whole screen, or half of a wide one. */
-export interface UserPane {
-  readonly columns: number;
-  readonly lines: readonly Line[];
-  /** The line of each row that the cursor can select, by the row's index among all rows. */
-  readonly rowLines: ReadonlyMap<number, number>;
+/** One user: facts, factors, sessions, deliveries and events. */
+export function userPanels(state: State): readonly Panel[] {
+  const { tops = [], cursor = 0 } = userOf(state) ?? {};
+  return panePanels(userPanes(state), { frame: bodyFrame(state), tops, cursor });
 }
-
-interface Part {
-  readonly line: Line;
-  readonly row?: number;
-}
-
-/** Rows of the panes: the body below the head. */
-export function paneRows(state: State): number {
-  return Math.max(1, bodyRows(state.size) - userHeadRows);
-}
-
-/** Username and state. */
-export const userHeadRows = 2;
 
 /** Facts, sessions, devices and listed factors; next to or below them, deliveries and events. */
-export function userPanes(state: State): readonly UserPane[] {
+export function userPanes(state: State): readonly Pane[] {
   const user = userOf(state);
-  const { size } = state;
-  if (user === null) return [];
+  if (user === null) return [paneOf(bodyArea(state), "", [])];
+  const title = userTitle(user.username, user.description, state.now);
   const { description } = user;
-  if (description === null) return [paneOf(plain(waitingLines(user)), size.columns)];
-  const [left, right] = detailColumns(size);
-  if (right === 0) {
-    const parts = [
-      ...holdingParts(state, description, left),
-      ...historyParts(state, description, left),
-    ];
-    return [paneOf(parts, left)];
+  if (description === null) return [paneOf(bodyArea(state), title, plainLines(waitingLines(user)))];
+  if (state.zoomed) return [zoomedPane(state, user, description)];
+  const [left = bodyArea(state), ...others] = bodyColumns(state, columnShares(state.size.columns));
+  const { columns } = insideOf(left, state);
+  const holdings = paneOf(left, title, holdingParts(state, description, columns));
+  if (others.length === 0) {
+    return [paneOf(left, title, [
+      ...holdingParts(state, description, columns),
+      ...plainLines([heading(deliveriesTitle(description), columns)]),
+      ...deliveryParts(state, description, columns),
+      ...plainLines([heading(eventsTitle(description), columns)]),
+      ...rowsOfKind("event", state, columns),
+    ])];
   }
-  return [
-    paneOf(holdingParts(state, description, left), left),
-    paneOf(historyParts(state, description, right), right),
+  return [holdings, ...historyPanes(state, description, others)];
+}
+
+/** Two panels from 108 columns, three from 160. */
+function columnShares(columns: number): readonly { weight: number; least: number }[] {
+  const shares = [{ weight: 46, least: 48 }, { weight: 54, least: 54 }];
+  return columns < 160 ? shares : [
+    { weight: 34, least: 56 },
+    { weight: 34, least: 54 },
+    { weight: 32, least: 48 },
   ];
 }
 
-/** The index of the row at a cell of the body; null if no row is there. */
-export function userRowAt(state: State, line: number, column: number): number | null {
-  const [left, right] = userPanes(state);
-  const second = left !== undefined && right !== undefined && column >= left.columns;
-  const pane = second ? right : left;
-  const at = line - userHeadRows + (userOf(state)?.tops[second ? 1 : 0] ?? 0);
-  if (pane === undefined || line < userHeadRows) return null;
-  return [...pane.rowLines].find(([, row]) => row === at)?.[0] ?? null;
+/** Deliveries and events below each other, or next to each other. */
+function historyPanes(
+  state: State,
+  description: UserDescription,
+  areas: readonly Area[],
+): readonly Pane[] {
+  const [first, second] = areas;
+  if (first === undefined) return [];
+  const needed = Math.max(1, Math.min(deliveriesListed, description.deliveries.length)) + 3;
+  const [above, below] = second === undefined
+    ? rowsOf(first, [
+      { weight: 1, least: Math.min(needed, Math.floor(first.rows / 2)) },
+      { weight: 1000, least: 5 },
+    ])
+    : [first, second];
+  return [
+    ...(above === undefined ? [] : [deliveriesPane(state, description, above)]),
+    ...(below === undefined ? [] : [eventsPane(state, description, below)]),
+  ];
 }
 
-function paneOf(parts: readonly Part[], columns: number): UserPane {
-  return {
-    columns,
-    lines: parts.map((part) => part.line),
-    rowLines: new Map(
-      parts.flatMap(({ row }, at) => row === undefined ? [] : [[row, at] as const]),
-    ),
-  };
+function deliveriesPane(state: State, description: UserDescription, area: Area): Pane {
+  const { columns } = insideOf(area, state);
+  return paneOf(area, deliveriesTitle(description), deliveryParts(state, description, columns));
+}
+
+function eventsPane(state: State, description: UserDescription, area: Area): Pane {
+  const { columns } = insideOf(area, state);
+  return paneOf(area, eventsTitle(description), rowsOfKind("event", state, columns));
+}
+
+/** The panel with the cursor. */
+function zoomedPane(state: State, user: UserState, description: UserDescription): Pane {
+  const kind = selectedUserRow(user)?.kind;
+  const area = bodyArea(state);
+  if (kind === "delivery") return deliveriesPane(state, description, area);
+  if (kind === "event") return eventsPane(state, description, area);
+  const title = userTitle(user.username, description, state.now);
+  return paneOf(area, title, holdingParts(state, description, insideOf(area, state).columns));
 }
 
 function holdingParts(
   state: State,
   description: UserDescription,
   columns: number,
-): readonly Part[] {
+): readonly PaneLine[] {
   const { holdings, sessions } = description;
   const open = holdings.challenges === 0
     ? ""
     : `, ${holdings.challenges} ${holdings.challenges === 1 ? "login" : "logins"} in progress`;
   const shown = sessions.length < holdings.sessions ? `, ${sessions.length} shown` : "";
   return [
-    ...plain(describedFactLines(description, state.now, columns)),
-    ...plain([heading(`Sessions ${holdings.sessions}${shown}${open}`, columns)]),
-    ...rowsOf("session", state, columns),
-    ...plain([heading(`Devices ${holdings.devices}`, columns)]),
-    ...rowsOf("device", state, columns),
+    ...plainLines(describedFactLines(description, state.now, columns)),
+    ...plainLines([heading(`Sessions ${holdings.sessions}${shown}${open}`, columns)]),
+    ...rowsOfKind("session", state, columns),
+    ...plainLines([heading(`Devices ${holdings.devices}`, columns)]),
+    ...rowsOfKind("device", state, columns),
     ...severalKinds.flatMap((kind) => [
-      ...plain([
+      ...plainLines([
         heading(`${factorWords(kind).fact} ${countOf(holdings.authenticators, kind)}`, columns),
       ]),
-      ...rowsOf(kind, state, columns),
+      ...rowsOfKind(kind, state, columns),
     ]),
   ];
 }
 
-function historyParts(
+function deliveriesTitle({ deliveries }: UserDescription): string {
+  const more = deliveries.length > deliveriesListed ? `, newest ${deliveriesListed}` : "";
+  return `Deliveries ${deliveries.length}${more}`;
+}
+
+function eventsTitle({ events }: UserDescription): string {
+  return `Events ${events.length}`;
+}
+
+function deliveryParts(
   state: State,
-  description: UserDescription,
+  { deliveries }: UserDescription,
   columns: number,
-): readonly Part[] {
-  const { deliveries, events } = description;
-  const messages = rowsOf("delivery", state, columns);
-  const more = deliveries.length > messages.length ? `, newest ${messages.length}` : "";
+): readonly PaneLine[] {
   return [
-    ...plain([heading(`Deliveries ${deliveries.length}${more}`, columns)]),
-    ...(messages.length === 0 ? [] : plain([deliveryHead(columns)])),
-    ...messages,
-    ...plain([heading(`Events ${events.length}`, columns)]),
-    ...rowsOf("event", state, columns),
+    ...(deliveries.length === 0 ? [] : plainLines([deliveryHead({ columns, oneUser: true })])),
+    ...rowsOfKind("delivery", state, columns),
   ];
 }
 
-function rowsOf(kind: UserRow["kind"], state: State, columns: number): readonly Part[] {
+function rowsOfKind(kind: UserRow["kind"], state: State, columns: number): readonly PaneLine[] {
   const user = userOf(state);
   const { now } = state;
   const description = user?.description ?? null;
@@ -127,10 +152,6 @@ function rowsOf(kind: UserRow["kind"], state: State, columns: number): readonly 
   });
 }
 
-function plain(lines: readonly Line[]): readonly Part[] {
-  return lines.map((each) => ({ line: each }));
-}
-
 function waitingLines({ missing, asked }: UserState): readonly Line[] {
   if (missing) {
     return [
@@ -140,18 +161,4 @@ function waitingLines({ missing, asked }: UserState): readonly Line[] {
     ];
   }
   return asked ? [blank, line(" Loading ...", "dim")] : [];
-}
-
-function heading(title: string, columns: number): Line {
-  const text = `-- ${title} `;
-  return line(text + "-".repeat(Math.max(0, columns - text.length)), "dim");
-}
-
-/** Lines hidden below the last visible one, in the longer pane. */
-export function userLinesBelow(state: State): number {
-  const tops = userOf(state)?.tops ?? [0, 0];
-  const hidden = userPanes(state).map(({ lines }, at) =>
-    lines.length - paneRows(state) - (tops[at] ?? 0)
-  );
-  return Math.max(0, ...hidden);
 }

@@ -1,6 +1,6 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { readControls, unchanged } from "../../app/step.ts";
-import { bodyRows } from "../../draw/layout.ts";
+import { bodyRows } from "../../draw/body.ts";
 import { userOf } from "../../state/place.ts";
 import { openLabFor } from "../lab/update_lab.ts";
 import {
@@ -16,7 +16,7 @@ import {
 import { userKeymap } from "./user_keymap.ts";
 import { userScopes, userStacks } from "./user_scopes.ts";
 import { userWhy } from "./user_why.ts";
-import { UserScreen } from "./user_screen.tsx";
+import { userPanels } from "./user_panes.ts";
 import { userStatus } from "./user_status.ts";
 
 export const userParts = {
@@ -41,7 +41,7 @@ export const userParts = {
   },
   show: showUser,
   move: (state, rows) => [moveUser(state, (userOf(state)?.cursor ?? 0) + rows), []],
-  pageRows: ({ size }) => bodyRows(size) - 6,
+  pageRows: (state) => bodyRows(state) - 4,
   resized: (state) => [moveUser(state, userOf(state)?.cursor ?? 0), []],
   clicked: clickUser,
   edited: unchanged,
@@ -50,6 +50,6 @@ export const userParts = {
   deliveries: (state) => userOf(state)?.description?.deliveries ?? [],
   pointedDelivery,
   status: userStatus,
-  Body: UserScreen,
+  panels: userPanels,
   dialog: () => null,
 } satisfies ScreenParts;

@@ -22,7 +22,7 @@ export function userRowLine(row: UserRow, policy: SessionPolicy, place: RowPlace
     case "device":
       return deviceLine(row.device, place);
     case "delivery":
-      return deliveryRow(row.delivery, place);
+      return deliveryRow(row.delivery, { ...place, oneUser: true });
     case "event":
       return markedLine(eventLine(row.event, place.columns), place.selected);
     default:

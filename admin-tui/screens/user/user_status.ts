@@ -1,8 +1,7 @@
-import { hiddenLine, troubleLine } from "../../draw/status_lines.ts";
-import { ends, type Line, line } from "../../draw/text.ts";
 import { userOf } from "../../state/place.ts";
+import { troubleLine } from "../../draw/status_lines.ts";
+import { type Line, line } from "../../draw/text.ts";
 import type { State } from "../../state/state.ts";
-import { userLinesBelow } from "./user_panes.ts";
 import { rowDetail } from "./user_row_lines.ts";
 import { selectedUserRow } from "./user_rows.ts";
 
@@ -15,6 +14,5 @@ export function userStatus(state: State): Line {
   if (asked && description !== null) return line(" loading ...", "dim");
   const row = selectedUserRow(user);
   const detail = row === undefined ? null : rowDetail(row);
-  const below = hiddenLine(userLinesBelow(state), "below: j");
-  return detail === null ? below : ends(line(` ${detail}`, "dim"), below, state.size.columns - 1);
+  return detail === null ? [] : line(` ${detail}`, "dim");
 }

@@ -6,7 +6,8 @@ import { rowAt } from "../../state/users_window.ts";
 import { counted } from "../../words/counted.ts";
 import { factorWords } from "../../words/factor_words.ts";
 import { eventBrief } from "../../words/event_line.ts";
-import { blank, cell, type Line, line, span } from "../../draw/text.ts";
+import { heading } from "../../draw/status_lines.ts";
+import { cell, type Line, line, span } from "../../draw/text.ts";
 import { age } from "../../draw/time.ts";
 import { phoneWords, stateWords, userFactLines } from "../../words/user_words.ts";
 
@@ -23,18 +24,22 @@ export function previewLines(
 ): readonly Line[] {
   const user = rowAt(users.list, users.cursor);
   if (user === undefined) return [];
-  const name = line(` ${user.username}`, "strong");
   if (users.preview?.userId !== user.id) {
     const { glyph, word, tone } = stateWords(user, now);
-    return [name, blank, [
+    return [[
       cell(" State", 13, "dim"),
       span(`${glyph} ${word}`, tone),
       span(`  ${phoneWords(user)}`, "dim"),
     ]];
   }
   const { description } = users.preview;
-  if (description === null) return [name, blank, line(" This user no longer exists.")];
-  return [name, blank, ...userFactLines(description.user, now), ...more(description, now, columns)];
+  if (description === null) return [line(" This user no longer exists.")];
+  return [...userFactLines(description.user, now), ...more(description, now, columns)];
+}
+
+/** The name of the user under the cursor. */
+export function previewTitle(users: UsersState): string {
+  return rowAt(users.list, users.cursor)?.username ?? "";
 }
 
 function more(
@@ -64,9 +69,4 @@ function more(
     ...(events.length === 0 ? [line(" none", "dim")] : []),
     ...events.map((event) => eventBrief(event, now)),
   ];
-}
-
-function heading(title: string, columns: number): Line {
-  const text = `-- ${title} `;
-  return line(text + "-".repeat(Math.max(0, columns - text.length)), "dim");
 }

@@ -10,15 +10,17 @@ import {
 import type { UserId } from "../../../core/domain/user_id.ts";
 import type { UserDescription, UserList } from "../../../core/operator.ts";
 import type { Effect } from "../../app/effects.ts";
+import type { ClickedLine } from "../../app/screen_parts.ts";
 import type { CoreReply } from "../../app/reply.ts";
 import type { Step } from "../../app/step.ts";
 import { emptyField, type Field, fieldText, fieldWith } from "../../input/field.ts";
 import { copy } from "../../app/toast.ts";
-import { bodyRows, listColumns, listRows, previewColumns, scrolledTo } from "../../draw/layout.ts";
 import { screenOf } from "../../state/place.ts";
+import { scrolledTo } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import type { UsersQuestion, UsersState } from "../../state/users_state.ts";
 import { troubles } from "../../words/troubles.ts";
+import { hasPreview, listRows, usersHeadRows } from "./users_panels.ts";
 import {
   missing,
   newWindow,
@@ -86,7 +88,7 @@ function askFor(state: State, place: UsersPlace, reload: boolean): Step {
 /** Moves the cursor, and reads the visible rows, then one screen above and below them. */
 export function moveTo(state: State, row: number): Step {
   const { list, top, asked } = state.users;
-  const height = listRows(state.size);
+  const height = listRows(state);
   const cursor = Math.max(0, Math.min(row, list.length - 1));
   const shown = scrolledTo(cursor, top, height, list.length);
   const moved = withUsers(state, { cursor, top: shown });
@@ -104,12 +106,13 @@ function read(state: State, asked: UsersQuestion | null, height: number): Step {
   return askFor(state, wanted, false);
 }
 
-/** Selects the clicked row; the body starts with the search line and the column heads. */
-export function clickUsers(state: State, line: number, column: number): Step {
-  const at = line - (bodyRows(state.size) - listRows(state.size));
-  const there = at >= 0 && column < listColumns(state.size);
+/** Selects the clicked row of the list, which starts with the column heads. */
+export function clickUsers(state: State, { panel, line }: ClickedLine): Step {
+  const at = line - usersHeadRows;
   const index = state.users.top + at;
-  return there && index < state.users.list.length ? moveTo(state, index) : [state, []];
+  return panel === 0 && at >= 0 && index < state.users.list.length
+    ? moveTo(state, index)
+    : [state, []];
 }
 
 /** Copies the ID or the name of the user under the cursor. */
@@ -124,7 +127,7 @@ export function copyUser(state: State, part: "id" | "name"): Step {
 /** The preview is read once the cursor stays on a row, not for every row it passes. */
 function restOn(state: State): readonly Effect[] {
   const user = selectedUser(state.users);
-  const shown = screenOf(state) === "users" && previewColumns(state.size) > 0;
+  const shown = screenOf(state) === "users" && hasPreview(state);
   if (user === undefined || !shown) return [];
   return user.id === state.users.preview?.userId ? [] : [{ kind: "rest", userId: user.id }];
 }

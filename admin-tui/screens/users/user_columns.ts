@@ -1,10 +1,17 @@
-import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserOrder } from "../../../core/domain/reports/user_search.ts";
 import type { Tone } from "../../draw/text.ts";
 import { day } from "../../draw/time.ts";
-import { stateWords } from "../../words/user_words.ts";
+import { matchedPhoneWords, stateWords } from "../../words/user_words.ts";
+
+/** What a row depends on, in addition to its user. */
+export interface UserRowSight {
+  readonly now: Instant;
+  readonly lastLogin: string;
+  /** The search without its filter; its digits are shown in the numbers that match. */
+  readonly term: string;
+}
 
 interface UserColumn {
   readonly title: string;
@@ -18,9 +25,12 @@ interface UserColumn {
   /** A null `tone` means that of the row. */
   readonly words: (
     user: User,
-    at: { readonly now: Instant; readonly lastLogin: string },
+    at: UserRowSight,
   ) => { readonly text: string; readonly tone: Tone | null };
 }
+
+/** A last login that is this old is dim. */
+const longAgoMilliseconds = 90 * 24 * 60 * 60_000;
 
 const columns: readonly UserColumn[] = [
   {
@@ -30,7 +40,7 @@ const columns: readonly UserColumn[] = [
     order: null,
     priority: 2,
     // The state says whether it is verified. Ink draws an ASCII row ten times faster than others.
-    words: (user) => ({ text: maskPhoneNumber(user.phoneNumber), tone: null }),
+    words: (user, { term }) => ({ text: matchedPhoneWords(user, term), tone: null }),
   },
   {
     title: "STATE",
@@ -40,7 +50,10 @@ const columns: readonly UserColumn[] = [
     priority: 4,
     words: (user, { now }) => {
       const { glyph, word, tone } = stateWords(user, now);
-      return { text: word === "active" ? `  ${word}` : `${glyph} ${word}`, tone };
+      // Only what an operator may have to act on has a mark and a color.
+      return word === "active"
+        ? { text: `  ${word}`, tone: null }
+        : { text: `${glyph} ${word}`, tone };
     },
   },
   {
@@ -49,7 +62,10 @@ const columns: readonly UserColumn[] = [
     align: "right",
     order: "last_login",
     priority: 3,
-    words: (_user, { lastLogin }) => ({ text: lastLogin, tone: null }),
+    words: ({ lastLoginAt }, { lastLogin, now }) => ({
+      text: lastLogin,
+      tone: lastLoginAt === null || now - lastLoginAt > longAgoMilliseconds ? "dim" : null,
+    }),
   },
   {
     title: "CREATED",

@@ -1,5 +1,4 @@
 import type { User } from "../../../core/domain/account/user.ts";
-import type { Instant } from "../../../core/domain/instant.ts";
 import {
   parseUserSearch,
   type UserFilter,
@@ -10,9 +9,9 @@ import type { Setting } from "../../state/setting.ts";
 import type { UsersState } from "../../state/users_state.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { troubleLine } from "../../draw/status_lines.ts";
-import { blank, cell, ends, type Line, line, span, type TextSpan, wrap } from "../../draw/text.ts";
+import { blank, cell, type Line, line, span, type TextSpan, wrap } from "../../draw/text.ts";
 import { grouped } from "../../draw/time.ts";
-import { nameColumns, userColumns } from "./user_columns.ts";
+import { nameColumns, userColumns, type UserRowSight } from "./user_columns.ts";
 
 /** The column heads, with the sort order marked; search results have their own order. */
 export function usersHead(users: UsersState, columns: number): Line {
@@ -36,12 +35,10 @@ function headWords(title: string, align: "left" | "right", marked: boolean): str
 }
 
 /** One user in one row. `lastLogin` is an age, so that the row changes only with it. */
-export function userRow(user: User, at: {
-  readonly now: Instant;
-  readonly lastLogin: string;
-  readonly selected: boolean;
-  readonly columns: number;
-}): Line {
+export function userRow(
+  user: User,
+  at: UserRowSight & { readonly selected: boolean; readonly columns: number },
+): Line {
   const tone = at.selected ? "strong" : "plain";
   return [
     at.selected ? span("▌", "accent") : span(" "),
@@ -58,22 +55,25 @@ export function unreadRow(selected: boolean): Line {
   return [selected ? span("▌", "accent") : span(" "), span(".", "dim")];
 }
 
-export function searchLine(users: UsersState, columns: number): Line {
+/** The title of the list, with the search in it. */
+export function usersTitle(users: UsersState, columns: number): Line {
+  const title = span("Users", "strong");
   const text = fieldText(users.search);
-  const hint = span(columns < 76 ? "name, +number, digits, ID" : searchHint, "dim");
-  const typed = users.searching
-    ? fieldLine(users.search, Math.max(10, columns - 26))
-    : [text === "" ? hint : span(text, "strong")];
-  return ends([span(" / ", "accent"), ...typed], [span(`${totalWords(users)} `, "dim")], columns);
+  if (users.searching) {
+    return [title, span("  / ", "accent"), ...fieldLine(users.search, Math.max(10, columns - 36))];
+  }
+  if (text !== "") return [title, span("  / ", "accent"), span(text, "strong")];
+  const hint = columns < 76 ? "name, +number, digits, ID" : searchHint;
+  return [title, span("  / ", "accent"), span(hint, "dim")];
 }
 
 const searchHint = "name, +number, last digits, ID or is:locked";
 
-function totalWords(users: UsersState): string {
+/** The position of the cursor in the list: `3 of 41 users`. */
+export function usersRight(users: UsersState): string {
   if (users.asked?.reload === true) return "loading ...";
-  if (fieldText(users.search).trim() !== "") return `${lengthWords(users)} found`;
-  if (users.total === null) return "";
-  return users.total === 1 ? "1 user" : `${grouped(users.total)} users`;
+  if (users.list.length > 0) return positionWords(users);
+  return fieldText(users.search).trim() === "" ? "" : "0 found";
 }
 
 /** `12`, or `200+` while more may follow. */
@@ -82,24 +82,22 @@ function lengthWords({ list }: UsersState): string {
   return `${grouped(list.head.count + list.tail.count)}+`;
 }
 
-/** `row 3 of 1 000 204`, `row 3 of 200+`, or `row 3 from the end` if the count is unknown. */
+/** `3 of 1 000 204 users`, `3 of 200+ found`, or `3 from the end` if the count is unknown. */
 function positionWords(users: UsersState): string {
   const { list, cursor } = users;
-  if (list.length === 0) return "";
-  const counted = list.whole ||
-    (users.total !== null && fieldText(users.search).trim() === "");
+  const searched = fieldText(users.search).trim() !== "";
+  const counted = list.whole || (users.total !== null && !searched);
   const fromEnd = list.length - cursor;
   if (!counted && cursor >= list.head.count) {
-    return fromEnd === 1 ? "last row" : `row ${grouped(fromEnd)} from the end`;
+    return fromEnd === 1 ? "the last" : `${grouped(fromEnd)} from the end`;
   }
   const all = counted ? grouped(list.length) : lengthWords(users);
-  return `row ${grouped(cursor + 1)} of ${all}`;
+  const what = searched ? "found" : all === "1" ? "user" : "users";
+  return `${grouped(cursor + 1)} of ${all} ${what}`;
 }
 
 export function usersStatus(users: UsersState): Line {
-  return users.trouble === null
-    ? line(` ${positionWords(users)}`, "dim")
-    : troubleLine(users.trouble);
+  return users.trouble === null ? [] : troubleLine(users.trouble);
 }
 
 /** Shown if the list is empty. */

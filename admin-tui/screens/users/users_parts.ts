@@ -1,6 +1,5 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { readControls } from "../../app/step.ts";
-import { listRows } from "../../draw/layout.ts";
 import {
   clearSearch,
   clickUsers,
@@ -19,7 +18,7 @@ import {
 import { usersKeymap } from "./users_keymap.ts";
 import { usersStatus } from "./users_lines.ts";
 import { usersScopes, usersStacks } from "./users_scopes.ts";
-import { UsersScreen } from "./users_screen.tsx";
+import { listRows, usersPanels } from "./users_panels.ts";
 
 export const usersParts = {
   keymap: usersKeymap,
@@ -42,7 +41,7 @@ export const usersParts = {
   },
   show: showUsers,
   move: (state, rows) => moveTo(state, state.users.cursor + rows),
-  pageRows: ({ size }) => listRows(size) - 1,
+  pageRows: (state) => listRows(state) - 1,
   resized: (state) => moveTo(state, state.users.cursor),
   clicked: clickUsers,
   edited: (state, change) => usersSearch(state, change(state.users.search, "search")),
@@ -51,6 +50,6 @@ export const usersParts = {
   deliveries: () => [],
   pointedDelivery: () => undefined,
   status: ({ users }) => usersStatus(users),
-  Body: UsersScreen,
+  panels: usersPanels,
   dialog: () => null,
 } satisfies ScreenParts;

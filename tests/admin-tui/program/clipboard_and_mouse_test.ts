@@ -83,7 +83,7 @@ Deno.test("a click selects the row under it and nothing else", async () => {
   await admin.settle();
   assert.match(admin.line(at), /^▌user0029/);
   const before = admin.program.state();
-  for (const row of [0, 1, 2, 3, 22, 23, 99]) {
+  for (const row of [0, 1, 2, 22, 23, 99]) {
     admin.program.dispatch({ type: "clicked", row, column: 5 });
   }
   assert.deepEqual(admin.program.state(), before);
@@ -135,12 +135,12 @@ Deno.test("a click selects a row in either pane of a user, and a message in the 
   const [, row = 0] = await rowsWith(read, "+1 ... ... 42");
   const clicked = play(read, { type: "clicked", row, column: 20 });
   assert.deepEqual(clicked.effects, []);
-  assert.match((await frameOf(clicked.state)).split("\n")[row] ?? "", /^▌/);
+  assert.match((await frameOf(clicked.state)).split("\n")[row] ?? "", /^│▌/);
 });
 
 Deno.test("a click does nothing without a list or under a dialog", () => {
   const still = Object.keys(ways).filter((name) =>
-    /^(action |code |replay|stop |resume |lab |activity|timeline|form |help|palette|search)/.test(
+    /^(action |code |replay|stop |resume |lab |timeline|form |help|palette|search)/.test(
       name,
     ) &&
     name !== "action done"
@@ -165,7 +165,7 @@ Deno.test("in linear mode the screen is lines of text, and nothing changes witho
   await using admin = await openAdmin(test, { columns: 120, rows: 40, look });
   const text = admin.screen();
   assert.match(text, /\nselected: margaret_hamilton\+nasa, /);
-  assert.match(text, /\nrow 1 of 6\n/);
+  assert.match(text, /\bname, .*, 1 of 6 users\n/);
   assert.doesNotMatch(text, /[│─┌┐▌]|UTC/);
   assert.ok(!admin.raw().includes("\x1b[?1049h"), "no alternate screen");
   for (const key of ["\r", "2", "3", "4", "p", "esc", "?"]) {

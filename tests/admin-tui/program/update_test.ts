@@ -3,10 +3,13 @@ import { screenOf, userOf } from "../../../admin-tui/state/place.ts";
 import fc from "fast-check";
 import { emptyField, fieldText } from "../../../admin-tui/input/field.ts";
 import { keymap } from "../../../admin-tui/screens/keymap.ts";
-import { bodyRows, fits, listRows } from "../../../admin-tui/draw/layout.ts";
+import { insideOf } from "../../../admin-tui/draw/body.ts";
+import { fits } from "../../../admin-tui/draw/layout.ts";
+import { listRows } from "../../../admin-tui/screens/users/users_panels.ts";
 import type { State } from "../../../admin-tui/state/state.ts";
 import { sendsDialog } from "../../../admin-tui/screens/sends/sends_dialog.ts";
-import { sendsLines } from "../../../admin-tui/screens/sends/sends_lines.ts";
+import { sendsPanes } from "../../../admin-tui/screens/sends/sends_panes.ts";
+import { sendsRows } from "../../../admin-tui/screens/sends/sends_rows.ts";
 import { type Msg, update } from "../../../admin-tui/program/update.ts";
 import { selectedUser } from "../../../admin-tui/screens/users/update_users.ts";
 import { activityAnswers, assertActivityInRange } from "../screens/activity/activity_states.ts";
@@ -55,7 +58,7 @@ Deno.test("update() requests the next page once, before the end is visible", () 
   assert.deepEqual(down.effects, [{ kind: "listUsers", question: next }]);
   const more = play(down.state, listed(usersNamed(200, 200), { cursor: "c1" }), "j");
   assert.equal(more.state.users.list.length, 400);
-  assert.equal(more.state.users.cursor, 188);
+  assert.equal(more.state.users.cursor, 199);
 });
 
 Deno.test("update() opens no row of an older search", () => {
@@ -213,7 +216,7 @@ function assertInRange(state: State): void {
   assert.ok(users.cursor >= 0 && users.cursor <= last, `cursor ${users.cursor} of ${last}`);
   if (!fits(size)) return;
   const shown = users.cursor - users.top;
-  assert.ok(shown >= 0 && shown < listRows(size), `cursor ${shown} rows below the top`);
+  assert.ok(shown >= 0 && shown < listRows(state), `cursor ${shown} rows below the top`);
   assert.ok(lab.scroll >= 0 && (userOf(state)?.cursor ?? 0) >= 0 && (help?.cursor ?? 0) >= 0);
   assertSendsInRange(state);
   assertActivityInRange(state);
@@ -221,10 +224,16 @@ function assertInRange(state: State): void {
 }
 
 function assertSendsInRange(state: State): void {
-  const { cursor, top, dialog } = state.sends;
-  const { lines, rowLines } = sendsLines(state);
-  assert.ok(cursor >= 0 && cursor <= Math.max(0, rowLines.length - 1), `cursor ${cursor}`);
-  assert.ok(top >= 0 && top <= Math.max(0, lines.length - bodyRows(state.size)), `top ${top}`);
+  const { cursor, tops, dialog } = state.sends;
+  const last = Math.max(0, sendsRows(state).length - 1);
+  assert.ok(cursor >= 0 && cursor <= last, `cursor ${cursor}`);
+  for (const [at, { area, lines, rowLines }] of sendsPanes(state).entries()) {
+    const top = tops[at] ?? 0;
+    const { rows } = insideOf(area, state);
+    assert.ok(top >= 0 && top <= Math.max(0, lines.length - rows), `top ${top}`);
+    const line = rowLines.get(cursor) ?? top;
+    assert.ok(state.zoomed || (line >= top && line < top + rows), `line ${line} of ${top}`);
+  }
   if (dialog === null) return;
   const box = sendsDialog(dialog, state.size);
   assert.equal(box.lines.length, box.rows, "the dialog is as tall as its text");

@@ -78,10 +78,10 @@ Deno.test({
     await register(dev, "grace.hopper@example.org");
     const env = { LATCHKEY_DATA_DIR: dev.dataDir, LATCHKEY_OPERATOR: "tester" };
     await using tmux = await openTmux(`${Deno.execPath()} task --quiet admin`, env);
-    await tmux.until("row 1 of 2");
+    await tmux.until("1 of 2 users");
     assert.deepEqual(await tmux.modes(), { alternate: "1", cursor: "0" });
     await tmux.send("/ada");
-    await tmux.until(/row 1 of 1\b/);
+    await tmux.until(/ 1 of 1 found/);
     await tmux.send("Enter", "Enter");
     await tmux.until(/Events 1[^]*✓ registered/);
     await tmux.resize(120, 40);

@@ -67,7 +67,7 @@ Deno.test("an operator creates a user by keys, and invites the user again", asyn
   await using test = await openTestCore();
   await using admin = await openAdmin(test, large);
   await admin.type("5Nada.lovelace\r+12025550142\rstaff\r\rhired\ry");
-  assert.match(admin.screen(), /Invitation +│/);
+  assert.match(admin.screen(), /╭─ Invitation ─/);
   await admin.press("esc");
   assert.match(admin.screen(), /● open +ada\.lovelace/);
   await admin.type("I\rlost the code\ry");
@@ -76,7 +76,7 @@ Deno.test("an operator creates a user by keys, and invites the user again", asyn
   await admin.type("1");
   assert.match(admin.screen(), /ada\.lovelace/);
   await admin.type("5Nada.lovelace\r+12025550143\r\r\ragain\ry");
-  assert.match(admin.screen(), /Create a user +│[^]*! Username taken\./);
+  assert.match(admin.screen(), /╭─ Create a user ─[^]*! Username taken\./);
 });
 
 Deno.test("an operator adds and removes a test number by keys", async () => {

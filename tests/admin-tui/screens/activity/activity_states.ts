@@ -6,7 +6,7 @@ import type { PolicyReplay } from "../../../../core/domain/reports/replay_report
 import type { ActivityDescription } from "../../../../core/usecases/reports/describe_activity.ts";
 import type { FeedEvent } from "../../../../core/usecases/reports/list_feed.ts";
 import type { FeedQuestion } from "../../../../admin-tui/app/activity_questions.ts";
-import { bodyRows } from "../../../../admin-tui/draw/layout.ts";
+import { bodyRows } from "../../../../admin-tui/draw/body.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { activityLines } from "../../../../admin-tui/screens/activity/activity_lines.ts";
 import { replayDialog } from "../../../../admin-tui/screens/replay/replay_lines.ts";
@@ -259,6 +259,6 @@ export function assertActivityInRange(state: State): void {
   assert.ok(replay.top >= 0 && replay.top <= box.topMax, `report ${replay.top}`);
   assert.equal(box.lines.length, box.rows, "the dialog is as tall as its text");
   if (screenOf(state) !== "activity") return;
-  const most = Math.max(0, activityLines(state).lines.length - bodyRows(size));
+  const most = Math.max(0, activityLines(state).lines.length - bodyRows(state));
   assert.ok(activity.top >= 0 && activity.top <= most, `Activity ${activity.top} of ${most}`);
 }

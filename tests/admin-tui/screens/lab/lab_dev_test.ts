@@ -21,7 +21,7 @@ async function arm(admin: Admin, name: string): Promise<void> {
 
 /** The left pane as running text. */
 function plan(admin: Admin): string {
-  return admin.screen().replace(/ \|.*$/gm, "").replace(/\s+/g, " ");
+  return admin.screen().replace(/ [│┬].*$/gm, "").replace(/\s+/g, " ");
 }
 
 function tick(admin: Admin, test: TestCore, seconds: number): void {

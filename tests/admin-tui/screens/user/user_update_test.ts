@@ -6,10 +6,11 @@ import type { User } from "../../../../core/domain/account/user.ts";
 import type { ActionDialog } from "../../../../admin-tui/state/action_state.ts";
 import { emptyField, fieldText } from "../../../../admin-tui/input/field.ts";
 import { fits } from "../../../../admin-tui/draw/layout.ts";
+import { insideOf } from "../../../../admin-tui/draw/body.ts";
 import { keymap } from "../../../../admin-tui/screens/keymap.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { actionDialog } from "../../../../admin-tui/screens/operator_action/action_dialog.ts";
-import { paneRows, userPanes } from "../../../../admin-tui/screens/user/user_panes.ts";
+import { userPanes } from "../../../../admin-tui/screens/user/user_panes.ts";
 import { selectedUserRow, userRows } from "../../../../admin-tui/screens/user/user_rows.ts";
 import { scopes } from "../../../../admin-tui/screens/scopes.ts";
 import { type Msg, update } from "../../../../admin-tui/program/update.ts";
@@ -381,11 +382,12 @@ function assertInRange(state: State): void {
   const last = Math.max(0, userRows(user.description).length - 1);
   assert.ok(user.cursor >= 0 && user.cursor <= last, `cursor ${user.cursor} of ${last}`);
   if (screenOf(state) === "user") {
-    userPanes(state).forEach(({ lines, rowLines }, at) => {
+    userPanes(state).forEach(({ area, lines, rowLines }, at) => {
       const top = user.tops[at] ?? 0;
-      assert.ok(top >= 0 && top <= Math.max(0, lines.length - paneRows(state)), `top ${top}`);
+      const { rows } = insideOf(area, state);
+      assert.ok(top >= 0 && top <= Math.max(0, lines.length - rows), `top ${top}`);
       const row = rowLines.get(user.cursor);
-      if (row !== undefined) assert.ok(row >= top && row < top + paneRows(state), "visible");
+      if (row !== undefined) assert.ok(row >= top && row < top + rows, "visible");
     });
   }
   if (action.dialog === null) return;

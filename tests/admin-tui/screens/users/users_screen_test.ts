@@ -8,8 +8,8 @@ Deno.test("several keys in one chunk each move the cursor", async () => {
   await populate(test);
   await using admin = await openAdmin(test);
   await admin.feed("jjjjk");
-  assert.match(admin.screen(), /row 4 of 6/);
-  assert.equal(admin.cell(7, 0).text, "▌");
+  assert.match(admin.screen(), / 4 of 6 users/);
+  assert.equal(admin.cell(6, 0).text, "▌");
 });
 
 Deno.test("search narrows the list while typing, by name in any case, number and ID", async () => {
@@ -17,17 +17,17 @@ Deno.test("search narrows the list while typing, by name in any case, number and
   const users = await populate(test);
   await using admin = await openAdmin(test);
   await admin.type("/GRACE");
-  assert.match(admin.screen(), /row 1 of 1\b/);
+  assert.match(admin.screen(), / 1 of 1 found/);
   await admin.press("c-u");
-  assert.match(admin.screen(), /row 5 of 6/);
+  assert.match(admin.screen(), / 5 of 6 users/);
   await admin.paste(`  ${phoneOf(1)}\n`);
-  assert.match(admin.line(4), /^▌grace\.hopper/);
+  assert.match(admin.line(3), /^▌grace\.hopper/);
   await admin.press("c-u");
   await admin.paste(users[0]?.id ?? "");
-  assert.match(admin.line(4), /^▌ada\.lovelace/);
+  assert.match(admin.line(3), /^▌ada\.lovelace/);
   await admin.press("esc");
   // After the search is cleared, the cursor is still on the user that was found.
-  assert.match(admin.screen(), /row 6 of 6/);
+  assert.match(admin.screen(), / 6 of 6 users/);
 });
 
 Deno.test("the list reads page after page while the cursor moves down", async () => {
@@ -36,10 +36,10 @@ Deno.test("the list reads page after page while the cursor moves down", async ()
   await using admin = await openAdmin(test);
   await admin.press("end");
   await admin.press("end");
-  assert.match(admin.screen(), /row 230 of 230/);
+  assert.match(admin.screen(), / 230 of 230 users/);
   assert.match(admin.line(21), /^▌user1000/);
   await admin.press("home");
-  assert.match(admin.line(4), /^▌user1229/);
+  assert.match(admin.line(3), /^▌user1229/);
 });
 
 Deno.test("the detail shows state, masked phone, sessions and events, and never the phone", async () => {
@@ -55,7 +55,7 @@ Deno.test("the detail shows state, masked phone, sessions and events, and never 
   assert.match(screen, /✓ logged in/);
   assert.doesNotMatch(admin.raw(), /2025550100/);
   await admin.press("esc");
-  assert.match(admin.screen(), /row 1 of 1\b/);
+  assert.match(admin.screen(), / 1 of 1 found/);
 });
 
 Deno.test("refreshing a user shows new sessions", async () => {

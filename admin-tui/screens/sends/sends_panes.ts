@@ -1,0 +1,113 @@
+import type { SendsDescription } from "../../../core/operator.ts";
+import { type Area, columnsOf, rowsOf } from "../../draw/area.ts";
+import { bodyArea, bodyFrame, insideOf } from "../../draw/body.ts";
+import type { Panel } from "../../draw/panel.ts";
+import { type Pane, type PaneLine, paneOf, panePanels, plainLines } from "../../draw/panes.ts";
+import { heading } from "../../draw/status_lines.ts";
+import { blank, type Line, line, wrap } from "../../draw/text.ts";
+import type { State } from "../../state/state.ts";
+import { circuitLines, daysOf, pausesTitle, summaryLine, totalsLines } from "./sends_lines.ts";
+import { deliveryHead, deliveryRow, pauseRow, stopRow } from "./sends_row_lines.ts";
+import { selectedRow, type SendsRow, sendsRows } from "./sends_rows.ts";
+
+/** Whether codes are being sent, what they cost, and the newest deliveries. */
+export function sendsPanels(state: State): readonly Panel[] {
+  const { tops, cursor } = state.sends;
+  return panePanels(sendsPanes(state), { frame: bodyFrame(state), tops, cursor });
+}
+
+/** In small windows one text; in larger ones, deliveries below or next to the rest. */
+export function sendsPanes(state: State): readonly Pane[] {
+  const { controls, asked } = state.sends;
+  const whole = bodyArea(state);
+  if (controls === null) {
+    const waiting: readonly Line[] = asked ? [blank, line("  Loading sends ...", "dim")] : [];
+    return [paneOf(whole, "Sends", plainLines(waiting))];
+  }
+  if (state.zoomed) {
+    return selectedRow(state)?.kind === "delivery"
+      ? [deliveriesPane(state, whole)]
+      : [overviewPane(state, controls, whole)];
+  }
+  if (bodyFrame(state) === "box") return sidePanes(state, controls);
+  const { columns } = insideOf(whole, state);
+  return [paneOf(whole, "Sends", [
+    ...overviewLines(state, controls, columns),
+    ...plainLines([heading(deliveriesTitle(state), columns)]),
+    ...deliveryLines(state, columns),
+  ])];
+}
+
+/** The narrowest window with the deliveries on the right. */
+const besideFrom = 160;
+
+function sidePanes(state: State, controls: SendsDescription): readonly Pane[] {
+  const whole = bodyArea(state);
+  const needed = overviewLines(state, controls, insideOf(whole, state).columns).length + 2;
+  const [first = whole, second = whole] = whole.columns >= besideFrom
+    ? columnsOf(whole, [{ weight: 44, least: 76 }, { weight: 56, least: 84 }])
+    : rowsOf(whole, [
+      { weight: 1, least: Math.min(needed, Math.floor(whole.rows * 0.6)) },
+      { weight: 1000, least: 6 },
+    ]);
+  return [overviewPane(state, controls, first), deliveriesPane(state, second)];
+}
+
+function overviewPane(state: State, controls: SendsDescription, area: Area): Pane {
+  const { columns } = insideOf(area, state);
+  return paneOf(area, "Sends", overviewLines(state, controls, columns));
+}
+
+function deliveriesPane(state: State, area: Area): Pane {
+  const { columns } = insideOf(area, state);
+  return paneOf(area, deliveriesTitle(state), deliveryLines(state, columns));
+}
+
+function deliveriesTitle({ sends: { deliveries } }: State): string {
+  return `Deliveries ${deliveries.length}, newest first; ~ marks estimates`;
+}
+
+/** Stops, circuits, totals and pauses. */
+function overviewLines(
+  state: State,
+  controls: SendsDescription,
+  columns: number,
+): readonly PaneLine[] {
+  const section = (title: string, body: readonly PaneLine[]): readonly PaneLine[] =>
+    body.length === 0 ? [] : [{ line: heading(title, columns) }, ...body];
+  const { today, month } = controls;
+  return [
+    { line: summaryLine(controls, columns) },
+    ...section("Stopped by operators", rowsOfKind("stop", state, columns)),
+    ...section("Provider circuits", plainLines(circuitLines(controls, state.now))),
+    ...plainLines(totalsLines("Today", today, controls, 1, columns)),
+    ...plainLines(totalsLines("This month", month, controls, daysOf(month), columns)),
+    ...section(pausesTitle(controls), rowsOfKind("pause", state, columns)),
+  ];
+}
+
+function deliveryLines(state: State, columns: number): readonly PaneLine[] {
+  const rows = rowsOfKind("delivery", state, columns);
+  if (rows.length === 0) return plainLines(noDeliveries(columns));
+  return [{ line: deliveryHead({ columns }) }, ...rows];
+}
+
+function rowsOfKind(
+  kind: SendsRow["kind"],
+  state: State,
+  columns: number,
+): readonly PaneLine[] {
+  const { now, sends: { cursor } } = state;
+  return sendsRows(state).flatMap((row, at) => {
+    if (row.kind !== kind) return [];
+    const place = { now, columns, selected: at === cursor };
+    if (row.kind === "stop") return [{ line: stopRow(row.stop, place), row: at }];
+    if (row.kind === "pause") return [{ line: pauseRow(row.pause, place), row: at }];
+    return [{ line: deliveryRow(row.delivery, place), row: at }];
+  });
+}
+
+function noDeliveries(columns: number): readonly Line[] {
+  const words = "No messages yet. Logins and the OTP lab (press 2) send them.";
+  return wrap(words, columns - 3).map((row) => line(` ${row}`, "dim"));
+}
