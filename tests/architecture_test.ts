@@ -20,8 +20,8 @@ const layers: readonly {
       "libphonenumber-js/max",
       "@zxcvbn-ts/language-common",
       "otpauth",
+      // Only as a type: see core/domain/crypto/node_crypto.ts.
       "node:crypto",
-      "node:buffer",
     ],
   },
   { from: /^core\/ports\//, may: [/^core\/(domain|ports)\//], packages: [] },
@@ -80,7 +80,7 @@ const layers: readonly {
   {
     from: /^core\/adapters\/bcrypt\//,
     may: [/^core\/adapters\/bcrypt\//, /^core\/(domain|ports)\//],
-    packages: ["hash-wasm", "node:crypto", "node:buffer", "node:os"],
+    packages: ["hash-wasm", "node:os"],
   },
   {
     from: /^core\/adapters\/password_strength\//,
@@ -90,38 +90,38 @@ const layers: readonly {
   {
     from: /^core\/adapters\/breached_passwords\//,
     may: [/^core\/adapters\/breached_passwords\//, /^core\/(domain|ports)\//],
-    packages: ["node:crypto"],
+    packages: [],
   },
   {
     from: /^core\/adapters\/sql\//,
     may: [/^core\/adapters\/sql\//, /^core\/(domain|ports)\//],
-    packages: ["node:sqlite", "postgres", "node:buffer", "node:net", "node:path", "node:tls"],
+    packages: ["node:sqlite", "postgres", "node:buffer", "node:net", "node:tls"],
   },
   {
     from: /^core\/adapters\/twilio\//,
     may: [/^core\/adapters\/twilio\//, /^core\/(domain|ports)\//],
-    packages: ["node:buffer", "node:crypto"],
+    packages: [],
   },
   {
     from: /^core\/adapters\/secret_box\//,
     may: [/^core\/adapters\/secret_box\//, /^core\/(domain|ports)\//],
-    packages: ["node:crypto", "node:buffer"],
+    packages: [],
   },
   {
     from: /^core\/adapters\/webhooks\//,
     may: [/^core\/adapters\/webhooks\//, /^core\/(domain|ports)\//],
-    packages: ["node:crypto", "node:buffer", "node:dns/promises"],
+    packages: ["node:dns/promises"],
   },
   {
     from: /^core\/adapters\/webauthn\//,
     may: [/^core\/adapters\/webauthn\//, /^core\/(domain|ports)\//],
-    packages: ["@simplewebauthn/server", "@simplewebauthn/server/helpers", "node:buffer"],
+    packages: ["@simplewebauthn/server", "@simplewebauthn/server/helpers"],
   },
   { from: /^core\/adapters\/jose\//, may: [/^core\/(domain|ports)\//], packages: ["jose"] },
   {
     from: /^core\/adapters\/host\//,
     may: [/^core\/ports\//],
-    packages: ["node:fs", "node:process"],
+    packages: ["node:fs"],
   },
   // The parts of the doctor that open resources.
   {

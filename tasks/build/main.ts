@@ -7,6 +7,7 @@
  */
 import { endWith } from "../../server/program/end_with.ts";
 import { inputsFile, inputsOf, writeInputs } from "../build_inputs.ts";
+import { deferRequire } from "./lazy_require.ts";
 import { licenseTexts, packagesIn } from "./license_texts.ts";
 import { pathsIn } from "./paths_in.ts";
 import { bundledPrograms } from "./programs.ts";
@@ -28,6 +29,7 @@ const inputs = inputsOf(["deno.json", "deno.lock", ...sources.flatMap(pathsIn)])
 removeIfExists(next);
 bundlePrograms(bundledPrograms());
 const workers = replaceWorkerUrls();
+deferRequires();
 // Alone, because a worker that shares code would need permission to read all of `dist`.
 for (const path of workers) bundleWorker(path);
 const lock = JSON.parse(Deno.readTextFileSync("deno.lock"));
@@ -66,6 +68,17 @@ function replaceWorkerUrls(): readonly string[] {
     endWith([`Cannot bundle: not every worker was found once: ${found.join(", ")}`], 1);
   }
   return found;
+}
+
+/** Of the programs. The workers use no package that requires modules. */
+function deferRequires(): void {
+  const found = pathsIn(next).filter((path) => {
+    const text = Deno.readTextFileSync(path);
+    const deferred = deferRequire(text);
+    if (deferred !== text) Deno.writeTextFileSync(path, deferred);
+    return deferred !== text;
+  });
+  if (found.length === 0) endWith(["Cannot bundle: the bundler defines `require` differently"], 1);
 }
 
 function rootFrom(path: string): string {

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from "node:crypto";
+import { equalBytes } from "../../domain/crypto/constant_time.ts";
 import { type ForeignHash, parseForeignHash } from "../../domain/account/foreign_hash.ts";
 import type { HashPlace } from "../../domain/login/hash_place.ts";
 import { invariant } from "../../domain/invariant.ts";
@@ -205,7 +205,7 @@ async function verify(
 ): Promise<"match" | "mismatch" | Unhashed> {
   const whole = await pool.submit(job, place);
   if (typeof whole === "string") return whole;
-  const equal = timingSafeEqual(whole.subarray(0, digest.length), digest);
+  const equal = equalBytes(whole.subarray(0, digest.length), digest);
   return equal && genuine ? "match" : "mismatch";
 }
 

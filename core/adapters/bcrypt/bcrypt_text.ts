@@ -1,5 +1,3 @@
-import { Buffer } from "node:buffer";
-
 /** A parsed bcrypt hash. `2a`, `2b` and `2y` are one algorithm here; see `bcryptVariants`. */
 export interface BcryptHash {
   readonly variant: BcryptVariant;
@@ -50,13 +48,13 @@ export function formatBcryptHash(hash: BcryptHash): string {
 }
 
 function encode(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes).toString("base64").replace(/=+$/, "");
+  const text = bytes.toBase64({ omitPadding: true });
   return translate(text, standardAlphabet, bcryptAlphabet);
 }
 
 function decode(text: string): Uint8Array {
   const standard = translate(text, bcryptAlphabet, standardAlphabet);
-  return new Uint8Array(Buffer.from(standard, "base64"));
+  return Uint8Array.fromBase64(standard);
 }
 
 /** bcrypt uses base64 with a different alphabet and without padding. */

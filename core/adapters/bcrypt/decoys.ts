@@ -1,5 +1,5 @@
-import { createHmac } from "node:crypto";
 import { type ForeignHash, parseForeignHash } from "../../domain/account/foreign_hash.ts";
+import { hmacSha256 } from "../../domain/crypto/sha256.ts";
 import type { HashShare, HashWork } from "../../domain/account/hash_work.ts";
 import type { RandomBytes } from "../../ports/random.ts";
 import { digestBytes, parseBcryptHash, saltBytes } from "./bcrypt_text.ts";
@@ -49,9 +49,8 @@ export function createDecoys(scheme: Scheme, randomBytes: RandomBytes): Decoys {
 
 /** Keyed, so that no one outside can tell which work a name will get. */
 function placeOf(name: string, { longPasswordKey }: Scheme): number {
-  const mac = createHmac("sha256", longPasswordKey.secret).update(`latchkey decoy ${name}`)
-    .digest();
-  return mac.readUIntBE(0, placeBytes) / 2 ** (8 * placeBytes);
+  const mac = hmacSha256(longPasswordKey.secret, `latchkey decoy ${name}`);
+  return parseInt(mac.subarray(0, placeBytes).toHex(), 16) / 2 ** (8 * placeBytes);
 }
 
 function decoyOfWork(

@@ -1,5 +1,5 @@
-import { Buffer } from "node:buffer";
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { equalTexts } from "../../domain/crypto/constant_time.ts";
+import { hmacSha256 } from "../../domain/crypto/sha256.ts";
 import type { KnownSecret } from "../../domain/upkeep/secret_check.ts";
 import { pepperOf } from "./scheme.ts";
 
@@ -10,13 +10,15 @@ import { pepperOf } from "./scheme.ts";
  */
 export function knownPepper(pepper: string): KnownSecret {
   const { id, secret } = pepperOf(pepper);
-  const check = createHmac("sha256", secret).update("latchkey pepper check").digest("base64url");
+  const check = hmacSha256(secret, "latchkey pepper check").toBase64({
+    alphabet: "base64url",
+    omitPadding: true,
+  });
   return {
     kind: "pepper",
     id,
     makeCheck: () => check,
-    matches: (value) =>
-      value.length === check.length && timingSafeEqual(Buffer.from(value), Buffer.from(check)),
+    matches: (value) => equalTexts(value, check),
     // A pepper encrypts nothing.
     opens: () => true,
   };

@@ -1,5 +1,6 @@
-import { createHash, createHmac } from "node:crypto";
+import { nodeCrypto } from "../../domain/crypto/node_crypto.ts";
 import type { Password, PasswordHash } from "../../domain/account/password.ts";
+import { sha256Hex } from "../../domain/crypto/sha256.ts";
 import type { RandomBytes } from "../../ports/random.ts";
 import type { BcryptHash } from "./bcrypt_text.ts";
 import { digestBytes, formatBcryptHash, parseBcryptHash, saltBytes } from "./bcrypt_text.ts";
@@ -48,7 +49,7 @@ const bcryptBytesMax = 72;
  * cannot be guessed.
  */
 export function pepperOf(secret: string): HmacKey {
-  const id = createHash("sha256").update("latchkey pepper id" + secret).digest("hex").slice(0, 8);
+  const id = sha256Hex("latchkey pepper id" + secret).slice(0, 8);
   return { id, secret };
 }
 
@@ -83,7 +84,9 @@ export function keyFor(password: Password, { pepper, longPasswordKey }: Scheme):
  */
 export function bcryptInput(password: Password, key: HmacKey | null): Uint8Array {
   if (key === null) return new TextEncoder().encode(password);
-  const mac = createHmac("sha384", key.secret).update(password, "utf8").digest("base64");
+  const mac = nodeCrypto().createHmac("sha384", key.secret).update(password, "utf8").digest(
+    "base64",
+  );
   return new TextEncoder().encode(mac);
 }
 

@@ -1,6 +1,5 @@
-import { Buffer } from "node:buffer";
-import { createCipheriv, createDecipheriv } from "node:crypto";
 import { invariant } from "../../domain/invariant.ts";
+import { nodeCrypto } from "../../domain/crypto/node_crypto.ts";
 import type { RandomBytes } from "../../ports/random.ts";
 import type { SecretBox } from "../../ports/secret_box.ts";
 import type { SecretKey } from "./secret_keys.ts";
@@ -23,10 +22,10 @@ export function openSecretBox(keys: readonly SecretKey[], randomBytes: RandomByt
   return {
     seal(text, context) {
       const nonce = randomBytes(nonceBytes);
-      const cipher = createCipheriv("aes-256-gcm", sealing.key, nonce);
-      cipher.setAAD(Buffer.from(context));
-      const sealed = [cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()];
-      return `v1.${sealing.id}.${base64url(nonce)}.${base64url(Buffer.concat(sealed))}`;
+      const cipher = nodeCrypto().createCipheriv("aes-256-gcm", sealing.key, nonce);
+      cipher.setAAD(encoder.encode(context));
+      const sealed = joined([cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
+      return `v1.${sealing.id}.${base64url(nonce)}.${base64url(sealed)}`;
     },
     open(box, context) {
       const [, id = "", nonce = "", sealed = ""] = shape.exec(box) ?? [];
@@ -38,23 +37,49 @@ export function openSecretBox(keys: readonly SecretKey[], randomBytes: RandomByt
 }
 
 function decrypt(key: Uint8Array, nonce: string, sealed: string, context: string): string | null {
-  const bytes = Buffer.from(sealed, "base64url");
-  // Otherwise the unused bits after the last whole byte could be changed without being noticed.
-  if (base64url(bytes) !== sealed) return null;
-  const tag = bytes.subarray(bytes.length - tagBytes);
-  const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64url"), {
-    authTagLength: tagBytes,
-  });
-  decipher.setAAD(Buffer.from(context));
-  decipher.setAuthTag(tag);
+  const bytes = decode(sealed);
+  if (bytes === null) return null;
+  const decipher = nodeCrypto().createDecipheriv(
+    "aes-256-gcm",
+    key,
+    Uint8Array.fromBase64(nonce, { alphabet: "base64url" }),
+    { authTagLength: tagBytes },
+  );
+  decipher.setAAD(encoder.encode(context));
+  decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
   try {
     const text = decipher.update(bytes.subarray(0, bytes.length - tagBytes));
-    return Buffer.concat([text, decipher.final()]).toString("utf8");
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(joined([text, decipher.final()]));
   } catch {
     return null;
   }
 }
 
+/**
+ * Null also if the unused bits after the last whole byte are not zero: they could otherwise be
+ * changed without being noticed.
+ */
+function decode(sealed: string): Uint8Array | null {
+  try {
+    const bytes = Uint8Array.fromBase64(sealed, { alphabet: "base64url" });
+    return base64url(bytes) === sealed ? bytes : null;
+  } catch {
+    return null;
+  }
+}
+
+const encoder = new TextEncoder();
+
 function base64url(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("base64url");
+  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

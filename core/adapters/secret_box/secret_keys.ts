@@ -1,5 +1,3 @@
-import { Buffer } from "node:buffer";
-
 /** A key of the secret box. Every box contains the `id` of its key. */
 export interface SecretKey {
   /** 1 to 32 of `A-Z a-z 0-9 _ -`. */
@@ -28,7 +26,7 @@ export function parseSecretKeys(text: string): ParsedSecretKeys {
     if (typeof key === "string") errors.push(`${setting}: key ${index + 1} ${key}`);
     else keys.push(key);
   }
-  const written = keys.map(({ key }) => Buffer.from(key).toString("base64"));
+  const written = keys.map(({ key }) => key.toBase64());
   if (new Set(keys.map(({ id }) => id)).size < keys.length) {
     errors.push(`${setting}: duplicate key ID; give each key a different ID`);
   }
@@ -44,12 +42,21 @@ function parseKey(entry: string): SecretKey | string {
   if (id === undefined || written === undefined) {
     return "must have the form id:base64, where the ID is 1 to 32 of A-Z a-z 0-9 _ -";
   }
-  // Both base64 alphabets are accepted. Buffer would ignore any other character.
-  const key = /^[A-Za-z0-9+/_-]*={0,2}$/.test(written) ? Buffer.from(written, "base64") : null;
+  const key = decodeKey(written);
   if (key?.length !== 32) return `must have 32 bytes in base64: ${advice}`;
-  return isTyped(key)
-    ? `is a placeholder, not random: ${advice}`
-    : { id, key: new Uint8Array(key) };
+  return isTyped(key) ? `is a placeholder, not random: ${advice}` : { id, key };
+}
+
+/** Accepts both alphabets of base64. Null for any other text. */
+function decodeKey(written: string): Uint8Array | null {
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(written)) return null;
+  try {
+    return Uint8Array.fromBase64(
+      written.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/"),
+    );
+  } catch {
+    return null;
+  }
 }
 
 /**

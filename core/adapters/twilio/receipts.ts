@@ -1,6 +1,8 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { equalBytes } from "../../domain/crypto/constant_time.ts";
+import { nodeCrypto } from "../../domain/crypto/node_crypto.ts";
 import type { MessageReport } from "../../domain/sending/message_report.ts";
 import type { ReceiptReader, ReceiptRequest } from "../../ports/receipt_reader.ts";
+import { sha256Hex } from "../../domain/crypto/sha256.ts";
 import { isUndelivered, statusesFrom } from "./errors/message_statuses.ts";
 import { parseErrorCode, parseStatus } from "./list_messages.ts";
 import { fieldsOf, isAttemptSid, isVerificationSid } from "./verification.ts";
@@ -39,15 +41,16 @@ function isSigned(
   const signature = decodeSignature(header("x-twilio-signature"));
   const digests = new URL(target, publicUrl).searchParams.getAll("bodySHA256");
   if (signature === null || digests.length !== 1) return false;
-  const digest = createHash("sha256").update(body, "utf8").digest("hex");
+  const digest = sha256Hex(body);
   if (digests[0]?.toLowerCase() !== digest) return false;
   const { protocol, port } = new URL(publicUrl);
   const origins = port === ""
     ? [publicUrl, `${publicUrl}:${protocol === "https:" ? 443 : 80}`]
     : [publicUrl];
+  const { createHmac } = nodeCrypto();
   return origins
     .map((origin) => createHmac("sha1", authToken).update(`${origin}${target}`, "utf8").digest())
-    .some((expected) => timingSafeEqual(expected, signature));
+    .some((expected) => equalBytes(expected, signature));
 }
 
 function decodeSignature(text: string | null): Uint8Array | null {

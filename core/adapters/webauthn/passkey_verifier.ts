@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { parsePasskeyId, type Passkey } from "../../domain/factors/passkey.ts";
 import type { PasskeyVerifier } from "../../ports/passkey_verifier.ts";
@@ -63,7 +62,7 @@ const enrollmentOptions: Ask<"enrollmentOptions"> = async (party, { user, nonce,
       userName: user.username,
       userDisplayName: user.username,
       // Our own ID, which reveals nothing about the user (WebAuthn Level 3, 14.6.1).
-      userID: new Uint8Array(Buffer.from(user.id)),
+      userID: new TextEncoder().encode(user.id),
       challenge: bytes(nonce),
       timeout,
       attestationType: "none",
@@ -97,7 +96,7 @@ const verifyEnrollment: Ask<"verifyEnrollment"> = async (party, response, nonce)
   if (id === null || credential.publicKey.length > publicKeyBytesMax) return null;
   return {
     id,
-    publicKey: Buffer.from(credential.publicKey).toString("base64url"),
+    publicKey: credential.publicKey.toBase64({ alphabet: "base64url", omitPadding: true }),
     signCount: credential.counter,
     transports: knownTransports(credential.transports),
   };
@@ -147,5 +146,5 @@ function descriptor({ id, transports }: Passkey): { id: string; transports: stri
 }
 
 function bytes(base64url: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.from(base64url, "base64url"));
+  return Uint8Array.fromBase64(base64url, { alphabet: "base64url" });
 }

@@ -1,5 +1,4 @@
-import { Buffer } from "node:buffer";
-import { createHmac } from "node:crypto";
+import { nodeCrypto } from "../../domain/crypto/node_crypto.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { publicAddress } from "../../domain/public_address.ts";
 import { retryAfterSeconds } from "../../domain/retry_after.ts";
@@ -136,8 +135,9 @@ function signatures(
   signed: string,
 ): Readonly<Record<string, string>> {
   if (secrets.length === 0) return {};
+  const { createHmac } = nodeCrypto();
   const all = secrets.map((secret) =>
-    `v1,${createHmac("sha256", Buffer.from(secret)).update(signed).digest("base64")}`
+    `v1,${createHmac("sha256", secret).update(signed).digest("base64")}`
   );
   return { "webhook-signature": all.join(" ") };
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../crypto/sha256.ts";
 import { isFromFuture } from "../expiry.ts";
 import { after, type Instant } from "../instant.ts";
 import type { CountedNetworks } from "../network.ts";
@@ -102,7 +102,7 @@ export function parseInvitationCode(text: string): string | null {
 
 /** Hashes a parsed code. 80 bits need no slow hash (ASVS 5.0 6.5.2). */
 export function hashInvitationCode(code: string): InvitationCodeHash {
-  const hash = createHash("sha256").update(`invitation:${code}`).digest("hex");
+  const hash = sha256Hex(`invitation:${code}`);
   return hash as InvitationCodeHash;
 }
 

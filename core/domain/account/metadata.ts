@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { readJsonKeys } from "../json_keys.ts";
 import { printable } from "../printable.ts";
 import type { Parsed } from "../refusal.ts";
@@ -34,7 +33,7 @@ export function parseMetadata(value: unknown): Parsed<Metadata> {
   if (!isObject(value)) return { ok: false, code: "metadata_format" };
   const text = canonical(value, 1);
   if (text === null) return { ok: false, code: "metadata_format" };
-  return Buffer.byteLength(text) > metadataBytesMax
+  return new TextEncoder().encode(text).length > metadataBytesMax
     ? { ok: false, code: "metadata_too_large" }
     : { ok: true, value: text as Metadata };
 }
@@ -59,7 +58,7 @@ export function metadataObject(metadata: Metadata): Readonly<Record<string, unkn
 
 /** The size that counts, in bytes. */
 export function metadataBytes(metadata: Metadata): number {
-  return Buffer.byteLength(metadata);
+  return new TextEncoder().encode(metadata).length;
 }
 
 function isObject(value: unknown): value is object {

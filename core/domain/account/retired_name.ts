@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { hmacSha256 } from "../crypto/sha256.ts";
 import type { UsernameKey } from "./username.ts";
 
 /** HMAC-SHA-256 of a username in lowercase hex: all that is kept of the name of a deleted user. */
@@ -12,5 +12,5 @@ export type NameKey = string & { readonly brand: "NameKey" };
  * list of names.
  */
 export function hashName(name: UsernameKey, key: NameKey): NameHash {
-  return createHmac("sha256", key).update(`retired_name:${name}`).digest("hex") as NameHash;
+  return hmacSha256(key, `retired_name:${name}`).toHex() as NameHash;
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../crypto/sha256.ts";
 import type { Instant } from "../instant.ts";
 import type { Parsed } from "../refusal.ts";
 import type { TokenId } from "../token.ts";
@@ -48,5 +48,5 @@ export function requestFingerprint(
   request: { readonly method: string; readonly path: string; readonly body: unknown },
 ): RequestFingerprint {
   const text = JSON.stringify([request.method, request.path, request.body]);
-  return createHash("sha256").update(text).digest("hex") as RequestFingerprint;
+  return sha256Hex(text) as RequestFingerprint;
 }

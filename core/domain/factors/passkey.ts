@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { Instant } from "../instant.ts";
 import { printable } from "../printable.ts";
 import type { Parsed } from "../refusal.ts";
@@ -52,5 +51,5 @@ export function parsePasskeyName(text: string): Parsed<string> {
 
 /** Creates a nonce for a passkey to sign: 256 random bits in base64url, valid for one challenge. */
 export function mintPasskeyNonce(randomBytes: (count: number) => Uint8Array): string {
-  return Buffer.from(randomBytes(nonceBytes)).toString("base64url");
+  return randomBytes(nonceBytes).toBase64({ alphabet: "base64url", omitPadding: true });
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../crypto/sha256.ts";
 import { foldTypedCode } from "../typed_text.ts";
 import type { UserId } from "../user_id.ts";
 
@@ -31,6 +31,6 @@ export function hashRecoveryCode(text: string, userId: UserId): RecoveryCodeHash
   const typed = foldTypedCode(text)?.toLowerCase() ?? "";
   const plain = typed.replace(/o/g, "0").replace(/[il]/g, "1");
   if (plain.length !== characters || !/^[0-9a-hjkmnp-tv-z]+$/.test(plain)) return null;
-  const hash = createHash("sha256").update(`${userId}:${plain}`).digest("hex");
+  const hash = sha256Hex(`${userId}:${plain}`);
   return hash as RecoveryCodeHash;
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../crypto/sha256.ts";
 import type { CountedNetworks } from "../network.ts";
 import { countOnly, type Divisor, type GlobalCount } from "./pressure.ts";
 import type { GrowingDelay, WindowThrottle } from "../throttle.ts";
@@ -171,5 +171,5 @@ function networkHashes(
 
 /** Replaces the name in keys, because people sometimes type their password in the name field. */
 function nameDigest(name: UsernameKey): string {
-  return createHash("sha256").update(`username:${name}`).digest("hex").slice(0, 32);
+  return sha256Hex(`username:${name}`).slice(0, 32);
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../crypto/sha256.ts";
 import type { PhoneNumber } from "../account/phone_number.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { PhoneNumber } from "../account/phone_number.ts";
  * because it is the same phone.
  */
 export function numberKeyOf(phoneNumber: PhoneNumber): string {
-  return createHash("sha256").update(phoneNumber.replace(/^\+549/, "+54")).digest("hex").slice(
+  return sha256Hex(phoneNumber.replace(/^\+549/, "+54")).slice(
     0,
     16,
   );

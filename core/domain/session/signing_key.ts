@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { after, type Instant } from "../instant.ts";
 import { invariant } from "../invariant.ts";
 import { signedTokenLifetimeSeconds } from "./signed_token.ts";
@@ -82,5 +81,5 @@ export function pulledBack<Key extends KeyLife>(keys: readonly Key[], now: Insta
 export function mintKeyId(randomBytes: (count: number) => Uint8Array): string {
   const bytes = randomBytes(16);
   invariant(bytes.length === 16, "a key's id needs 16 random bytes");
-  return Buffer.from(bytes).toString("base64url");
+  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { hmacSha256 } from "../crypto/sha256.ts";
 import type { NameKey } from "../account/retired_name.ts";
 import type { UsernameKey } from "../account/username.ts";
 import type { ImportedUser } from "./parse_import_row.ts";
@@ -25,8 +25,7 @@ export function seenUser(
   },
   key: NameKey,
 ): SeenUser {
-  const digest = (text: string): Uint8Array =>
-    createHmac("sha256", key).update(text).digest().subarray(0, digestBytes);
+  const digest = (text: string): Uint8Array => hmacSha256(key, text).subarray(0, digestBytes);
   return {
     name: digest(`seen_name:${name}`),
     content: digest(`seen_user:${contentOf(user)}`),

@@ -1,9 +1,8 @@
-import { dirname } from "node:path";
 import type { BackupAnswer } from "../../../ports/back_up.ts";
 import { StoreRefused } from "../store_refused.ts";
 import { runOnThread } from "./file_thread.ts";
 import { explained } from "./sqlite_errors.ts";
-import { restore } from "./sqlite_file.ts";
+import { folderOf, restore } from "./sqlite_file.ts";
 
 /**
  * Copies `source`, which other processes may be writing to, to the new file `path` (mode 0600) and
@@ -16,7 +15,7 @@ export async function backUpSqlite(source: string, path: string): Promise<Backup
   const draft = `${path}.${crypto.randomUUID()}.new`;
   const startedAt = performance.now();
   try {
-    await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await Deno.mkdir(folderOf(path), { recursive: true, mode: 0o700 });
     if (await exists(path)) return { result: "file_exists" };
     // Created before SQLite writes to it, because SQLite would use a wider mode.
     (await Deno.open(draft, { write: true, createNew: true, mode: 0o600 })).close();

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from "node:sqlite";
-import { dirname } from "node:path";
 import type { Database } from "../database.ts";
 import { identityOf } from "../database_identity.ts";
 import { schemaVersion } from "../migrations.ts";
@@ -14,6 +13,7 @@ import {
   checkPages,
   closeToOthers,
   createFile,
+  folderOf,
   migrate,
   needsCheckFirst,
   refusalOf,
@@ -65,7 +65,7 @@ export async function openSqliteDatabase(options: SqliteOptions): Promise<Databa
   const { path, busyMs = busyMsDefault } = options;
   if (path === ":memory:") return createDatabase(openConnection(connectInMemory()), null, busyMs);
   try {
-    await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await Deno.mkdir(folderOf(path), { recursive: true, mode: 0o700 });
     const hold = await holdFile(path);
     try {
       return await openFile(options, busyMs, hold);

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { DatabaseSync } from "node:sqlite";
 import { type Migration, migrations, schemaVersion } from "../migrations.ts";
 import { StoreRefused } from "../store_refused.ts";
@@ -18,10 +17,12 @@ export async function checkHeader(path: string): Promise<"ours" | "missing"> {
   if (!info.isFile) throw new StoreRefused(`Cannot use ${path}: it is not a file.`);
   const header = await readStart(path, 100);
   if (header.length === 0) throw new StoreRefused(`Cannot use ${path}: it is empty. ${restore}`);
-  if (header.length < 100 || header.toString("latin1", 0, 16) !== "SQLite format 3\0") {
+  if (
+    header.length < 100 || new TextDecoder().decode(header.subarray(0, 16)) !== "SQLite format 3\0"
+  ) {
     throw new StoreRefused(`Cannot use ${path}: it is not an SQLite database. ${restore}`);
   }
-  if (header.readInt32BE(68) !== applicationId) {
+  if (new DataView(header.buffer).getInt32(68) !== applicationId) {
     throw new StoreRefused(
       `Cannot use ${path}: it is another program's database. Use another file or directory.`,
     );
@@ -189,12 +190,18 @@ async function statOrNull(path: string): Promise<Deno.FileInfo | null> {
   }
 }
 
-async function readStart(path: string, length: number): Promise<Buffer> {
+/** The folder of a file. Importing node:path takes 9 ms of the start. */
+export function folderOf(path: string): string {
+  const end = path.lastIndexOf("/");
+  return end === -1 ? "." : path.slice(0, Math.max(end, 1));
+}
+
+async function readStart(path: string, length: number): Promise<Uint8Array> {
   using file = await Deno.open(path);
   const start = new Uint8Array(length);
   let filled = 0;
   for (let read: number | null = 0; read !== null && filled < length; filled += read ?? 0) {
     read = await file.read(start.subarray(filled));
   }
-  return Buffer.from(start.subarray(0, filled));
+  return start.subarray(0, filled);
 }

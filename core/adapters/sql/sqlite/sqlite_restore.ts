@@ -1,9 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
-import { dirname } from "node:path";
 import { schemaVersion } from "../migrations.ts";
 import { StoreRefused } from "../store_refused.ts";
 import { isDamaged } from "./sqlite_codes.ts";
-import { checkHeader, checkPages } from "./sqlite_file.ts";
+import { checkHeader, checkPages, folderOf } from "./sqlite_file.ts";
 import { holdFileAlone } from "./file_hold.ts";
 
 /** The extensions of the files that SQLite keeps with a database. */
@@ -31,7 +30,7 @@ export async function restoreSqlite(
   if (await checkHeader(backup) === "missing") {
     throw new StoreRefused(`Cannot restore ${backup}: there is no such file.`);
   }
-  await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await Deno.mkdir(folderOf(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${crypto.randomUUID()}.new`;
   try {
     const content = await copyChecked(backup, draft);
@@ -39,7 +38,7 @@ export async function restoreSqlite(
     try {
       const replaced = await setAside(path, stamp);
       await Deno.rename(draft, path);
-      await syncFolder(dirname(path));
+      await syncFolder(folderOf(path));
       return { ...content, replaced };
     } finally {
       hold.end();
