@@ -7,6 +7,7 @@
  */
 import { endWith } from "../../server/program/end_with.ts";
 import { inputsFile, inputsOf, writeInputs } from "../build_inputs.ts";
+import { deferMetadata } from "./lazy_metadata.ts";
 import { deferRequire } from "./lazy_require.ts";
 import { licenseTexts, packagesIn } from "./license_texts.ts";
 import { pathsIn } from "./paths_in.ts";
@@ -29,7 +30,7 @@ const inputs = inputsOf(["deno.json", "deno.lock", ...sources.flatMap(pathsIn)])
 removeIfExists(next);
 bundlePrograms(bundledPrograms());
 const workers = replaceWorkerUrls();
-deferRequires();
+deferParts();
 // Alone, because a worker that shares code would need permission to read all of `dist`.
 for (const path of workers) bundleWorker(path);
 const lock = JSON.parse(Deno.readTextFileSync("deno.lock"));
@@ -70,15 +71,17 @@ function replaceWorkerUrls(): readonly string[] {
   return found;
 }
 
-/** Of the programs. The workers use no package that requires modules. */
-function deferRequires(): void {
-  const found = pathsIn(next).filter((path) => {
-    const text = Deno.readTextFileSync(path);
-    const deferred = deferRequire(text);
-    if (deferred !== text) Deno.writeTextFileSync(path, deferred);
-    return deferred !== text;
-  });
-  if (found.length === 0) endWith(["Cannot bundle: the bundler defines `require` differently"], 1);
+/** Makes the programs load what they do not need at the start when they need it. */
+function deferParts(): void {
+  for (const defer of [deferRequire, deferMetadata]) {
+    const paths = pathsIn(next).filter((path) => {
+      const text = Deno.readTextFileSync(path);
+      const deferred = defer(text);
+      if (deferred !== text) Deno.writeTextFileSync(path, deferred);
+      return deferred !== text;
+    });
+    if (paths.length === 0) endWith([`Cannot bundle: ${defer.name}() found nothing to defer`], 1);
+  }
 }
 
 function rootFrom(path: string): string {
