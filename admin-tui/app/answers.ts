@@ -9,7 +9,7 @@ import type {
   UserList,
 } from "../../core/operator.ts";
 import type { State } from "../state/state.ts";
-import type { UsersQuestion } from "../state/users_state.ts";
+import type { UserCounts, UsersQuestion } from "../state/users_state.ts";
 import type { AccessAnswer } from "./access_questions.ts";
 import type { ActionAnswer } from "./action_questions.ts";
 import type { ActivityAnswer } from "./activity_questions.ts";
@@ -25,7 +25,7 @@ export type EffectAnswer =
     readonly question: UsersQuestion;
     readonly reply: CoreReply<UserList>;
   }
-  | { readonly kind: "countUsers"; readonly reply: CoreReply<number> }
+  | { readonly kind: "countUsers"; readonly reply: CoreReply<UserCounts> }
   | {
     readonly kind: "describeUser" | "previewUser";
     readonly userId: UserId;

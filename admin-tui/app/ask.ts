@@ -4,6 +4,7 @@ import { pageRows } from "../state/users_window.ts";
 import { askAccess } from "./access_questions.ts";
 import { askAction } from "./action_questions.ts";
 import { askActivity } from "./activity_questions.ts";
+import type { UserCounts } from "../state/users_state.ts";
 import type { EffectAnswer, SendsRead } from "./answers.ts";
 import type { CoreQuestion } from "./effects.ts";
 import { askLab } from "./lab_questions.ts";
@@ -25,7 +26,7 @@ export async function ask(
       return { ...question, reply: await reply(core.listUsers(input)) };
     }
     case "countUsers":
-      return { kind: "countUsers", reply: await reply(core.countUsers()) };
+      return { kind: "countUsers", reply: await reply(countedUsers(core)) };
     case "describeUser":
     case "previewUser":
       return { ...question, reply: await reply(core.describeUser({ userId: question.userId })) };
@@ -76,4 +77,9 @@ async function reply<Value>(promise: Promise<Value>): Promise<CoreReply<Value>> 
     if (error instanceof StorageUnavailable) return "unavailable";
     throw error;
   }
+}
+
+async function countedUsers(core: Operator): Promise<UserCounts> {
+  const [total, states] = await Promise.all([core.countUsers(), core.countUserStates()]);
+  return { total, states };
 }

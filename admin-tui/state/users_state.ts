@@ -1,7 +1,7 @@
 import type { Instant } from "../../core/domain/instant.ts";
 import type { UserOrder } from "../../core/domain/reports/user_search.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
-import type { UserDescription } from "../../core/operator.ts";
+import type { UserDescription, UserStateCounts } from "../../core/operator.ts";
 import { emptyField, type Field } from "../input/field.ts";
 import { newWindow, type UsersPlace, type UsersWindow } from "./users_window.ts";
 
@@ -12,6 +12,12 @@ export interface UsersQuestion extends UsersPlace {
   readonly reload: boolean;
 }
 
+/** All users, and those of each filter. */
+export interface UserCounts {
+  readonly total: number;
+  readonly states: UserStateCounts;
+}
+
 export interface UsersState {
   readonly search: Field;
   readonly searching: boolean;
@@ -20,7 +26,9 @@ export interface UsersState {
   readonly list: UsersWindow;
   /** The total number of users, regardless of the search; null before the first answer. */
   readonly total: number | null;
-  /** When `total` was counted; null before. */
+  /** The users of each filter; null before the first answer. */
+  readonly states: UserStateCounts | null;
+  /** When both were counted; null before. */
   readonly countedAt: Instant | null;
   /** The user read when the cursor last rested; `description` is null if deleted. */
   readonly preview: {
@@ -42,6 +50,7 @@ export const newUsers: UsersState = {
   order: "newest",
   list: newWindow,
   total: null,
+  states: null,
   countedAt: null,
   preview: null,
   cursor: 0,

@@ -96,7 +96,16 @@ export function listed(
 
 /** The answer to `countUsers`. */
 export function counted(total: number): Msg {
-  return { type: "answered", now: noon, answer: { kind: "countUsers", reply: { value: total } } };
+  const none = { count: 0, more: false };
+  const states = {
+    all: { count: Math.min(total, 10_000), more: total >= 10_000 },
+    locked: none,
+    unverified: { count: Math.ceil(total / 3), more: false },
+    "locked-out": none,
+    "failed-attempts": none,
+  };
+  const reply = { value: { total, states } };
+  return { type: "answered", now: noon, answer: { kind: "countUsers", reply } };
 }
 
 /** The answers of a core with these users to the user queries among `effects`. */

@@ -106,7 +106,7 @@ Deno.test("hostile and wide names are harmless and keep the columns aligned", as
   const { state } = play(stateOf(), { type: "started" }, listed(users));
   const { App } = await import("../../admin-tui/program/app.tsx");
   const window = await openWindow(App({ state }));
-  for (let row = 3; row < 3 + names.length; row++) {
+  for (let row = 4; row < 4 + names.length; row++) {
     assert.equal(window.cell(row, 28).text, "+", `row ${row}: ${window.line(row)}`);
     assert.match(window.cell(row, 49).text, /[au]/, `row ${row}: ${window.line(row)}`);
   }

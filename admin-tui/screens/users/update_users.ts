@@ -18,7 +18,7 @@ import { copy } from "../../app/toast.ts";
 import { screenOf } from "../../state/place.ts";
 import { scrolledTo } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
-import type { UsersQuestion, UsersState } from "../../state/users_state.ts";
+import type { UserCounts, UsersQuestion, UsersState } from "../../state/users_state.ts";
 import { troubles } from "../../words/troubles.ts";
 import { hasPreview, listRows, usersHeadRows } from "./users_panels.ts";
 import {
@@ -108,7 +108,7 @@ function read(state: State, asked: UsersQuestion | null, height: number): Step {
 
 /** Selects the clicked row of the list, which starts with the column heads. */
 export function clickUsers(state: State, { panel, line }: ClickedLine): Step {
-  const at = line - usersHeadRows;
+  const at = line - usersHeadRows(state);
   const index = state.users.top + at;
   return panel === 0 && at >= 0 && index < state.users.list.length
     ? moveTo(state, index)
@@ -179,9 +179,9 @@ export function usersListed(
   return moveTo(withUsers(answered, { preview: null }), Math.max(0, found));
 }
 
-export function usersCounted(state: State, now: Instant, reply: CoreReply<number>): Step {
+export function usersCounted(state: State, now: Instant, reply: CoreReply<UserCounts>): Step {
   if (reply === "unavailable") return [withUsers(state, { trouble: troubles.cannotRead }), []];
-  const counted = withUsers(state, { total: reply.value, countedAt: now });
+  const counted = withUsers(state, { ...reply.value, countedAt: now });
   const list = withLength(counted.users.list, guess(counted));
   if (counted.users.list.length === 0) return [counted, []];
   return moveBy(withUsers(counted, { list }), state.users.list);

@@ -9,7 +9,16 @@ import type { Setting } from "../../state/setting.ts";
 import type { UsersState } from "../../state/users_state.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { troubleLine } from "../../draw/status_lines.ts";
-import { blank, cell, type Line, line, span, type TextSpan, wrap } from "../../draw/text.ts";
+import {
+  blank,
+  cell,
+  type Line,
+  line,
+  lineWidth,
+  span,
+  type TextSpan,
+  wrap,
+} from "../../draw/text.ts";
 import { grouped } from "../../draw/time.ts";
 import { nameColumns, userColumns, type UserRowSight } from "./user_columns.ts";
 
@@ -68,6 +77,36 @@ export function usersTitle(users: UsersState, columns: number): Line {
 }
 
 const searchHint = "name, +number, last digits, ID or is:locked";
+
+const filterTabs: Readonly<Record<UserFilter, string>> = {
+  all: "all",
+  locked: "locked",
+  unverified: "unverified",
+  "locked-out": "locked out",
+  "failed-attempts": "failed attempts",
+};
+
+/**
+ * The filters with how many users each has; the shown one is in brackets. Where space is short,
+ * filters without users are left out.
+ */
+export function filtersLine(users: UsersState, columns: number): Line {
+  const { filter: shown } = parseUserSearch(fieldText(users.search));
+  const tabs = userFilters.map((filter) => ({ filter, tab: filterTab(users, filter, shown) }));
+  const all = tabs.flatMap(({ tab }) => tab);
+  if (lineWidth(all) < columns) return all;
+  return tabs.flatMap(({ filter, tab }) =>
+    filter === shown || users.states?.[filter].count !== 0 ? tab : []
+  );
+}
+
+function filterTab({ states, total }: UsersState, filter: UserFilter, shown: UserFilter): Line {
+  const found = states?.[filter];
+  const exact = filter === "all" && total !== null ? grouped(total) : null;
+  const count = found === undefined ? null : `${grouped(found.count)}${found.more ? "+" : ""}`;
+  const text = [filterTabs[filter], exact ?? count].filter((part) => part !== null).join(" ");
+  return [filter === shown ? span(`[${text}]`, "accent") : span(` ${text} `, "dim")];
+}
 
 /** The position of the cursor in the list: `3 of 41 users`. */
 export function usersRight(users: UsersState): string {

@@ -9,6 +9,7 @@ import type { State } from "../../state/state.ts";
 import { rowAt } from "../../state/users_window.ts";
 import { previewLines, previewTitle } from "./preview_lines.ts";
 import {
+  filtersLine,
   noUsersLines,
   unreadRow,
   userRow,
@@ -17,8 +18,10 @@ import {
   usersTitle,
 } from "./users_lines.ts";
 
-/** The column heads above the rows. */
-export const usersHeadRows = 1;
+/** The filters and the column heads above the rows; the shortest windows have only the heads. */
+export function usersHeadRows({ size }: Sight): number {
+  return size.rows >= 20 && size.columns >= 76 ? 2 : 1;
+}
 
 interface UsersAreas {
   readonly list: Area;
@@ -36,7 +39,7 @@ function usersAreas(sight: Sight): UsersAreas {
 
 /** Rows of users that fit. */
 export function listRows(sight: Sight): number {
-  return Math.max(1, insideOf(usersAreas(sight).list, sight).rows - usersHeadRows);
+  return Math.max(1, insideOf(usersAreas(sight).list, sight).rows - usersHeadRows(sight));
 }
 
 export function hasPreview(sight: Sight): boolean {
@@ -51,7 +54,7 @@ export function usersPanels(state: State): readonly Panel[] {
   const { columns } = insideOf(list, state);
   const shown = panel(
     usersTitle(users, columns),
-    [usersHead(users, columns), ...rowLines(state, columns)],
+    [...headLines(state, columns), ...rowLines(state, columns)],
     list,
     {
       frame,
@@ -64,6 +67,11 @@ export function usersPanels(state: State): readonly Panel[] {
   const lines = previewLines(users, now, inside.columns);
   const below = lines.length - inside.rows;
   return [shown, panel(previewTitle(users), lines, preview, { frame, below, focused: false })];
+}
+
+function headLines(state: State, columns: number): readonly Line[] {
+  const heads = usersHead(state.users, columns);
+  return usersHeadRows(state) === 1 ? [heads] : [filtersLine(state.users, columns), heads];
 }
 
 function rowLines(state: State, columns: number): readonly Line[] {

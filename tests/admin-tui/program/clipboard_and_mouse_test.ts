@@ -83,7 +83,7 @@ Deno.test("a click selects the row under it and nothing else", async () => {
   await admin.settle();
   assert.match(admin.line(at), /^▌user0029/);
   const before = admin.program.state();
-  for (const row of [0, 1, 2, 22, 23, 99]) {
+  for (const row of [0, 1, 2, 3, 22, 23, 99]) {
     admin.program.dispatch({ type: "clicked", row, column: 5 });
   }
   assert.deepEqual(admin.program.state(), before);
