@@ -117,7 +117,7 @@ Deno.test("a stolen key buys no hashes with new networks, and others log in", as
   equal((await through).status, 200);
   const answers = tally(await flood);
   // Strangers get half of the key's places.
-  deepEqual(answers, { invalid_credentials: 4, overloaded: 76 });
+  deepEqual(answers, { invalid_credentials: 4, throttled: 76 });
 });
 
 Deno.test("a stolen key cannot exceed the guesses on one name, and is over once revoked", async () => {

@@ -12,7 +12,7 @@ import type { HashJob } from "./hash_job.ts";
 import type { HashPool, Unhashed } from "./hash_pool.ts";
 import type { HashWorker } from "./hash_pool_options.ts";
 import { hangMsMin, openHashPool } from "./hash_pool.ts";
-import { openKeySlots } from "./key_slots.ts";
+import { openHashSlots } from "./hash_slots.ts";
 import type { Comparison, Scheme } from "./scheme.ts";
 import {
   bcryptInput,
@@ -101,12 +101,12 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
     },
   });
   if (options.meter !== undefined) watchPool(options.meter, pool, { workers, placesNow });
-  const keys = openKeySlots();
+  const slots = openHashSlots();
   return {
     hash: (password, place) =>
-      keys.run(place, () => hash(pool, scheme, password, place, randomBytes)),
+      slots.run(place, () => hash(pool, scheme, password, place, randomBytes)),
     verify: (password, { name, hash: stored }, place) =>
-      keys.run(place, () => {
+      slots.run(place, () => {
         const compared = comparisonOf(password, stored, scheme, () => decoys.choose(name));
         return verify(pool, compared, place);
       }),

@@ -1,4 +1,4 @@
-import type { HashPlace, HashRefusal } from "../../domain/login/hash_place.ts";
+import type { HashPlace, HashRefusal, OwnLimit } from "../../domain/login/hash_place.ts";
 import { fitTogether, type HashJob, lanesMax, type WorkerMessage } from "./hash_job.ts";
 import type { HashPoolOptions, HashWorker } from "./hash_pool_options.ts";
 import { type Batch, createHashQueue, type HashQueue } from "./hash_queue.ts";
@@ -30,7 +30,7 @@ export interface HashPool {
 }
 
 /** Why a job was not computed. */
-export type Unhashed = Exclude<HashRefusal, "key_overloaded">;
+export type Unhashed = Exclude<HashRefusal, OwnLimit>;
 
 const threadIdleMs = 60_000;
 

@@ -96,8 +96,6 @@ interface State<Task> {
   /** How many workers run tasks of each group. */
   readonly running: Counts;
   readonly runningMax: Readonly<Counts>;
-  /** Tasks in flight by network, for places with their own limit. */
-  readonly bounded: Map<string, number>;
   /** How often in a row a group could have run but another group did. */
   readonly passedOver: { strangers: number; unverified: number };
 }
@@ -120,7 +118,6 @@ export function createHashQueue<Task>(options: HashQueueOptions<Task>): HashQueu
     },
     running: { all: 0, strangers: 0, unverified: 0 },
     runningMax,
-    bounded: new Map(),
     passedOver: { strangers: 0, unverified: 0 },
   };
   return {
@@ -154,7 +151,6 @@ function add<Task>(state: State<Task>, placed: Placed<Task>): Task | null {
   else waiting.push(placed);
   state.tasks++;
   count(state.inFlight, standing, placed.place.count);
-  if (placed.place.inFlightMax !== undefined) countBounded(state, network, 1);
   return evicted;
 }
 
@@ -162,8 +158,7 @@ function add<Task>(state: State<Task>, placed: Placed<Task>): Task | null {
 type Loser<Task> = { readonly lane: Lane<Task>; readonly network: string };
 
 function roomFor<Task>(state: State<Task>, place: HashPlace): "free" | "none" | Loser<Task> {
-  const { network, standing, inFlightMax = Infinity } = place;
-  if ((state.bounded.get(network) ?? 0) >= inFlightMax) return "none";
+  const { standing } = place;
   const limits = state.inFlightMax();
   const full = groupsOf[standing].find((group) =>
     group !== "unverified" && state.inFlight[group] >= limits[group]
@@ -260,10 +255,8 @@ function takeTurn<Task>(
 }
 
 function leave<Task>(state: State<Task>, taken: TakenPlace): void {
-  const { network, standing, inFlightMax } = taken;
   state.tasks--;
-  count(state.inFlight, standing, -taken.count);
-  if (inFlightMax !== undefined) countBounded(state, network, -1);
+  count(state.inFlight, taken.standing, -taken.count);
 }
 
 function remove<Task>(
@@ -291,10 +284,4 @@ function remove<Task>(
 
 function count(counts: Counts, standing: HashStanding, change: number): void {
   for (const group of groupsOf[standing]) counts[group] += change;
-}
-
-function countBounded<Task>(state: State<Task>, network: string, change: 1 | -1): void {
-  const inFlight = (state.bounded.get(network) ?? 0) + change;
-  if (inFlight === 0) state.bounded.delete(network);
-  else state.bounded.set(network, inFlight);
 }

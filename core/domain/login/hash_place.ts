@@ -17,19 +17,35 @@ export interface HashPlace {
   readonly left?: AbortSignal;
 }
 
+/** Its API key, or the accounts of its network that never verified a phone, have too many. */
+export type OwnLimit = "key_overloaded" | "network_overloaded";
+
 /**
- * Why a password was not hashed: it would have waited for too long in its place, its API key has
- * too many, or its client left before it was hashed.
+ * Why a password was not hashed: a limit of its caller, it would have waited for too long in its
+ * place, or its client left before it was hashed.
  */
-export type HashRefusal = "overloaded" | "key_overloaded" | "client_left";
+export type HashRefusal = OwnLimit | "overloaded" | "client_left";
+
+const hashRefusals: readonly string[] = [
+  "key_overloaded",
+  "network_overloaded",
+  "overloaded",
+  "client_left",
+] satisfies readonly HashRefusal[];
 
 export function isHashRefusal(answer: string): answer is HashRefusal {
-  return answer === "overloaded" || answer === "key_overloaded" || answer === "client_left";
+  return hashRefusals.includes(answer);
+}
+
+/** The refusal of a request whose password was not hashed. A caller's own limit is not overload. */
+export function refusalOfHash(why: HashRefusal): "throttled" | "overloaded" {
+  return why === "key_overloaded" || why === "network_overloaded" ? "throttled" : "overloaded";
 }
 
 /** What the audit log says about a hash that was refused. */
 export function refusedHashDetail(why: HashRefusal): Readonly<Record<string, string | boolean>> {
   if (why === "key_overloaded") return { limit: "hashes_key" };
+  if (why === "network_overloaded") return { limit: "hashes_network" };
   return why === "client_left" ? { client_left: true } : {};
 }
 

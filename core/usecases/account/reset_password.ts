@@ -5,6 +5,7 @@ import {
   isHashRefusal,
   networkInLine,
   placeOfCaller,
+  refusalOfHash,
   refusedHashDetail,
 } from "../../domain/login/hash_place.ts";
 import {
@@ -189,7 +190,13 @@ async function setPassword(
     const retryAfterSeconds = ports.hasher.retryAfterSeconds();
     const requested = { operation, userId: user.id, caller };
     const detail = refusedHashDetail(to);
-    return await refuseOperation(ports, requested, "overloaded", { retryAfterSeconds }, detail);
+    return await refuseOperation(
+      ports,
+      requested,
+      refusalOfHash(to),
+      { retryAfterSeconds },
+      detail,
+    );
   }
   const proven = await proveSentCode(ports, found, reset.code, caller);
   if (!proven.ok) return proven;

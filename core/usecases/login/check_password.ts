@@ -5,6 +5,7 @@ import {
   type HashRefusal,
   isHashRefusal,
   placeOfCaller,
+  refusalOfHash,
   refusedHashDetail,
 } from "../../domain/login/hash_place.ts";
 import {
@@ -180,8 +181,10 @@ export async function refuseOverloaded(
   why: HashRefusal,
   facts: Pick<AuditFacts, "type" | "userId">,
   caller: Caller,
-): Promise<Refused<"overloaded">> {
-  const refusal = refused("overloaded", { retryAfterSeconds: ports.hasher.retryAfterSeconds() });
+): Promise<Refused<"throttled" | "overloaded">> {
+  const refusal = refused(refusalOfHash(why), {
+    retryAfterSeconds: ports.hasher.retryAfterSeconds(),
+  });
   const detail = refusedHashDetail(why);
   return await recordRefusal(ports, refusal, { ...facts, detail }, caller);
 }

@@ -16,7 +16,6 @@ interface Line {
     standing: HashStanding,
     network: string,
     count: number,
-    bound?: { readonly inFlightMax?: number },
   ): string[];
   /** Starts the tasks that free workers may run now. Those of a batch are joined by `+`. */
   start(): string[];
@@ -52,12 +51,12 @@ function openLine(options: LineOptions = {}): Line {
     running,
     start,
     isNewest: (task) => task === newest,
-    add: (standing, network, count, bound = {}) =>
+    add: (standing, network, count) =>
       Array.from({ length: count }, () => {
         const number = (numbers.get(network) ?? 0) + 1;
         numbers.set(network, number);
         newest = `${network}${number}`;
-        return queue.add(newest, { ...bound, network, standing }) ?? [];
+        return queue.add(newest, { network, standing }) ?? [];
       }).flat(),
     turn: () => {
       const ended = running.shift();
@@ -150,18 +149,6 @@ Deno.test("add() gives strangers half of the places and unverified users an eigh
   equal(line.queue.load(), 2 + 64);
 });
 
-Deno.test("add() enforces a place's own limit of tasks in flight per network", () => {
-  const line = openLine({ workers: 2 });
-  const bound = { inFlightMax: 3 };
-  deepEqual(line.add("unverified", "a", 5, bound), ["a4", "a5"]);
-  deepEqual(line.add("unverified", "b", 1, bound), []);
-  deepEqual(line.add("unverified", "a", 1), [], "a registration has no such limit");
-  line.start();
-  deepEqual(line.add("unverified", "a", 1, bound), ["a7"], "running tasks are in flight too");
-  line.turn();
-  deepEqual(line.add("unverified", "a", 1, bound), []);
-});
-
 Deno.test("add() evicts the newest task of the network with the most places", () => {
   const line = openLine({ workers: 1, queueMax: 8 });
   line.add("familiar", "a", 9);
@@ -239,12 +226,12 @@ Deno.test("next() counts a batch as one worker, so that strangers get at most ha
 
 Deno.test("remove() returns all waiting tasks and resets their counts", () => {
   const line = openLine({ workers: 1 });
-  line.add("unverified", "a", 3, { inFlightMax: 3 });
+  line.add("unverified", "a", 3);
   line.add("stranger", "b", 2);
   line.queue.addFirst("ping");
   deepEqual(line.queue.remove().toSorted(), ["a1", "a2", "a3", "b1", "b2", "ping"]);
   equal(line.queue.load(), 0);
-  deepEqual(line.add("unverified", "a", 3, { inFlightMax: 3 }), []);
+  deepEqual(line.add("unverified", "a", 3), []);
 });
 
 function tasksOf(batches: readonly string[]): readonly string[] {

@@ -1,6 +1,12 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import type { HashJob } from "../../../core/adapters/bcrypt/hash_job.ts";
+import type { HashWorker } from "../../../core/adapters/bcrypt/hash_pool_options.ts";
 import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
-import { type HashPlace, networkInLine } from "../../../core/domain/login/hash_place.ts";
+import {
+  type HashPlace,
+  isHashRefusal,
+  networkInLine,
+} from "../../../core/domain/login/hash_place.ts";
 import type { PasswordHasher } from "../../../core/ports/hasher.ts";
 import type { UserId } from "../../../core/domain/user_id.ts";
 import { caller, password, phoneNumber } from "../../harness.ts";
@@ -10,6 +16,15 @@ import { watchedStores } from "../../watched_stores.ts";
 
 const home = "198.51.100.1";
 const away = "203.0.113.9";
+
+const hasherOptions = {
+  cost: 4,
+  pepper: null,
+  longPasswordKey: "unused",
+  workers: 1,
+  queueMax: 64,
+  randomBytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)),
+};
 
 /** An app whose hasher records the place of each hash in the queue. */
 async function openRecorded(): Promise<
@@ -45,6 +60,62 @@ Deno.test("registrations and logins are unverified in the hash queue until a pho
   asked();
   equal((await app.post("/v1/login", login)).status, 200);
   deepEqual(asked(), [{ network: home, standing: "familiar" }]);
+});
+
+/** A hasher whose workers answer that no password matches, and only when they are released. */
+function openHeldHasher(): { readonly hasher: PasswordHasher; release(): void } {
+  const held: (() => void)[] = [];
+  const startWorker = (): HashWorker => {
+    const worker: HashWorker = {
+      onmessage: null,
+      onerror: null,
+      postMessage: (jobs: readonly HashJob[]) => {
+        const data = { kind: "digests", digests: jobs.map(() => new Uint8Array(24)) };
+        const answer = new MessageEvent("message", { data });
+        held.push(() => worker.onmessage?.call(worker as Worker, answer));
+      },
+      terminate: () => undefined,
+    };
+    return worker;
+  };
+  const hasher = openBcryptHasher({ ...hasherOptions, startWorker });
+  return {
+    hasher,
+    release(): void {
+      for (let answer = held.shift(); answer !== undefined; answer = held.shift()) answer();
+    },
+  };
+}
+
+Deno.test("a network's own limit on unverified accounts responds with 429 and a wait", async () => {
+  const held = openHeldHasher();
+  await using app = await openTestApp(({ hasher, ...ports }) => ({
+    ...ports,
+    hasher: { ...hasher, verify: held.hasher.verify },
+  }));
+  const names = Array.from({ length: 8 }, (_, at) => `ada${at}`);
+  for (const [at, name] of names.entries()) await app.register(name, `+1202555010${at}`);
+  const { promise: refusedAll, resolve } = Promise.withResolvers<void>();
+  let refused = 0;
+  const logins = names.map(async (username) => {
+    const { status, headers, json } = await app.post("/v1/login", { username, password });
+    if (status === 401) return;
+    const wait = Number(headers.get("retry-after"));
+    deepEqual([status, json["code"], json["retry_after"]], [429, "throttled", wait]);
+    ok(wait > 0);
+    if (++refused === 5) resolve();
+  });
+  await refusedAll;
+  held.release();
+  await Promise.all(logins);
+  equal(refused, 5, "three were hashed");
+  const page = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 50 });
+  const events = page.items.filter(({ reason }) => reason === "throttled");
+  equal(events.reduce((sum, { count }) => sum + count, 0), 5);
+  for (const { type, detail } of events) {
+    deepEqual([type, detail], ["login.refused", { limit: "hashes_network" }]);
+  }
+  await held.hasher.close();
 });
 
 Deno.test("unknown names and verified users on a new network have the same place in the queue", async () => {
@@ -112,22 +183,13 @@ Deno.test("networkInLine() returns one network for a /48, and one for each IPv4 
 
 // R28, R77: correct passwords of the attacker's own accounts do not block other logins.
 Deno.test("many logins from two addresses do not delay a stranger's and a familiar login", async () => {
-  const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const limits = {
-    cost: 4,
-    pepper: null,
-    longPasswordKey: "unused",
-    workers: 1,
-    queueMax: 64,
-    randomBytes,
-  };
-  const hasher = openBcryptHasher(limits);
+  const hasher = openBcryptHasher(hasherOptions);
   const done: string[] = [];
   const noted: PasswordHasher = {
     ...hasher,
     verify: async (text, hash, place) => {
       const verdict = await hasher.verify(text, hash, place);
-      if (verdict !== "overloaded") done.push(place.network);
+      if (!isHashRefusal(verdict)) done.push(place.network);
       return verdict;
     },
   };
@@ -157,7 +219,7 @@ Deno.test("many logins from two addresses do not delay a stranger's and a famili
   ok(done.indexOf(away) <= 3 && done.indexOf(home) <= 3, done.join(" "));
   // Three in flight from each address. The others were refused without a hash.
   equal(answers.filter(({ status }) => status === 200).length, 6);
-  equal(answers.filter(({ json }) => json.code === "overloaded").length, 90);
+  equal(answers.filter(({ json }) => json.code === "throttled").length, 90);
   await hasher.close();
   await (usual as PasswordHasher | null)?.close();
 });

@@ -89,10 +89,10 @@ Deno.test("hashes of one key in flight have a total, from any number of networks
   ];
   const answers = await Promise.all(flood);
   // Strangers get half of the key's total.
-  deepEqual([count(answers, "invalid_credentials"), count(answers, "overloaded")], [4, 26]);
+  deepEqual([count(answers, "invalid_credentials"), count(answers, "throttled")], [4, 26]);
   deepEqual(await Promise.all(others), ["invalid_credentials", "invalid_credentials"]);
   const refused = (await eventsOf(test, "login.refused"))
-    .filter(({ reason }) => reason === "overloaded");
+    .filter(({ reason }) => reason === "throttled");
   equal(refused.reduce((sum, event) => sum + event.count, 0), 26);
   for (const { detail, apiKeyId } of refused) {
     deepEqual([detail, apiKeyId], [{ limit: "hashes_key" }, backend.id]);

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import fc from "fast-check";
 import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
-import { openKeySlots } from "../../../core/adapters/bcrypt/key_slots.ts";
+import { openHashSlots } from "../../../core/adapters/bcrypt/hash_slots.ts";
 import type { Password } from "../../../core/domain/account/password.ts";
 import type { UsernameKey } from "../../../core/domain/account/username.ts";
 import type { HashPlace, HashStanding } from "../../../core/domain/login/hash_place.ts";
@@ -29,7 +29,7 @@ function place(
 
 /** Hashes that run until `end`. */
 function openRunning() {
-  const slots = openKeySlots();
+  const slots = openHashSlots();
   const ends: (() => void)[] = [];
   const start = async (at: HashPlace): Promise<string> => {
     const { promise, resolve } = Promise.withResolvers<string>();
@@ -66,8 +66,24 @@ Deno.test("run() gives strangers at most half of a key's total, and at least one
   end();
 });
 
+Deno.test("run() refuses a place's network beyond its own limit, and no other place there", async () => {
+  const slots = openHashSlots();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const limited: HashPlace = { network: "a", standing: "unverified", inFlightMax: 3 };
+  const elsewhere = { ...limited, network: "b" };
+  const registration: HashPlace = { network: "a", standing: "unverified" };
+  const places = [limited, limited, limited, limited, elsewhere, registration];
+  const answers = places.map((at) => slots.run(at, () => promise));
+  equal(await answers[3], "network_overloaded");
+  resolve("done");
+  deepEqual(await Promise.all(answers), [
+    ...["done", "done", "done", "network_overloaded", "done", "done"],
+  ]);
+  equal(await slots.run(limited, () => Promise.resolve("done")), "done", "all were given back");
+});
+
 Deno.test("run() gives a place back after a fault", async () => {
-  const slots = openKeySlots();
+  const slots = openHashSlots();
   const fail = () => Promise.reject(new Error("the worker failed"));
   for (let tries = 0; tries < 3; tries++) {
     const answer = await slots.run(place(1, "stranger", mine, 1), fail).catch(() => "fault");
@@ -85,7 +101,7 @@ Deno.test("a key never has more hashes in flight than its total, and no count is
   });
   await fc.assert(
     fc.asyncProperty(fc.array(one), fc.integer({ min: 1, max: 5 }), async (all, max) => {
-      const slots = openKeySlots();
+      const slots = openHashSlots();
       const running = new Map<TokenId, number>();
       const change = (keyId: TokenId, by: number) => {
         const count = (running.get(keyId) ?? 0) + by;
