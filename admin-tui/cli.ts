@@ -19,19 +19,25 @@ import {
   StoreRefused,
 } from "../core/operator.ts";
 import type { Look } from "./draw/look.ts";
+import { RemoteRefused } from "../remote/client/errors.ts";
 import { operatorCaller } from "./operator_caller.ts";
 import type { OpenedForCommand } from "./command_line/run_command_line.ts";
 import { isReadonly, withReadonlyFlag } from "./readonly.ts";
 import { parseRemembered, type Remembered, remembered, rememberedFile } from "./remembered.ts";
+import { connectTo, openRemoteCommand, remoteSetting } from "./remote_core.ts";
+import { type ParsedRemoteSettings, parseRemoteSettings, takeConnect } from "./remote_settings.ts";
 import { asksForScreen, parseScreenOptions } from "./screen_options.ts";
 import { parseAdminSettings, parseOperatorName, taskCommandIn } from "./settings.ts";
 import { unknownOperator } from "./words/troubles.ts";
 
 const cannotStart = 2;
-const env = withReadonlyFlag(cleanEnvironment(Deno.env.toObject()), Deno.args);
+const noRemoteDoctor = "The doctor examines the machine that it runs on: run it there.";
+const { args, url } = takeConnect(Deno.args);
+const env = withReadonlyFlag(cleanEnvironment(Deno.env.toObject()), args);
+const remote = parseRemoteSettings(url, env, readSettingsFile);
 
 // exit() of node:process, never Deno.exit(): only the former lets Ink restore the terminal.
-process.exit(await (asksForScreen(Deno.args) ? runScreen() : runCommand()));
+process.exit(await (asksForScreen(args) ? runScreen() : runCommand()));
 
 /** Runs one command, without loading React or Ink. */
 async function runCommand(): Promise<number> {
@@ -46,16 +52,19 @@ async function runCommand(): Promise<number> {
   });
   const terminal = processTerminal({
     open: openForCommand,
-    diagnose: () => runDoctor({ env, readTextFile: (path) => Deno.readTextFileSync(path) }),
+    diagnose: remote === null
+      ? () => runDoctor({ env, readTextFile: (path) => Deno.readTextFileSync(path) })
+      : () => Promise.reject(new RemoteRefused(noRemoteDoctor)),
     readonly: isReadonly(env),
     taskCommand: taskCommandIn(env),
   });
-  return await runCommandLine(Deno.args, terminal);
+  return await runCommandLine(args, terminal);
 }
 
 async function openForCommand(
   sends: boolean,
 ): Promise<OpenedForCommand | { readonly errors: readonly string[] }> {
+  if (remote !== null) return await openRemoteCommand(remote);
   const parsed = parseAdminSettings(env, readSettingsFile, !sends);
   if (!parsed.ok) return parsed;
   if (!parsed.config.twilio.configured && !hasDatabase(parsed.config)) {
@@ -65,9 +74,9 @@ async function openForCommand(
   }
   try {
     const { operator: core, close } = await openCore(parsed.config);
-    const { config: { backups, sendPolicy }, setting: { simulated }, operator } = parsed;
+    const { config: { backups }, setting: { simulated }, operator } = parsed;
     const caller = operator === null ? null : operatorCaller(operator);
-    return { core, caller, sendPolicy, simulated, backupFolder: backups.folder, close };
+    return { core, caller, simulated, backupFolder: backups.folder, close };
   } catch (error) {
     if (error instanceof StoreRefused) return { errors: [error.message] };
     throw error;
@@ -78,6 +87,7 @@ async function runScreen(): Promise<number> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     return refuse(["The admin needs a terminal: run it without pipes or redirection."]);
   }
+  if (remote !== null) return await runRemoteScreen(remote);
   const parsed = parseAdminSettings(env, readSettingsFile);
   if (!parsed.ok) return refuse(parsed.errors);
   const { config } = parsed;
@@ -86,12 +96,7 @@ async function runScreen(): Promise<number> {
   const setting = { ...parsed.setting, operator };
   const file = `${config.dataDir}/${rememberedFile}`;
   const previous = parseRemembered(readOrNull(file));
-  const screen = parseScreenOptions(
-    Deno.args,
-    env,
-    previous,
-    (path) => Deno.readTextFileSync(path),
-  );
+  const screen = parseScreenOptions(args, env, previous, (path) => Deno.readTextFileSync(path));
   if (!screen.ok) return refuse(screen.errors);
   const { options } = screen;
   prepareColors(options.look);
@@ -128,6 +133,25 @@ function hasDatabase({ databaseUrl, dataDir }: Config): boolean {
   } catch {
     return false;
   }
+}
+
+/** No file of the service is on this machine, so nothing is remembered. */
+async function runRemoteScreen(parsed: ParsedRemoteSettings): Promise<number> {
+  if (!parsed.ok) return refuse(parsed.errors);
+  const read = (path: string): string => Deno.readTextFileSync(path);
+  const screen = parseScreenOptions(args, env, parseRemembered(null), read);
+  if (!screen.ok) return refuse(screen.errors);
+  const { options } = screen;
+  prepareColors(options.look);
+  const [connected, { runTerminal }] = await Promise.all([
+    connectTo(parsed),
+    import("./main.tsx"),
+  ]);
+  if ("error" in connected) return refuse([connected.error]);
+  const own = { readOnly: isReadonly(env), taskCommand: taskCommandIn(env) };
+  const setting = remoteSetting(connected, own);
+  const none = { screen: null, order: null, onLeave: () => undefined };
+  return await runTerminal(connected.operator, setting, { ...options, ...none });
 }
 
 function readOrNull(path: string): string | null {

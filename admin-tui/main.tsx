@@ -3,6 +3,7 @@ import { type Instance, render, useApp, useInput, usePaste } from "ink";
 import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 import type { UserOrder } from "../core/domain/reports/user_search.ts";
 import { type Operator, StoreRefused } from "../core/operator.ts";
+import { RemoteRefused } from "../remote/client/errors.ts";
 import { clipboardSequence } from "./input/clipboard.ts";
 import { operatorCaller } from "./operator_caller.ts";
 import { presses } from "./input/keys.ts";
@@ -82,7 +83,7 @@ export async function runTerminal(
   const end = Promise.withResolvers<number>();
   const crash = (error: unknown): void => {
     ui?.unmount();
-    const refused = error instanceof StoreRefused;
+    const refused = error instanceof StoreRefused || error instanceof RemoteRefused;
     const words = refused ? error.message : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`${words}\n`);
     end.resolve(refused ? databaseGone : crashed);

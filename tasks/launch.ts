@@ -29,6 +29,16 @@ interface Program {
 const settings = ["LATCHKEY_*", "TWILIO_*", "PORT"];
 const terminal = ["TERM", "COLORTERM", "NO_COLOR", "NODE_ENV", "FORCE_COLOR", "USER", "LOGNAME"];
 const screen = [...terminal, "TMUX", "INK_SCREEN_READER"];
+const remoteSettings = [
+  "LATCHKEY_URL",
+  "LATCHKEY_KEY",
+  "LATCHKEY_KEY_FILE",
+  "LATCHKEY_ADMIN_READONLY",
+  "LATCHKEY_ADMIN_THEME",
+  "LATCHKEY_TASK_COMMAND",
+];
+
+const adminFile = "admin-tui/cli.ts";
 
 const hasher = "core/adapters/bcrypt";
 const strength = "core/adapters/password_strength";
@@ -48,15 +58,7 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     write: [...data, ...backups],
     net: [...listening, ...provider, ...messages, ...breach, ...webhooks, ...database],
   }),
-  admin: ({ data, files, backups, named, created, provider, messages, examined, database }) => ({
-    file: "admin-tui/cli.ts",
-    env: [...settings, ...screen],
-    sys: ["setPriority", "statfs"],
-    workers: [hasher, fileThread],
-    read: [memoryLimit, ...data, ...backups, ...files, ...named],
-    write: [...data, ...backups, ...created],
-    net: [...provider, ...messages, ...examined, ...database],
-  }),
+  admin: (places) => places.remote === null ? localAdmin(places) : remoteAdmin(places),
   doctor: ({ data, files, provider, examined, database }) => ({
     file: "tasks/doctor.ts",
     env: settings,
@@ -100,6 +102,31 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     net: [simulator],
   }),
 };
+
+function localAdmin(
+  { data, files, backups, named, created, provider, messages, examined, database }: Places,
+): Program {
+  return {
+    file: adminFile,
+    env: [...settings, ...screen],
+    sys: ["setPriority", "statfs"],
+    workers: [hasher, fileThread],
+    read: [memoryLimit, ...data, ...backups, ...files, ...named],
+    write: [...data, ...backups, ...created],
+    net: [...provider, ...messages, ...examined, ...database],
+  };
+}
+
+/** On another machine's database: one host, the key, and no setting of the service. */
+function remoteAdmin({ remote, named, created }: Places): Program {
+  return {
+    file: adminFile,
+    env: [...remoteSettings, ...screen],
+    read: [remote?.keyFile ?? "", ...named],
+    write: created,
+    net: [remote?.place ?? ""],
+  };
+}
 
 function onDatabase(file: string, { data, files, database }: Places): Program {
   return {

@@ -6,6 +6,7 @@ import { parseListenAddress } from "../core/config/http/listen_config.ts";
 import { webhookHosts } from "../core/config/webhook_hosts.ts";
 import { cleanEnvironment, hostError } from "../core/config/settings/settings.ts";
 import { filesCreated, filesRead } from "./named_files.ts";
+import { type RemotePlace, remotePlace } from "./remote_place.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -54,6 +55,8 @@ export interface Places {
    */
   readonly examined: readonly string[];
   readonly database: readonly string[];
+  /** The other machine that `admin` connects to. Null if it opens the database. */
+  readonly remote: RemotePlace | null;
   readonly simulator: string;
 }
 
@@ -88,6 +91,7 @@ export function placesOf(
     examined: isDoctor ? [...breach, ...webhookHosts(targets, readTextFile, "looked up")] : [],
     breach,
     database: database.net,
+    remote: name === "admin" ? remotePlace(args, own, place) : null,
     simulator: hostOf(env["LATCHKEY_SIMULATOR_HOST"]),
   };
 }

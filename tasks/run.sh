@@ -56,7 +56,13 @@ if [ "${1-}" = --image ]; then
   case "${2-} ${3-} " in
     "admin --help "* | "admin help "* | "admin completion "*) ;;
     "admin "* | "keys:rotate "* | "twilio:reconcile "*)
-      if [ -z "${LATCHKEY_OPERATOR-}" ]; then
+      # On another machine, it names the holder of the key.
+      case "$words" in
+        "--image admin "*" --connect"* | "--image admin --connect"*) connects=yes ;;
+        "--image admin"*) connects=${LATCHKEY_URL-} ;;
+        *) connects= ;;
+      esac
+      if [ -z "${LATCHKEY_OPERATOR-}$connects" ]; then
         echo "Set LATCHKEY_OPERATOR to your name, which the audit log records:" \
           "docker exec -it -e LATCHKEY_OPERATOR=ada latchkey latchkey-$(echo "$2" | tr : -)" >&2
         exit 2

@@ -4,6 +4,9 @@ import { type SourceFile, sourceFiles } from "./source_files.ts";
 /** What the server and the terminal share: the domain, the settings and the doctor. */
 const shared = [/^core\/(domain|config|doctor)\//];
 
+/** What a connection to another machine throws. */
+const connectionErrors = /^remote\/client\/errors\.ts$/;
+
 const ofService = [/^core\/service\.ts$/, ...shared];
 const ofOperator = [/^core\/operator\.ts$/, ...shared];
 
@@ -154,7 +157,7 @@ const layers: readonly {
     may: [
       /^core\/config\/(settings\/settings|dev_settings|database_config|webhook_hosts|http\/(gate|listen)_config)\.ts$/,
       /^server\/program\/end_with\.ts$/,
-      /^tasks\/(named_files|launch_places|build_inputs)\.ts$/,
+      /^tasks\/(named_files|launch_places|remote_place|build_inputs)\.ts$/,
     ],
     packages: [],
   },
@@ -256,7 +259,7 @@ const layers: readonly {
   },
   {
     from: /^admin-tui\/app\//,
-    may: [/^admin-tui\/(app|state|draw|input)\//, ...ofOperator],
+    may: [/^admin-tui\/(app|state|draw|input)\//, connectionErrors, ...ofOperator],
     packages: ["react"],
   },
   {
@@ -266,12 +269,12 @@ const layers: readonly {
   },
   {
     from: /^admin-tui\/command_line\//,
-    may: [/^admin-tui\/(command_line|grammar|words|draw)\//, ...ofOperator],
+    may: [/^admin-tui\/(command_line|grammar|words|draw)\//, connectionErrors, ...ofOperator],
     packages: ["string-width", "node:process", "node:util"],
   },
   {
     from: /^admin-tui\//,
-    may: [/^admin-tui\//, ...ofOperator],
+    may: [/^admin-tui\//, /^remote\/client\//, ...ofOperator],
     packages: ["ink", "react", "node:process", "node:util"],
   },
   {

@@ -7,6 +7,7 @@ import { parseAccess } from "../core/config/http/access_config.ts";
 import { parseSettings } from "../core/config/settings/settings.ts";
 import { requirementOf } from "../core/domain/session/access_rules.ts";
 import { parsePrices } from "../core/config/price_config.ts";
+import { takeConnect } from "../admin-tui/remote_settings.ts";
 import { asksForScreen } from "../admin-tui/screen_options.ts";
 import { keymap } from "../admin-tui/screens/keymap.ts";
 import { commands } from "../admin-tui/command_line/command_table.ts";
@@ -272,7 +273,8 @@ function adminCommands(): readonly (readonly string[])[] {
   const typed = pages().flatMap((each) => [...commandsOf(each), ...spansOf(each)]);
   return typed.filter((words) => /^(deno task admin|latchkey-admin) /.test(words))
     .filter((words) => !words.includes("NOUN"))
-    .map((words) => wordsOf(words.replace(/^deno task admin|^latchkey-admin/, "")));
+    .map((words) => wordsOf(words.replace(/^deno task admin|^latchkey-admin/, "")))
+    .map((args) => takeConnect(args).args);
 }
 
 Deno.test("every admin command in the documents is one that the command line knows", () => {

@@ -2,7 +2,7 @@ import { columns } from "./command/columns.ts";
 import type { CliCommand } from "./command/command.ts";
 
 const codes = "Exit codes: 0 success, 1 refused, 2 usage or settings error, " +
-  "69 database unavailable, 70 bug, 130 interrupted.";
+  "69 database or server unavailable, 70 bug, 130 interrupted.";
 
 /** The help for several commands: one line each. */
 export function helpOf(commands: readonly CliCommand[]): readonly string[] {
@@ -14,6 +14,8 @@ export function helpOf(commands: readonly CliCommand[]): readonly string[] {
     ...columns(commands.map((command) => [`  ${usageOf(command)}`, command.about])),
     "",
     "--json prints JSON, --readonly refuses all changes, --help after a command shows its options.",
+    "--connect URL, or LATCHKEY_URL, works on another machine's service, with the key in " +
+    "LATCHKEY_KEY_FILE.",
     codes,
   ];
 }

@@ -3,10 +3,15 @@ import type { OperatorCaller } from "../../core/domain/audit_event.ts";
 import { version } from "../../core/config/version.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import { printable } from "../../core/domain/printable.ts";
-import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { type Operator, StorageUnavailable, StoreRefused } from "../../core/operator.ts";
 import { unknownOperator } from "../words/troubles.ts";
 import { withTaskCommand } from "../grammar/task_words.ts";
+import {
+  AlreadyDone,
+  RemoteRefused,
+  ServerUnreachable,
+  Unanswered,
+} from "../../remote/client/errors.ts";
 import type { CommandAnswer, CommandPlan, CommandQuestion } from "./command/command.ts";
 import type { CommandFiles } from "./command/files.ts";
 import { commands } from "./command_table.ts";
@@ -30,7 +35,6 @@ export interface OpenedForCommand {
   readonly core: Operator;
   /** Null if it is not known who acts. */
   readonly caller: OperatorCaller | null;
-  readonly sendPolicy: SendPolicy;
   readonly simulated: boolean;
   readonly backupFolder: string;
   close(): Promise<void>;
@@ -175,6 +179,11 @@ async function catchErrors(terminal: CommandTerminal, run: () => Promise<number>
   try {
     return await run();
   } catch (error) {
+    const lost = connectionWords(error);
+    if (lost !== null) {
+      terminal.err(`${lost.words}\n`);
+      return lost.code;
+    }
     if (error instanceof StorageUnavailable) {
       terminal.err(`The database is unavailable: ${printable(error.message)}\n`);
       return exitCodes.unavailable;
@@ -187,6 +196,16 @@ async function catchErrors(terminal: CommandTerminal, run: () => Promise<number>
     terminal.err(`${words.split("\n").map(printable).join("\n")}\n`);
     return exitCodes.bug;
   }
+}
+
+/** What a connection to another machine could not do. Null for other errors. */
+function connectionWords(error: unknown): { readonly words: string; readonly code: number } | null {
+  if (error instanceof RemoteRefused) {
+    return { words: `Refused: ${error.message}`, code: exitCodes.refused };
+  }
+  if (error instanceof AlreadyDone) return { words: error.message, code: exitCodes.done };
+  const isLost = error instanceof ServerUnreachable || error instanceof Unanswered;
+  return isLost ? { words: error.message, code: exitCodes.unavailable } : null;
 }
 
 async function show(

@@ -177,3 +177,40 @@ Deno.test("the launcher never prompts, which would hang a container with a termi
   assert.ok(launches.length >= 8, launches.join("\n"));
   assert.deepEqual(launches.filter((launch) => !launch.includes("--no-prompt")), []);
 });
+
+Deno.test("launchArguments() lets the admin reach one host and read its key, if it connects", () => {
+  const env = {
+    LATCHKEY_KEY_FILE: "/home/ada/key",
+    LATCHKEY_DATABASE_URL: "postgres://ada@db:5432/lk",
+    LATCHKEY_DATA_DIR: "/data",
+  };
+  const url = "https://login.example.com";
+  const connects: readonly (readonly [Record<string, string>, readonly string[]])[] = [
+    [env, ["--connect", url]],
+    [env, ["users", "list", `--connect=${url}`]],
+    [{ ...env, LATCHKEY_URL: url }, ["users", "list"]],
+  ];
+  for (const [given, args] of connects) {
+    for (const image of [false, true]) {
+      const all = words("admin", given, { args, image });
+      assert.deepEqual(allowed("net", all), ["login.example.com:443"], args.join(" "));
+      assert.deepEqual(allowed("read", all), ["/home/ada/key"]);
+      assert.deepEqual([...allowed("write", all), ...allowed("sys", all)], []);
+      const secrets = allowed("env", all).filter((name) => /\*|TWILIO|DATABASE|PEPPER/.test(name));
+      assert.deepEqual(secrets, []);
+    }
+  }
+  const local = words("admin", env, { args: ["users", "list"] });
+  assert.ok(!allowed("net", local).includes("login.example.com:443"));
+  const file = ["users", "set-metadata", "ada", "--file", "m.json", "--connect", url];
+  assert.deepEqual(allowed("read", words("admin", env, { args: file })), [
+    "/home/ada/key",
+    "m.json",
+  ]);
+});
+
+Deno.test("launchArguments() lets an admin that connects to no valid URL reach nothing", () => {
+  for (const args of [["--connect"], ["--connect", "login"], ["--connect", "https://a,b"]]) {
+    assert.deepEqual(allowed("net", words("admin", {}, { args })), [], args.join(" "));
+  }
+});

@@ -2,7 +2,6 @@ import type { Diagnosis } from "../../../core/doctor/diagnose.ts";
 import type { OperatorCaller } from "../../../core/domain/audit_event.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Refusal } from "../../../core/domain/refusal.ts";
-import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import type { Operator } from "../../../core/operator.ts";
 import type { CommandFiles } from "./files.ts";
 import type { Printed } from "./table.ts";
@@ -91,8 +90,6 @@ export interface CommandQuestion {
 export interface CommandContext {
   readonly core: Operator;
   readonly caller: OperatorCaller;
-  /** The policy from the settings. */
-  readonly sendPolicy: SendPolicy;
   /** Whether the provider is a simulator, which is free. */
   readonly simulated: boolean;
   /** The folder for backups whose path is relative. */

@@ -56,7 +56,7 @@ function chooseLines(
   return [
     `  case $noun in ${alone.join(" | ")}) verb= ;; *) verb=\${verb:--} ;; esac`,
     '  if [ "$at" -eq 1 ]; then',
-    `    ${assign([...nouns, "--help", "--version", "--readonly"])}`,
+    `    ${assign([...nouns, "--help", "--version", "--readonly", "--connect"])}`,
     '  elif [ "$at" -eq 2 ] && [ -n "$verb" ]; then',
     "    case $noun in",
     ...nouns.filter((noun) => !alone.includes(noun))
@@ -118,6 +118,7 @@ function fishLines(commands: readonly CliCommand[]): readonly string[] {
     complete("__latchkey_admin_at", "-l help -s h"),
     complete("__latchkey_admin_at", "-l version -s V"),
     complete("__latchkey_admin_at", "-l readonly"),
+    complete("__latchkey_admin_at", "-l connect -x"),
     ...commands.flatMap((command) => fishCommand(command, complete)),
   ];
 }

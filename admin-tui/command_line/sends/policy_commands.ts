@@ -50,9 +50,9 @@ const show: CliCommand = {
   asks: false,
   plan: () => ({
     question: "",
-    run: ({ sendPolicy }) => {
-      const body = policyBody(sendPolicy);
-      return Promise.resolve(answer(body, JSON.stringify(body, null, 2).split("\n")));
+    run: async ({ core }) => {
+      const body = policyBody(await core.describePolicy());
+      return answer(body, JSON.stringify(body, null, 2).split("\n"));
     },
   }),
 };

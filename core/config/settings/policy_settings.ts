@@ -101,6 +101,16 @@ export const policySettings = {
       "`latchkey-NAME`.",
     default: "deno task NAME",
   },
+  LATCHKEY_URL: {
+    group: "Terminal admin",
+    about: "The origin of a service on another machine, to which the terminal and its commands " +
+      "[connect](terminal.md#remote), like `--connect`.",
+  },
+  LATCHKEY_KEY: {
+    group: "Terminal admin",
+    about: "The operator's API key of the scope `terminal`, for `LATCHKEY_URL` and `--connect`.",
+    secret: true,
+  },
   LATCHKEY_ADMIN_READONLY: {
     group: "Terminal admin",
     about: "`1` refuses every change.",

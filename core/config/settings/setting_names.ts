@@ -18,7 +18,8 @@ export function unknownSettings(names: readonly string[]): string[] {
       /^(LATCHKEY|TWILIO)_/.test(name) && !settingNames.has(name) && !isReplaced(name)
     )
     .map((name) => {
-      const [near] = [...settingNames].filter((known) => distance(name, known) <= 3)
+      // A name that is not shown is not compared either.
+      const [near] = [...settingNames].filter((known) => isName(name) && distance(name, known) <= 3)
         .toSorted((one, other) => distance(name, one) - distance(name, other));
       const question = near === undefined ? "is it misspelled?" : `did you mean ${near}?`;
       return `${shown(name)} is not a Latchkey setting: ${question}`;
@@ -41,5 +42,9 @@ function distance(one: string, other: string): number {
 
 /** Operators write the names, but the env file may be the wrong one and contain anything. */
 function shown(name: string): string {
-  return /^\w{1,60}$/.test(name) ? name : "A name that starts with LATCHKEY_ or TWILIO_";
+  return isName(name) ? name : "A name that starts with LATCHKEY_ or TWILIO_";
+}
+
+function isName(text: string): boolean {
+  return /^\w{1,60}$/.test(text);
 }

@@ -50,7 +50,6 @@ export async function run(
     Promise.resolve({
       core: test.core,
       caller: operator === null ? null : operatorCaller(operator),
-      sendPolicy: test.ports.policies.send,
       simulated: options.simulated ?? false,
       backupFolder: options.backupFolder ?? "/nowhere",
       close: () => Promise.resolve(),

@@ -70,7 +70,6 @@ Deno.test("users delete acts on the confirmed user, not on a later user with the
     Promise.resolve({
       core,
       caller: operatorCaller("marek"),
-      sendPolicy: test.ports.policies.send,
       simulated: true,
       backupFolder: "/nowhere",
       close: () => Promise.resolve(),
