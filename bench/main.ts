@@ -79,6 +79,12 @@ async function run(options: Options): Promise<number> {
       `load average before: ${Deno.loadavg()[0]?.toFixed(1)} (above 0.5, other programs use the ` +
       "machine: trust only the ratios, and less)",
   );
+  if (Deno.build.os !== "linux" || Deno.uid() !== 0) {
+    print(
+      "The clients have no precedence over the servers, which requires root: their wait for a " +
+        "processor counts as the servers'.",
+    );
+  }
   progress("Bundling the service");
   await buildBundles();
   print(`The service runs from its ${haveBundles() ? "bundles, like the image" : "source"}.`);

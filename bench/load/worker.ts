@@ -1,4 +1,5 @@
 /** The load generator's thread: runs one order at a time and posts its result. */
+import { setPriority } from "node:os";
 import { type Connection, openConnection } from "./connection.ts";
 import type { LoadMessage, LoadOrder, LoadResult } from "./order.ts";
 
@@ -24,11 +25,26 @@ const refusalPauseMs = 200;
 const scope = globalThis as unknown as WorkerScope;
 const decks = new Map<string, readonly Uint8Array[]>();
 
+precedeServers();
+
 scope.onmessage = async ({ data }) => {
   if (data.kind === "run") return scope.postMessage(await load(data.order).catch(failed));
   const encoder = new TextEncoder();
   decks.set(data.name, data.requests.map((request) => encoder.encode(request)));
 };
+
+/**
+ * Clients do not wait for processors that the service uses. On Linux this changes only the calling
+ * thread, and only root may do it; others measure also how long this thread waits.
+ */
+function precedeServers(): void {
+  if (Deno.build.os !== "linux") return;
+  try {
+    setPriority(0, -10);
+  } catch {
+    // The sentence at the start of the report says so.
+  }
+}
 
 /** A server that cannot be reached counts as an error, too. */
 function failed(error: unknown): LoadResult {
