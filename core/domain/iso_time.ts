@@ -18,7 +18,23 @@ export function isoTime(at: Instant): string {
   const second = Math.floor(ms / 1000);
   const minute = Math.floor(second / 60);
   const time = `${two(Math.floor(minute / 60))}:${two(minute % 60)}:${two(second % 60)}`;
-  return `${isoDate(day)}T${time}.${String(ms % 1000).padStart(3, "0")}Z`;
+  return `${knownDate(day)}T${time}.${threeDigits[ms % 1000]}Z`;
+}
+
+const threeDigits = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, "0"));
+
+/** The instants of a response are of few days, and each is written many times. */
+const knownDaysMax = 64;
+const knownDays = new Float64Array(knownDaysMax).fill(NaN);
+const knownDates: string[] = new Array(knownDaysMax).fill("");
+
+function knownDate(day: number): string {
+  const at = day % knownDaysMax;
+  if (knownDays[at] !== day) {
+    knownDays[at] = day;
+    knownDates[at] = isoDate(day);
+  }
+  return knownDates[at] ?? "";
 }
 
 /**

@@ -7,15 +7,16 @@
 
 /** The SHA-256 of a text in UTF-8, in lowercase hex. */
 export function sha256Hex(text: string): string {
-  return sha256(bytesOf(text)).toHex();
+  const length = copyAscii(text);
+  return (length === null ? sha256(encoder.encode(text)) : sha256(copied, length)).toHex();
 }
 
 /** The HMAC-SHA-256 of a text in UTF-8. The key is one, too. */
 export function hmacSha256(key: string, text: string): Uint8Array<ArrayBuffer> {
-  const whole = bytesOf(key);
+  const whole = encoder.encode(key);
   const pad = new Uint8Array(blockBytes);
   pad.set(whole.length > blockBytes ? sha256(whole) : whole);
-  const inner = sha256(joined(pad.map((byte) => byte ^ 0x36), bytesOf(text)));
+  const inner = sha256(joined(pad.map((byte) => byte ^ 0x36), encoder.encode(text)));
   return sha256(joined(pad.map((byte) => byte ^ 0x5c), inner));
 }
 
@@ -46,15 +47,18 @@ function isPrime(candidate: number): boolean {
 
 const encoder = new TextEncoder();
 
-/** Most texts are short and ASCII, for which the encoder takes longer. */
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length);
+/** Where a short text is copied to: a new array for each token took as long as half its hash. */
+const copied = new Uint8Array(256);
+
+/** Copies a text to `copied`, and returns its length. Null if it is longer or not ASCII. */
+function copyAscii(text: string): number | null {
+  if (text.length > copied.length) return null;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code > 0x7f) return encoder.encode(text);
-    bytes[at] = code;
+    if (code > 0x7f) return null;
+    copied[at] = code;
   }
-  return bytes;
+  return text.length;
 }
 
 function joined(start: Uint8Array, end: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -69,15 +73,15 @@ function joined(start: Uint8Array, end: Uint8Array): Uint8Array<ArrayBuffer> {
 const state = new Int32Array(8);
 const schedule = new Int32Array(rounds);
 
-function sha256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+function sha256(bytes: Uint8Array, length = bytes.length): Uint8Array<ArrayBuffer> {
   state.set(initial);
   // After the text, a one bit, and at the end of a block its length in bits in eight bytes.
-  const blocks = Math.ceil((bytes.length + 9) / blockBytes);
+  const blocks = Math.ceil((length + 9) / blockBytes);
   for (let block = 0; block < blocks; block++) {
-    readBlock(bytes, block * blockBytes);
+    readBlock(bytes, block * blockBytes, length);
     if (block === blocks - 1) {
-      schedule[14] = Math.floor(bytes.length / 2 ** 29);
-      schedule[15] = bytes.length << 3;
+      schedule[14] = Math.floor(length / 2 ** 29);
+      schedule[15] = length << 3;
     }
     extendSchedule();
     compress();
@@ -89,17 +93,17 @@ function sha256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return digest;
 }
 
-function readBlock(bytes: Uint8Array, start: number): void {
+function readBlock(bytes: Uint8Array, start: number, length: number): void {
   for (let word = 0; word < 16; word++) {
     const at = start + word * 4;
-    schedule[word] = byteAt(bytes, at) << 24 | byteAt(bytes, at + 1) << 16 |
-      byteAt(bytes, at + 2) << 8 | byteAt(bytes, at + 3);
+    schedule[word] = byteAt(bytes, length, at) << 24 | byteAt(bytes, length, at + 1) << 16 |
+      byteAt(bytes, length, at + 2) << 8 | byteAt(bytes, length, at + 3);
   }
 }
 
-function byteAt(bytes: Uint8Array, at: number): number {
-  if (at < bytes.length) return bytes[at] as number;
-  return at === bytes.length ? 0x80 : 0;
+function byteAt(bytes: Uint8Array, length: number, at: number): number {
+  if (at < length) return bytes[at] as number;
+  return at === length ? 0x80 : 0;
 }
 
 /** Rotates a word to the right. */

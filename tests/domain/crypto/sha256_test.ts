@@ -27,7 +27,19 @@ Deno.test("sha256Hex equals node:crypto for every length up to five blocks", () 
 });
 
 Deno.test("sha256Hex hashes UTF-8, with a lone surrogate replaced", () => {
-  for (const text of ["é", "日本語".repeat(30), "🔑", "a\ud800b", "\u0000", "\u007f\u0080"]) {
+  const edges = [255, 256, 257].map((length) => "a".repeat(length));
+  for (
+    const text of [
+      ...edges,
+      `${"a".repeat(200)}é`,
+      "é",
+      "日本語".repeat(30),
+      "🔑",
+      "a\ud800b",
+      "\u0000",
+      "\u007f\u0080",
+    ]
+  ) {
     assert.equal(sha256Hex(text), createHash("sha256").update(text).digest("hex"), text);
   }
 });

@@ -142,6 +142,16 @@ Deno.test("the line of a request has secrets replaced in what a client chose (R7
   });
 });
 
+Deno.test("the line of a request has no member that is not known", () => {
+  const own = { request_id: "1", code: undefined };
+  const client = { method: "GET", address: "2001:db8::1", peer_address: undefined };
+  const start = '{"at":"1970-01-01T00:00:00.000Z","level":"info","message":"request"';
+  const plain = logged((log) => log.request(own, client));
+  assert.equal(plain, `${start},"request_id":"1","method":"GET","address":"2001:db8::1"}\n`);
+  const none = logged((log) => log.request(own, { ...client, address: null }));
+  assert.equal(none, `${start},"request_id":"1","method":"GET","address":null}\n`);
+});
+
 Deno.test("the line of a request is one JSON object, whatever a client sends (R72)", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
     const lines = logged((log) => log.request({ status: 200 }, { method: "GET", agent: text }));
