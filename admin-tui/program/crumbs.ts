@@ -1,6 +1,6 @@
 import { clip, line, lineWidth, span } from "../draw/text.ts";
 import type { Panel } from "../draw/panel.ts";
-import { messageName } from "../screens/delivery/trace_lines.ts";
+import { messageName } from "../screens/timeline/step_lines.ts";
 import { screens } from "../screens/screens.ts";
 import { type Place, screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";

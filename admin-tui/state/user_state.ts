@@ -1,3 +1,4 @@
+import type { Trace } from "../../core/domain/reports/trace.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import type { UserDescription } from "../../core/operator.ts";
 
@@ -6,6 +7,8 @@ export interface UserState {
   readonly username: string;
   readonly asked: boolean;
   readonly description: UserDescription | null;
+  /** The timeline of the newest message, if it was read. */
+  readonly trace: Trace | null;
   readonly missing: boolean;
   readonly trouble: string | null;
   /** The index of the selected session, device, passkey, delivery or event. */

@@ -9,6 +9,7 @@ import { changeEachPlace, deliveryOf, openPlace, replacePlace } from "../../stat
 import type { State } from "../../state/state.ts";
 import { deliveryScrollMax } from "./trace_lines.ts";
 import { troubles } from "../../words/troubles.ts";
+import { userTraced } from "../user/user_trace.ts";
 import { openUserPlace } from "../user/update_user.ts";
 import { copy } from "../../app/toast.ts";
 
@@ -61,6 +62,9 @@ function placeTraced(
   reply: CoreReply<Outcome<Trace, "delivery_not_found">>,
 ): State {
   const delivery = deliveryOf(state);
+  if (delivery === null && reply !== "unavailable" && reply.value.ok) {
+    return userTraced(state, deliveryId, reply.value.value);
+  }
   if (delivery?.deliveryId !== deliveryId) return state;
   if (reply === "unavailable") {
     return withDelivery(state, { ...delivery, asked: false, trouble: troubles.cannotRead });

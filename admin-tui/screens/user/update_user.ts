@@ -32,6 +32,7 @@ export function openUserPlace(
     ...who,
     asked: false,
     description: null,
+    trace: null,
     missing: false,
     trouble: null,
     cursor: 0,

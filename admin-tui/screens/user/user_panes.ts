@@ -1,8 +1,8 @@
 import { countOf, severalKinds } from "../../../core/domain/factors/authenticators.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import { userOf } from "../../state/place.ts";
-import { type Area, rowsOf } from "../../draw/area.ts";
-import { bodyArea, bodyColumns, bodyFrame, insideOf } from "../../draw/body.ts";
+import { type Area, rowsOf, type Share } from "../../draw/area.ts";
+import { bodyArea, bodyColumns, bodyFrame, insideOf, type Sight } from "../../draw/body.ts";
 import type { Panel } from "../../draw/panel.ts";
 import { type Pane, type PaneLine, paneOf, panePanels, plainLines } from "../../draw/panes.ts";
 import { heading } from "../../draw/status_lines.ts";
@@ -10,7 +10,9 @@ import { blank, type Line, line } from "../../draw/text.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { factorWords } from "../../words/factor_words.ts";
+import { messageName, traceLines } from "../timeline/step_lines.ts";
 import { deliveryHead } from "../sends/sends_row_lines.ts";
+import { hasTimeline } from "./user_trace.ts";
 import { describedFactLines, userTitle } from "./user_lines.ts";
 import { userRowLine } from "./user_row_lines.ts";
 import { deliveriesListed, selectedUserRow, type UserRow, userRows } from "./user_rows.ts";
@@ -29,7 +31,7 @@ export function userPanes(state: State): readonly Pane[] {
   const { description } = user;
   if (description === null) return [paneOf(bodyArea(state), title, plainLines(waitingLines(user)))];
   if (state.zoomed) return [zoomedPane(state, user, description)];
-  const [left = bodyArea(state), ...others] = bodyColumns(state, columnShares(state.size.columns));
+  const [left = bodyArea(state), ...others] = bodyColumns(state, columnShares(state));
   const { columns } = insideOf(left, state);
   const holdings = paneOf(left, title, holdingParts(state, description, columns));
   if (others.length === 0) {
@@ -45,16 +47,16 @@ export function userPanes(state: State): readonly Pane[] {
 }
 
 /** Two panels from 108 columns, three from 160. */
-function columnShares(columns: number): readonly { weight: number; least: number }[] {
+function columnShares(sight: Sight): readonly Share[] {
   const shares = [{ weight: 46, least: 48 }, { weight: 54, least: 54 }];
-  return columns < 160 ? shares : [
+  return !hasTimeline(sight) ? shares : [
     { weight: 34, least: 56 },
     { weight: 34, least: 54 },
     { weight: 32, least: 48 },
   ];
 }
 
-/** Deliveries and events below each other, or next to each other. */
+/** Deliveries above events; next to the events if there is room for the newest timeline. */
 function historyPanes(
   state: State,
   description: UserDescription,
@@ -63,16 +65,31 @@ function historyPanes(
   const [first, second] = areas;
   if (first === undefined) return [];
   const needed = Math.max(1, Math.min(deliveriesListed, description.deliveries.length)) + 3;
-  const [above, below] = second === undefined
-    ? rowsOf(first, [
-      { weight: 1, least: Math.min(needed, Math.floor(first.rows / 2)) },
-      { weight: 1000, least: 5 },
-    ])
-    : [first, second];
+  const [above = first, below] = rowsOf(first, [
+    { weight: 1, least: Math.min(needed, Math.floor(first.rows / 2)) },
+    { weight: 1000, least: 5 },
+  ]);
+  const deliveries = deliveriesPane(state, description, above);
+  if (second === undefined) {
+    return [deliveries, ...(below === undefined ? [] : [eventsPane(state, description, below)])];
+  }
   return [
-    ...(above === undefined ? [] : [deliveriesPane(state, description, above)]),
-    ...(below === undefined ? [] : [eventsPane(state, description, below)]),
+    deliveries,
+    ...(below === undefined ? [] : [timelinePane(state, below)]),
+    eventsPane(state, description, second),
   ];
+}
+
+/** The newest message, step by step. */
+function timelinePane(state: State, area: Area): Pane {
+  const user = userOf(state);
+  const newest = user?.description?.deliveries[0];
+  if (newest === undefined) return paneOf(area, "Timeline", []);
+  const title = `Timeline: ${messageName({ trace: user?.trace ?? null, about: newest })}`;
+  if (user?.trace?.delivery.id !== newest.id) {
+    return paneOf(area, title, plainLines([line(" Loading ...", "dim")]));
+  }
+  return paneOf(area, title, plainLines(traceLines(user.trace, insideOf(area, state).columns)));
 }
 
 function deliveriesPane(state: State, description: UserDescription, area: Area): Pane {

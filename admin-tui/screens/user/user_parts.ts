@@ -17,6 +17,7 @@ import { userKeymap } from "./user_keymap.ts";
 import { userScopes, userStacks } from "./user_scopes.ts";
 import { userWhy } from "./user_why.ts";
 import { userPanels } from "./user_panes.ts";
+import { traceNewest } from "./user_trace.ts";
 import { userStatus } from "./user_status.ts";
 
 export const userParts = {
@@ -37,7 +38,7 @@ export const userParts = {
     "user.copyName": (state) => copyOpenUser(state, "name"),
   },
   answers: {
-    describeUser: (state, { userId, reply }) => [userDescribed(state, userId, reply), []],
+    describeUser: (state, { userId, reply }) => traceNewest(userDescribed(state, userId, reply)),
   },
   show: showUser,
   move: (state, rows) => [moveUser(state, (userOf(state)?.cursor ?? 0) + rows), []],

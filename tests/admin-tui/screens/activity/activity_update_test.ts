@@ -4,7 +4,7 @@ import type { State } from "../../../../admin-tui/state/state.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { activityLines } from "../../../../admin-tui/screens/activity/activity_lines.ts";
 import { spark } from "../../../../admin-tui/screens/activity/spark.ts";
-import { sinceWords } from "../../../../admin-tui/screens/delivery/trace_lines.ts";
+import { sinceWords } from "../../../../admin-tui/screens/timeline/step_lines.ts";
 import {
   busy,
   feed,

@@ -1,0 +1,84 @@
+import type { Trace, TraceStep } from "../../../core/domain/reports/trace.ts";
+import { blank, cell, type Line, line, lineWidth, span, type Tone, wrap } from "../../draw/text.ts";
+import { grouped, hourAndMinute, timestamp } from "../../draw/time.ts";
+import type { DeliveryState } from "../../state/delivery_state.ts";
+import { capitalized } from "../../words/capitalized.ts";
+import type { StepWords } from "../../words/step_words.ts";
+import { stepWords } from "../../words/trace_words.ts";
+
+/** `Login 14:02`: what a message was for, and when. */
+export function messageName(
+  { trace, about }: Pick<DeliveryState, "trace" | "about">,
+): string {
+  const delivery = trace?.delivery ?? about;
+  if (delivery === null) return "Message";
+  return `${capitalized(delivery.purpose.replaceAll("_", " "))} ${hourAndMinute(delivery.at)}`;
+}
+
+/** `+12 300 ms`; from a thousand seconds in minutes, hours or days. */
+export function sinceWords(milliseconds: number): string {
+  if (milliseconds === 0) return "0 ms";
+  if (milliseconds < 1_000_000) return `+${grouped(milliseconds)} ms`;
+  const minutes = Math.round(milliseconds / 60_000);
+  if (minutes < 120) return `+${minutes} min`;
+  return minutes < 48 * 60 ? `+${Math.round(minutes / 60)} h` : `+${Math.round(minutes / 1440)} d`;
+}
+
+/** Every step of a message with its details. */
+export function traceLines({ steps }: Trace, columns: number): readonly Line[] {
+  return steps.flatMap((step, at) => stepLines(step, steps[at - 1], columns));
+}
+
+const marks: Readonly<Record<StepWords["tone"], { readonly glyph: string; readonly tone: Tone }>> =
+  {
+    good: { glyph: "✓", tone: "good" },
+    bad: { glyph: "✗", tone: "bad" },
+    plain: { glyph: "·", tone: "dim" },
+  };
+
+const timeColumns = 14;
+const sinceColumns = 12;
+const indent = timeColumns + sinceColumns + 4;
+
+function stepLines(
+  { at, sinceStartMs, fact }: TraceStep,
+  before: TraceStep | undefined,
+  columns: number,
+): readonly Line[] {
+  const { tone, words, details } = stepWords(fact);
+  const mark = marks[tone];
+  const room = columns - indent - 1;
+  const [first = "", ...more] = wrap(words, room);
+  const packedDetails = packed(details, room);
+  const place = span(" ".repeat(indent));
+  return [
+    ...dayLine(at, before?.at),
+    [
+      cell(` ${new Date(at).toISOString().slice(11, 23)}`, timeColumns, "dim"),
+      cell(sinceWords(sinceStartMs), sinceColumns, "plain", "right"),
+      span(`  ${mark.glyph} `, mark.tone),
+      span(first, tone === "plain" ? "plain" : mark.tone),
+    ],
+    ...more.map((row): Line => [place, span(row)]),
+    ...packedDetails.map((row): Line => [place, span(row, "dim")]),
+  ];
+}
+
+/** Joins details into rows; a detail is broken only if it is wider than a row. */
+function packed(details: readonly string[], room: number): readonly string[] {
+  const rows: string[] = [];
+  for (const detail of details) {
+    const last = rows.at(-1);
+    const joined = `${last}, ${detail}`;
+    if (last !== undefined && lineWidth(line(joined)) <= room) rows[rows.length - 1] = joined;
+    else rows.push(...wrap(detail, room));
+  }
+  return rows;
+}
+
+/** The day, before the first step and each time it changes. */
+function dayLine(at: number, before: number | undefined): readonly Line[] {
+  const day = timestamp(at).slice(0, 10);
+  if (before !== undefined && timestamp(before).slice(0, 10) === day) return [];
+  return [...(before === undefined ? [] : [blank]), line(` ${day} UTC`, "dim")];
+}
