@@ -20,8 +20,9 @@ export interface ActivityState {
   readonly selected: string | null;
   /** The index of the selected row when it was selected. */
   readonly cursor: number;
-  /** The first visible line. */
+  /** The first visible line, and that of the feed where it has a panel. */
   readonly top: number;
+  readonly feedTop: number;
   /** Why the last read failed. */
   readonly trouble: string | null;
 }
@@ -38,5 +39,6 @@ export const newActivity: ActivityState = {
   selected: null,
   cursor: 0,
   top: 0,
+  feedTop: 0,
   trouble: null,
 };

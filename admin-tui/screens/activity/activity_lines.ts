@@ -1,7 +1,8 @@
 import type { ActivityDescription, SendsDescription } from "../../../core/operator.ts";
-import { bodySize } from "../../draw/body.ts";
 import { heading } from "../../draw/status_lines.ts";
+import type { ActivityState } from "../../state/activity_state.ts";
 import type { State } from "../../state/state.ts";
+import { activityAreas, feedSize, overviewSize } from "./activity_areas.ts";
 import { figureLines, noFigures, sparkLines, spendLines } from "./activity_figures.ts";
 import { type ActivityPart, partLine, partRows } from "./activity_part.ts";
 import { type ActivityRow, activityRowKey, rowKinds } from "./activity_rows.ts";
@@ -26,6 +27,8 @@ export interface ActivityLines {
   readonly rows: readonly { readonly row: ActivityRow; readonly line: number }[];
   /** The index of the selected row. */
   readonly cursor: number;
+  /** The first line of the feed; if it has a panel, without a heading. */
+  readonly feedFrom: number;
 }
 
 const laidOut = new WeakMap<State, ActivityLines>();
@@ -41,14 +44,16 @@ export function activityLines(state: State): ActivityLines {
 }
 
 function layOut(state: State): ActivityLines {
-  const parts = activityParts(state);
+  const feed = feedParts(state);
+  const overview = overviewParts(state, feed.length);
+  const parts = [...overview, ...feed];
   const all = parts.flatMap((part, line) => partRows(part).map((row) => ({ row, line })));
   const rows = rowKinds.flatMap((kind) => all.filter(({ row }) => row.kind === kind));
   const cursor = cursorIn(state, rows.map(({ row }) => activityRowKey(row)));
   const selected = rows[cursor]?.row;
-  const { columns } = bodySize(state);
+  const { columns } = overviewSize(state);
   const lines = parts.map((part) => partLine(part, (row) => row === selected, columns));
-  return { lines, rows, cursor };
+  return { lines, rows, cursor, feedFrom: overview.length };
 }
 
 /** The selected row, wherever it is by now; its old place if it has disappeared. */
@@ -62,22 +67,22 @@ export function selectedActivityRow(state: State): ActivityRow | undefined {
   return rows[cursor]?.row;
 }
 
-function activityParts(state: State): readonly ActivityPart[] {
+function overviewParts(state: State, feedLines: number): readonly ActivityPart[] {
   const { figures, asked, whole } = state.activity;
-  const feed = feedParts(state);
-  if (figures === null) return [...plain(noFigures(asked)), ...feed];
-  const { columns, rows } = bodySize(state);
+  if (figures === null) return plain(noFigures(asked));
+  const { columns, rows } = overviewSize(state);
   const top = [
     ...figureLines(figures, { columns, linear: state.look.linear }),
     ...sparkLines(figures, columns),
     ...spendLines(figures, columns),
     summaryLine(presentSends(figures, state), columns),
   ];
-  const room = rows - top.length - Math.min(feed.length, feedRowsMin + 1);
+  const below = activityAreas(state).feed === null ? Math.min(feedLines, feedRowsMin + 1) : 0;
+  const room = rows - top.length - below;
   const sections = sectionsOf(figures, state);
   const shares = whole ? sections.map(({ rows }) => rows.length) : sharesOf(sections, room);
   const shown = sections.flatMap((section, at) => cutTo(section, shares[at] ?? 0));
-  return [...plain(top), ...shown, ...feed];
+  return [...plain(top), ...shown];
 }
 
 function plain(lines: readonly Line[]): readonly ActivityPart[] {
@@ -104,7 +109,7 @@ interface Section {
 /** Most urgent first. */
 function sectionsOf(figures: ActivityDescription, state: State): readonly Section[] {
   const { now, look } = state;
-  const { columns } = bodySize(state);
+  const { columns } = overviewSize(state);
   const sends = presentSends(figures, state);
   const sideBySide = placesSideBySide(columns) && !look.linear;
   const { failures, countries } = figures;
@@ -169,18 +174,26 @@ function cutTo({ title, rows }: Section, share: number): readonly ActivityPart[]
   return title === null ? shown : [{ line: title }, ...shown];
 }
 
-function feedParts(state: State): readonly ActivityPart[] {
-  const { activity, now } = state;
-  const { feed, paused, failuresOnly, trouble } = activity;
-  const { columns } = bodySize(state);
+/** `Feed, failures only 37`. */
+export function feedTitle({ feed, failuresOnly, paused }: ActivityState): string {
   const marks = [failuresOnly ? "failures only" : "", paused ? "paused" : ""].filter(Boolean);
   const title = ["Feed", ...marks].join(", ");
+  return feed === null ? title : `${title} ${feed.length}`;
+}
+
+function feedParts(state: State): readonly ActivityPart[] {
+  const { activity, now } = state;
+  const { feed, failuresOnly, trouble } = activity;
+  const { columns } = feedSize(state);
+  const head = activityAreas(state).feed === null
+    ? plain([heading(feedTitle(activity), columns)])
+    : [];
   if (feed === null) {
-    return plain([heading(title, columns), line(trouble === null ? " Loading ..." : "", "dim")]);
+    return [...head, { line: line(trouble === null ? " Loading ..." : "", "dim") }];
   }
   const empty = failuresOnly ? " No failures yet." : " No events yet.";
   return [
-    { line: heading(`${title} ${feed.length}`, columns) },
+    ...head,
     ...(feed.length === 0 ? [{ line: line(empty, "dim") }] : []),
     ...feed.map((event): ActivityPart => ({
       line: feedLine(event, { now, columns }),

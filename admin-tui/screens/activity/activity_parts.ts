@@ -1,10 +1,10 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { unchanged } from "../../app/step.ts";
-import { bodyArea, bodyFrame, bodyRows } from "../../draw/body.ts";
-import { panel } from "../../draw/panel.ts";
+import { bodyRows } from "../../draw/body.ts";
 import type { State } from "../../state/state.ts";
 import { activityKeymap } from "./activity_keymap.ts";
-import { activityLines, selectedActivityRow } from "./activity_lines.ts";
+import { selectedActivityRow } from "./activity_lines.ts";
+import { activityPanels } from "./activity_panels.ts";
 import { activityStatus } from "./activity_status.ts";
 import * as activity from "./update_activity.ts";
 
@@ -48,14 +48,6 @@ export const activityParts = {
   deliveries: () => [],
   pointedDelivery: () => undefined,
   status: activityStatus,
-  panels: (state) => {
-    const { lines } = activityLines(state);
-    const { top } = state.activity;
-    return [panel("Activity", lines.slice(top), bodyArea(state), {
-      frame: bodyFrame(state),
-      above: top,
-      below: lines.length - top - bodyRows(state),
-    })];
-  },
+  panels: activityPanels,
   dialog: () => null,
 } satisfies ScreenParts;

@@ -7,10 +7,10 @@ import { type ActivityAnswer, type FeedAnswer, feedRows } from "../../app/activi
 import type { Effect } from "../../app/effects.ts";
 import { andThen, readControls, type Step } from "../../app/step.ts";
 import type { ClickedLine } from "../../app/screen_parts.ts";
-import { bodyRows, bodySize } from "../../draw/body.ts";
 import { scrolledTo } from "../../draw/layout.ts";
 import { openPlace, screenOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
+import { activityAreas, feedSize, overviewSize } from "./activity_areas.ts";
 import { type ActivityLines, activityLines, selectedActivityRow } from "./activity_lines.ts";
 import { activityRowKey } from "./activity_rows.ts";
 import { troubles } from "../../words/troubles.ts";
@@ -99,7 +99,13 @@ export function nextWindow(state: State): Step {
 
 export function toggleWhole(state: State): Step {
   return [
-    withActivity(state, { whole: !state.activity.whole, top: 0, cursor: 0, selected: null }),
+    withActivity(state, {
+      whole: !state.activity.whole,
+      top: 0,
+      feedTop: 0,
+      cursor: 0,
+      selected: null,
+    }),
     [],
   ];
 }
@@ -120,20 +126,36 @@ function select(state: State, cursor: number, { rows }: ActivityLines): State {
 
 /** Scrolls as little as possible to the selected row, which may have moved. */
 export function scrollToSelected(state: State): State {
-  const { lines, rows, cursor } = activityLines(state);
+  const { lines, rows, cursor, feedFrom } = activityLines(state);
   const at = rows[cursor]?.line ?? 0;
-  const height = bodyRows(state);
+  const { top: topBefore, feedTop: feedBefore } = state.activity;
+  const apart = activityAreas(state).feed !== null;
+  const last = apart ? feedFrom : lines.length;
+  const inFeed = apart && at >= feedFrom;
+  const height = overviewSize(state).rows;
   // The lines above the first row become visible with it.
-  const kept = scrolledTo(cursor === 0 ? 0 : at, state.activity.top, height, lines.length);
-  const top = scrolledTo(at, kept, height, lines.length);
-  return top === state.activity.top ? state : withActivity(state, { top });
+  const kept = cursor === 0 ? scrolledTo(0, topBefore, height, last) : topBefore;
+  const top = inFeed ? within(topBefore, last - height) : scrolledTo(at, kept, height, last);
+  const events = lines.length - feedFrom;
+  const feedHeight = feedSize(state).rows;
+  const feedTop = inFeed
+    ? scrolledTo(at - feedFrom, feedBefore, feedHeight, events)
+    : within(feedBefore, apart ? events - feedHeight : 0);
+  if (top === topBefore && feedTop === feedBefore) return state;
+  return withActivity(state, { top, feedTop });
+}
+
+function within(top: number, last: number): number {
+  return Math.max(0, Math.min(top, last));
 }
 
 /** Selects the clicked row: of two tables next to each other, the one that was clicked. */
-export function clickActivity(state: State, { line, column }: ClickedLine): Step {
+export function clickActivity(state: State, { panel, line, column }: ClickedLine): Step {
   const shown = activityLines(state);
-  const there = shown.rows.flatMap((row, at) => row.line === state.activity.top + line ? [at] : []);
-  const found = column < Math.floor(bodySize(state).columns / 2) ? there[0] : there.at(-1);
+  const { top, feedTop } = state.activity;
+  const clicked = panel === 0 ? top + line : shown.feedFrom + feedTop + line;
+  const there = shown.rows.flatMap((row, at) => row.line === clicked ? [at] : []);
+  const found = column < Math.floor(overviewSize(state).columns / 2) ? there[0] : there.at(-1);
   return [found === undefined ? state : select(state, found, shown), []];
 }
 

@@ -8,6 +8,7 @@ import type { FeedEvent } from "../../../../core/usecases/reports/list_feed.ts";
 import type { FeedQuestion } from "../../../../admin-tui/app/activity_questions.ts";
 import { bodyRows } from "../../../../admin-tui/draw/body.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
+import { activityAreas } from "../../../../admin-tui/screens/activity/activity_areas.ts";
 import { activityLines } from "../../../../admin-tui/screens/activity/activity_lines.ts";
 import { replayDialog } from "../../../../admin-tui/screens/replay/replay_lines.ts";
 import { deliveryScrollMax } from "../../../../admin-tui/screens/delivery/trace_lines.ts";
@@ -259,6 +260,10 @@ export function assertActivityInRange(state: State): void {
   assert.ok(replay.top >= 0 && replay.top <= box.topMax, `report ${replay.top}`);
   assert.equal(box.lines.length, box.rows, "the dialog is as tall as its text");
   if (screenOf(state) !== "activity") return;
-  const most = Math.max(0, activityLines(state).lines.length - bodyRows(state));
+  const { lines, feedFrom } = activityLines(state);
+  const apart = activityAreas(state).feed !== null;
+  const most = Math.max(0, (apart ? feedFrom : lines.length) - bodyRows(state));
+  const feedMost = apart ? Math.max(0, lines.length - feedFrom - bodyRows(state)) : 0;
+  assert.ok(activity.feedTop >= 0 && activity.feedTop <= feedMost, `feed ${activity.feedTop}`);
   assert.ok(activity.top >= 0 && activity.top <= most, `Activity ${activity.top} of ${most}`);
 }
