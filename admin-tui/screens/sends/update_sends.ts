@@ -75,8 +75,7 @@ export function moveSends(state: State, row: number): State {
   const moved = withSends(state, { cursor });
   const place = { frame: bodyFrame(state), tops: state.sends.tops, cursor };
   const tops = scrolledPanes(sendsPanes(moved), place);
-  const same = tops.length === state.sends.tops.length &&
-    tops.every((top, at) => top === state.sends.tops[at]);
+  const same = tops.every((top, at) => top === (state.sends.tops[at] ?? 0));
   return same && cursor === state.sends.cursor ? state : withSends(moved, { tops });
 }
 
