@@ -44,7 +44,7 @@ export function svgOf(window: Window, columns: number, rows: number, title: stri
     `<title>${escaped(title)}</title>\n` +
     `<rect width="${width}" height="${height}" rx="8" fill="${background}"/>\n` +
     `<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" ` +
-    `font-size="14" xml:space="preserve">\n${lines}</g>\n</svg>\n`;
+    `font-size="14">\n${lines}</g>\n</svg>\n`;
 }
 
 function lineOf(window: Window, row: number, columns: number): string {
@@ -85,8 +85,14 @@ function runOf({ column, cell, text, width }: Run, row: number): string {
     cell.bold ? `font-weight="700"` : "",
     cell.dim ? `opacity="0.62"` : "",
   ].filter((part) => part !== "").join(" ");
-  return `${box}<text x="${fixed(x)}" y="${y + 13.5}" textLength="${fixed(width * cellWidth)}" ` +
-    `lengthAdjust="spacingAndGlyphs" ${style}>${escaped(text)}</text>\n`;
+  const written = (part: string, at: number, cells: number): string =>
+    `<text x="${fixed(x + at * cellWidth)}" y="${y + 13.5}" ` +
+    `textLength="${fixed(cells * cellWidth)}" lengthAdjust="spacingAndGlyphs" ${style}>` +
+    `${escaped(part)}</text>\n`;
+  if (/[^\x20-\x7e]/.test(text)) return box + written(text, 0, width);
+  // Not every browser keeps the spaces at the ends and those that repeat, so they are not written.
+  const parts = [...text.matchAll(/\S+(?: \S+)*/g)];
+  return box + parts.map((part) => written(part[0], part.index, part[0].length)).join("");
 }
 
 function fixed(value: number): string {
