@@ -12,25 +12,24 @@ import { capitalized } from "../../words/capitalized.ts";
 import { failureWords } from "../../words/failure_words.ts";
 import { sendsOf, usd } from "../../words/sends_words.ts";
 import type { ActivityPart } from "./activity_part.ts";
-import { cell, type Line, span } from "../../draw/text.ts";
+import { cell, type Line, line, lineWidth, span } from "../../draw/text.ts";
 import { age, day, grouped, hourAndMinute, timestamp } from "../../draw/time.ts";
 
-/** The bars stay close to the words. */
-const wordsColumns = 56;
-
-/** Each cause with its code, its words, and a bar relative to the most frequent one. */
+/** Each cause with its code, its words, and close to them a bar relative to the most frequent. */
 export function failureRows(
   failures: readonly ActivityFailure[],
   columns: number,
 ): readonly Line[] {
   const most = failures[0]?.count ?? 1;
   const width = Math.max(8, Math.min(40, Math.floor(columns / 4)));
+  const longest = Math.max(0, ...failures.map(({ cause }) => lineWidth(line(failureWords(cause)))));
+  const words = Math.min(longest + 2, columns - width - 21);
   return failures.map(({ cause, count }) => {
     const tone = cause.kind === "limit" ? "warn" : "bad";
     const filled = Math.max(1, Math.round(count * width / most));
     return [
       cell(` ${codeWords(cause)}`, 12, tone),
-      cell(capitalized(failureWords(cause)), Math.min(wordsColumns, columns - width - 21), "plain"),
+      cell(capitalized(failureWords(cause)), words, "plain"),
       span(" "),
       ...barSpans(filled, width, tone),
       cell(grouped(count), 7, "plain", "right"),

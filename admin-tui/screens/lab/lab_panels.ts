@@ -1,7 +1,7 @@
 import { type Area, columnsOf, rowsOf } from "../../draw/area.ts";
 import { bodyArea, bodyFrame, insideOf, type Sight } from "../../draw/body.ts";
 import { type Panel, panel } from "../../draw/panel.ts";
-import type { Line } from "../../draw/text.ts";
+import { type Line, span } from "../../draw/text.ts";
 import type { State } from "../../state/state.ts";
 import { evidenceLines, evidenceRight, evidenceTitle } from "./evidence_lines.ts";
 import { planLines } from "./plan_lines.ts";
@@ -80,7 +80,13 @@ export function evidenceRows(sight: Sight): number {
 function labEvidence(state: State): readonly Line[] {
   const { evidence, tests } = labAreas(state);
   const { columns } = insideOf(evidence, state);
-  return evidenceLines(state.lab, { columns, now: state.now, tests: tests === null });
+  // Between two thin panels, the rule already has a space after it.
+  const margin = bodyFrame(state) === "box" ? [span(" ")] : [];
+  return evidenceLines(state.lab, {
+    columns: columns - margin.length,
+    now: state.now,
+    tests: tests === null,
+  }).map((row) => [...margin, ...row]);
 }
 
 /** Lines of evidence hidden above the first visible one. */
