@@ -5,7 +5,7 @@ import type { UserId } from "../../core/domain/user_id.ts";
 import type { CreatedInvitation, Operator } from "../../core/operator.ts";
 import type { AccessRead } from "../state/access_state.ts";
 import type { FormTexts, OrderName, OrderTarget } from "../state/form_state.ts";
-import type { CoreReply } from "./reply.ts";
+import { type CoreReply, reply, type WriteReply, writeReply } from "./reply.ts";
 
 /** Requests of the Access screen and of its forms to the core. */
 export type AccessQuestion =
@@ -24,7 +24,7 @@ export type AccessAnswer =
     readonly kind: "placeOrder";
     readonly name: OrderName;
     readonly target: OrderTarget | null;
-    readonly reply: CoreReply<OrderOutcome>;
+    readonly reply: WriteReply<OrderOutcome>;
   };
 
 export type OrderOutcome = Outcome<OrderDone, RefusalCode>;
@@ -47,17 +47,16 @@ export interface CreatedSecret {
 /** The core's maximum; the command line lists more. */
 const invitationRows = 100;
 
-/** Sends a request to the core. `reply` turns an unavailable database into an answer. */
+/** Sends a request to the core. */
 export async function askAccess(
   core: Operator,
   caller: OperatorCaller,
   question: AccessQuestion,
-  reply: <Value>(promise: Promise<Value>) => Promise<CoreReply<Value>>,
 ): Promise<AccessAnswer> {
   const { kind } = question;
   if (kind === "readAccess") return { kind, reply: await reply(readAccess(core)) };
   const { name, target } = question;
-  return { kind, name, target, reply: await reply(placeOrder(core, caller, question)) };
+  return { kind, name, target, reply: await writeReply(placeOrder(core, caller, question)) };
 }
 
 async function readAccess(core: Operator): Promise<AccessRead> {

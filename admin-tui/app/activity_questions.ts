@@ -6,7 +6,7 @@ import type { Trace } from "../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import type { ActivityDescription, FeedEvent, Operator } from "../../core/operator.ts";
 import { replayDays } from "../state/replay_state.ts";
-import type { CoreReply } from "./reply.ts";
+import { type CoreReply, reply } from "./reply.ts";
 
 /** Requests of the Activity screen, timelines and replays to the core. None of them writes. */
 export type ActivityQuestion =
@@ -43,11 +43,10 @@ export interface FeedAnswer extends FeedQuestion {
 /** Events in one read, and the most that the screen keeps. */
 export const feedRows = 100;
 
-/** Sends a request to the core. `reply` turns an unavailable database into an answer. */
+/** Sends a request to the core. */
 export async function askActivity(
   core: Operator,
   question: ActivityQuestion,
-  reply: <Value>(promise: Promise<Value>) => Promise<CoreReply<Value>>,
 ): Promise<ActivityAnswer> {
   switch (question.kind) {
     case "describeActivity":

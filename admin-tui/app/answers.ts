@@ -14,7 +14,7 @@ import type { AccessAnswer } from "./access_questions.ts";
 import type { ActionAnswer } from "./action_questions.ts";
 import type { ActivityAnswer } from "./activity_questions.ts";
 import type { LabAnswer } from "./lab_questions.ts";
-import type { CoreReply } from "./reply.ts";
+import type { CoreReply, WriteReply } from "./reply.ts";
 import type { SimulatorAnswer } from "./simulator.ts";
 import type { Step } from "./step.ts";
 
@@ -41,12 +41,12 @@ export type EffectAnswer =
   | {
     readonly kind: "stopSends";
     readonly scope: string;
-    readonly reply: CoreReply<Outcome<SendStop, "scope_unknown" | "invalid_input">>;
+    readonly reply: WriteReply<Outcome<SendStop, "scope_unknown" | "invalid_input">>;
   }
   | {
     readonly kind: "resumeSends" | "liftPause";
     readonly scope: string;
-    readonly reply: CoreReply<
+    readonly reply: WriteReply<
       Outcome<null, "invalid_input" | "scope_unknown" | "not_stopped">
     >;
   };

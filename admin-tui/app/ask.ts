@@ -1,5 +1,5 @@
 import type { OperatorCaller } from "../../core/domain/audit_event.ts";
-import { type Operator, StorageUnavailable } from "../../core/operator.ts";
+import type { Operator } from "../../core/operator.ts";
 import { pageRows } from "../state/users_window.ts";
 import { askAccess } from "./access_questions.ts";
 import { askAction } from "./action_questions.ts";
@@ -8,7 +8,7 @@ import type { UserCounts } from "../state/users_state.ts";
 import type { EffectAnswer, SendsRead } from "./answers.ts";
 import type { CoreQuestion } from "./effects.ts";
 import { askLab } from "./lab_questions.ts";
-import type { CoreReply } from "./reply.ts";
+import { reply, writeReply } from "./reply.ts";
 
 /** Deliveries on the screen; the command line lists older ones. */
 const deliveryRows = 50;
@@ -32,33 +32,33 @@ export async function ask(
       return { ...question, reply: await reply(core.describeUser({ userId: question.userId })) };
     case "previewAction":
     case "performAction":
-      return await askAction(core, caller, question, reply);
+      return await askAction(core, caller, question);
     case "quoteTest":
     case "listTests":
     case "startTest":
     case "checkTest":
     case "cancelTest":
-      return await askLab(core, caller, question, reply);
+      return await askLab(core, caller, question);
     case "describeActivity":
     case "readFeed":
     case "replayPolicy":
     case "traceDelivery":
-      return await askActivity(core, question, reply);
+      return await askActivity(core, question);
     case "readAccess":
     case "placeOrder":
-      return await askAccess(core, caller, question, reply);
+      return await askAccess(core, caller, question);
     case "readSends":
       return { kind: "readSends", reply: await reply(readSends(core)) };
     case "readControls":
       return { kind: "readControls", reply: await reply(core.describeControls()) };
     case "stopSends": {
       const { kind, scope, reason } = question;
-      return { kind, scope, reply: await reply(core.stopSends({ scope, reason }, caller)) };
+      return { kind, scope, reply: await writeReply(core.stopSends({ scope, reason }, caller)) };
     }
     case "resumeSends":
-      return { ...question, reply: await reply(core.resumeSends(question, caller)) };
+      return { ...question, reply: await writeReply(core.resumeSends(question, caller)) };
     case "liftPause":
-      return { ...question, reply: await reply(core.liftPause(question, caller)) };
+      return { ...question, reply: await writeReply(core.liftPause(question, caller)) };
   }
 }
 
@@ -68,15 +68,6 @@ async function readSends(core: Operator): Promise<SendsRead> {
     core.listDeliveries({ cursor: null, limit: deliveryRows }),
   ]);
   return { controls, deliveries: items };
-}
-
-async function reply<Value>(promise: Promise<Value>): Promise<CoreReply<Value>> {
-  try {
-    return { value: await promise };
-  } catch (error) {
-    if (error instanceof StorageUnavailable) return "unavailable";
-    throw error;
-  }
 }
 
 async function countedUsers(core: Operator): Promise<UserCounts> {

@@ -10,7 +10,7 @@ import type {
   StartAnswer,
   TestQuote,
 } from "../../core/operator.ts";
-import type { CoreReply } from "./reply.ts";
+import { type CoreReply, reply, type WriteReply, writeReply } from "./reply.ts";
 
 /** Requests of the OTP lab to the core. */
 export type LabQuestion =
@@ -41,17 +41,17 @@ export type LabAnswer =
   | {
     readonly kind: "startTest";
     readonly test: number;
-    readonly reply: CoreReply<Outcome<StartAnswer, StartRefusal>>;
+    readonly reply: WriteReply<Outcome<StartAnswer, StartRefusal>>;
   }
   | {
     readonly kind: "checkTest";
     readonly test: number;
-    readonly reply: CoreReply<Outcome<CheckAnswer, "invalid_input" | "test_not_found">>;
+    readonly reply: WriteReply<Outcome<CheckAnswer, "invalid_input" | "test_not_found">>;
   }
   | {
     readonly kind: "cancelTest";
     readonly test: number;
-    readonly reply: CoreReply<Outcome<FetchAnswer, "test_not_found">>;
+    readonly reply: WriteReply<Outcome<FetchAnswer, "test_not_found">>;
   };
 
 /** Why no test was started: our own limits are checked before the provider is called. */
@@ -66,12 +66,11 @@ export type StartRefusal =
 /** Tests listed in the lab. */
 const testRows = 10;
 
-/** Sends a request to the core. `reply` turns an unavailable database into an answer. */
+/** Sends a request to the core. */
 export async function askLab(
   core: Operator,
   caller: OperatorCaller,
   question: LabQuestion,
-  reply: <Value>(promise: Promise<Value>) => Promise<CoreReply<Value>>,
 ): Promise<LabAnswer> {
   switch (question.kind) {
     case "quoteTest": {
@@ -83,17 +82,17 @@ export async function askLab(
     case "startTest": {
       const { kind, test, to, channel } = question;
       const started = core.startTestVerification({ phoneNumber: to, channel }, caller);
-      return { kind, test, reply: await reply(started) };
+      return { kind, test, reply: await writeReply(started) };
     }
     case "checkTest": {
       const { kind, test, verificationId, code } = question;
       const checked = core.checkTestVerification({ verificationId, code }, caller);
-      return { kind, test, reply: await reply(checked) };
+      return { kind, test, reply: await writeReply(checked) };
     }
     case "cancelTest": {
       const { kind, test, verificationId } = question;
       const canceled = core.cancelTestVerification({ verificationId }, caller);
-      return { kind, test, reply: await reply(canceled) };
+      return { kind, test, reply: await writeReply(canceled) };
     }
   }
 }

@@ -4,6 +4,8 @@ export const troubles = {
   notANumber: "Not a phone number. Start with + and the country code, as in +1 202 555 0142",
   cannotReplay:
     "Cannot replay: the database is busy or unreachable. Close this and open it again to retry",
+  unanswered: "No answer: it may have been done. See the audit log; a retry is recognized",
+  alreadyDone: "Done by an earlier attempt, whose answer was lost",
   maybeSent: "No clear response: a message may have been sent",
   noVerdict: "No usable response: see the call",
   sentUnrecorded: "Could not write to the database; a message may have been sent",
@@ -25,3 +27,16 @@ export const troubles = {
 export const unknownOperator =
   "It is not known who you are: set LATCHKEY_OPERATOR to your name, which the " +
   "audit log records.";
+
+/** Why a change has no result. `unavailable` says what that means for this change. */
+export function lostWords(
+  reply: "unavailable" | "unanswered" | "already_done",
+  unavailable: string,
+): string {
+  const words = {
+    unavailable,
+    unanswered: troubles.unanswered,
+    already_done: troubles.alreadyDone,
+  };
+  return words[reply];
+}

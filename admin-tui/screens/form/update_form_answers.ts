@@ -13,7 +13,7 @@ import { capitalized } from "../../words/capitalized.ts";
 import { nothingToDoWords } from "../../words/effect_words.ts";
 import { orderWords } from "../../words/order_words.ts";
 import { wordsOfRefusal } from "../../words/refusals.ts";
-import { troubles } from "../../words/troubles.ts";
+import { lostWords, troubles } from "../../words/troubles.ts";
 import { readAccess } from "../access/update_access.ts";
 import { showUser } from "../user/update_user.ts";
 import { refreshUsers } from "../users/update_users.ts";
@@ -24,7 +24,9 @@ import { withForm } from "./update_form.ts";
 export function orderPlaced(state: State, answer: AnswerTo<"placeOrder">): Step {
   const { form } = state;
   const { reply, name, target } = answer;
-  if (reply === "unavailable") return readAgain(refusedWith(state, troubles.unrecorded), name);
+  if (typeof reply === "string") {
+    return readAgain(refusedWith(state, lostWords(reply, troubles.unrecorded)), name);
+  }
   if (!reply.value.ok) {
     const { refusal } = reply.value;
     const at = form?.step === "performing" ? refusedField(form, refusal) : 0;

@@ -2,7 +2,7 @@ import { resendAfter } from "../../../core/domain/challenge/challenge.ts";
 import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { CheckAnswer, FetchAnswer, StartAnswer } from "../../../core/operator.ts";
 import type { Effect } from "../../app/effects.ts";
-import type { CoreReply } from "../../app/reply.ts";
+import type { WriteReply } from "../../app/reply.ts";
 import type { Step } from "../../app/step.ts";
 import { emptyField } from "../../input/field.ts";
 import {
@@ -18,7 +18,7 @@ import { screenOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { refusalWords, wordsOfRefusal } from "../../words/refusals.ts";
 import { costWords, refusedTest } from "./lab_words.ts";
-import { troubles } from "../../words/troubles.ts";
+import { lostWords, troubles } from "../../words/troubles.ts";
 import type { SimulatorAnswer } from "../../app/simulator.ts";
 import { faultsAnswered } from "./update_faults.ts";
 import { ended, quoteOf, withLab } from "./update_lab.ts";
@@ -60,9 +60,11 @@ function readAgain({ setting }: State): readonly Effect[] {
   return [{ kind: "listTests" }, ...faults];
 }
 
-function started(state: State, reply: CoreReply<Outcome<StartAnswer, StartRefusal>>): Step {
+function started(state: State, reply: WriteReply<Outcome<StartAnswer, StartRefusal>>): Step {
   const asked = [...readAgain(state), ...quoteOf(state.lab)];
-  if (reply === "unavailable") return [unsent(state, troubles.sentUnrecorded), asked];
+  if (typeof reply === "string") {
+    return [unsent(state, lostWords(reply, troubles.sentUnrecorded)), asked];
+  }
   if (!reply.value.ok) {
     const { code, retryAfterSeconds } = reply.value.refusal;
     const reason = state.lab.quote?.refused ?? null;
@@ -119,11 +121,13 @@ function codeOf({ lab, setting }: State, { call }: Sent): readonly Effect[] {
 
 function checked(
   state: State,
-  reply: CoreReply<Outcome<CheckAnswer, "invalid_input" | "test_not_found">>,
+  reply: WriteReply<Outcome<CheckAnswer, "invalid_input" | "test_not_found">>,
 ): State {
   // The typed code is forgotten here, whatever the verdict.
   const again = { ...waiting(state), code: emptyField, troubleAt: "verdict" } as const;
-  if (reply === "unavailable") return withLab(state, { ...again, trouble: troubles.unrecorded });
+  if (typeof reply === "string") {
+    return withLab(state, { ...again, trouble: lostWords(reply, troubles.unrecorded) });
+  }
   if (!reply.value.ok) {
     return withLab(state, { ...again, trouble: wordsOfRefusal(reply.value.refusal) });
   }
@@ -141,9 +145,11 @@ function checked(
   return withLab(state, { ...ended(state, result), evidence });
 }
 
-function canceled(state: State, reply: CoreReply<Outcome<FetchAnswer, "test_not_found">>): State {
+function canceled(state: State, reply: WriteReply<Outcome<FetchAnswer, "test_not_found">>): State {
   const again = { phase: "waiting", troubleAt: "verdict" } as const;
-  if (reply === "unavailable") return withLab(state, { ...again, trouble: troubles.unrecorded });
+  if (typeof reply === "string") {
+    return withLab(state, { ...again, trouble: lostWords(reply, troubles.unrecorded) });
+  }
   if (!reply.value.ok) {
     return withLab(state, { ...again, trouble: wordsOfRefusal(reply.value.refusal) });
   }

@@ -10,7 +10,7 @@ import { doneWords } from "../../words/action_words.ts";
 import { capitalized } from "../../words/capitalized.ts";
 import { nothingToDoWords } from "../../words/effect_words.ts";
 import { wordsOfRefusal } from "../../words/refusals.ts";
-import { troubles } from "../../words/troubles.ts";
+import { lostWords, troubles } from "../../words/troubles.ts";
 import { withAction } from "./update_action.ts";
 import { withSaid } from "../../app/toast.ts";
 import { showUser } from "../user/update_user.ts";
@@ -47,7 +47,9 @@ export function userActionPerformed(
   state: State,
   { chosen, reply }: Answered<"performAction">,
 ): Step {
-  if (reply === "unavailable") return showUser(refused(state, chosen, troubles.unrecorded));
+  if (typeof reply === "string") {
+    return showUser(refused(state, chosen, lostWords(reply, troubles.unrecorded)));
+  }
   if (!reply.value.ok) return showUser(refusedFor(state, chosen, reply.value.refusal));
   return performed(state, chosen, reply.value.value);
 }

@@ -15,7 +15,7 @@ import { wordsOfRefusal } from "../../words/refusals.ts";
 import { stopScope } from "./sends_dialog.ts";
 import { operationDone, operationUndone } from "../../words/sends_words.ts";
 import { selectedRow } from "./sends_rows.ts";
-import { troubles } from "../../words/troubles.ts";
+import { lostWords, troubles } from "../../words/troubles.ts";
 import { rereadSends, withSends } from "./update_sends.ts";
 
 export function openStop(state: State): Step {
@@ -97,15 +97,27 @@ function operationOf(open: SendsDialog): Effect | null {
 /** Shows the result, and reads the sends again immediately. */
 export function sendOperationAnswered(state: State, answer: SendOperationAnswer): Step {
   const { kind, scope, reply } = answer;
+  const said = resultOf(kind, scope, reply);
+  return rereadSends(withSends(state, { acting: false, said }));
+}
+
+function resultOf(
+  kind: SendOperationAnswer["kind"],
+  scope: string,
+  reply: SendOperationAnswer["reply"],
+): { readonly good: boolean; readonly words: string } {
+  // Then it is not known to be undone.
+  if (reply === "unanswered" || reply === "already_done") {
+    return { good: false, words: lostWords(reply, troubles.unrecorded) };
+  }
   const words = reply === "unavailable"
     ? troubles.unrecorded
     : reply.value.ok
     ? null
     : wordsOfRefusal(reply.value.refusal);
-  const said = words === null
+  return words === null
     ? { good: true, words: operationDone(kind, scope) }
     : { good: false, words: `${operationUndone(kind, scope)}: ${words}` };
-  return rereadSends(withSends(state, { acting: false, said }));
 }
 
 function wrong(open: StopDialog, trouble: string): StopDialog {
