@@ -16,7 +16,10 @@ interface Threaded {
   readonly workers: readonly WriterWorker[];
 }
 
-async function withThread(body: (threaded: Threaded) => Promise<void>): Promise<void> {
+async function withThread(
+  body: (threaded: Threaded) => Promise<void>,
+  options: { readonly writerIdleMs?: number } = {},
+): Promise<void> {
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
     const workers: WriterWorker[] = [];
@@ -26,7 +29,7 @@ async function withThread(body: (threaded: Threaded) => Promise<void>): Promise<
       workers.push(worker);
       return worker;
     };
-    const database = await openSqliteDatabase({ path, writer: "thread", startWriter });
+    const database = await openSqliteDatabase({ ...options, path, writer: "thread", startWriter });
     try {
       await body({ path, database, workers });
     } finally {
@@ -118,6 +121,24 @@ Deno.test("the upkeep's writes start no thread, and the thread then writes them"
     await database.query(ofUpkeep(insertion("e")));
     deepEqual((await database.query(keys)).map(({ key }) => key), ["a", "b", "c", "d", "e"]);
   });
+});
+
+Deno.test("a write of the upkeep ends an idle thread, and the next write starts another", async () => {
+  await withThread(async ({ database, workers }) => {
+    await database.query(insertion("a"));
+    const [first] = workers;
+    ok(first !== undefined);
+    let ends = 0;
+    const terminate = first.terminate.bind(first);
+    Object.assign(first, { terminate: () => (ends++, terminate()) });
+    await database.query(ofUpkeep(insertion("b")));
+    equal(ends, 1);
+    await database.batch([ofUpkeep(insertion("c"))]);
+    equal(workers.length, 1, "this thread writes");
+    await Promise.all([database.query(insertion("d")), database.query(ofUpkeep(insertion("e")))]);
+    equal(workers.length, 2);
+    deepEqual((await database.query(keys)).map(({ key }) => key), ["a", "b", "c", "d", "e"]);
+  }, { writerIdleMs: 0 });
 });
 
 Deno.test("if the thread crashes, its group fails, and others are written by another thread", async () => {

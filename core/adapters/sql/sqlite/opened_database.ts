@@ -23,6 +23,8 @@ export interface SqliteFile {
   readonly durable: boolean;
   /** Null if the connection of the caller's thread writes. */
   readonly startWriter: (() => WriterWorker) | null;
+  /** Milliseconds without a write of a request until the writer's thread ends. */
+  readonly writerIdleMs: number;
   /** Ends the late check of the pages, if one runs. */
   readonly endCheck: () => void;
 }
@@ -141,8 +143,8 @@ interface ClosableWriter extends Writer {
 }
 
 /**
- * Without a thread, the connection writes. With one, it only reads as soon as the thread runs,
- * which the first write starts that is not of the upkeep.
+ * Without a thread, the connection writes. With one, it only reads while the thread runs, which the
+ * first write starts that is not of the upkeep. A write of the upkeep ends an idle thread.
  */
 function createWriter(connection: SqliteConnection, file: SqliteFile | null): ClosableWriter {
   const commitHere = (writes: readonly QueuedWrite[]) =>
@@ -156,10 +158,24 @@ function createWriter(connection: SqliteConnection, file: SqliteFile | null): Cl
     checkFile: () => checkIdentity(file.identity),
     startWorker: file.startWriter,
   });
+  const { writerIdleMs } = file;
   let started = false;
+  let usedAt = 0;
+
+  async function endThread(): Promise<void> {
+    await thread.close();
+    connection.run("PRAGMA query_only = OFF", []);
+    started = false;
+  }
+
   return {
     commit(writes) {
-      if (!started && writes.every(({ ofUpkeep }) => ofUpkeep)) return commitHere(writes);
+      const areOfUpkeep = writes.every(({ ofUpkeep }) => ofUpkeep);
+      if (!started && areOfUpkeep) return commitHere(writes);
+      if (areOfUpkeep && performance.now() - usedAt >= writerIdleMs) {
+        return endThread().then(() => commitHere(writes));
+      }
+      if (!areOfUpkeep) usedAt = performance.now();
       if (!started) connection.run("PRAGMA query_only = ON", []);
       started = true;
       return thread.commit(writes);

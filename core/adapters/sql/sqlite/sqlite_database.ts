@@ -45,6 +45,8 @@ export interface SqliteOptions {
    * not wait; `inline` by default. The other one needs permission to read this folder.
    */
   readonly writer?: "inline" | "thread";
+  /** How long the other thread stays without a request's write; a minute by default. */
+  readonly writerIdleMs?: number;
   /** Starts the writer's worker. Default: a thread. */
   readonly startWriter?: () => WriterWorker;
   /** Whether to migrate the schema of an older build; true by default. Otherwise it is refused. */
@@ -54,6 +56,9 @@ export interface SqliteOptions {
 }
 
 const busyMsDefault = 5_000;
+
+/** Like the threads that hash. The thread takes 15 MB, and 20 ms to start. */
+const writerIdleMsDefault = 60_000;
 
 /**
  * Opens Latchkey's SQLite file and creates it if it is missing. Throws `StoreRefused`, and changes
@@ -84,7 +89,7 @@ async function openFile(
   hold: FileHold,
 ): Promise<Database> {
   const { path, durable = true, writer = "inline", startWriter = startWriterWorker } = options;
-  const { checkPages = true, lateCheck } = options;
+  const { checkPages = true, lateCheck, writerIdleMs = writerIdleMsDefault } = options;
   if (await checkHeader(path) === "missing") await createFile(path);
   await closeToOthers(path);
   const first = checkPages &&
@@ -100,7 +105,10 @@ async function openFile(
     ? startLateCheck(path, hold, lateCheck)
     : () => undefined;
   const threaded = writer === "thread" ? startWriter : null;
-  const file = { identity: identityOf(path), hold, durable, startWriter: threaded, endCheck };
+  const file = {
+    ...{ identity: identityOf(path), hold, durable, endCheck },
+    ...{ startWriter: threaded, writerIdleMs },
+  };
   return createDatabase(openConnection(database), file, busyMs);
 }
 
