@@ -1,4 +1,5 @@
-import { sessionInsert, userInsert } from "../../core/adapters/sql/store/rows/rows.ts";
+import { userInsert } from "../../core/adapters/sql/store/rows/rows.ts";
+import { sessionInsert } from "../../core/adapters/sql/store/rows/rows_of_sessions.ts";
 import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { networkNote } from "../../core/adapters/sql/store/sessions/openings.ts";
 import { createIdSource } from "../../core/domain/id.ts";
@@ -49,7 +50,7 @@ export async function seedDatabase(
     const made = Array.from({ length: size }, (_, index) => newUser(first + index));
     await database.batch(made.flatMap(({ user, session }) => [
       userInsert(user, passwordHash),
-      sessionInsert(session),
+      ...sessionInsert(session),
       networkNote(session, session.createdAt),
     ]));
     for (const [index, { user, token }] of made.entries()) {

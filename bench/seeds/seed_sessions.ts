@@ -1,6 +1,6 @@
 import type { Database } from "../../core/adapters/sql/database.ts";
 import { sql } from "../../core/adapters/sql/sql.ts";
-import { sessionInsert } from "../../core/adapters/sql/store/rows/rows.ts";
+import { sessionInsert } from "../../core/adapters/sql/store/rows/rows_of_sessions.ts";
 import { networkNote } from "../../core/adapters/sql/store/sessions/openings.ts";
 import { after } from "../../core/domain/instant.ts";
 import { shortLimits } from "../../core/domain/session/session.ts";
@@ -8,10 +8,16 @@ import { mintToken } from "../../core/domain/token.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import { userIdOf } from "./seed_users.ts";
 
+/** Different user agents. */
+const userAgents = 2000;
+
 /** Sessions per transaction. */
 const batchSessions = 1000;
 
-/** Adds an active session and its network to each of the first `count` users of `seedUsers`. */
+/**
+ * Adds an active session, its network and its user agent to each of the first `count` users of
+ * `seedUsers`. A login also writes events, a delivery and, the first time, recovery codes.
+ */
 export async function seedSessions(
   database: Database,
   count: number,
@@ -24,7 +30,7 @@ export async function seedSessions(
       WHERE id >= ${userIdOf(sql`${from}`)} AND id < ${userIdOf(sql`${to}`)}`);
     const sessions = rows.map((row, index) => newSession(row["id"] as UserId, from + index, now));
     await database.batch(
-      sessions.flatMap((session) => [sessionInsert(session), networkNote(session, now)]),
+      sessions.flatMap((session) => [...sessionInsert(session), networkNote(session, now)]),
     );
     note(to);
   }
@@ -44,11 +50,16 @@ function newSession(userId: UserId, number: number, now: number) {
     endedAt: null,
     ...shortLimits,
     amr: ["pwd", "sms"] as const,
-    authenticatedAt: createdAt,
+    authenticatedAt: after(createdAt, -20 - number % 40),
     secondFactorAt: createdAt,
     aal2EndedAt: null,
     deviceId: null,
     address: `198.51.${number >> 8 & 255}.${number & 255}`,
-    userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    userAgent: userAgentOf(number % userAgents),
   };
+}
+
+function userAgentOf(number: number): string {
+  const version = `${100 + number % 100}.0.${Math.floor(number / 100)}`;
+  return `Mozilla/5.0 (X11; Linux x86_64; rv:${version}) Gecko/20100101 Firefox/${version}`;
 }

@@ -26,6 +26,9 @@ import sessions from "./schema/0024_sessions.sql" with { type: "text" };
 import shorterKeys from "./schema/0025_shorter_keys.sql" with { type: "text" };
 import networkSlice from "./schema/0026_network_slice.sql" with { type: "text" };
 import networks from "./schema/0026_networks.sql" with { type: "text" };
+import userAgents from "./schema/0027_user_agents.sql" with { type: "text" };
+import leanSessionSlice from "./schema/0028_session_slice.sql" with { type: "text" };
+import leanSessions from "./schema/0028_sessions.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -44,9 +47,11 @@ export interface SlicedMigration {
 /** Its text runs in one transaction, unless it is sliced. */
 export type Migration = string | SlicedMigration;
 
+const pendingSessions = `SELECT id FROM sessions_before
+  WHERE id > coalesce((SELECT max(id) FROM sessions_next), '') ORDER BY id LIMIT 1`;
+
 const copiedSessions: SlicedMigration = {
-  pending: `SELECT id FROM sessions_before
-    WHERE id > coalesce((SELECT max(id) FROM sessions_next), '') ORDER BY id LIMIT 1`,
+  pending: pendingSessions,
   slice: sessionSlice,
   end: sessions,
 };
@@ -58,6 +63,12 @@ const copiedNetworks: SlicedMigration = {
     ORDER BY users.number LIMIT 1`,
   slice: networkSlice,
   end: networks,
+};
+
+const leanedSessions: SlicedMigration = {
+  pending: pendingSessions,
+  slice: leanSessionSlice,
+  end: leanSessions,
 };
 
 /**
@@ -91,6 +102,8 @@ export const migrations: readonly Migration[] = [
   copiedSessions,
   shorterKeys,
   copiedNetworks,
+  userAgents,
+  leanedSessions,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -23,49 +23,67 @@ export interface SlicedCase {
   assertCopied(database: Database): Promise<void>;
 }
 
+const secretHash = "0123456789abcdef".repeat(4);
+
 /** More than two slices. */
 const sessions = 45_000;
 
-const rows = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${sessions})
-  INSERT INTO sessions (id, secret_hash, user_id, created_at, last_seen_at, expires_at, ended_at,
+/** `user` is the column that refers to a user, and `of` its value for the user with an ID. */
+const rows = (user: string, of: (id: string) => string): string =>
+  `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${sessions})
+  INSERT INTO sessions (id, secret_hash, ${user}, created_at, last_seen_at, expires_at, ended_at,
     amr_first, amr_second, second_factor_at, authenticated_at, idle_seconds, absolute_seconds,
     address, user_agent)
-  SELECT 'm' || (i % 97) || '.' || i, '${"0".repeat(64)}', CASE i % 2 WHEN 0 THEN 'usr_1' ELSE
-    'usr_2' END, i, i + 1, i + 9, CASE i % 3 WHEN 0 THEN i + 2 END, 'pwd', 'sms', i + 3, i + 4,
+  SELECT 'm' || (i % 97) || '.' || i, '${secretHash}',
+    CASE i % 2 WHEN 0 THEN ${of("'usr_1'")} ELSE ${
+    of("'usr_2'")
+  } END, i, i + 1, i + 9, CASE i % 3 WHEN 0 THEN i + 2 END, 'pwd', 'sms', i + 3, i + 4,
     60, 70, CASE i % 2 WHEN 0 THEN 'usr_1' ELSE 'usr_2' END, 'agent ' || i FROM n`;
 
-const manySessions: SlicedCase = {
+const tickets = `INSERT INTO gate_tickets (id, secret_hash, session_id, created_at)
+  VALUES ('t1', '${secretHash}', 'm1.1', 5), ('t2', '${secretHash}', 'm2.2', 5)`;
+
+const ofSessions = {
   table: "sessions",
-  version: 22,
-  texts: [
-    ...oldDatabase(22),
-    rows,
-    `INSERT INTO gate_tickets (id, secret_hash, session_id, created_at)
-      VALUES ('t1', '${"0".repeat(64)}', 'm1.1', 5), ('t2', '${"0".repeat(64)}', 'm2.2', 5)`,
-  ],
   transactions: 5,
   oldWrite: "UPDATE sessions SET ended_at = 5 WHERE id = 'm1.1'",
   assertCopied: assertSessions,
 };
 
-export const slicedCases: readonly SlicedCase[] = [manySessions, manyNetworks];
+const numberOf = (id: string): string => `(SELECT number FROM users WHERE users.id = ${id})`;
+
+export const slicedCases: readonly SlicedCase[] = [
+  {
+    ...ofSessions,
+    version: 22,
+    texts: [...oldDatabase(22), rows("user_id", (id) => id), tickets],
+  },
+  manyNetworks,
+  {
+    ...ofSessions,
+    version: 26,
+    texts: [...oldDatabase(26), rows("user_number", numberOf), tickets],
+  },
+];
 
 async function assertSessions(database: Database): Promise<void> {
   const [counted] = await database.query(sql`SELECT count(*) AS sessions,
       sum(CASE WHEN users.id = sessions.address THEN 1 ELSE 0 END) AS own,
       sum(CASE WHEN sessions.ended_at = sessions.created_at + 2 THEN 1 ELSE 0 END) AS ended,
-      sum(CASE WHEN user_agent = 'agent ' || sessions.created_at
+      sum(CASE WHEN user_agents.text = 'agent ' || sessions.created_at
         AND last_seen_at = sessions.created_at + 1 AND expires_at = sessions.created_at + 9
-        AND second_factor_at = sessions.created_at + 3
-        AND authenticated_at = sessions.created_at + 4 AND idle_seconds = 60
-        AND absolute_seconds = 70 THEN 1 ELSE 0 END) AS unchanged
+        AND authenticated_before = -4 AND second_factor_before = -3 AND idle_seconds = 60
+        AND absolute_seconds = 70 AND kept_until = expires_at + 691200000
+        THEN 1 ELSE 0 END) AS unchanged
     FROM sessions JOIN users ON users.number = sessions.user_number
+      JOIN user_agents ON user_agents.number = sessions.user_agent_number
     WHERE sessions.id LIKE 'm%'`);
   const counts = ["sessions", "own", "unchanged", "ended"].map((name) => Number(counted?.[name]));
   deepEqual(counts, [sessions, sessions, sessions, sessions / 3]);
   const tables = createSqlStores(database).sessions;
   const ticket = await tables.findGateTicket("t1" as never);
   deepEqual([ticket?.session.id, ticket?.user.id], ["m1.1", "usr_2"]);
+  deepEqual([ticket?.session.secretHash, ticket?.ticket.secretHash], [secretHash, secretHash]);
   equal(await tables.endSessionOf("usr_1" as never, "m1.1" as never, 3, newEvent()), false);
   equal(await tables.endSessionOf("usr_2" as never, "m1.1" as never, 3, newEvent()), true);
 }

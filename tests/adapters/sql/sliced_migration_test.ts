@@ -10,8 +10,8 @@ import { assertUnknown, type SlicedCase, slicedCases } from "./sliced_migration.
 import { withDirectory } from "./with_directory.ts";
 
 for (const sliced of slicedCases) {
-  const { table } = sliced;
-  Deno.test(`a migration of ${table} that is killed anywhere continues, and loses nothing`, () =>
+  const { table, version } = sliced;
+  Deno.test(`a migration of ${table} after version ${version} that is killed anywhere continues, and loses nothing`, () =>
     withDirectory(async (directory) => {
       const old = `${directory}/old.db`;
       createOld(old, sliced);

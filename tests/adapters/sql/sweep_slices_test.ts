@@ -22,9 +22,10 @@ const leftovers: readonly Statement[] = [
     ${eachRow} SELECT 'c' || i, ${secret}, 'usr_' || i, 1, 2, 0, 0, 1, 'login', 0, 0, 0, NULL
       FROM n`,
   sql`INSERT INTO sessions (id, secret_hash, user_number, created_at, last_seen_at, expires_at,
-      idle_seconds, absolute_seconds, amr_first, amr_second, authenticated_at)
-    ${eachRow} SELECT 's' || i, ${secret}, number, 1, 1, 2, 1, 1, 'pwd', 'sms', 1
+      idle_seconds, absolute_seconds, amr_first, amr_second, authenticated_before)
+    ${eachRow} SELECT 's' || i, unhex(${secret}), number, 1, 1, 2, 1, 1, 'pwd', 'sms', 0
       FROM n JOIN users ON users.id = 'usr_' || i`,
+  sql`INSERT INTO user_agents (text, kept_until) ${eachRow} SELECT 'agent ' || i, 1 FROM n`,
   sql`INSERT INTO gate_tickets (id, secret_hash, session_id, created_at)
     ${eachRow} SELECT 't' || i, ${secret}, 's' || i, 1 FROM n`,
   sql`INSERT INTO devices (id, secret_hash, user_id, created_at, last_used_at, expires_at)
@@ -45,7 +46,7 @@ Deno.test("sweep() changes few rows in a transaction, and removes all", async ()
   const later = Date.UTC(2026, 0, 1);
   const before = { unverifiedBefore: later, eventsBefore: later, deliveriesBefore: later };
   // Half of the users are kept, because they logged in. The rows of the others go with them.
-  const kinds = { ofUsers: 4, others: 3 };
+  const kinds = { ofUsers: 4, others: 4 };
   const expected = rows / 2 + kinds.ofUsers * rows / 2 + kinds.others * rows;
   equal(await stores.upkeep.sweep(later, before), expected);
   equal(await stores.upkeep.sweep(later, before), 0);

@@ -151,6 +151,25 @@ export function sweepContract(test: ContractTest): void {
     deepEqual((await stores.sessions.findSession(session.id))?.session, session);
   });
 
+  test("sweep() keeps a user agent as long as a session that has it", async (stores) => {
+    const userAgent = "Shared/1.0";
+    const { user, session } = await givenSession(stores, { userAgent, expiresAt: now + 9 * day });
+    await givenSession(stores, { userAgent, expiresAt: now + minute }, user);
+    await givenSession(stores, { userAgent, expiresAt: now + 2 * day }, user);
+    const kept = async (at: number): Promise<readonly (string | null)[]> => {
+      await stores.upkeep.sweep(at, unverified(0));
+      return (await stores.reports.listKept(user.id, 10)).sessions.map((each) => each.userAgent);
+    };
+    const until = session.expiresAt + 7 * day;
+    deepEqual(await kept(until - day), [userAgent]);
+    deepEqual(await kept(until), [userAgent]);
+    deepEqual(await kept(until + 1), []);
+    deepEqual(await kept(until + day), []);
+    // Its row has been removed, and is added again.
+    await givenSession(stores, { userAgent, expiresAt: until + 2 * day }, user);
+    deepEqual(await kept(until + day), [userAgent]);
+  });
+
   test("sweep() pauses after each slice that has removed rows", async (stores) => {
     await inParallel(
       150,

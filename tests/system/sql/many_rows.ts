@@ -23,6 +23,7 @@ const oneOf = (...values: readonly string[]): string =>
 const valueOf: Readonly<Record<string, string>> = {
   "users.id": "'usr_' || n",
   "users.number": "n",
+  "user_agents.number": "n",
   user_number: "n",
   user_id: "'usr_' || n",
   "users.username": "'user-' || n",
@@ -42,6 +43,7 @@ const valueOf: Readonly<Record<string, string>> = {
   "webhook_messages.ended_at": `CASE WHEN n % 10 > 0 THEN ${past} END`,
   ended_as: rare("'replaced'", 2),
   expires_at: coming,
+  kept_until: coming,
   ends_at: coming,
   next_at: coming,
   resend_after: coming,

@@ -10,7 +10,8 @@ import { listUsers } from "./user_pages.ts";
 import { createUserStates } from "./user_states.ts";
 import { hexOf, networkOfHex } from "../rows/bytes.ts";
 import { belongsTo } from "../rows/row_conditions.ts";
-import { integer, readCount, readSession, sessionColumns, text } from "../rows/rows.ts";
+import { integer, readCount, text } from "../rows/rows.ts";
+import { readSession, sessionColumns } from "../rows/rows_of_sessions.ts";
 import { deviceColumns, readDevice } from "../rows/rows_of_factors.ts";
 
 const usernamesMax = 1000;

@@ -9,7 +9,6 @@ import { invariant } from "../../../../domain/invariant.ts";
 import type { PasswordHash } from "../../../../domain/account/password.ts";
 import type { PhoneNumber } from "../../../../domain/account/phone_number.ts";
 import type { Role } from "../../../../domain/account/role.ts";
-import { type Amr, amrs, type Session } from "../../../../domain/session/session.ts";
 import type { SecretHash, TokenId } from "../../../../domain/token.ts";
 import { type User, userOrigins } from "../../../../domain/account/user.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
@@ -38,13 +37,6 @@ export const challengeColumns: Statement = sql`challenges.id, challenges.secret_
   challenges.session_id, challenges.sms_sends, challenges.landline, challenges.passkey_nonce,
   challenges.number_version, challenges.prior_proof, challenges.last_send_at,
   challenges.undelivered_channel, challenges.sms_undelivered`;
-
-export const sessionColumns: Statement = sql`sessions.id, sessions.secret_hash,
-  (SELECT users.id FROM users WHERE users.number = sessions.user_number) AS user_id,
-  sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at,
-  sessions.idle_seconds, sessions.absolute_seconds, sessions.amr_first, sessions.amr_second,
-  sessions.authenticated_at, sessions.second_factor_at, sessions.aal2_ended_at,
-  sessions.device_id, sessions.address, sessions.user_agent`;
 
 export function readUser(row: Row): User {
   return {
@@ -114,28 +106,6 @@ export function readChallenge(row: Row): Challenge {
   };
 }
 
-export function readSession(row: Row): Session {
-  const amr = [oneOf(amrs, row, "amr_first"), oneOf(amrs, row, "amr_second")] as const;
-  return {
-    id: text(row, "id") as TokenId,
-    secretHash: readSecretHash(row),
-    userId: text(row, "user_id") as UserId,
-    createdAt: integer(row, "created_at"),
-    lastSeenAt: integer(row, "last_seen_at"),
-    expiresAt: integer(row, "expires_at"),
-    endedAt: integerOrNull(row, "ended_at"),
-    idleSeconds: integer(row, "idle_seconds"),
-    absoluteSeconds: integer(row, "absolute_seconds"),
-    amr: checkedAmr(amr),
-    authenticatedAt: integer(row, "authenticated_at"),
-    secondFactorAt: integerOrNull(row, "second_factor_at"),
-    aal2EndedAt: integerOrNull(row, "aal2_ended_at"),
-    deviceId: textOrNull(row, "device_id") as TokenId | null,
-    address: textOrNull(row, "address"),
-    userAgent: textOrNull(row, "user_agent"),
-  };
-}
-
 export function readAuditEvent(row: Row): AuditEvent {
   const detail: unknown = JSON.parse(text(row, "detail"));
   invariant(typeof detail === "object" && detail !== null, "detail is a JSON object");
@@ -176,19 +146,6 @@ export function userInsert(user: User, passwordHash: PasswordHash): Statement {
       ${user.familiarPasswordFailures}, ${user.lockedAt},
       ${user.phoneUsedAgainAt}, ${user.phoneCorrectionsLeft}, ${JSON.stringify(user.roles)},
       ${user.origin}, ${user.testUntil})`;
-}
-
-export function sessionInsert(session: Session): Statement {
-  const [first, second] = checkedAmr(session.amr);
-  return sql`INSERT INTO sessions (id, secret_hash, user_number, created_at, last_seen_at,
-      expires_at, ended_at, idle_seconds, absolute_seconds, amr_first, amr_second, authenticated_at,
-      second_factor_at, aal2_ended_at, device_id, address, user_agent)
-    VALUES (${session.id}, ${session.secretHash},
-      (SELECT number FROM users WHERE users.id = ${session.userId}), ${session.createdAt},
-      ${session.lastSeenAt}, ${session.expiresAt}, ${session.endedAt}, ${session.idleSeconds},
-      ${session.absoluteSeconds}, ${first}, ${second}, ${session.authenticatedAt},
-      ${session.secondFactorAt}, ${session.aal2EndedAt}, ${session.deviceId}, ${session.address},
-      ${session.userAgent})`;
 }
 
 /**
@@ -239,11 +196,6 @@ export function countingEventInsert(event: AuditEvent, name: string, count: Stat
       ${outboxMark}
     FROM (SELECT (${count}) AS number) AS counted WHERE counted.number > 0 RETURNING id`;
   return writing(insert, { event, always: false });
-}
-
-function checkedAmr(amr: readonly [Amr, Amr]): readonly [Amr, Amr] {
-  invariant(amr.length === 2 && amr[0] !== amr[1], "a session has two different methods");
-  return amr;
 }
 
 export function readSecretHash(row: Row): SecretHash {

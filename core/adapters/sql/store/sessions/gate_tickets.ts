@@ -3,7 +3,8 @@ import { must, sql } from "../../sql.ts";
 import type { GateTicket } from "../../../../domain/session/gate_ticket.ts";
 import type { SecretHash } from "../../../../domain/token.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
-import { integer, readSession, readUser, sessionColumns, text, userColumns } from "../rows/rows.ts";
+import { integer, readUser, text, userColumns } from "../rows/rows.ts";
+import { readSession, sessionColumns } from "../rows/rows_of_sessions.ts";
 
 type GateTickets = Pick<SessionStore, "insertGateTicket" | "findGateTicket">;
 

@@ -16,7 +16,8 @@ import { networkBytes } from "../rows/bytes.ts";
 import { limitUsersOfNumber } from "../rows/number_limit.ts";
 import { activeSessions, belongsTo, unended } from "../rows/row_conditions.ts";
 import { acceptsTestCode, hasTestNumber, notEnded } from "../rows/test_conditions.ts";
-import { auditEventInsert, sessionInsert } from "../rows/rows.ts";
+import { auditEventInsert } from "../rows/rows.ts";
+import { sessionInsert } from "../rows/rows_of_sessions.ts";
 import { deviceInsert, endOldestDevices, recoveryCodeInsert } from "../rows/rows_of_factors.ts";
 import { endingDelayedReset } from "../rows/rows_of_resets.ts";
 import { spendStatement } from "../rows/spend.ts";
@@ -59,7 +60,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
             WHERE id = ${opening.replaces} AND ${belongsTo(userId)} AND ended_at IS NULL
             RETURNING id`),
         ]),
-        sessionInsert(session),
+        ...sessionInsert(session),
         networkNote(session, now),
         ...endOldestSessions(opening),
         ...endingDelayedReset(userId, opening.endsReset, now),
@@ -84,7 +85,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
         must(sql`UPDATE devices SET last_used_at = ${now}
           WHERE id = ${session.deviceId} AND user_id = ${session.userId}
             AND ${unended(now)} RETURNING id`),
-        sessionInsert(session),
+        ...sessionInsert(session),
         networkNote(session, now),
         ...endOldestSessions(opening),
         ...endingDelayedReset(session.userId, opening.endsReset, now),

@@ -7,6 +7,7 @@ import type { SecretHash, TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import { sql, type Statement } from "../../sql.ts";
 import { parseRoles } from "../rows/rows.ts";
+import { sessionValues } from "../rows/rows_of_sessions.ts";
 
 // The hot path: what a client presents is looked up for every request of an app. The row is read by
 // position and its types are not checked: names and checks for 34 columns took 9 of the 15
@@ -14,16 +15,17 @@ import { parseRoles } from "../rows/rows.ts";
 
 /** The columns of a `PresentedRow`, in its order. */
 export const presentedColumns: Statement =
-  sql`sessions.id, sessions.secret_hash, users.id AS user_id,
+  sql`sessions.id, ${sessionValues.secretHash}, users.id AS user_id,
   sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at,
   sessions.idle_seconds, sessions.absolute_seconds, sessions.amr_first, sessions.amr_second,
-  sessions.authenticated_at, sessions.second_factor_at, sessions.aal2_ended_at,
-  sessions.device_id, sessions.address, sessions.user_agent,
+  sessions.authenticated_before, sessions.second_factor_before, sessions.aal2_ended_at,
+  sessions.device_id, sessions.address, sessions.user_agent_number,
   users.username, users.phone_number, users.phone_verified_at, users.phone_used_again_at,
   users.phone_corrections_left, users.created_at, users.last_login_at,
   users.second_factor_failures, users.second_factor_blocked_until,
   users.second_factor_failures_in_row, users.password_failures,
-  users.familiar_password_failures, users.locked_at, users.roles, users.origin, users.test_until`;
+  users.familiar_password_failures, users.locked_at, users.roles, users.origin,
+  users.test_until`;
 
 export type PresentedRow = readonly [
   id: TokenId,
@@ -37,12 +39,12 @@ export type PresentedRow = readonly [
   absoluteSeconds: number,
   amrFirst: Amr,
   amrSecond: Amr,
-  authenticatedAt: Instant,
-  secondFactorAt: Instant | null,
+  authenticatedBefore: number,
+  secondFactorBefore: number | null,
   aal2EndedAt: Instant | null,
   deviceId: TokenId | null,
   address: string | null,
-  userAgent: string | null,
+  userAgentNumber: number | null,
   username: Username,
   phoneNumber: PhoneNumber,
   phoneVerifiedAt: Instant | null,
@@ -66,7 +68,7 @@ export interface PresentedSession {
   readonly user: User;
 }
 
-export function readPresented(row: PresentedRow): PresentedSession {
+export function readPresented(row: PresentedRow, userAgent: string | null): PresentedSession {
   return {
     session: {
       id: row[0],
@@ -79,12 +81,12 @@ export function readPresented(row: PresentedRow): PresentedSession {
       idleSeconds: row[7],
       absoluteSeconds: row[8],
       amr: [row[9], row[10]],
-      authenticatedAt: row[11],
-      secondFactorAt: row[12],
+      authenticatedAt: row[3] - row[11],
+      secondFactorAt: row[12] === null ? null : row[3] - row[12],
       aal2EndedAt: row[13],
       deviceId: row[14],
       address: row[15],
-      userAgent: row[16],
+      userAgent,
     },
     user: {
       id: row[2],

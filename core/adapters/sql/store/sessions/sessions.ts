@@ -6,12 +6,14 @@ import { after } from "../../../../domain/instant.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
 import { holdUser } from "../rows/hold_user.ts";
 import { activeSessions, belongsTo, unended } from "../rows/row_conditions.ts";
-import { auditEventInsert, readSession, sessionColumns } from "../rows/rows.ts";
+import { auditEventInsert } from "../rows/rows.ts";
+import { readSession, sessionColumns } from "../rows/rows_of_sessions.ts";
 import { createAllSessions } from "./all_sessions.ts";
 import { createDevices } from "./devices.ts";
 import { createGateTickets } from "./gate_tickets.ts";
 import { createSessionOpenings } from "./openings.ts";
 import { presentedColumns, type PresentedRow, readPresented } from "./presented_session.ts";
+import { createUserAgents } from "./user_agents.ts";
 
 /** More sessions than a person uses at the same time. */
 const sessionsListedMax = 50;
@@ -21,6 +23,7 @@ export function createSessions(database: Database): SessionStore {
     sql`SELECT ${presentedColumns} FROM sessions JOIN users ON users.number = sessions.user_number
       WHERE sessions.id = ${"id"}`,
   );
+  const findUserAgent = createUserAgents(database);
   return {
     ...createSessionOpenings(database),
     ...createAllSessions(database),
@@ -28,7 +31,7 @@ export function createSessions(database: Database): SessionStore {
     ...createGateTickets(database),
     async findSession(id) {
       const row = await findPresented([id]);
-      return row === undefined ? null : readPresented(row);
+      return row === undefined ? null : readPresented(row, await findUserAgent(row[16]));
     },
 
     async touchSession(id, seenAt, now) {

@@ -7,6 +7,7 @@ import { sessionDaysMax } from "../../../../domain/session/session.ts";
 import type { SweepLimits } from "../../../../ports/stores/upkeep_store.ts";
 import { endedMessageSeconds } from "../../../../domain/webhooks/webhook_message.ts";
 import { unprovenBefore } from "../rows/row_conditions.ts";
+import { endedSessionSeconds } from "../rows/rows_of_sessions.ts";
 
 const daySeconds = 24 * 60 * 60;
 
@@ -80,6 +81,11 @@ const requests: SweptRows = {
   key: sql`api_key_id, idempotency_key`,
   order: sql`taken_at`,
 };
+const userAgents: SweptRows = {
+  table: sql`user_agents`,
+  key: sql`number`,
+  order: sql`kept_until`,
+};
 const messages = { table: sql`webhook_messages`, key: sql`target, event_id` };
 
 function byId(table: Statement, order: Statement): SweptRows {
@@ -124,7 +130,7 @@ export function sweepSlices(now: Instant, before: SweepLimits): readonly SweepSl
 
 function pastSweeps(now: Instant, before: SweepLimits): readonly Statement[] {
   const expired = sql`expires_at < ${after(now, -daySeconds)}`;
-  const over = sql`${end} < ${after(now, -7 * daySeconds)}`;
+  const over = sql`${end} < ${after(now, -endedSessionSeconds)}`;
   const dead = sql`expires_at <= ${now}`;
   return [
     removal(throttles, sql`ends_at <= ${now}`),
@@ -132,6 +138,7 @@ function pastSweeps(now: Instant, before: SweepLimits): readonly Statement[] {
     // Nothing needs the number any longer.
     removal(phoneVerifications, expired),
     removal(sessions, over),
+    removal(userAgents, sql`kept_until <= ${now}`),
     removal(devices, over),
     // Kept until long after the rest that follows it, however slowly its time was measured.
     removal(delayedResets, sql`expires_at < ${after(now, -90 * daySeconds)}`),
@@ -171,6 +178,7 @@ function futureSweeps(now: Instant): readonly Statement[] {
     removal(sessions, beyond(end, sessionDaysMax + 7)),
     // Without this, a session opened by a clock a year ahead would be active a year from now.
     removal({ ...sessions, order: sql`created_at` }, beyond(sql`created_at`, 8)),
+    removal(userAgents, beyond(sql`kept_until`, sessionDaysMax + 16)),
     removal(devices, beyond(end, 37)),
     removal(recoveryCodes, beyond(sql`expires_at`, 8)),
     removal(resetNonces, beyond(sql`expires_at`, 8)),

@@ -1,0 +1,26 @@
+import type { Database } from "../../database.ts";
+import { sql } from "../../sql.ts";
+
+/** Reads the text of a user agent by its number. */
+export type FindUserAgent = (number: number | null) => Promise<string | null>;
+
+/** Texts that are remembered: 200 characters each, at most. */
+const rememberedMax = 1000;
+
+/** Remembers the texts, which never change, so that a session check usually reads none. */
+export function createUserAgents(database: Database): FindUserAgent {
+  const remembered = new Map<number, string>();
+  const read = database.prepareRead<readonly [string]>(
+    sql`SELECT text FROM user_agents WHERE number = ${0}`,
+  );
+  return async (number) => {
+    if (number === null) return null;
+    const known = remembered.get(number);
+    if (known !== undefined) return known;
+    const [found = null] = await read([number]) ?? [];
+    if (found === null) return null;
+    if (remembered.size >= rememberedMax) remembered.clear();
+    remembered.set(number, found);
+    return found;
+  };
+}
