@@ -31,7 +31,7 @@ const tables = {
   sessions: sql`SELECT * FROM sessions ORDER BY id`,
   devices: sql`SELECT * FROM devices ORDER BY id`,
   passkeys: sql`SELECT * FROM passkeys ORDER BY id`,
-  recoveryCodes: sql`SELECT * FROM recovery_codes ORDER BY user_id, hash`,
+  recoveryCodes: sql`SELECT * FROM recovery_codes ORDER BY user_number, hash`,
   totps: sql`SELECT * FROM totps ORDER BY user_id`,
   deliveries: sql`SELECT * FROM deliveries ORDER BY id`,
   throttles: sql`SELECT * FROM throttles ORDER BY key`,

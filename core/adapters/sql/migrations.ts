@@ -29,6 +29,9 @@ import networks from "./schema/0026_networks.sql" with { type: "text" };
 import userAgents from "./schema/0027_user_agents.sql" with { type: "text" };
 import leanSessionSlice from "./schema/0028_session_slice.sql" with { type: "text" };
 import leanSessions from "./schema/0028_sessions.sql" with { type: "text" };
+import shorterCodes from "./schema/0029_shorter_codes.sql" with { type: "text" };
+import codeSlice from "./schema/0030_code_slice.sql" with { type: "text" };
+import codes from "./schema/0030_codes.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -56,11 +59,14 @@ const copiedSessions: SlicedMigration = {
   end: sessions,
 };
 
+/** For rows that are copied in the order of the users' numbers. */
+const pendingUser = (before: string, next: string): string =>
+  `SELECT users.number FROM users JOIN ${before} AS old ON old.user_id = users.id
+    WHERE users.number > coalesce((SELECT max(user_number) FROM ${next}), 0)
+    ORDER BY users.number LIMIT 1`;
+
 const copiedNetworks: SlicedMigration = {
-  pending: `SELECT users.number FROM users
-      JOIN user_networks_before AS old ON old.user_id = users.id
-    WHERE users.number > coalesce((SELECT max(user_number) FROM user_networks_next), 0)
-    ORDER BY users.number LIMIT 1`,
+  pending: pendingUser("user_networks_before", "user_networks_next"),
   slice: networkSlice,
   end: networks,
 };
@@ -69,6 +75,12 @@ const leanedSessions: SlicedMigration = {
   pending: pendingSessions,
   slice: leanSessionSlice,
   end: leanSessions,
+};
+
+const copiedCodes: SlicedMigration = {
+  pending: pendingUser("recovery_codes_before", "recovery_codes_next"),
+  slice: codeSlice,
+  end: codes,
 };
 
 /**
@@ -104,6 +116,8 @@ export const migrations: readonly Migration[] = [
   copiedNetworks,
   userAgents,
   leanedSessions,
+  shorterCodes,
+  copiedCodes,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -5,6 +5,7 @@ import { sql } from "../../../core/adapters/sql/sql.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { newEvent } from "../../contracts/store_fixtures.ts";
 import { oldDatabase } from "./old_rows.ts";
+import { manyCodes } from "./sliced_codes.ts";
 import { manyNetworks } from "./sliced_networks.ts";
 
 /** A migration that renames a table, and the one after it, which copies the rows in slices. */
@@ -64,6 +65,7 @@ export const slicedCases: readonly SlicedCase[] = [
     version: 26,
     texts: [...oldDatabase(26), rows("user_number", numberOf), tickets],
   },
+  manyCodes,
 ];
 
 async function assertSessions(database: Database): Promise<void> {

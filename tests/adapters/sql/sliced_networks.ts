@@ -6,7 +6,14 @@ import { key } from "../../contracts/store_fixtures.ts";
 import { oldDatabase } from "./old_rows.ts";
 import type { SlicedCase } from "./sliced_migration.ts";
 
-const users = 5;
+export const users = 5;
+
+/** `usr_m0` and so on. */
+export const insertUsers =
+  `INSERT INTO users (id, username, username_key, password_hash, phone_number, created_at,
+    second_factor_failures)
+  WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${users - 1})
+  SELECT 'usr_m' || i, 'm' || i, 'm' || i, 'none', '+120255501' || (42 + i), 1, 0 FROM n`;
 
 /** Of each user. Three users fill a slice. */
 const networks = 9000;
@@ -49,10 +56,7 @@ export const manyNetworks: SlicedCase = {
   version: 24,
   texts: [
     ...oldDatabase(24),
-    `INSERT INTO users (id, username, username_key, password_hash, phone_number, created_at,
-        second_factor_failures)
-      WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${users - 1})
-      SELECT 'usr_m' || i, 'm' || i, 'm' || i, 'none', '+120255501' || (42 + i), 1, 0 FROM n`,
+    insertUsers,
     rows,
     `INSERT INTO user_networks (user_id, network, last_login_at) VALUES ${formRows}`,
   ],

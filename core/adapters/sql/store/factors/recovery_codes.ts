@@ -3,7 +3,8 @@ import { must, sql } from "../../sql.ts";
 import type { FactorStore } from "../../../../ports/stores/factor_store.ts";
 import { UserGone } from "../../../../ports/stores/storage.ts";
 import { holdUnlockedUser } from "../rows/hold_user.ts";
-import { validCode } from "../rows/row_conditions.ts";
+import { bytesOf } from "../rows/bytes.ts";
+import { belongsTo, validCode } from "../rows/row_conditions.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import { endDevices, recoveryCodeInsert } from "../rows/rows_of_factors.ts";
 
@@ -17,15 +18,17 @@ type RecoveryCodes = Pick<
 export function createRecoveryCodes(database: Database): RecoveryCodes {
   return {
     async hasRecoveryCode(userId, hash, now) {
-      const rows = await database.query(sql`SELECT hash FROM recovery_codes
-        WHERE user_id = ${userId} AND hash = ${hash} AND used_at IS NULL AND ${validCode(now)}`);
+      const rows = await database.query(sql`SELECT created_at FROM recovery_codes
+        WHERE ${belongsTo(userId)} AND hash = ${bytesOf(hash)} AND used_at IS NULL AND ${
+        validCode(now)
+      }`);
       return rows.length > 0;
     },
 
     async replaceRecoveryCodes(userId, hashes, now, event) {
       const done = await database.batch([
         holdUnlockedUser(userId),
-        sql`DELETE FROM recovery_codes WHERE user_id = ${userId}`,
+        sql`DELETE FROM recovery_codes WHERE ${belongsTo(userId)}`,
         ...hashes.map((hash) => recoveryCodeInsert(userId, hash, now)),
         endDevices(userId, now),
         auditEventInsert(event),
@@ -38,9 +41,8 @@ export function createRecoveryCodes(database: Database): RecoveryCodes {
         must(sql`SELECT id FROM users
           WHERE id = ${userId} AND locked_at IS NULL AND phone_verified_at IS NOT NULL
           /*pg FOR NO KEY UPDATE */`),
-        sql`DELETE FROM recovery_codes WHERE user_id = ${userId} AND expires_at IS NOT NULL`,
-        sql`INSERT INTO recovery_codes (user_id, hash, created_at, used_at, expires_at)
-          VALUES (${userId}, ${hash}, ${now}, NULL, ${expiresAt})`,
+        sql`DELETE FROM recovery_codes WHERE ${belongsTo(userId)} AND expires_at IS NOT NULL`,
+        recoveryCodeInsert(userId, hash, now, expiresAt),
         auditEventInsert(event),
       ]);
       return done !== null;
@@ -48,7 +50,7 @@ export function createRecoveryCodes(database: Database): RecoveryCodes {
 
     async removeExpiredCode(userId, now) {
       await database.query(sql`DELETE FROM recovery_codes
-        WHERE user_id = ${userId} AND NOT ${validCode(now)}`);
+        WHERE ${belongsTo(userId)} AND NOT ${validCode(now)}`);
     },
   };
 }

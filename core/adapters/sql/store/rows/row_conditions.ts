@@ -40,7 +40,7 @@ function madeBy(now: Instant): Statement {
   return sql`created_at <= ${after(now, clockSkewSeconds)}`;
 }
 
-/** Sessions or networks of a user, by the user's number. */
+/** A user's rows in tables that refer to the user by number. */
 export function belongsTo(userId: UserId): Statement {
   return sql`user_number = (SELECT number FROM users WHERE users.id = ${userId})`;
 }

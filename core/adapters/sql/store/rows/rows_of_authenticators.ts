@@ -7,6 +7,7 @@ import {
 } from "../../../../domain/factors/authenticators.ts";
 import { invariant } from "../../../../domain/invariant.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
+import { belongsTo } from "./row_conditions.ts";
 import { integer, integerOrNull, text, textOrNull } from "./rows.ts";
 
 interface KindRows {
@@ -45,16 +46,16 @@ export const rowsOfKind: Readonly<Record<FactorKind, KindRows>> = {
     list: (userId) =>
       sql`SELECT 'recovery_codes', ${none.text}, ${none.text}, max(created_at), max(used_at),
           ${none.at}, count(CASE WHEN used_at IS NULL THEN 1 END)
-        FROM recovery_codes WHERE user_id = ${userId} AND ${own}
+        FROM recovery_codes WHERE ${belongsTo(userId)} AND ${own}
         HAVING count(CASE WHEN used_at IS NULL THEN 1 END) > 0`,
-    remove: (userId) => sql`DELETE FROM recovery_codes WHERE user_id = ${userId} AND ${own}`,
+    remove: (userId) => sql`DELETE FROM recovery_codes WHERE ${belongsTo(userId)} AND ${own}`,
     unconfirmed: null,
   },
   issued_code: {
     list: (userId) =>
       sql`SELECT 'issued_code', ${none.text}, ${none.text}, created_at, ${none.at}, expires_at, 1
-        FROM recovery_codes WHERE user_id = ${userId} AND ${issued} AND used_at IS NULL`,
-    remove: (userId) => sql`DELETE FROM recovery_codes WHERE user_id = ${userId} AND ${issued}`,
+        FROM recovery_codes WHERE ${belongsTo(userId)} AND ${issued} AND used_at IS NULL`,
+    remove: (userId) => sql`DELETE FROM recovery_codes WHERE ${belongsTo(userId)} AND ${issued}`,
     unconfirmed: null,
   },
 };

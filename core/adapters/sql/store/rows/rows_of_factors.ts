@@ -4,6 +4,7 @@ import type { RecoveryCodeHash } from "../../../../domain/factors/recovery_code.
 import type { TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { Row } from "../../database.ts";
+import { bytesOf } from "./bytes.ts";
 import { unended } from "./row_conditions.ts";
 import { integer, integerOrNull, readSecretHash, text, textOrNull } from "./rows.ts";
 import { sql, type Statement } from "../../sql.ts";
@@ -54,7 +55,9 @@ export function recoveryCodeInsert(
   userId: UserId,
   hash: RecoveryCodeHash,
   now: Instant,
+  expiresAt: Instant | null = null,
 ): Statement {
-  return sql`INSERT INTO recovery_codes (user_id, hash, created_at, used_at)
-    VALUES (${userId}, ${hash}, ${now}, NULL)`;
+  return sql`INSERT INTO recovery_codes (user_number, hash, created_at, used_at, expires_at)
+    VALUES ((SELECT number FROM users WHERE users.id = ${userId}), ${bytesOf(hash)}, ${now}, NULL,
+      ${expiresAt})`;
 }

@@ -3,7 +3,8 @@ import type { Spend } from "../../../../domain/challenge/second_factor.ts";
 import { totpStepsAhead } from "../../../../domain/factors/totp.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
-import { validCode } from "./row_conditions.ts";
+import { bytesOf } from "./bytes.ts";
+import { belongsTo, validCode } from "./row_conditions.ts";
 
 /** Consumes what a proof used. It is a `must` statement, so the loser of a race writes nothing. */
 export function spendStatement(spend: Spend, userId: UserId, now: Instant): Statement {
@@ -15,9 +16,9 @@ export function spendStatement(spend: Spend, userId: UserId, now: Instant): Stat
         RETURNING user_id`);
     case "recovery_code":
       return must(sql`UPDATE recovery_codes SET used_at = ${now}
-        WHERE user_id = ${userId} AND hash = ${spend.hash} AND used_at IS NULL
+        WHERE ${belongsTo(userId)} AND hash = ${bytesOf(spend.hash)} AND used_at IS NULL
           AND ${validCode(now)}
-        RETURNING hash`);
+        RETURNING used_at`);
     case "passkey":
       // Authenticators that do not count stay at 0 (WebAuthn 6.1.1).
       return must(sql`UPDATE passkeys SET sign_count = ${spend.signCount}, last_used_at = ${now}

@@ -69,7 +69,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
           : [deviceInsert(opening.device), endOldestDevices(opening.device, now)]),
         ...(opening.recoveryCodes === null ? [] : [
           // The first set is the only set, even if a replacement ran concurrently with a reset.
-          sql`DELETE FROM recovery_codes WHERE user_id = ${userId}`,
+          sql`DELETE FROM recovery_codes WHERE ${belongsTo(userId)}`,
         ]),
         ...(opening.recoveryCodes ?? []).map((hash) => recoveryCodeInsert(userId, hash, now)),
         auditEventInsert(event),

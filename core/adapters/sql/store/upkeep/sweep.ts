@@ -68,7 +68,7 @@ const resetNonces: SweptRows = {
 };
 const recoveryCodes: SweptRows = {
   table: sql`recovery_codes`,
-  key: sql`user_id, hash`,
+  key: sql`user_number, hash`,
   order: sql`expires_at`,
 };
 const networks: SweptRows = {
