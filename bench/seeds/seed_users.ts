@@ -28,11 +28,11 @@ export async function seedUsers(
     note,
     (numbers) =>
       database.query(
-        sql`INSERT INTO users (id, username, username_key, password_hash, password_work,
+        sql`INSERT INTO users (id, username, password_hash, password_work,
         phone_number, phone_verified_at, created_at, last_login_at, second_factor_failures,
         second_factor_blocked_until, second_factor_failures_in_row, password_failures, locked_at)
       ${numbers} SELECT ${userIdOf(sql`n`)},
-        'user-' || n || '@example.com', 'user-' || n || '@example.com',
+        'user-' || n || '@example.com',
         '$2b$12$' || substr(CAST(100000000 + n AS TEXT), 2) || ${"a".repeat(45)}, '$2b$12',
         '+999' || substr(CAST(1000000000 + n * 7919 % 1000000000 AS TEXT), 2),
         CASE WHEN n % 50 = 3 THEN NULL ELSE ${start} + n END,

@@ -12,9 +12,9 @@ const secret = "0".repeat(64);
 
 /** Old rows of each kind that a flood, a retention or a clock that was ahead leaves many of. */
 const leftovers: readonly Statement[] = [
-  sql`INSERT INTO users (id, username, username_key, password_hash, phone_number, created_at,
+  sql`INSERT INTO users (id, username, password_hash, phone_number, created_at,
       second_factor_failures, last_login_at)
-    ${eachRow} SELECT 'usr_' || i, 'u' || i, 'u' || i, 'none', '+1202555' || i, 1, 0,
+    ${eachRow} SELECT 'usr_' || i, 'u' || i, 'none', '+1202555' || i, 1, 0,
       CASE WHEN i % 2 = 0 THEN NULL ELSE 1 END FROM n`,
   sql`INSERT INTO throttles (key, count, ends_at) ${eachRow} SELECT 'k' || i, 1, 1 FROM n`,
   sql`INSERT INTO challenges (id, secret_hash, user_id, created_at, expires_at, attempts, sends,

@@ -27,9 +27,8 @@ const valueOf: Readonly<Record<string, string>> = {
   user_number: "n",
   user_id: "'usr_' || n",
   "users.username": "'user-' || n",
-  username_key: "'user-' || n",
   phone_number: "'+999' || n * 7919 % 1000000000",
-  "users.origin": "'registered'",
+  special_origin: "NULL",
   password_work: oneOf("$2b$12", "$2b$12", "$2b$12", "$2b$11"),
   phone_verified_at: `CASE WHEN n % 50 > 0 THEN ${past} END`,
   locked_at: rare(past, 1000),
@@ -77,7 +76,8 @@ export async function fillTables(run: Run): Promise<void> {
     await run(`ALTER TABLE ${place} DROP CONSTRAINT ${name}`);
   }
   const columns = await run(`SELECT table_name AS place, column_name AS name, data_type AS type
-    FROM information_schema.columns WHERE table_schema = current_schema ORDER BY 1, ordinal_position`);
+    FROM information_schema.columns
+    WHERE table_schema = current_schema AND is_generated = 'NEVER' ORDER BY 1, ordinal_position`);
   for (const [place, own] of Map.groupBy(columns, (column) => String(column["place"]))) {
     if (own.some(({ name, type }) => name === "id" && type === "integer")) continue;
     if (place === "latchkey_schema") continue;

@@ -12,7 +12,7 @@ import type { Role } from "../../../../domain/account/role.ts";
 import type { SecretHash, TokenId } from "../../../../domain/token.ts";
 import { type User, userOrigins } from "../../../../domain/account/user.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
-import { type Username, usernameKey } from "../../../../domain/account/username.ts";
+import type { Username } from "../../../../domain/account/username.ts";
 import type { Row } from "../../database.ts";
 import { foldKey } from "./event_folds.ts";
 import { passwordColumns, passwordValues } from "./rows_of_passwords.ts";
@@ -133,19 +133,18 @@ export function readCount(rows: readonly Row[]): number {
 }
 
 export function userInsert(user: User, passwordHash: PasswordHash): Statement {
-  return sql`INSERT INTO users (id, username, username_key, ${passwordColumns}, phone_number,
+  return sql`INSERT INTO users (id, username, ${passwordColumns}, phone_number,
       phone_verified_at, created_at, last_login_at, second_factor_failures,
       second_factor_blocked_until, second_factor_failures_in_row, password_failures,
       familiar_password_failures, locked_at,
-      phone_used_again_at, phone_corrections_left, roles, origin, test_until)
-    VALUES (${user.id}, ${user.username}, ${usernameKey(user.username)},
-      ${passwordValues(passwordHash)},
+      phone_used_again_at, phone_corrections_left, roles, special_origin, test_until)
+    VALUES (${user.id}, ${user.username}, ${passwordValues(passwordHash)},
       ${user.phoneNumber}, ${user.phoneVerifiedAt}, ${user.createdAt}, ${user.lastLoginAt},
       ${user.secondFactorFailures}, ${user.secondFactorBlockedUntil},
       ${user.secondFactorFailuresInRow}, ${user.passwordFailures},
       ${user.familiarPasswordFailures}, ${user.lockedAt},
       ${user.phoneUsedAgainAt}, ${user.phoneCorrectionsLeft}, ${JSON.stringify(user.roles)},
-      ${user.origin}, ${user.testUntil})`;
+      ${user.origin === "registered" ? null : user.origin}, ${user.testUntil})`;
 }
 
 /**

@@ -24,7 +24,7 @@ export const presentedColumns: Statement =
   users.phone_corrections_left, users.created_at, users.last_login_at,
   users.second_factor_failures, users.second_factor_blocked_until,
   users.second_factor_failures_in_row, users.password_failures,
-  users.familiar_password_failures, users.locked_at, users.roles, users.origin,
+  users.familiar_password_failures, users.locked_at, users.roles, users.special_origin,
   users.test_until`;
 
 export type PresentedRow = readonly [
@@ -59,7 +59,7 @@ export type PresentedRow = readonly [
   familiarPasswordFailures: number,
   lockedAt: Instant | null,
   roles: string,
-  origin: UserOrigin,
+  specialOrigin: Exclude<UserOrigin, "registered"> | null,
   testUntil: Instant | null,
 ];
 
@@ -104,7 +104,7 @@ export function readPresented(row: PresentedRow, userAgent: string | null): Pres
       familiarPasswordFailures: row[28],
       lockedAt: row[29],
       roles: parseRoles(row[30]),
-      origin: row[31],
+      origin: row[31] ?? "registered",
       testUntil: row[32],
     },
   };
