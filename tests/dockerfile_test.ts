@@ -139,6 +139,12 @@ Deno.test("the image has no simulator, no tests, and no controls of deno task de
   assert.deepEqual(controls.map(({ path }) => path), []);
 });
 
+Deno.test("Docker sees every folder that the Dockerfile copies", () => {
+  const ignored = Deno.readTextFileSync(new URL(".dockerignore", root)).split("\n");
+  const folders = readBuild("Dockerfile").copied.map((path) => path.split("/")[0]);
+  assert.deepEqual(folders.filter((folder) => !ignored.includes(`!${folder}`)), []);
+});
+
 Deno.test("the image has the bundle of every program that it starts", () => {
   const text = Deno.readTextFileSync(new URL("Dockerfile", root));
   const [, loop = "", command = ""] = /for task in ([a-z: ]+);[^]*--image", "(\w+)"/.exec(text) ??
