@@ -251,15 +251,19 @@ const layers: readonly {
   },
   { from: /^admin-tui\/words\//, may: [/^admin-tui\/(words|draw)\//, ...ofOperator], packages: [] },
   // The words of the command line and of the `:` line of the terminal.
-  { from: /^admin-tui\/grammar\//, may: [/^admin-tui\/grammar\//, ...shared], packages: [] },
+  {
+    from: /^admin-tui\/grammar\//,
+    may: [/^admin-tui\/(grammar|words)\//, ...ofOperator],
+    packages: [],
+  },
   {
     from: /^admin-tui\/state\//,
-    may: [/^admin-tui\/(state|draw|input)\//, ...ofOperator],
+    may: [/^admin-tui\/(state|grammar|draw|input)\//, ...ofOperator],
     packages: [],
   },
   {
     from: /^admin-tui\/app\//,
-    may: [/^admin-tui\/(app|state|draw|input)\//, connectionErrors, ...ofOperator],
+    may: [/^admin-tui\/(app|state|grammar|draw|input)\//, connectionErrors, ...ofOperator],
     packages: ["react"],
   },
   {

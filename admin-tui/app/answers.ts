@@ -16,6 +16,8 @@ import type { ActivityAnswer } from "./activity_questions.ts";
 import type { LabAnswer } from "./lab_questions.ts";
 import type { CoreReply, WriteReply } from "./reply.ts";
 import type { SimulatorAnswer } from "./simulator.ts";
+import type { UserLineOrder } from "./effects.ts";
+import type { LookedUpUser } from "../grammar/look_up_user.ts";
 import type { Step } from "./step.ts";
 
 /** An answer contains its question, but never a code, so that late answers are recognized. */
@@ -37,6 +39,12 @@ export type EffectAnswer =
   | ActivityAnswer
   | AccessAnswer
   | { readonly kind: "readSends"; readonly reply: CoreReply<SendsRead> }
+  | {
+    readonly kind: "lookUpUser";
+    readonly typed: string;
+    readonly order: UserLineOrder;
+    readonly reply: CoreReply<LookedUpUser>;
+  }
   | { readonly kind: "readControls"; readonly reply: CoreReply<DescribedControls> }
   | {
     readonly kind: "stopSends";

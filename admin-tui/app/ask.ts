@@ -1,5 +1,7 @@
 import type { OperatorCaller } from "../../core/domain/audit_event.ts";
 import type { Operator } from "../../core/operator.ts";
+import { lookUpUser } from "../grammar/look_up_user.ts";
+import { allSends } from "../grammar/sends_search.ts";
 import { pageRows } from "../state/users_window.ts";
 import { askAccess } from "./access_questions.ts";
 import { askAction } from "./action_questions.ts";
@@ -48,7 +50,9 @@ export async function ask(
     case "placeOrder":
       return await askAccess(core, caller, question);
     case "readSends":
-      return { kind: "readSends", reply: await reply(readSends(core)) };
+      return { kind: "readSends", reply: await reply(readSends(core, question.search)) };
+    case "lookUpUser":
+      return { ...question, reply: await reply(lookUpUser(core, question.typed)) };
     case "readControls":
       return { kind: "readControls", reply: await reply(core.describeControls()) };
     case "stopSends": {
@@ -62,11 +66,14 @@ export async function ask(
   }
 }
 
-async function readSends(core: Operator): Promise<SendsRead> {
-  const [controls, { items }] = await Promise.all([
-    core.describeSends(),
-    core.listDeliveries({ cursor: null, limit: deliveryRows }),
-  ]);
+async function readSends(core: Operator, search = allSends): Promise<SendsRead> {
+  const { user: typed, ...filter } = search;
+  const user = typed === null ? null : await lookUpUser(core, typed);
+  const controls = await core.describeSends();
+  if (user !== null && !user.ok) return { controls, deliveries: [] };
+  const userId = user?.value.id ?? null;
+  const query = { ...filter, userId, cursor: null, limit: deliveryRows };
+  const { items } = await core.listDeliveries(query);
   return { controls, deliveries: items };
 }
 

@@ -55,6 +55,8 @@ type HarmlessBinding =
   | "help.up"
   | "help.pageDown"
   | "help.pageUp"
+  | "line.complete"
+  | "line.copy"
   | "look.theme"
   | "panel.zoom"
   | "panel.restore"

@@ -1,10 +1,15 @@
+import type { OperatorActionName } from "../../core/operator.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
+import type { SendsSearch } from "../grammar/sends_search.ts";
 import type { UsersQuestion } from "../state/users_state.ts";
 import type { AccessQuestion } from "./access_questions.ts";
 import type { ActionQuestion } from "./action_questions.ts";
 import type { ActivityQuestion } from "./activity_questions.ts";
 import type { LabQuestion } from "./lab_questions.ts";
 import type { SimulatorQuestion } from "./simulator.ts";
+
+/** Opens the user, or the dialog of an action on that user. */
+export type UserLineOrder = "user" | OperatorActionName;
 
 /** An effect as data: `update` returns it, the program runs it and dispatches the answer. */
 export type Effect =
@@ -18,7 +23,10 @@ export type Effect =
   | SimulatorQuestion
   | ActivityQuestion
   | AccessQuestion
-  | { readonly kind: "readSends" | "readControls" }
+  | { readonly kind: "readControls" }
+  | { readonly kind: "readSends"; readonly search?: SendsSearch }
+  /** Finds the user of a `:` line, and what the line orders. */
+  | { readonly kind: "lookUpUser"; readonly typed: string; readonly order: UserLineOrder }
   | { readonly kind: "stopSends"; readonly scope: string; readonly reason: string }
   | { readonly kind: "resumeSends"; readonly scope: string }
   | { readonly kind: "liftPause"; readonly scope: string }
@@ -48,6 +56,7 @@ export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   checkTest: true,
   cancelTest: true,
   readSends: false,
+  lookUpUser: false,
   readControls: false,
   describeActivity: false,
   readFeed: false,

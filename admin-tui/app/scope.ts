@@ -25,6 +25,7 @@ export type Scope =
   | "confirm"
   | "field"
   | "help"
+  | "line"
   | "small";
 
 /** Scopes of the Access screen, by section and row, and of forms on any screen. */

@@ -13,6 +13,7 @@ import { labParts } from "../screens/lab/lab_parts.ts";
 import { sendsParts } from "../screens/sends/sends_parts.ts";
 import { userParts } from "../screens/user/user_parts.ts";
 import { usersParts } from "../screens/users/users_parts.ts";
+import { userLookedUp } from "./run_line.ts";
 import { showPlace } from "./show_place.ts";
 import type { State } from "../state/state.ts";
 
@@ -27,6 +28,7 @@ const handlers: AnswerHandlers = {
   previewAction: (state, answer) => [userActionPreviewed(state, answer), []],
   performAction: actionPerformed,
   placeOrder: orderPlaced,
+  lookUpUser: userLookedUp,
   replayPolicy: (state, { reply }) => [policyReplayed(state, reply), []],
 };
 

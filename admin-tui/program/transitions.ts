@@ -19,6 +19,8 @@ import { showPlace } from "./show_place.ts";
 import { closePlace, deliveryOf, openMain, screenOf } from "../state/place.ts";
 import { type MainScreen, mainScreens } from "../state/screen.ts";
 import type { State } from "../state/state.ts";
+import { completed, copyLine, recallLine } from "../screens/help/update_line.ts";
+import { runLine } from "./run_line.ts";
 import { zoom } from "./update_size.ts";
 import { leaveProgram } from "./update_leave.ts";
 
@@ -49,11 +51,13 @@ const transitions: Transitions = {
   "help.open": (state) => [help.openHelp(state, "keys"), []],
   "help.palette": (state) => [help.openHelp(state, "palette"), []],
   "help.close": (state) => [{ ...state, help: null }, []],
-  "help.run": runChosen,
-  "help.down": (state) => [help.moveHelp(state, 1), []],
-  "help.up": (state) => [help.moveHelp(state, -1), []],
+  "help.run": runHelp,
+  "help.down": (state) => [recallLine(state, -1) ?? help.moveHelp(state, 1), []],
+  "help.up": (state) => [recallLine(state, 1) ?? help.moveHelp(state, -1), []],
   "help.pageDown": (state) => [help.pageHelp(state, 1), []],
   "help.pageUp": (state) => [help.pageHelp(state, -1), []],
+  "line.complete": (state) => [completed(state), []],
+  "line.copy": copyLine,
   "look.theme": cycleTheme,
   "panel.zoom": (state) => zoom(state, true),
   "panel.restore": (state) => zoom(state, false),
@@ -70,6 +74,11 @@ const transitions: Transitions = {
 
 export function runBinding(name: Exclude<BindingName, FieldEdit>, state: State): Step {
   return transitions[name](state);
+}
+
+/** Runs the command of a `:` line, otherwise what is selected in the list. */
+function runHelp(state: State): Step {
+  return runLine(state) ?? runChosen(state);
 }
 
 /** Runs the binding selected in the help, on the screen below. */

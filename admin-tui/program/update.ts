@@ -9,6 +9,7 @@ import {
   type FieldChange,
   type FieldEdit,
   fieldEdits,
+  type FieldPurpose,
   insertText,
   isFieldEdit,
 } from "../input/field.ts";
@@ -24,6 +25,7 @@ import { scopes } from "../screens/scopes.ts";
 import { screens } from "../screens/screens.ts";
 import { readSends } from "../screens/sends/update_sends.ts";
 import { usersRested } from "../screens/users/update_users.ts";
+import type { HelpState } from "../state/help_state.ts";
 import type { MainScreen } from "../state/screen.ts";
 import { placeKey, placeOf, screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
@@ -121,8 +123,15 @@ function edited(state: State, edit: FieldEdit): Step {
 function changed(state: State, change: FieldChange): Step {
   if (state.action.dialog !== null) return editAction(state, change);
   if (state.form !== null) return [editForm(state, change), []];
-  if (state.help !== null) return [filterHelp(state, change(state.help.filter, "search")), []];
+  if (state.help !== null) {
+    return [filterHelp(state, change(state.help.filter, helpPurpose(state.help))), []];
+  }
   return screens[screenOf(state)].edited(state, change);
+}
+
+/** A line may be longer than a search. */
+function helpPurpose({ kind }: HelpState): FieldPurpose {
+  return kind === "keys" ? "search" : "reason";
 }
 
 /**

@@ -15,6 +15,9 @@ export const keymap: readonly Binding[] = [
   { scope: "help", keys: ["pgup"], name: "help.pageUp", label: "page up" },
   { scope: "help", keys: ["esc"], name: "help.close", label: "close", hint: true },
 
+  { scope: "line", keys: ["tab"], name: "line.complete", label: "complete", hint: true },
+  { scope: "line", keys: ["c-y"], name: "line.copy", label: "copy as a command", hint: true },
+
   { scope: "list", keys: ["j", "down"], name: "list.down", label: "down" },
   { scope: "list", keys: ["k", "up"], name: "list.up", label: "up" },
   { scope: "list", keys: ["pgdn", "c-f"], name: "list.pageDown", label: "page down" },
@@ -42,7 +45,7 @@ export const keymap: readonly Binding[] = [
   { scope: "global", keys: ["+"], name: "panel.zoom", label: "zoom panel" },
   { scope: "global", keys: ["_"], name: "panel.restore", label: "all panels" },
   { scope: "global", keys: ["T"], name: "look.theme", label: "next theme" },
-  { scope: "global", keys: [":"], name: "help.palette", label: "command palette" },
+  { scope: "global", keys: [":"], name: "help.palette", label: "command line" },
   { scope: "global", keys: ["?"], name: "help.open", label: "help", hint: true },
   {
     scope: "back",

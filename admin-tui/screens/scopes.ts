@@ -10,6 +10,7 @@ import { screens } from "./screens.ts";
 const overlays = {
   small: ["small", "always"],
   help: ["help", "field", "always"],
+  line: ["line", "help", "field", "always"],
   replay: ["replay", "list", "always"],
 } as const satisfies Record<string, readonly Scope[]>;
 
@@ -45,7 +46,7 @@ export function scopes(state: State): readonly Scope[] {
   if (!fits(state.size)) return overlays.small;
   if (state.action.dialog !== null) return actionScopes(state, state.action.dialog);
   if (state.form !== null) return formScopes(state.form, state.size);
-  if (state.help !== null) return overlays.help;
+  if (state.help !== null) return state.help.kind === "keys" ? overlays.help : overlays.line;
   if (state.replay.open) return overlays.replay;
   return atDepth(screens[screenOf(state)].scopes(state), state.places.length);
 }

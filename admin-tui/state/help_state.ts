@@ -1,6 +1,6 @@
 import type { Field } from "../input/field.ts";
 
-/** All keys (`?`), or the commands available here, by name (`:`). */
+/** All keys (`?`), or the `:` line, which also lists the actions available here by name. */
 export interface HelpState {
   readonly kind: "keys" | "palette";
   readonly filter: Field;
@@ -8,4 +8,6 @@ export interface HelpState {
   readonly cursor: number;
   /** The first visible line. */
   readonly top: number;
+  /** Which earlier line was recalled into the field; null if it was typed. */
+  readonly recalled: number | null;
 }

@@ -1,6 +1,7 @@
 import type { Instant } from "../../core/domain/instant.ts";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import type { SendsDescription } from "../../core/operator.ts";
+import type { SendsSearch } from "../grammar/sends_search.ts";
 import { emptyField, type Field } from "../input/field.ts";
 
 /** What is sent, what is blocked and why. The marks in the header are derived from it. */
@@ -9,6 +10,8 @@ export interface SendsState {
   readonly controls: SendsDescription | null;
   /** The most recent deliveries, newest first. */
   readonly deliveries: readonly Delivery[];
+  /** Which messages are listed, and the line that chose them; null for all. */
+  readonly filter: { readonly search: SendsSearch; readonly text: string } | null;
   readonly asked: boolean;
   /** When they were last requested; null before. */
   readonly askedAt: Instant | null;
@@ -53,6 +56,7 @@ export interface StopDialog {
 export const newSends: SendsState = {
   controls: null,
   deliveries: [],
+  filter: null,
   asked: false,
   askedAt: null,
   cursor: 0,

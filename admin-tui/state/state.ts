@@ -25,6 +25,8 @@ export interface State {
   readonly zoomed: boolean;
   /** The key list or the command palette; null while closed. */
   readonly help: HelpState | null;
+  /** Earlier `:` lines, newest first; see `isKept`. */
+  readonly lines: readonly string[];
   /** A message that is shown for some seconds, or null. */
   readonly toast: Toast | null;
   readonly users: UsersState;
@@ -61,6 +63,7 @@ export function newState(
     places: [{ screen: "users" }],
     zoomed: false,
     help: null,
+    lines: [],
     toast: null,
     users: newUsers,
     action: noAction,

@@ -1,6 +1,6 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { CommandInput, Misuse } from "./command.ts";
-import { parseSince, sinceForms } from "./units.ts";
+import { parseSince, sinceForms } from "../../grammar/time_words.ts";
 
 /** One of `words`, in any case; null if the option was not given. */
 export function wordOption<Word extends string>(

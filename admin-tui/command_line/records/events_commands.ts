@@ -7,7 +7,8 @@ import { eventBody, eventColumns, eventRow, eventText, isFailure } from "./event
 import { findUserOption } from "../users/find_user.ts";
 import { instantOption } from "../command/typed_options.ts";
 import { table } from "../command/table.ts";
-import { parseCount, sinceForms } from "../command/units.ts";
+import { sinceForms } from "../../grammar/time_words.ts";
+import { parseCount } from "../command/units.ts";
 import { watchEvents } from "./watch_events.ts";
 
 const limitMax = 10_000;

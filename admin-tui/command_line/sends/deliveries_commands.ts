@@ -1,3 +1,4 @@
+import { granted } from "../../../core/domain/refusal.ts";
 import { type Channel, channels } from "../../../core/domain/channel.ts";
 import {
   type Delivery,
@@ -13,10 +14,12 @@ import {
   refusedWith,
 } from "../command/command.ts";
 import { deliveryBody, deliveryColumns, deliveryLines, deliveryRow } from "./delivery_words.ts";
-import { findUserOption } from "../users/find_user.ts";
+import { findUser } from "../users/find_user.ts";
 import { traceBody, traceLines } from "./trace_words.ts";
 import { table } from "../command/table.ts";
-import { parseCount, sinceForms } from "../command/units.ts";
+import { parseSendsSearch } from "../../grammar/sends_search.ts";
+import { sinceForms } from "../../grammar/time_words.ts";
+import { parseCount } from "../command/units.ts";
 import { instantOption, wordOption } from "../command/typed_options.ts";
 
 const limitMax = 10_000;
@@ -25,7 +28,12 @@ const pageRows = 1000;
 
 const idArgument = { name: "ID", about: "the ID printed by deliveries list" };
 
-type Filter = Pick<DeliveryQuery, "channel" | "status" | "country" | "since">;
+type Filter =
+  & Pick<
+    DeliveryQuery,
+    "channel" | "status" | "country" | "since" | "purpose" | "outcome"
+  >
+  & { readonly user: string | null };
 
 const list: CliCommand = {
   noun: "deliveries",
@@ -33,6 +41,10 @@ const list: CliCommand = {
   about: "Lists messages and their outcomes, newest first",
   arguments: [],
   options: {
+    search: {
+      value: "FILTERS",
+      about: "filters as in the terminal: 'country:BR failed sms 2h user:ada'",
+    },
     user: { value: "NAME", about: "only messages to this user (username or ID)" },
     country: { value: "XX", about: "only messages to this country" },
     channel: { value: "NAME", about: channels.join(", "), values: channels },
@@ -53,10 +65,11 @@ const list: CliCommand = {
     return {
       question: "",
       run: async ({ core }) => {
-        const user = await findUserOption(core, input);
+        const { user: typed, ...rest } = filter;
+        const user = typed === null ? granted(null) : await findUser(core, typed);
         if (!user.ok) return user.answer;
         const userId = user.value?.id ?? null;
-        const { deliveries, more } = await newest(core, { ...filter, userId }, limit);
+        const { deliveries, more } = await newest(core, { ...rest, userId }, limit);
         const names = await core.nameUsers(deliveries.map((each) => each.userId));
         const nameOf = ({ userId: id }: Delivery) => id === null ? null : names.get(id) ?? null;
         const rows = deliveries.map((each) => deliveryRow(each, nameOf(each)));
@@ -124,7 +137,30 @@ function filterOf(input: CommandInput): Filter | Misuse {
   if (country !== null && !/^[A-Z]{2}$/.test(country)) {
     return { misuse: "--country must be two letters, such as BR." };
   }
-  return { since, channel, status, country };
+  return withSearch(input, { since, channel, status, country, user: input.option("user") });
+}
+
+/** Adds the filters of `--search`, which must not repeat an option. */
+function withSearch(
+  input: CommandInput,
+  filter: Omit<Filter, "purpose" | "outcome">,
+): Filter | Misuse {
+  const search = parseSendsSearch(input.option("search") ?? "", input.now);
+  if (typeof search === "string") {
+    return { misuse: `--search: ${search} is not a filter, or one too many.` };
+  }
+  const { user, country, channel, since, ...rest } = search;
+  const twice = Object.entries({ user, country, channel, since })
+    .find(([name, value]) => value !== null && input.option(name) !== null);
+  if (twice !== undefined) return { misuse: `--search and --${twice[0]} were both given.` };
+  return {
+    ...rest,
+    status: filter.status ?? null,
+    user: user ?? filter.user,
+    country: country ?? filter.country ?? null,
+    channel: channel ?? filter.channel ?? null,
+    since: since ?? filter.since ?? null,
+  };
 }
 
 async function newest(

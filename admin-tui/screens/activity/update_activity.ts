@@ -93,6 +93,10 @@ export function toggleFailures(state: State): Step {
 export function nextWindow(state: State): Step {
   const at = activityWindows.indexOf(state.activity.window);
   const window = activityWindows[(at + 1) % activityWindows.length] ?? "hour";
+  return showWindow(state, window);
+}
+
+export function showWindow(state: State, window: ActivityWindow): Step {
   const next = withActivity(state, { window, asked: true, askedAt: state.now });
   return [next, [{ kind: "describeActivity", window }]];
 }

@@ -77,7 +77,7 @@ export const helpGroups: readonly Group[] = [
     ],
   },
   { title: "Text fields", scopes: ["search", "number", "code", "field"] },
-  { title: "Help", scopes: ["help"] },
+  { title: "Help", scopes: ["help", "line"] },
 ];
 
 /** A binding as help lists it. */

@@ -5,12 +5,13 @@ import type { State } from "../../state/state.ts";
 import type { HelpState } from "../../state/help_state.ts";
 import { type DialogBox, dialogLines } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
+import { lineLines } from "./line_lines.ts";
 import { helpEntries, type HelpEntry } from "./help_entries.ts";
 import { blank, cell, type Line, line, span } from "../../draw/text.ts";
 
 const keysColumns = 9;
 const groupColumns = 37;
-const paletteColumns = 46;
+const paletteColumns = 64;
 
 /** One line of one column: an entry, a group's title, or nothing. */
 type Item = HelpEntry | { readonly title: string } | null;
@@ -136,13 +137,20 @@ export function helpBox(state: State, help: HelpState): DialogBox {
 export function helpDialog(state: State, help: HelpState): readonly Line[] {
   const { columns, height, entries, length } = helpLayout(state, help);
   const none = entries.length === 0;
-  const body = none
+  const commandLines = lineLines(state, help, { columns: columns - 4, rows: height });
+  const body = commandLines !== null
+    ? commandLines
+    : none
     ? [line(" No matching command or key.", "dim"), ...Array(height - 1).fill(blank)]
     : helpLines(state, help);
-  const below = length - help.top - height;
+  const below = commandLines === null ? length - help.top - height : 0;
   const more = below > 0 ? ` ${below} more ` : "";
-  const typed = fieldLine(help.filter, Math.max(4, Math.floor(columns / 3)));
-  const title = [span(`${titles[help.kind]}  `, "strong"), span("/ ", "accent"), ...typed];
-  const note = help.kind === "keys" ? "type to filter; dim: not available" : "type to filter";
+  const part = help.kind === "keys" ? 3 : 2;
+  const typed = fieldLine(help.filter, Math.max(4, Math.floor(columns / part)));
+  const mark = help.kind === "keys" ? "/ " : ": ";
+  const title = [span(`${titles[help.kind]}  `, "strong"), span(mark, "accent"), ...typed];
+  const note = help.kind === "keys"
+    ? "type to filter; dim: not available"
+    : "a command or a filter";
   return dialogLines(title, body, { columns, more, right: note });
 }

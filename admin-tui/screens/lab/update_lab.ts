@@ -5,7 +5,7 @@ import {
 import { type Channel, channels } from "../../../core/domain/channel.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Effect } from "../../app/effects.ts";
-import type { Step } from "../../app/step.ts";
+import { andThen, type Step } from "../../app/step.ts";
 import { emptyField, type FieldChange, fieldText, fieldWith } from "../../input/field.ts";
 import { type LabState, newLab, newSimulator, type TestVerdict } from "../../state/lab_state.ts";
 import { openPlace } from "../../state/place.ts";
@@ -70,6 +70,19 @@ export function keepNumber(state: State): Step {
   };
   const next = withLab(state, kept);
   return [next, quoteOf(next.lab)];
+}
+
+/** Starts with a number, unless a test is running. Sends nothing. */
+export function labWithNumber(state: State, number: string): Step {
+  const { phase } = state.lab;
+  if (number === "") return [state, []];
+  if (phase !== "draft" && phase !== "ended") {
+    return [withLab(state, { trouble: troubles.testRuns, troubleAt: "number" }), []];
+  }
+  return andThen(
+    phase === "ended" ? newTest(state) : [state, []],
+    (fresh) => keepNumber(withLab(fresh, { focus: "number", number: fieldWith(number) })),
+  );
 }
 
 /** Leaves a field; a number that was not accepted is reset to the previous one. */

@@ -55,9 +55,10 @@ function openRemoveOne(
   return [withSaid(moveUser(state, first), false, which), []];
 }
 
-function askAbout(
+/** Requests a preview of an action on any user. Changes nothing yet. */
+export function askAbout(
   state: State,
-  { userId, username }: UserState,
+  { userId, username }: Pick<UserState, "userId" | "username">,
   action: OperatorActionName,
   itemId: string | null,
 ): Step {

@@ -12,5 +12,8 @@ export function sendsStatus({ sends }: State): Line {
   }
   if (trouble !== null) return troubleLine(trouble);
   if (acting) return line(" applying ...", "dim");
+  if (sends.filter !== null) {
+    return [span(` only ${sends.filter.text}`, "warn"), span("   :sends shows all", "dim")];
+  }
   return controls === null ? [] : line(` updated ${timestamp(controls.at).slice(11)} UTC`, "dim");
 }

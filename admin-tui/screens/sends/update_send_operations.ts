@@ -3,7 +3,7 @@ import { parseStopScope } from "../../../core/domain/sending/send_stop.ts";
 import type { Effect } from "../../app/effects.ts";
 import type { SendOperationAnswer } from "../../app/answers.ts";
 import type { Step } from "../../app/step.ts";
-import { type Field, type FieldPurpose, fieldText } from "../../input/field.ts";
+import { type Field, type FieldPurpose, fieldText, fieldWith } from "../../input/field.ts";
 import type { State } from "../../state/state.ts";
 import {
   newStop,
@@ -20,6 +20,27 @@ import { rereadSends, withSends } from "./update_sends.ts";
 
 export function openStop(state: State): Step {
   return dialog(state, newStop);
+}
+
+/** Opens the same dialog at its reason, for a scope that is already chosen. */
+export function openStopOf(state: State, scope: string | null): Step {
+  if (scope === null) return openStop(state);
+  if (state.sends.acting) return [state, []];
+  const [kind, name = ""] = scope.split(":");
+  const choice = stopChoices.find((each) => each === (kind === "country" ? kind : scope)) ?? "all";
+  return dialog(state, { ...newStop, step: "reason", choice, country: fieldWith(name) });
+}
+
+/** Opens the dialog to resume a scope, if it is stopped. */
+export function openResumeOf(state: State, scope: string): Step {
+  if (state.sends.acting) return [state, []];
+  const stop = state.sends.controls?.stops.find((each) => each.scope === scope);
+  if (stop === undefined) {
+    const words = wordsOfRefusal({ code: "not_stopped" });
+    return [withSends(state, { said: { good: false, words: `${scope}: ${words}` } }), []];
+  }
+  const why = `by ${stop.actorName ?? "operator"}: ${stop.reason}`;
+  return dialog(state, { step: "resume", scope, why });
 }
 
 export function openResume(state: State): Step {

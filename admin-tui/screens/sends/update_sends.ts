@@ -34,7 +34,9 @@ export function readSends(state: State): Step {
 /** Reads even if a read is in progress, because that one may predate the operation. */
 export function rereadSends(state: State): Step {
   const asked = withSends(state, { asked: true, askedAt: state.now });
-  return [asked, [{ kind: "readSends" }]];
+  const { filter } = state.sends;
+  const search = filter === null ? {} : { search: filter.search };
+  return [asked, [{ kind: "readSends", ...search }]];
 }
 
 /** Reads the sends when they are due, even after the clock was set back. */

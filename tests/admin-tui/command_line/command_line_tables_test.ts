@@ -64,3 +64,20 @@ Deno.test("every cost is printed with four decimals", async () => {
     assert.doesNotMatch(out, /\b\d+\.(\d{1,3}|\d{5,})( USD)?(\s|$)/, words);
   }
 });
+
+Deno.test("deliveries list --search takes the filters of the terminal", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  await test.signIn("ada");
+  const list = (search: string) => run(test, ["deliveries", "list", "--search", search]);
+  assert.match((await list("user:ada sms registration 1h country:us")).out, / {2}ada {2}/);
+  assert.equal((await list("failed 1h")).out, "None.\n");
+  assert.equal((await list("user:unknown")).code, 1);
+  const wrong = await list("purple");
+  assert.deepEqual([wrong.code, wrong.err], [
+    2,
+    "--search: purple is not a filter, or one too many.\n",
+  ]);
+  const twice = await run(test, ["deliveries", "list", "--search", "sms", "--channel", "call"]);
+  assert.match(twice.err, /--search and --channel were both given/);
+});

@@ -70,7 +70,7 @@ Deno.test("sends status shows a paused network, and sends lift lifts the pause",
   await using test = await openTestCore();
   const { active: _, ...written } = { ...pause, until: test.clock.now() + 3_600_000 };
   await test.ports.controls.putPause({ ...written, at: test.clock.now() }, paused);
-  match((await run(test, ["sends", "status"])).out, new RegExp(`PAUSED network:${network}`));
+  match((await run(test, ["sends", "status"])).out, new RegExp(`network:${network} +paused`));
   const lifted = await run(test, ["sends", "lift", pause.scope, "--yes"]);
   deepEqual([lifted.code, lifted.out.trim()], [0, `Lifted: ${pause.scope}`]);
   const again = await run(test, ["sends", "lift", pause.scope, "--yes"]);

@@ -1,0 +1,110 @@
+import { activityWindows } from "../../core/domain/reports/activity.ts";
+import type { OperatorActionName } from "../../core/operator.ts";
+import type { AnswerTo } from "../app/answers.ts";
+import { andThen, type Step } from "../app/step.ts";
+import { withSaid } from "../app/toast.ts";
+import { type LineCommand, type LineOrder, scopeOfWord } from "../grammar/line_commands.ts";
+import { isKept, parseLine } from "../grammar/parse_line.ts";
+import { parseSendsSearch } from "../grammar/sends_search.ts";
+import { fieldText, fieldWith } from "../input/field.ts";
+import { showWindow } from "../screens/activity/update_activity.ts";
+import { helpEntries } from "../screens/help/help_entries.ts";
+import { openHelp } from "../screens/help/update_help.ts";
+import { labWithNumber } from "../screens/lab/update_lab.ts";
+import { askAbout } from "../screens/operator_action/update_action.ts";
+import { openResumeOf, openStopOf } from "../screens/sends/update_send_operations.ts";
+import { rereadSends, withSends } from "../screens/sends/update_sends.ts";
+import { openUserPlace } from "../screens/user/update_user.ts";
+import { usersSearch } from "../screens/users/update_users.ts";
+import { openMain } from "../state/place.ts";
+import type { MainScreen } from "../state/screen.ts";
+import type { State } from "../state/state.ts";
+import { troubles } from "../words/troubles.ts";
+import { wordsOfRefusal } from "../words/refusals.ts";
+import { showPlace } from "./show_place.ts";
+import { leaveProgram } from "./update_leave.ts";
+
+/** How many earlier lines can be recalled. */
+const linesMax = 50;
+
+/** Runs the command of the open `:` line; null if the text is not a command. */
+export function runLine(state: State): Step | null {
+  if (state.help?.kind !== "palette") return null;
+  const text = fieldText(state.help.filter).trim();
+  const parsed = parseLine(fieldText(state.help.filter), state.now);
+  if (parsed.kind === "other") {
+    // The text may be the name of an action, such as `remove app`.
+    const isName = helpEntries(state, state.help).length > 0;
+    return parsed.meant === null || isName ? null : said(state, `Did you mean ${parsed.meant}?`);
+  }
+  const { command, rest, trouble } = parsed;
+  if (trouble !== null) return said(state, trouble);
+  if (command.changes && state.setting.readOnly) return said(state, "Read-only mode is on");
+  return runOrder({ ...remembering(state, text), help: null, toast: null }, command, rest);
+}
+
+function said(state: State, words: string): Step {
+  return [withSaid(state, false, words), []];
+}
+
+function remembering(state: State, text: string): State {
+  if (!isKept(text)) return state;
+  const lines = [text, ...state.lines.filter((line) => line !== text)].slice(0, linesMax);
+  return { ...state, lines };
+}
+
+function runOrder(state: State, { order }: LineCommand, rest: string): Step {
+  const run = orders[order as Exclude<LineOrder, OperatorActionName>];
+  if (run !== undefined) return run(state, rest);
+  return [state, [{ kind: "lookUpUser", typed: rest, order: order as OperatorActionName }]];
+}
+
+/** The orders that are no action on a user. None of them writes or sends. */
+const orders: Readonly<
+  Record<Exclude<LineOrder, OperatorActionName>, (state: State, rest: string) => Step>
+> = {
+  user: (state, rest) => [state, [{ kind: "lookUpUser", typed: rest, order: "user" }]],
+  users: (state, rest) =>
+    andThen(showMain(state, "users"), (shown) => usersSearch(shown, fieldWith(rest))),
+  sends: (state, rest) => andThen(showMain(state, "sends"), (shown) => filterSends(shown, rest)),
+  stop: (state, rest) =>
+    andThen(showMain(state, "sends"), (shown) => openStopOf(shown, scopeOfWord(rest))),
+  resume: (state, rest) =>
+    andThen(showMain(state, "sends"), (shown) => openResumeOf(shown, scopeOfWord(rest) ?? "")),
+  lab: (state, rest) => andThen(showMain(state, "lab"), (shown) => labWithNumber(shown, rest)),
+  activity: (state, rest) =>
+    andThen(showMain(state, "activity"), (shown) => {
+      const window = activityWindows.find((each) => each === rest);
+      return window === undefined ? [shown, []] : showWindow(shown, window);
+    }),
+  access: (state) => showMain(state, "access"),
+  help: (state) => [openHelp(state, "keys"), []],
+  quit: leaveProgram,
+};
+
+function showMain(state: State, screen: MainScreen): Step {
+  return showPlace(openMain(state, screen));
+}
+
+/** Lists only some messages; without filters, all again. */
+function filterSends(state: State, text: string): Step {
+  const search = parseSendsSearch(text, state.now);
+  const filter = text === "" || typeof search === "string" ? null : { search, text };
+  return rereadSends(withSends(state, { filter, cursor: 0 }));
+}
+
+/** Opens the user that a line named, or the dialog of the action on that user. */
+export function userLookedUp(
+  state: State,
+  { reply, order, typed }: AnswerTo<"lookUpUser">,
+): Step {
+  if (reply === "unavailable") return said(state, troubles.actionUnread);
+  const found = reply.value;
+  if (!found.ok) {
+    const words = found.detail ?? wordsOfRefusal({ code: found.code });
+    return said(state, `${typed}: ${words}`);
+  }
+  const who = { userId: found.value.id, username: found.value.username };
+  const opened = openUserPlace(state, who);
+  return order === "user" ? opened : andThen(opened, (at) => askAbout(at, who, order, null));
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { fieldText } from "../../../admin-tui/input/field.ts";
+import { writes } from "../../../admin-tui/app/effects.ts";
+import { placeOf, screenOf } from "../../../admin-tui/state/place.ts";
+import type { State } from "../../../admin-tui/state/state.ts";
+import type { LookedUpUser } from "../../../admin-tui/grammar/look_up_user.ts";
+import type { UserLineOrder } from "../../../admin-tui/app/effects.ts";
+import type { Msg } from "../../../admin-tui/program/update.ts";
+import { frameOf } from "../kit.tsx";
+import { large, noon, play, stateOf, userNamed } from "../states.ts";
+
+function typed(text: string, state: State = stateOf()): ReturnType<typeof play> {
+  return play(state, ":", ...[...text].map((key) => key === " " ? "space" : key));
+}
+
+function ran(text: string, state: State = stateOf()): ReturnType<typeof play> {
+  return play(typed(text, state).state, "enter");
+}
+
+const ada = userNamed("ada");
+
+function lookedUp(value: LookedUpUser, order: UserLineOrder = "user"): Msg {
+  const answer = { kind: "lookUpUser", typed: "ada", order, reply: { value } } as const;
+  return { type: "answered", now: noon, answer };
+}
+
+Deno.test(":user opens the user that the core finds, and says why it finds none", () => {
+  const asked = ran("user ada");
+  assert.deepEqual(asked.effects, [{ kind: "lookUpUser", typed: "ada", order: "user" }]);
+  assert.equal(asked.state.help, null);
+  const opened = play(asked.state, lookedUp({ ok: true, value: ada }));
+  const place = placeOf(opened.state);
+  assert.ok(place.screen === "user" && place.user.userId === ada.id);
+  assert.deepEqual(opened.effects, [{ kind: "describeUser", userId: ada.id }]);
+  const none = { ok: false, code: "user_not_found", detail: null } as const;
+  assert.match(play(asked.state, lookedUp(none)).state.toast?.words ?? "", /ada: user not found/);
+});
+
+Deno.test(":lock opens the dialog of the action, like its key, and changes nothing", () => {
+  const asked = ran("lock ada");
+  assert.deepEqual(asked.effects, [{ kind: "lookUpUser", typed: "ada", order: "lock" }]);
+  const { state, effects } = play(asked.state, lookedUp({ ok: true, value: ada }, "lock"));
+  assert.equal(state.action.dialog?.step, "asking");
+  assert.deepEqual(effects.map(({ kind }) => kind), ["describeUser", "previewAction"]);
+});
+
+Deno.test("no line writes, sends or costs money by Enter alone", () => {
+  const lines = [
+    "user ada",
+    "users is:locked",
+    "sends country:BR failed 2h",
+    "stop BR",
+    "stop all",
+    "resume BR",
+    "lab +12025550142",
+    "lock ada",
+    "delete ada",
+    "reset-2fa ada",
+    "activity week",
+    "access",
+    "help",
+  ];
+  for (const line of lines) {
+    for (const { kind } of ran(line).effects) {
+      assert.ok(!(kind in writes) || !writes[kind as keyof typeof writes], `${line}: ${kind}`);
+    }
+  }
+});
+
+Deno.test(":stop opens the dialog at the reason, and :sends lists only what matches", () => {
+  const stop = ran("stop BR").state;
+  assert.equal(screenOf(stop), "sends");
+  const { dialog } = stop.sends;
+  assert.ok(dialog?.step === "reason" && dialog.choice === "country");
+  assert.equal(fieldText(dialog.country), "BR");
+  const { state, effects } = ran("sends failed BR country:br");
+  assert.equal(state.toast?.words, "Not a filter, or one too many: BR");
+  assert.deepEqual(effects, []);
+  const filtered = ran("sends failed country:br");
+  const read = filtered.effects.findLast(({ kind }) => kind === "readSends");
+  assert.ok(read?.kind === "readSends" && read.search?.country === "BR");
+  assert.equal(filtered.state.sends.filter?.text, "failed country:br");
+  assert.equal(ran("sends", filtered.state).state.sends.filter, null);
+});
+
+Deno.test(":lab accepts a number, as the lab itself does, and sends nothing", () => {
+  const { state } = ran("lab +12025550142");
+  assert.deepEqual([screenOf(state), state.lab.to, state.lab.phase], [
+    "lab",
+    "+12025550142",
+    "draft",
+  ]);
+});
+
+Deno.test("in read-only mode, a line that leads to a change is refused", () => {
+  const state = stateOf(undefined, { readOnly: true });
+  for (const line of ["stop BR", "lock ada", "lab +12025550142"]) {
+    const { state: after, effects } = ran(line, state);
+    assert.deepEqual([effects, after.toast?.words], [[], "Read-only mode is on"], line);
+  }
+  assert.equal(ran("user ada", state).effects.length, 1);
+});
+
+Deno.test("Up and Down recall earlier lines, without those with a number", () => {
+  const { state } = ran("activity day", ran("user 0142", ran("users is:locked").state).state);
+  assert.deepEqual(state.lines, ["activity day", "users is:locked"]);
+  const text = (...keys: readonly string[]) =>
+    fieldText(play(state, ":", ...keys).state.help?.filter ?? { before: "", after: "" });
+  assert.equal(text("up"), "activity day");
+  assert.equal(text("up", "up"), "users is:locked");
+  assert.equal(text("up", "up", "up"), "users is:locked");
+  assert.equal(text("up", "up", "down"), "activity day");
+  assert.equal(text("up", "down"), "");
+});
+
+Deno.test("Tab completes, Ctrl-Y copies the command line, and both are shown", async () => {
+  const completed = play(typed("sends fai", stateOf(large)).state, "tab").state;
+  assert.equal(fieldText(completed.help?.filter ?? { before: "", after: "" }), "sends failed ");
+  const frame = await frameOf(typed("lock ada", stateOf(large)).state);
+  assert.match(frame, /lock NAME/);
+  assert.match(frame, /deno task admin users lock ada --reason TEXT/);
+  const { effects } = play(typed("lock ada").state, "c-y");
+  assert.deepEqual(effects, [{
+    kind: "copy",
+    text: "deno task admin users lock ada --reason TEXT",
+    what: "the command line",
+  }]);
+  assert.deepEqual(play(typed("lock").state, "c-y").effects, []);
+});
