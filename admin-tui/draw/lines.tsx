@@ -14,7 +14,7 @@ export const Row = memo(
   function Row({ line }: { readonly line: Line }): ReactNode {
     const look = useContext(LookContext);
     const { ascii, linear } = look;
-    if (line.length === 0) return <Text></Text>;
+    if (line.length === 0) return <Text>{linear ? "" : " "}</Text>;
     const written = (text: string) => ascii ? asciiText(text) : text;
     if (linear) return <Text>{written(spokenText(line))}</Text>;
     return (
@@ -48,13 +48,14 @@ export function Lines({ lines, columns, rows }: {
   readonly columns: number;
   readonly rows: number;
 }): ReactNode {
+  const { linear } = useContext(LookContext);
   return (
     <Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
-      {lines.slice(0, rows).map((line, at) => (
-        <Box key={at} height={1} flexShrink={0}>
-          <Row line={clip(line, columns)} />
-        </Box>
-      ))}
+      {lines.slice(0, rows).map((line, at) => {
+        const row = <Row key={at} line={clip(line, columns)} />;
+        // Ink lays out a Text without a Box faster; only for a screen reader may it be empty.
+        return linear ? <Box key={at} height={1} flexShrink={0}>{row}</Box> : row;
+      })}
     </Box>
   );
 }

@@ -34,6 +34,11 @@ export interface PanelOptions {
   readonly focused?: boolean;
   /** The tone of the border, if not that of its focus. */
   readonly tone?: Tone;
+  /**
+   * Draws the sides in ASCII, for lists that scroll fast: Ink compares a changed line with the one
+   * before it, which takes three times as long if there is any other character in it.
+   */
+  readonly plainSides?: true;
   /** Words at the right end of the title, such as `3/41`. */
   readonly right?: string | Line;
   /** Lines that are scrolled out of sight. */

@@ -59,6 +59,7 @@ export function usersPanels(state: State): readonly Panel[] {
     {
       frame,
       right: usersRight(users),
+      plainSides: true,
       ...(preview === null ? {} : { focused: true }),
     },
   );
@@ -66,7 +67,10 @@ export function usersPanels(state: State): readonly Panel[] {
   const inside = insideOf(preview, state);
   const lines = previewLines(users, now, inside.columns);
   const below = lines.length - inside.rows;
-  return [shown, panel(previewTitle(users), lines, preview, { frame, below, focused: false })];
+  return [
+    shown,
+    panel(previewTitle(users), lines, preview, { frame, below, focused: false, plainSides: true }),
+  ];
 }
 
 function headLines(state: State, columns: number): readonly Line[] {
