@@ -118,10 +118,11 @@ function isEmptyAnswer({ operation }: NamedOperation): boolean {
   return operation.answer as unknown === nothing;
 }
 
+/** Each command is a new attempt, so only a running terminal can promise that a retry is safe. */
 function unanswered(trouble: string): Unanswered {
   return new Unanswered(
-    `${trouble}. It is unknown whether this was done: see the audit log. If you try again, the ` +
-      "server recognizes it.",
+    `${trouble}. It is unknown whether this was done: see the audit log (events list) before you ` +
+      "try again.",
   );
 }
 
