@@ -21,6 +21,8 @@ const layers: readonly {
     may: [/^core\/domain\//],
     packages: [
       "libphonenumber-js/max",
+      "@noble/hashes/hmac.js",
+      "@noble/hashes/sha2.js",
       "@zxcvbn-ts/language-common",
       "otpauth",
       // Only as a type: see core/domain/crypto/node_crypto.ts.
