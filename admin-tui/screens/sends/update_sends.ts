@@ -76,8 +76,11 @@ export function moveSends(state: State, row: number): State {
   const cursor = Math.max(0, Math.min(row, last));
   const moved = withSends(state, { cursor });
   const place = { frame: bodyFrame(state), tops: state.sends.tops, cursor };
-  const tops = scrolledPanes(sendsPanes(moved), place);
-  const same = tops.every((top, at) => top === (state.sends.tops[at] ?? 0));
+  const scrolled = scrolledPanes(sendsPanes(moved), place);
+  // The state is the same whether nothing was scrolled yet or not any more.
+  const tops = scrolled.some((top) => top > 0) ? scrolled : [];
+  const same = tops.length === state.sends.tops.length &&
+    tops.every((top, at) => top === state.sends.tops[at]);
   return same && cursor === state.sends.cursor ? state : withSends(moved, { tops });
 }
 
