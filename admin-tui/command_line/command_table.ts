@@ -5,6 +5,7 @@ import type { CliCommand } from "./command/command.ts";
 import { completionCommand } from "./completion/completion_command.ts";
 import { deliveriesCommands } from "./sends/deliveries_commands.ts";
 import { doctorCommand } from "./upkeep/doctor_command.ts";
+import { exportCaseCommand } from "./cases/export_case_command.ts";
 import { eventsCommands } from "./records/events_commands.ts";
 import { keysCommands } from "./keys/keys_commands.ts";
 import { otpCommands } from "./sends/otp_commands.ts";
@@ -19,6 +20,7 @@ import { usersCommands } from "./users/users_commands.ts";
 const otherCommands: readonly CliCommand[] = [
   ...usersCommands,
   whyCommand,
+  exportCaseCommand,
   ...sessionsCommands,
   ...keysCommands,
   ...otpCommands,

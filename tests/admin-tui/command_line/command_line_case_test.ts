@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { openTestCore, phoneNumber } from "../../harness.ts";
+import { run } from "./command_kit.ts";
+
+Deno.test("users export-case prints a case as Markdown, without numbers, addresses and codes", async () => {
+  await using test = await openTestCore();
+  await test.register("ada_b");
+  await test.signIn("ada_b");
+  const { code, out } = await run(test, ["users", "export-case", "ADA_B"]);
+  assert.equal(code, 0);
+  assert.match(
+    out,
+    /^# Case: ada\\_b\n\nAs of 2026-01-01 00:00:00 UTC\.\n\nThe last code arrived\.\n/,
+  );
+  assert.match(
+    out,
+    /\n## Messages\n\n\| Time \(UTC\) \| Purpose .*\n\| --- .*\n\| 2026.* \| VE[0-9a-f]{32} \|/,
+  );
+  assert.match(out, /\n## Events\n\n[^]*\| logged in \| sms/);
+  for (const secret of [phoneNumber, phoneNumber.slice(2), "192.0.2.1"]) {
+    assert.ok(!out.includes(secret), secret);
+  }
+  const json = JSON.parse((await run(test, ["users", "export-case", "ada_b", "--json"])).out);
+  assert.equal(`${json.markdown}\n`, out);
+  assert.equal((await run(test, ["users", "export-case", "unknown"])).code, 1);
+});
