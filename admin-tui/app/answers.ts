@@ -23,13 +23,13 @@ import type { Step } from "./step.ts";
 /** An answer contains its question, but never a code, so that late answers are recognized. */
 export type EffectAnswer =
   | {
-    readonly kind: "listUsers";
+    readonly kind: "listUsers" | "pollUsers";
     readonly question: UsersQuestion;
     readonly reply: CoreReply<UserList>;
   }
   | { readonly kind: "countUsers"; readonly reply: CoreReply<UserCounts> }
   | {
-    readonly kind: "describeUser" | "previewUser";
+    readonly kind: "describeUser" | "previewUser" | "pollUser";
     readonly userId: UserId;
     readonly reply: CoreReply<Outcome<UserDescription, "user_not_found">>;
   }

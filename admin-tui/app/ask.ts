@@ -22,7 +22,8 @@ export async function ask(
   question: CoreQuestion,
 ): Promise<EffectAnswer> {
   switch (question.kind) {
-    case "listUsers": {
+    case "listUsers":
+    case "pollUsers": {
       const { search, order, from, cursor } = question.question;
       const input = { search, order, from, cursor, limit: pageRows };
       return { ...question, reply: await reply(core.listUsers(input)) };
@@ -31,6 +32,7 @@ export async function ask(
       return { kind: "countUsers", reply: await reply(countedUsers(core)) };
     case "describeUser":
     case "previewUser":
+    case "pollUser":
       return { ...question, reply: await reply(core.describeUser({ userId: question.userId })) };
     case "previewAction":
     case "performAction":

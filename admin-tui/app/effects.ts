@@ -13,11 +13,11 @@ export type UserLineOrder = "user" | OperatorActionName;
 
 /** An effect as data: `update` returns it, the program runs it and dispatches the answer. */
 export type Effect =
-  | { readonly kind: "listUsers"; readonly question: UsersQuestion }
+  | { readonly kind: "listUsers" | "pollUsers"; readonly question: UsersQuestion }
   | { readonly kind: "countUsers" }
   /** Returns as `rested` once no newer one has been requested for a moment. */
   | { readonly kind: "rest"; readonly userId: UserId }
-  | { readonly kind: "describeUser" | "previewUser"; readonly userId: UserId }
+  | { readonly kind: "describeUser" | "previewUser" | "pollUser"; readonly userId: UserId }
   | ActionQuestion
   | LabQuestion
   | SimulatorQuestion
@@ -45,6 +45,8 @@ export type CoreQuestion = Exclude<Question, SimulatorQuestion>;
  */
 export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   listUsers: false,
+  pollUsers: false,
+  pollUser: false,
   countUsers: false,
   previewUser: false,
   describeUser: false,

@@ -69,13 +69,19 @@ export function update(state: State, msg: Msg): Step {
     case "clicked":
       return clicked(state, msg);
     case "answered":
-      // These arrive every second, usually without news: then nothing changes or is drawn.
-      if (["readFeed", "readControls"].includes(msg.answer.kind)) {
-        return answered(state, msg.answer);
-      }
+      if (polls.has(msg.answer.kind)) return answered(state, msg.answer);
       return afterAnswer(answered({ ...state, now: msg.now }, msg.answer));
   }
 }
+
+/** These arrive every second or two, usually without news: then nothing changes or is drawn. */
+const polls: ReadonlySet<EffectAnswer["kind"]> = new Set<EffectAnswer["kind"]>([
+  "readFeed",
+  "readControls",
+  "pollUsers",
+  "pollUser",
+  "previewUser",
+]);
 
 function afterAnswer([state, effects]: Step): Step {
   return [forgetLeave(state), effects];
@@ -140,7 +146,10 @@ function helpPurpose({ kind }: HelpState): FieldPurpose {
  */
 function secondPassed(state: State, now: Instant): Step {
   if (state.look.linear) return readControls(expireTest(state, now));
-  return screens[screenOf(state)].refreshed(ticked(state, now), now);
+  const next = ticked(state, now);
+  // While someone types, nothing on the screen moves.
+  if (scopes(next).includes("field")) return readControls(next);
+  return screens[screenOf(next)].refreshed(next, now);
 }
 
 /** Advances the clock only if it is visible: ages are in minutes, some screens count seconds. */

@@ -19,6 +19,8 @@ export interface SendsState {
   readonly cursor: number;
   /** The first visible line of each panel. */
   readonly tops: readonly number[];
+  /** The keys of the rows that the last read changed, until the next one. */
+  readonly flashed: readonly string[];
   readonly dialog: SendsDialog | null;
   /** Whether an operation is running; only one can run at a time. */
   readonly acting: boolean;
@@ -61,6 +63,7 @@ export const newSends: SendsState = {
   askedAt: null,
   cursor: 0,
   tops: [],
+  flashed: [],
   dialog: null,
   acting: false,
   said: null,

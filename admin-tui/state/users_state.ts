@@ -36,6 +36,8 @@ export interface UsersState {
     readonly description: UserDescription | null;
   } | null;
   readonly cursor: number;
+  /** The users whose rows the last read changed, until the next one. */
+  readonly flashed: readonly string[];
   /** The first visible row. */
   readonly top: number;
   /** The running query; answers to any other are dropped. */
@@ -54,6 +56,7 @@ export const newUsers: UsersState = {
   countedAt: null,
   preview: null,
   cursor: 0,
+  flashed: [],
   top: 0,
   asked: null,
   trouble: null,

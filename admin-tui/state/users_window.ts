@@ -51,6 +51,17 @@ export function rowAt(window: UsersWindow, index: number): User | undefined {
   return place === null ? undefined : place.run.pages[place.page]?.rows?.[place.row];
 }
 
+/** The page of a row, and its rows; null if they are not in memory. */
+export function pageOf(
+  window: UsersWindow,
+  index: number,
+): { readonly place: UsersPlace; readonly rows: readonly User[] } | null {
+  const found = locate(window, index);
+  const page = found?.run.pages[found.page];
+  if (found === null || page === undefined || page.rows === null) return null;
+  return { place: { from: found.from, cursor: page.cursor }, rows: page.rows };
+}
+
 /** The next page to read for the rows in [first, end); null if all are in memory. */
 export function missing(window: UsersWindow, first: number, end: number): UsersPlace | null {
   const { head, tail, length } = window;

@@ -19,6 +19,8 @@ export interface RowPlace {
   readonly selected: boolean;
   /** Whether all messages belong to one user, so that their number would only be repeated. */
   readonly oneUser?: boolean;
+  /** Whether the last read changed it: then it is bold until the next one. */
+  readonly flashed?: boolean;
 }
 
 /** The narrowest window with the full columns. */
@@ -99,7 +101,7 @@ export function deliveryRow(delivery: Delivery, place: RowPlace): Line {
   const { time, number, country, price } = layoutOf(place);
   const { words, tone } = statusWords(delivery, place.now);
   const result = resultWords(delivery);
-  const plain = place.selected ? "strong" : "plain";
+  const plain = place.selected || place.flashed === true ? "strong" : "plain";
   return [
     bar(place),
     cell(timeOf(delivery.at, place.now, time), time + 1, "dim"),

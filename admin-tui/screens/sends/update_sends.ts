@@ -2,6 +2,7 @@ import type { Instant } from "../../../core/domain/instant.ts";
 import type { DescribedControls } from "../../../core/operator.ts";
 import type { SendsRead } from "../../app/answers.ts";
 import type { CoreReply } from "../../app/reply.ts";
+import { changedRows } from "../../app/changed_rows.ts";
 import type { Step } from "../../app/step.ts";
 import type { ClickedLine } from "../../app/screen_parts.ts";
 import { bodyFrame } from "../../draw/body.ts";
@@ -9,6 +10,7 @@ import { paneRowAt, scrolledPanes } from "../../draw/panes.ts";
 import type { State } from "../../state/state.ts";
 import type { SendsState } from "../../state/sends_state.ts";
 import { sendsPanes } from "./sends_panes.ts";
+import { deliveryRow } from "./sends_row_lines.ts";
 import { rowKey, sendsRows } from "./sends_rows.ts";
 import { troubles } from "../../words/troubles.ts";
 
@@ -63,7 +65,14 @@ export function sendsRead(state: State, reply: CoreReply<SendsRead>): State {
   }
   const { cursor } = state.sends;
   const before = sendsRows(state)[cursor];
-  const read = withSends(state, { ...reply.value, asked: false, trouble: null });
+  const place = { now: state.now, columns: state.size.columns, selected: false };
+  const flashed = state.sends.controls === null
+    ? []
+    : changedRows(state.sends.deliveries, reply.value.deliveries, {
+      key: ({ id }) => id,
+      line: (delivery) => deliveryRow(delivery, place),
+    });
+  const read = withSends(state, { ...reply.value, asked: false, trouble: null, flashed });
   // A cursor on the first row stays there; on any other row it follows that row.
   const key = cursor === 0 || before === undefined ? null : rowKey(before);
   const found = key === null ? 0 : sendsRows(read).findIndex((row) => rowKey(row) === key);

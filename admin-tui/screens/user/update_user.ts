@@ -1,10 +1,12 @@
 import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserId } from "../../../core/domain/user_id.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import type { ClickedLine } from "../../app/screen_parts.ts";
 import type { CoreReply } from "../../app/reply.ts";
-import type { Step } from "../../app/step.ts";
+import { changedRows, isPollSecond, isSame } from "../../app/changed_rows.ts";
+import { readControls, type Step } from "../../app/step.ts";
 import { changeEachPlace, openPlace, replacePlace, userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
@@ -12,6 +14,7 @@ import { copy } from "../../app/toast.ts";
 import { bodyFrame } from "../../draw/body.ts";
 import { paneRowAt, scrolledPanes } from "../../draw/panes.ts";
 import { userPanes } from "./user_panes.ts";
+import { userRowLine } from "./user_row_lines.ts";
 import { sectionRow, selectedUserRow, userRowKey, userRows } from "./user_rows.ts";
 import { selectedUser, userSeen } from "../users/update_users.ts";
 import { troubles } from "../../words/troubles.ts";
@@ -36,6 +39,7 @@ export function openUserPlace(
     missing: false,
     trouble: null,
     cursor: 0,
+    flashed: [],
     tops: [],
   };
   return showUser(openPlace(state, { screen: "user", user }));
@@ -73,16 +77,64 @@ function placeDescribed(
   if (reply === "unavailable") {
     return withUser(state, { ...user, asked: false, trouble: troubles.cannotRead });
   }
-  const outcome = reply.value;
+  return withDescription(state, reply.value, []);
+}
+
+function withDescription(
+  state: State,
+  outcome: Outcome<UserDescription, "user_not_found">,
+  flashed: readonly string[],
+): State {
+  const user = userOf(state);
+  if (user === null) return state;
   const description = outcome.ok ? outcome.value : null;
   const seen = description === null ? state : userSeen(state, description.user);
-  const read = { ...user, asked: false, description, missing: !outcome.ok };
+  const username = description?.user.username ?? user.username;
+  const read = { ...user, username, asked: false, description, missing: !outcome.ok, flashed };
   return moveUser(withUser(seen, read), followed(user, description));
 }
 
-/** A cursor on the first row stays there; on any other row it follows that row. */
+/** Reads the user on the screen again, every two seconds. */
+export function refreshUser(state: State, now: Instant): Step {
+  const [same, effects] = readControls(state);
+  const user = userOf(state);
+  if (!isPollSecond(now) || user === null || user.asked || user.description === null) {
+    return [same, effects];
+  }
+  return [same, [...effects, { kind: "pollUser", userId: user.userId }]];
+}
+
+/** Without news, the state stays the same and nothing is drawn. */
+export function userPolled(
+  state: State,
+  userId: UserId,
+  reply: CoreReply<Outcome<UserDescription, "user_not_found">>,
+): State {
+  const user = userOf(state);
+  if (user === null || user.userId !== userId || user.description === null) return state;
+  if (reply === "unavailable") {
+    const trouble = troubles.cannotRead;
+    return user.trouble === trouble ? state : withUser(state, { ...user, trouble });
+  }
+  const known = user.trouble === null ? state : withUser(state, { ...user, trouble: null });
+  if (!reply.value.ok) return withDescription(known, reply.value, []);
+  const { value } = reply.value;
+  if (isSame(user.description, value)) {
+    return user.flashed.length === 0
+      ? known
+      : withUser(known, { ...user, trouble: null, flashed: [] });
+  }
+  const place = { now: state.now, columns: state.size.columns, selected: false };
+  const flashed = changedRows(userRows(user.description), userRows(value), {
+    key: userRowKey,
+    line: (row) => userRowLine(row, value.sessionPolicy, place),
+  });
+  return withDescription(known, reply.value, flashed);
+}
+
+/** The cursor follows its row, so that a key acts on the session that was selected. */
 function followed(before: UserState, description: UserDescription | null): number {
-  const row = before.cursor === 0 ? undefined : selectedUserRow(before);
+  const row = selectedUserRow(before);
   if (row === undefined) return before.cursor;
   const key = userRowKey(row);
   const found = userRows(description).findIndex((each) => userRowKey(each) === key);

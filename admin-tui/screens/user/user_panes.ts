@@ -15,7 +15,13 @@ import { deliveryHead } from "../sends/sends_row_lines.ts";
 import { hasTimeline } from "./user_trace.ts";
 import { describedFactLines, userTitle } from "./user_lines.ts";
 import { userRowLine } from "./user_row_lines.ts";
-import { deliveriesListed, selectedUserRow, type UserRow, userRows } from "./user_rows.ts";
+import {
+  deliveriesListed,
+  selectedUserRow,
+  type UserRow,
+  userRowKey,
+  userRows,
+} from "./user_rows.ts";
 
 /** One user: facts, factors, sessions, deliveries and events. */
 export function userPanels(state: State): readonly Panel[] {
@@ -164,7 +170,8 @@ function rowsOfKind(kind: UserRow["kind"], state: State, columns: number): reado
   if (description === null) return [];
   return userRows(description).flatMap((row, at) => {
     if (row.kind !== kind) return [];
-    const place = { now, columns, selected: at === user?.cursor };
+    const flashed = user?.flashed.includes(userRowKey(row)) === true;
+    const place = { now, columns, flashed, selected: at === user?.cursor };
     return [{ line: userRowLine(row, description.sessionPolicy, place), row: at }];
   });
 }

@@ -1,5 +1,5 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
-import { readControls, unchanged } from "../../app/step.ts";
+import { unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/body.ts";
 import { userOf } from "../../state/place.ts";
 import { openLabFor } from "../lab/update_lab.ts";
@@ -10,8 +10,10 @@ import {
   nextSection,
   openUser,
   pointedDelivery,
+  refreshUser,
   showUser,
   userDescribed,
+  userPolled,
 } from "./update_user.ts";
 import { userKeymap } from "./user_keymap.ts";
 import { userScopes, userStacks } from "./user_scopes.ts";
@@ -39,6 +41,10 @@ export const userParts = {
   },
   answers: {
     describeUser: (state, { userId, reply }) => traceNewest(userDescribed(state, userId, reply)),
+    pollUser: (state, { userId, reply }) => {
+      const polled = userPolled(state, userId, reply);
+      return polled === state ? [state, []] : traceNewest(polled);
+    },
   },
   show: showUser,
   move: (state, rows) => [moveUser(state, (userOf(state)?.cursor ?? 0) + rows), []],
@@ -46,7 +52,7 @@ export const userParts = {
   resized: (state) => [moveUser(state, userOf(state)?.cursor ?? 0), []],
   clicked: clickUser,
   edited: unchanged,
-  refreshed: readControls,
+  refreshed: refreshUser,
   countsSeconds: () => false,
   deliveries: (state) => userOf(state)?.description?.deliveries ?? [],
   pointedDelivery,

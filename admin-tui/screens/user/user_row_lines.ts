@@ -24,10 +24,15 @@ export function userRowLine(row: UserRow, policy: SessionPolicy, place: RowPlace
     case "delivery":
       return deliveryRow(row.delivery, { ...place, oneUser: true });
     case "event":
-      return markedLine(eventLine(row.event, place.columns), place.selected);
+      return eventRow(eventLine(row.event, place.columns), place);
     default:
       return factorLine(row.authenticator, place);
   }
+}
+
+function eventRow(row: Line, place: RowPlace): Line {
+  const bold = row.map(({ text, tone }) => span(text, tone === "plain" ? "strong" : tone));
+  return markedLine(place.flashed === true ? bold : row, place.selected);
 }
 
 /** The last use comes first: it distinguishes a forgotten session from one in use. */
@@ -112,8 +117,8 @@ function inMinutes(minutes: number): string {
   return hours < 48 ? `${hours}h` : `${Math.floor(hours / 24)}d`;
 }
 
-function tone({ selected }: RowPlace): "strong" | "plain" {
-  return selected ? "strong" : "plain";
+function tone({ selected, flashed }: RowPlace): "strong" | "plain" {
+  return selected || flashed === true ? "strong" : "plain";
 }
 
 function bar({ selected }: RowPlace): TextSpan {

@@ -14,6 +14,7 @@ import type { ClickedLine } from "../../app/screen_parts.ts";
 import type { CoreReply } from "../../app/reply.ts";
 import type { Step } from "../../app/step.ts";
 import { emptyField, type Field, fieldText, fieldWith } from "../../input/field.ts";
+import { isSame } from "../../app/changed_rows.ts";
 import { copy } from "../../app/toast.ts";
 import { screenOf } from "../../state/place.ts";
 import { scrolledTo } from "../../draw/layout.ts";
@@ -143,8 +144,12 @@ export function userPreviewed(
   reply: CoreReply<Outcome<UserDescription, "user_not_found">>,
 ): State {
   if (selectedUser(state.users)?.id !== userId) return state;
-  if (reply === "unavailable") return withUsers(state, { trouble: troubles.cannotRead });
+  if (reply === "unavailable") {
+    const trouble = troubles.cannotRead;
+    return state.users.trouble === trouble ? state : withUsers(state, { trouble });
+  }
   const description = reply.value.ok ? reply.value.value : null;
+  if (isSame(state.users.preview, { userId, description })) return state;
   const seen = withUsers(state, { preview: { userId, description } });
   return description === null ? seen : userSeen(seen, description.user);
 }

@@ -46,9 +46,14 @@ function headWords(title: string, align: "left" | "right", marked: boolean): str
 /** One user in one row. `lastLogin` is an age, so that the row changes only with it. */
 export function userRow(
   user: User,
-  at: UserRowSight & { readonly selected: boolean; readonly columns: number },
+  at: UserRowSight & {
+    readonly selected: boolean;
+    /** Whether the last read changed it. */
+    readonly flashed?: boolean;
+    readonly columns: number;
+  },
 ): Line {
-  const tone = at.selected ? "strong" : "plain";
+  const tone = at.selected || at.flashed === true ? "strong" : "plain";
   return [
     at.selected ? span("▌", "accent") : span(" "),
     cell(user.username, nameColumns(at.columns), tone),

@@ -79,7 +79,7 @@ function headLines(state: State, columns: number): readonly Line[] {
 }
 
 function rowLines(state: State, columns: number): readonly Line[] {
-  const { users: { list, top, cursor }, users, setting, now } = state;
+  const { users: { list, top, cursor, flashed }, users, setting, now } = state;
   const rows = Math.min(listRows(state), list.length - top);
   if (rows === 0) return noUsersLines(users, setting, columns);
   const { term } = parseUserSearch(fieldText(users.search));
@@ -87,6 +87,8 @@ function rowLines(state: State, columns: number): readonly Line[] {
     const user = rowAt(list, top + at);
     const selected = top + at === cursor;
     if (user === undefined) return unreadRow(selected);
-    return userRow(user, { now, selected, columns, term, lastLogin: age(user.lastLoginAt, now) });
+    const lastLogin = age(user.lastLoginAt, now);
+    const isNew = flashed.includes(user.id);
+    return userRow(user, { now, selected, flashed: isNew, columns, term, lastLogin });
   });
 }

@@ -1,5 +1,5 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
-import { readControls } from "../../app/step.ts";
+import { refreshUsersPage, usersPolled } from "./poll_users.ts";
 import {
   clearSearch,
   clickUsers,
@@ -36,6 +36,7 @@ export const usersParts = {
   },
   answers: {
     listUsers: (state, { question, reply }) => usersListed(state, question, reply),
+    pollUsers: (state, { question, reply }) => usersPolled(state, question, reply),
     countUsers: (state, { reply }) => usersCounted(state, state.now, reply),
     previewUser: (state, { userId, reply }) => [userPreviewed(state, userId, reply), []],
   },
@@ -45,7 +46,7 @@ export const usersParts = {
   resized: (state) => moveTo(state, state.users.cursor),
   clicked: clickUsers,
   edited: (state, change) => usersSearch(state, change(state.users.search, "search")),
-  refreshed: readControls,
+  refreshed: refreshUsersPage,
   countsSeconds: () => false,
   deliveries: () => [],
   pointedDelivery: () => undefined,
