@@ -101,12 +101,14 @@ export async function runTerminal(
     // The sequence is written between frames, never within one: each frame is a single write.
     onCopy: (text) => void process.stdout.write(clipboardSequence(text, inTmux)),
     onCrash: crash,
+    onSuspend: () => suspension.suspend(),
+    onRedraw: () => suspension.redraw(),
   });
   const release = listen(program, end.resolve, crash);
   const keys = withoutReports(process.stdin);
   const stdin = mouse ? withoutMouse(keys, (msgs) => program.dispatch(...msgs)) : keys;
   let suspender: SuspendTerminal | null = null;
-  const stopListening = listenForSuspension(() => suspender, mouse);
+  const suspension = listenForSuspension(() => suspender, mouse);
   const onSuspender = (suspend: SuspendTerminal) => void (suspender = suspend);
   ui = render(<Root program={program} onSuspender={onSuspender} />, {
     ...renderOptions,
@@ -125,7 +127,7 @@ export async function runTerminal(
   program.dispatch({ type: "started", screen, order });
   const code = await end.promise;
   release();
-  stopListening();
+  suspension.stopListening();
   if (mouse) process.stdout.write(mouseOff);
   ui.unmount();
   await ui.waitUntilExit().catch(() => undefined);

@@ -40,6 +40,8 @@ export function parseAdminSettings(
     simulator: controls ? baseUrl : null,
     readOnly: isReadonly(env),
     taskCommand: taskCommandIn(env),
+    // Set by tasks/run.sh.
+    ...(env["LATCHKEY_ADMIN_IN_TASK"] === undefined ? {} : { inTask: true }),
   };
   return { ok: true, config: parsed.config, setting, operator: operatorIn(env) };
 }

@@ -5,15 +5,23 @@ import { mouseOff, mouseOn } from "./input/mouse.ts";
 /** Ink's function that releases the terminal while a callback runs. */
 export type SuspendTerminal = ReturnType<typeof useApp>["suspendTerminal"];
 
+export interface Suspension {
+  /** Stops the process, with the terminal as it was before. */
+  suspend(): void;
+  /** Draws the whole screen again. */
+  redraw(): void;
+  /** Removes the listeners. */
+  stopListening(): void;
+}
+
 /**
  * Restores the terminal on SIGTSTP before the process stops, and redraws on SIGCONT, even after a
- * SIGSTOP, which cannot be caught. `suspender` returns null until Ink draws. Returns a function
- * that removes the listeners.
+ * SIGSTOP, which cannot be caught. `suspender` returns null until Ink draws.
  */
 export function listenForSuspension(
   suspender: () => SuspendTerminal | null,
   mouse: boolean,
-): () => void {
+): Suspension {
   let suspended = false;
   const handOver = async (meanwhile: () => void): Promise<void> => {
     const suspend = suspender();
@@ -28,8 +36,9 @@ export function listenForSuspension(
   const redraw = () => void handOver(() => undefined);
   process.on("SIGTSTP", stop);
   process.on("SIGCONT", redraw);
-  return () => {
+  const stopListening = (): void => {
     process.off("SIGTSTP", stop);
     process.off("SIGCONT", redraw);
   };
+  return { suspend: stop, redraw, stopListening };
 }

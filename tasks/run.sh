@@ -41,6 +41,11 @@ if [ -z "${DENO-}" ]; then
   esac
 fi
 
+# A stopped program would leave the task in the foreground, without a prompt.
+case "$(readlink "/proc/$PPID/exe" 2>/dev/null || ps -o comm= -p "$PPID" 2>/dev/null || true)" in
+  */deno) export LATCHKEY_ADMIN_IN_TASK=1 ;;
+esac
+
 # DENO_LOG: Deno warns that permission sets are experimental, with DENO_LOG=info even with --quiet.
 deno_run() {
   if [ -x "${DENO-}" ]; then

@@ -32,10 +32,15 @@ export type Effect =
   | { readonly kind: "liftPause"; readonly scope: string }
   /** Copies to the clipboard; `what` names it in a toast: `the user ID`. */
   | { readonly kind: "copy"; readonly text: string; readonly what: string }
-  | { readonly kind: "quit" };
+  | { readonly kind: "quit" }
+  | { readonly kind: "suspend" }
+  | { readonly kind: "redraw" };
 
 /** An effect with an answer from the core or the simulator. */
-export type Question = Exclude<Effect, { readonly kind: "quit" | "copy" | "rest" }>;
+export type Question = Exclude<
+  Effect,
+  { readonly kind: "quit" | "suspend" | "redraw" | "copy" | "rest" }
+>;
 
 export type CoreQuestion = Exclude<Question, SimulatorQuestion>;
 

@@ -30,6 +30,9 @@ export interface ProgramOptions {
   readonly size: Size;
   readonly look?: Look;
   readonly onQuit: () => void;
+  /** Stops the process until the shell resumes it (Ctrl-Z), and redraws the screen (Ctrl-L). */
+  readonly onSuspend?: () => void;
+  readonly onRedraw?: () => void;
   /** Copies text to the operator's clipboard. */
   readonly onCopy: (text: string) => void;
   /** Calls the simulator; without it, its controls are unavailable. */
@@ -59,6 +62,8 @@ export function createProgram(options: ProgramOptions): Program {
 
   function run(effect: Effect): void {
     if (effect.kind === "quit") options.onQuit();
+    else if (effect.kind === "suspend") options.onSuspend?.();
+    else if (effect.kind === "redraw") options.onRedraw?.();
     else if (effect.kind === "copy") options.onCopy(effect.text);
     else if (effect.kind === "rest") {
       rest.begin(() => dispatch({ type: "rested", userId: effect.userId }));

@@ -40,6 +40,11 @@ const transitions: Transitions = {
   ...replayBindings,
   leave: leaveProgram,
   quit: (state) => [state, [{ kind: "quit" }]],
+  suspend: (state) =>
+    state.setting.inTask === true
+      ? [withSaid(state, false, "Cannot suspend a task: start it with sh tasks/run.sh admin"), []]
+      : [state, [{ kind: "suspend" }]],
+  redraw: (state) => [state, [{ kind: "redraw" }]],
   back: (state) => showPlace(closePlace(state)),
   "screen.users": (state) => showMain(state, "users"),
   "screen.lab": (state) => showMain(state, "lab"),
@@ -65,6 +70,8 @@ const transitions: Transitions = {
   "list.up": (state) => move(state, -1),
   "list.pageDown": (state) => move(state, screens[screenOf(state)].pageRows(state)),
   "list.pageUp": (state) => move(state, -screens[screenOf(state)].pageRows(state)),
+  "list.halfDown": (state) => move(state, halfPage(state)),
+  "list.halfUp": (state) => move(state, -halfPage(state)),
   "list.first": (state) => move(state, -wholeList),
   "list.last": (state) => move(state, wholeList),
   "delivery.open": openPointedDelivery,
@@ -114,6 +121,10 @@ function stepDelivery(state: State, by: 1 | -1): Step {
   const current = list.findIndex(({ id }) => id === deliveryOf(state)?.deliveryId);
   const next = current === -1 ? undefined : list[current + by];
   return next === undefined ? [state, []] : turnToDelivery(state, next);
+}
+
+function halfPage(state: State): number {
+  return Math.max(1, Math.floor(screens[screenOf(state)].pageRows(state) / 2));
 }
 
 /** Moves the topmost dialog, list or text; positive is down. */

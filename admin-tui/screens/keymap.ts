@@ -22,6 +22,8 @@ export const keymap: readonly Binding[] = [
   { scope: "list", keys: ["k", "up"], name: "list.up", label: "up" },
   { scope: "list", keys: ["pgdn", "c-f"], name: "list.pageDown", label: "page down" },
   { scope: "list", keys: ["pgup", "c-b"], name: "list.pageUp", label: "page up" },
+  { scope: "list", keys: ["c-d"], name: "list.halfDown", label: "half a page down" },
+  { scope: "list", keys: ["c-u"], name: "list.halfUp", label: "half a page up" },
   { scope: "list", keys: ["g", "home"], name: "list.first", label: "top" },
   { scope: "list", keys: ["G", "end"], name: "list.last", label: "bottom" },
 
@@ -56,6 +58,8 @@ export const keymap: readonly Binding[] = [
   },
   { scope: "top", keys: ["q"], name: "leave", label: "quit", hint: true },
   { scope: "small", keys: ["q"], name: "leave", label: "quit", hint: true },
+  { scope: "always", keys: ["c-z"], name: "suspend", label: "suspend; fg resumes" },
+  { scope: "always", keys: ["c-l"], name: "redraw", label: "redraw" },
   { scope: "always", keys: ["c-c"], name: "quit", label: "quit immediately" },
 ];
 

@@ -12,4 +12,6 @@ export interface Setting {
   readonly readOnly: boolean;
   /** How tasks are called here: `deno task NAME`. */
   readonly taskCommand: string;
+  /** Whether it runs as a task of Deno, which stays in the foreground when the program stops. */
+  readonly inTask?: boolean;
 }

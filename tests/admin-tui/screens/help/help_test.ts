@@ -87,7 +87,8 @@ Deno.test("the help and the palette say why a key of this screen does nothing no
     assert.equal(why("issue code"), "the phone is not verified");
     assert.equal(why("open timeline"), "select a message");
     assert.equal(why("lock"), null);
-    const text = state.help === null ? [] : helpLines(state, state.help);
+    const found = play(state, ..."remove app").state;
+    const text = found.help === null ? [] : helpLines(found, found.help);
     const words = text.map((row) => row.map((part) => part.text).join("")).join("\n");
     assert.match(words, /remove app: none set up/);
     const asked = play(state, ..."remove app", "enter").state;

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { listed, play, small, stateOf, usersNamed } from "../states.ts";
+import { lookup } from "../../../admin-tui/screens/keymap.ts";
+import { stacks } from "../../../admin-tui/screens/scopes.ts";
+
+Deno.test("Ctrl-Z suspends and Ctrl-L redraws, on every screen and in every dialog", () => {
+  for (const [name, stack] of Object.entries(stacks)) {
+    assert.equal(lookup(stack, "c-z", false), "suspend", name);
+    assert.equal(lookup(stack, "c-l", false), "redraw", name);
+  }
+  assert.deepEqual(play(stateOf(), "c-z", "c-l").effects, [
+    { kind: "suspend" },
+    { kind: "redraw" },
+  ]);
+});
+
+Deno.test("Ctrl-Z says how to start the program if it runs as a task, which cannot be suspended", () => {
+  const { state, effects } = play(stateOf(small, { inTask: true }), "c-z");
+  assert.deepEqual(effects, []);
+  assert.match(state.toast?.words ?? "", /sh tasks\/run\.sh admin/);
+});
+
+Deno.test("Ctrl-D and Ctrl-U move half a page, within the ends", () => {
+  const list = play(stateOf(), { type: "started" }, listed(usersNamed(50))).state;
+  const half = play(list, "c-d").state;
+  const page = play(list, "pgdn").state;
+  assert.equal(half.users.cursor, Math.floor(page.users.cursor / 2));
+  assert.equal(play(half, "c-d", "c-u").state.users.cursor, half.users.cursor);
+  assert.equal(play(half, "c-u", "c-u").state.users.cursor, 0);
+});
