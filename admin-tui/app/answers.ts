@@ -13,6 +13,7 @@ import type { UserCounts, UsersQuestion } from "../state/users_state.ts";
 import type { AccessAnswer } from "./access_questions.ts";
 import type { ActionAnswer } from "./action_questions.ts";
 import type { ActivityAnswer } from "./activity_questions.ts";
+import type { BulkAnswer } from "./bulk_questions.ts";
 import type { LabAnswer } from "./lab_questions.ts";
 import type { CoreReply, WriteReply } from "./reply.ts";
 import type { SimulatorAnswer } from "./simulator.ts";
@@ -34,6 +35,7 @@ export type EffectAnswer =
     readonly reply: CoreReply<Outcome<UserDescription, "user_not_found">>;
   }
   | ActionAnswer
+  | BulkAnswer
   | LabAnswer
   | SimulatorAnswer
   | ActivityAnswer

@@ -5,6 +5,7 @@ import { allSends } from "../grammar/sends_search.ts";
 import { pageRows } from "../state/users_window.ts";
 import { askAccess } from "./access_questions.ts";
 import { askAction } from "./action_questions.ts";
+import { askBulk } from "./bulk_questions.ts";
 import { askActivity } from "./activity_questions.ts";
 import type { UserCounts } from "../state/users_state.ts";
 import type { EffectAnswer, SendsRead } from "./answers.ts";
@@ -37,6 +38,9 @@ export async function ask(
     case "previewAction":
     case "performAction":
       return await askAction(core, caller, question);
+    case "previewBulk":
+    case "performBulk":
+      return await askBulk(core, caller, question);
     case "quoteTest":
     case "listTests":
     case "startTest":

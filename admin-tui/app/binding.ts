@@ -1,4 +1,5 @@
 import type { OperatorActionName } from "../../core/operator.ts";
+import type { BulkAction } from "../state/bulk_state.ts";
 import type { OrderName } from "../state/form_state.ts";
 import type { FieldEdit } from "../input/field.ts";
 import type { State } from "../state/state.ts";
@@ -16,7 +17,8 @@ export type DangerousBinding =
   | "sends.resume"
   | "sends.lift"
   | "dialog.confirm"
-  | DangerousFormBinding;
+  | DangerousFormBinding
+  | `bulk.${BulkAction}`;
 
 /** Calls the provider, which costs money or ends a test. */
 type DangerousLabBinding =
@@ -75,6 +77,12 @@ type HarmlessBinding =
   | "list.first"
   | "list.last"
   | "users.open"
+  | "users.mark"
+  | "users.unmark"
+  | "bulk.next"
+  | "bulk.leave"
+  | "bulk.down"
+  | "bulk.up"
   | "users.search"
   | "users.refresh"
   | "users.clear"

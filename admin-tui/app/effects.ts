@@ -5,6 +5,7 @@ import type { UsersQuestion } from "../state/users_state.ts";
 import type { AccessQuestion } from "./access_questions.ts";
 import type { ActionQuestion } from "./action_questions.ts";
 import type { ActivityQuestion } from "./activity_questions.ts";
+import type { BulkQuestion } from "./bulk_questions.ts";
 import type { LabQuestion } from "./lab_questions.ts";
 import type { SimulatorQuestion } from "./simulator.ts";
 
@@ -19,6 +20,7 @@ export type Effect =
   | { readonly kind: "rest"; readonly userId: UserId }
   | { readonly kind: "describeUser" | "previewUser" | "pollUser"; readonly userId: UserId }
   | ActionQuestion
+  | BulkQuestion
   | LabQuestion
   | SimulatorQuestion
   | ActivityQuestion
@@ -59,6 +61,8 @@ export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   listTests: false,
   previewAction: false,
   performAction: true,
+  previewBulk: false,
+  performBulk: true,
   startTest: true,
   checkTest: true,
   cancelTest: true,

@@ -17,9 +17,10 @@ export function forgetLeave(state: State): State {
   return state.leaveAsked && workWords(state) === null ? { ...state, leaveAsked: false } : state;
 }
 
-function workWords({ lab, action, form, sends }: State): string | null {
+function workWords({ lab, action, form, sends, users }: State): string | null {
   if (lab.phase === "sending") return "A message is being sent";
   const isWorking = lab.phase === "checking" || lab.phase === "canceling" ||
-    action.dialog?.step === "performing" || form?.step === "performing" || sends.acting;
+    action.dialog?.step === "performing" || form?.step === "performing" || sends.acting ||
+    users.bulk?.step === "performing";
   return isWorking ? "The last action is still running" : null;
 }

@@ -17,6 +17,7 @@ export interface OfferedBinding {
 /** What to do for a key whose scope is not live. Keys of the other scopes do not exist then. */
 const missing: Readonly<Partial<Record<Scope, string | ((state: State) => string | null)>>> = {
   row: "no user is selected",
+  marked: "mark users first: space",
   deliveryRow: "select a message",
   sessionRow: "select a session",
   userActions: "this user is not loaded",

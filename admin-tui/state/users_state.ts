@@ -2,6 +2,7 @@ import type { Instant } from "../../core/domain/instant.ts";
 import type { UserOrder } from "../../core/domain/reports/user_search.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import type { UserDescription, UserStateCounts } from "../../core/operator.ts";
+import type { BulkDialog, MarkedUser } from "./bulk_state.ts";
 import { emptyField, type Field } from "../input/field.ts";
 import { newWindow, type UsersPlace, type UsersWindow } from "./users_window.ts";
 
@@ -36,6 +37,9 @@ export interface UsersState {
     readonly description: UserDescription | null;
   } | null;
   readonly cursor: number;
+  /** The users that the next action on several users is about. */
+  readonly marks: readonly MarkedUser[];
+  readonly bulk: BulkDialog | null;
   /** The users whose rows the last read changed, until the next one. */
   readonly flashed: readonly string[];
   /** The first visible row. */
@@ -56,6 +60,8 @@ export const newUsers: UsersState = {
   countedAt: null,
   preview: null,
   cursor: 0,
+  marks: [],
+  bulk: null,
   flashed: [],
   top: 0,
   asked: null,

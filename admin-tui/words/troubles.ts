@@ -19,6 +19,7 @@ export const troubles = {
   otherRoles: "Someone else changed the roles: close this to see them",
   sameRoles: "These are the roles that the user has",
   actionUnread: "The database is busy or unreachable. Try again.",
+  otherNumber: "Not the number of users: nothing was done",
   otherDigits: "Not the last three digits: nothing was done",
   whichOf: (noun: string) => `Which ${noun}? Select one, then press the key again`,
   unrecorded: "Could not write to the database: try again",

@@ -266,6 +266,7 @@ const screensOfFrames: Readonly<Record<string, string>> = {
   account: "user",
   action: "operator_action",
   activity: "activity",
+  bulk: "users",
   delivery: "delivery",
   form: "form",
   help: "help",

@@ -17,7 +17,7 @@ interface Group {
 export const helpGroups: readonly Group[] = [
   { title: "Global", scopes: ["back", "global", "top", "always", "small"] },
   { title: "Lists and text", scopes: ["list"] },
-  { title: "Users", scopes: ["row", "users", "filtered"] },
+  { title: "Users", scopes: ["row", "marked", "unmark", "users", "filtered"] },
   {
     title: "User",
     scopes: [
@@ -54,6 +54,11 @@ export const helpGroups: readonly Group[] = [
   {
     title: "Dialogs",
     scopes: [
+      "bulkReason",
+      "bulkOpen",
+      "bulkText",
+      "bulkPerforming",
+      "bulkDone",
       "actionReason",
       "actionConfirm",
       "actionDigits",

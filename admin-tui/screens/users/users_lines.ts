@@ -19,6 +19,7 @@ import {
   type TextSpan,
   wrap,
 } from "../../draw/text.ts";
+import { counted } from "../../words/counted.ts";
 import { grouped } from "../../draw/time.ts";
 import { nameColumns, userColumns, type UserRowSight } from "./user_columns.ts";
 
@@ -50,13 +51,16 @@ export function userRow(
     readonly selected: boolean;
     /** Whether the last read changed it. */
     readonly flashed?: boolean;
+    /** Whether the next action on several users is about this one, too. */
+    readonly marked?: boolean;
     readonly columns: number;
   },
 ): Line {
   const tone = at.selected || at.flashed === true ? "strong" : "plain";
   return [
     at.selected ? span("▌", "accent") : span(" "),
-    cell(user.username, nameColumns(at.columns), tone),
+    ...(at.marked === true ? [span("* ", "accent")] : []),
+    cell(user.username, nameColumns(at.columns) - (at.marked === true ? 2 : 0), tone),
     ...userColumns(at.columns).map(({ width, align, words }): TextSpan => {
       const { text, tone: own } = words(user, at);
       return cell(align === "left" ? `  ${text}` : text, width, own ?? tone, align);
@@ -141,7 +145,9 @@ function positionWords(users: UsersState): string {
 }
 
 export function usersStatus(users: UsersState): Line {
-  return users.trouble === null ? [] : troubleLine(users.trouble);
+  if (users.trouble !== null) return troubleLine(users.trouble);
+  const { length } = users.marks;
+  return length === 0 ? [] : line(` ${counted(length, "user")} marked`, "accent");
 }
 
 /** Shown if the list is empty. */

@@ -79,7 +79,7 @@ function headLines(state: State, columns: number): readonly Line[] {
 }
 
 function rowLines(state: State, columns: number): readonly Line[] {
-  const { users: { list, top, cursor, flashed }, users, setting, now } = state;
+  const { users: { list, top, cursor, flashed, marks }, users, setting, now } = state;
   const rows = Math.min(listRows(state), list.length - top);
   if (rows === 0) return noUsersLines(users, setting, columns);
   const { term } = parseUserSearch(fieldText(users.search));
@@ -89,6 +89,7 @@ function rowLines(state: State, columns: number): readonly Line[] {
     if (user === undefined) return unreadRow(selected);
     const lastLogin = age(user.lastLoginAt, now);
     const isNew = flashed.includes(user.id);
-    return userRow(user, { now, selected, flashed: isNew, columns, term, lastLogin });
+    const marked = marks.some(({ userId }) => userId === user.id);
+    return userRow(user, { now, selected, flashed: isNew, marked, columns, term, lastLogin });
   });
 }

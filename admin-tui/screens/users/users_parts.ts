@@ -1,4 +1,7 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
+import { bulkDialog } from "./bulk_dialog.ts";
+import { bulkKeymap } from "./bulk_keymap.ts";
+import * as bulk from "./update_bulk.ts";
 import { refreshUsersPage, usersPolled } from "./poll_users.ts";
 import {
   clearSearch,
@@ -21,9 +24,9 @@ import { usersScopes, usersStacks } from "./users_scopes.ts";
 import { listRows, usersPanels } from "./users_panels.ts";
 
 export const usersParts = {
-  keymap: usersKeymap,
+  keymap: [...usersKeymap, ...bulkKeymap],
   stacks: usersStacks,
-  scopes: ({ users }) => usersScopes(users),
+  scopes: ({ users, size }) => usersScopes(users, size),
   bindings: {
     "users.search": (state) => [withUsers(state, { searching: true }), []],
     "users.refresh": refreshUsers,
@@ -31,10 +34,21 @@ export const usersParts = {
     "users.filter": nextFilter,
     "users.order": nextOrder,
     "search.keep": (state) => [withUsers(state, { searching: false }), []],
+    "users.mark": bulk.toggleMark,
+    "users.unmark": bulk.clearMarks,
+    "bulk.lock": (state) => bulk.openBulk(state, "lock"),
+    "bulk.unlock": (state) => bulk.openBulk(state, "unlock"),
+    "bulk.end_sessions": (state) => bulk.openBulk(state, "end_sessions"),
+    "bulk.next": bulk.nextBulkStep,
+    "bulk.leave": bulk.leaveBulk,
+    "bulk.down": (state) => bulk.scrollBulk(state, 1),
+    "bulk.up": (state) => bulk.scrollBulk(state, -1),
     "copy.id": (state) => copyUser(state, "id"),
     "copy.name": (state) => copyUser(state, "name"),
   },
   answers: {
+    previewBulk: bulk.bulkPreviewed,
+    performBulk: bulk.bulkPerformed,
     listUsers: (state, { question, reply }) => usersListed(state, question, reply),
     pollUsers: (state, { question, reply }) => usersPolled(state, question, reply),
     countUsers: (state, { reply }) => usersCounted(state, state.now, reply),
@@ -45,12 +59,15 @@ export const usersParts = {
   pageRows: (state) => listRows(state) - 1,
   resized: (state) => moveTo(state, state.users.cursor),
   clicked: clickUsers,
-  edited: (state, change) => usersSearch(state, change(state.users.search, "search")),
+  edited: (state, change) =>
+    state.users.bulk === null
+      ? usersSearch(state, change(state.users.search, "search"))
+      : bulk.editBulk(state, change),
   refreshed: refreshUsersPage,
   countsSeconds: () => false,
   deliveries: () => [],
   pointedDelivery: () => undefined,
   status: ({ users }) => usersStatus(users),
   panels: usersPanels,
-  dialog: () => null,
+  dialog: ({ users, size }) => users.bulk === null ? null : bulkDialog(users.bulk, size),
 } satisfies ScreenParts;

@@ -68,6 +68,10 @@ Deno.test("the help starts with the keys of the current screen, and lists nothin
     "refresh",
     "copy ID",
     "copy name",
+    "mark",
+    "lock marked",
+    "unlock marked",
+    "end sessions of marked",
   ]);
   assert.deepEqual(entries(opened("?")).slice(0, own.length), own);
   for (const state of [opened("?"), opened("3", "?"), play(opened("enter"), "?").state]) {
