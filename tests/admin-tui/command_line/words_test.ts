@@ -95,10 +95,10 @@ Deno.test("usd() formats micro-dollars, rounded", () => {
 Deno.test("meter() draws a full bar at or above the limit, and no bar without a limit", () => {
   const at = { columns: 80, note: "" };
   const of = (used: number, max: number | null) => textOf(meter("sent", used, max, String, at));
-  assert.equal(of(0, 10), ` sent     [${".".repeat(20)}] 0 of 10`);
-  assert.equal(of(1, 1000), ` sent     [#${".".repeat(19)}] 1 of 1000`);
-  assert.equal(of(9999, 10), ` sent     [${"#".repeat(20)}] 9999 of 10`);
-  assert.equal(of(0, 0), ` sent     [${".".repeat(20)}] 0 of 0`);
+  assert.equal(of(0, 10), ` sent     ${"─".repeat(20)} 0 of 10`);
+  assert.equal(of(1, 1000), ` sent     ━${"─".repeat(19)} 1 of 1000`);
+  assert.equal(of(9999, 10), ` sent     ${"━".repeat(20)} 9999 of 10`);
+  assert.equal(of(0, 0), ` sent     ${"─".repeat(20)} 0 of 0`);
   assert.equal(of(3, null), " sent     3, no budget set");
 });
 
