@@ -1,4 +1,5 @@
 import type { Outcome } from "../../core/domain/refusal.ts";
+import type { Case } from "../../core/domain/reports/case.ts";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import type { SendStop } from "../../core/domain/sending/send_stop.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
@@ -33,6 +34,11 @@ export type EffectAnswer =
     readonly kind: "describeUser" | "previewUser" | "pollUser";
     readonly userId: UserId;
     readonly reply: CoreReply<Outcome<UserDescription, "user_not_found">>;
+  }
+  | {
+    readonly kind: "describeCase";
+    readonly userId: UserId;
+    readonly reply: CoreReply<Outcome<Case, "user_not_found">>;
   }
   | ActionAnswer
   | BulkAnswer

@@ -35,6 +35,8 @@ export async function ask(
     case "previewUser":
     case "pollUser":
       return { ...question, reply: await reply(core.describeUser({ userId: question.userId })) };
+    case "describeCase":
+      return { ...question, reply: await reply(core.describeCase(question)) };
     case "previewAction":
     case "performAction":
       return await askAction(core, caller, question);

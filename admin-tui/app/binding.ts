@@ -145,8 +145,15 @@ type HarmlessLabBinding =
   | "faults.stage"
   | "faults.clear";
 
+/** The numbered choices of a case. They open a dialog or another screen, and do nothing else. */
+export const caseChoices = [1, 2, 3, 4, 5] as const;
+export type CaseChoice = typeof caseChoices[number];
+
 type HarmlessUserBinding =
   | "user.lab"
+  | "case.open"
+  | "case.refresh"
+  | `case.choose${CaseChoice}`
   | "user.nextSection"
   | "user.previousSection"
   | "action.next"

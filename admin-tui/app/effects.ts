@@ -19,6 +19,7 @@ export type Effect =
   /** Returns as `rested` once no newer one has been requested for a moment. */
   | { readonly kind: "rest"; readonly userId: UserId }
   | { readonly kind: "describeUser" | "previewUser" | "pollUser"; readonly userId: UserId }
+  | { readonly kind: "describeCase"; readonly userId: UserId }
   | ActionQuestion
   | BulkQuestion
   | LabQuestion
@@ -57,6 +58,7 @@ export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   countUsers: false,
   previewUser: false,
   describeUser: false,
+  describeCase: false,
   quoteTest: false,
   listTests: false,
   previewAction: false,

@@ -6,6 +6,8 @@ export type Scope =
   | UserScope
   | "always"
   | "global"
+  /** The keys of the main screens, where digits mean nothing else. */
+  | "digits"
   /** At a main screen (`top`), or at a place opened from it (`back`). */
   | "top"
   | "back"
@@ -83,6 +85,9 @@ type LabScope =
 /** Scopes of a user's screen and of its dialogs. */
 type UserScope =
   | "userLists"
+  /** Why a code did not arrive, and its numbered choices. */
+  | "case"
+  | "caseChoices"
   | "userOpen"
   | "userBlocked"
   | "userLockable"

@@ -8,6 +8,7 @@ import { orderPlaced } from "../screens/form/update_form_answers.ts";
 import { policyReplayed } from "../screens/replay/update_replay.ts";
 import { accessParts } from "../screens/access/access_parts.ts";
 import { activityParts } from "../screens/activity/activity_parts.ts";
+import { caseParts } from "../screens/case/case_parts.ts";
 import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
 import { labParts } from "../screens/lab/lab_parts.ts";
 import { sendsParts } from "../screens/sends/sends_parts.ts";
@@ -20,6 +21,7 @@ import type { State } from "../state/state.ts";
 const handlers: AnswerHandlers = {
   ...usersParts.answers,
   ...userParts.answers,
+  ...caseParts.answers,
   ...labParts.answers,
   ...sendsParts.answers,
   ...activityParts.answers,

@@ -9,6 +9,7 @@ import { accessParts } from "../screens/access/access_parts.ts";
 import { formBindings } from "../screens/form/form_bindings.ts";
 import { replayBindings, scrollReplay } from "../screens/replay/update_replay.ts";
 import { activityParts } from "../screens/activity/activity_parts.ts";
+import { caseParts } from "../screens/case/case_parts.ts";
 import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
 import { labParts } from "../screens/lab/lab_parts.ts";
 import { sendsParts } from "../screens/sends/sends_parts.ts";
@@ -30,6 +31,7 @@ const wholeList = Number.MAX_SAFE_INTEGER;
 const transitions: Transitions = {
   ...usersParts.bindings,
   ...userParts.bindings,
+  ...caseParts.bindings,
   ...labParts.bindings,
   ...sendsParts.bindings,
   ...activityParts.bindings,

@@ -36,11 +36,11 @@ export const keymap: readonly Binding[] = [
   { scope: "field", keys: ["c-w"], name: "field.word", label: "delete word" },
   { scope: "field", keys: ["c-u"], name: "field.clear", label: "clear field" },
 
-  { scope: "global", keys: ["1"], name: "screen.users", label: "Users" },
-  { scope: "global", keys: ["2"], name: "screen.lab", label: "OTP lab" },
-  { scope: "global", keys: ["3"], name: "screen.sends", label: "Sends" },
-  { scope: "global", keys: ["4"], name: "screen.activity", label: "Activity" },
-  { scope: "global", keys: ["5"], name: "screen.access", label: "Access" },
+  { scope: "digits", keys: ["1"], name: "screen.users", label: "Users" },
+  { scope: "digits", keys: ["2"], name: "screen.lab", label: "OTP lab" },
+  { scope: "digits", keys: ["3"], name: "screen.sends", label: "Sends" },
+  { scope: "digits", keys: ["4"], name: "screen.activity", label: "Activity" },
+  { scope: "digits", keys: ["5"], name: "screen.access", label: "Access" },
   { scope: "global", keys: ["tab"], name: "screen.next", label: "next screen" },
   { scope: "global", keys: ["s-tab"], name: "screen.previous", label: "previous screen" },
 

@@ -33,12 +33,16 @@ function withDepth(
   return Object.fromEntries(named);
 }
 
-/** Adds how to leave a screen, unless a dialog or a field is open on it. */
+/**
+ * Adds how to leave a screen, unless a dialog or a field is open on it, and the keys of the main
+ * screens, unless its choices have numbers.
+ */
 function atDepth(stack: readonly Scope[], depth: number): readonly Scope[] {
   if (!stack.includes("global")) return stack;
-  if (depth === 1) return [...stack, "top"];
+  const named: readonly Scope[] = stack.includes("caseChoices") ? stack : [...stack, "digits"];
+  if (depth === 1) return [...named, "top"];
   // Escape first clears the filter.
-  return stack.includes("filtered") ? stack : [...stack, "back"];
+  return stack.includes("filtered") ? named : [...named, "back"];
 }
 
 /** The current stack of scopes. A dialog is modal because nothing else is on its stack. */

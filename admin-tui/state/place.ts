@@ -1,3 +1,4 @@
+import type { CaseState } from "./case_state.ts";
 import type { DeliveryState } from "./delivery_state.ts";
 import type { MainScreen, Screen } from "./screen.ts";
 import type { UserState } from "./user_state.ts";
@@ -6,6 +7,7 @@ import type { UserState } from "./user_state.ts";
 export type Place =
   | MainPlace
   | { readonly screen: "user"; readonly user: UserState }
+  | { readonly screen: "case"; readonly case: CaseState }
   | { readonly screen: "delivery"; readonly delivery: DeliveryState };
 
 export interface MainPlace {
@@ -34,6 +36,12 @@ export function userOf(state: Placed): UserState | null {
   return place.screen === "user" ? place.user : null;
 }
 
+/** The case on the screen; null on other screens. */
+export function caseOf(state: Placed): CaseState | null {
+  const place = placeOf(state);
+  return place.screen === "case" ? place.case : null;
+}
+
 /** The message on the screen; null on other screens. */
 export function deliveryOf(state: Placed): DeliveryState | null {
   const place = placeOf(state);
@@ -45,6 +53,8 @@ export function placeKey(place: Place): string {
   switch (place.screen) {
     case "user":
       return place.user.userId;
+    case "case":
+      return `case of ${place.case.userId}`;
     case "delivery":
       return place.delivery.deliveryId;
     default:

@@ -1,4 +1,12 @@
-export type Screen = "users" | "user" | "lab" | "sends" | "activity" | "access" | "delivery";
+export type Screen =
+  | "users"
+  | "user"
+  | "case"
+  | "lab"
+  | "sends"
+  | "activity"
+  | "access"
+  | "delivery";
 
 /** The screens that have their own key, in header order. */
 export const mainScreens = [

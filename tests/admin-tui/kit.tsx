@@ -267,6 +267,7 @@ const screensOfFrames: Readonly<Record<string, string>> = {
   action: "operator_action",
   activity: "activity",
   bulk: "users",
+  case: "case",
   delivery: "delivery",
   form: "form",
   help: "help",

@@ -8,7 +8,8 @@ import { type Panel, panel } from "../../draw/panel.ts";
 import type { State } from "../../state/state.ts";
 import { heading } from "../../draw/status_lines.ts";
 import { priceWords, purposeWords, resultWords, statusWords } from "../../words/sends_words.ts";
-import { type Line, line, lineWidth, span, type TextSpan, wrap } from "../../draw/text.ts";
+import { blank, type Line, line, lineWidth, span, type TextSpan, wrap } from "../../draw/text.ts";
+import { waterfallLines } from "./waterfall_lines.ts";
 
 /** One message, from the accepted password to the result. */
 export function deliveryPanels(state: State): readonly Panel[] {
@@ -82,7 +83,7 @@ function whoseLine({ user, delivery }: Trace): Line {
   return sid === null ? [whose] : [whose, span("  SID ", "dim"), span(sid)];
 }
 
-/** The part that scrolls: every step with its details. */
+/** The part that scrolls: the steps on a time axis, and each with its details. */
 export function traceSteps(state: State): readonly Line[] {
   const delivery = deliveryOf(state);
   const { columns } = bodySize(state);
@@ -90,7 +91,8 @@ export function traceSteps(state: State): readonly Line[] {
   const { trace, asked, missing } = delivery;
   if (missing) return missingLines(columns);
   if (trace === null) return asked ? [line(" Loading ...", "dim")] : [];
-  return traceLines(trace, columns);
+  const bars = state.look.linear ? [] : waterfallLines(trace.steps, columns);
+  return [...(bars.length === 0 ? [] : [...bars, blank]), ...traceLines(trace, columns)];
 }
 
 function missingLines(columns: number): readonly Line[] {

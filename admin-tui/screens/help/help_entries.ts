@@ -15,7 +15,7 @@ interface Group {
 
 /** Where keys work, in the operator's words. Every scope is in one group. */
 export const helpGroups: readonly Group[] = [
-  { title: "Global", scopes: ["back", "global", "top", "always", "small"] },
+  { title: "Global", scopes: ["back", "digits", "global", "top", "always", "small"] },
   { title: "Lists and text", scopes: ["list"] },
   { title: "Users", scopes: ["row", "marked", "unmark", "users", "filtered"] },
   {
@@ -30,6 +30,7 @@ export const helpGroups: readonly Group[] = [
       "user",
     ],
   },
+  { title: "Why no code?", scopes: ["caseChoices", "case"] },
   {
     title: "OTP lab",
     scopes: ["blank", "draft", "waiting", "ended", "live", "simulated", "raw", "lab"],

@@ -108,7 +108,7 @@ export type CaseAction =
   /** Ask for a code by this channel: nothing blocks it, and it did not fail. */
   | { readonly kind: "use_channel"; readonly channel: Channel }
   | { readonly kind: "wait"; readonly until: Instant; readonly obstacle: CaseObstacle["kind"] }
-  /** The carrier or the provider rejects the number: check it with the user. */
+  /** The carrier did not deliver the last code: check the number with the user. */
   | { readonly kind: "check_number"; readonly correctable: boolean }
   | { readonly kind: "issue_recovery_code" };
 

@@ -28,7 +28,7 @@ export function nextActions(
     ...obstacles.flatMap(endOf),
     ...(channel === null ? [] : [{ kind: "use_channel", channel } as const]),
     ...waits(obstacles),
-    ...(rejectsNumber(newest)
+    ...(newest?.state === "not_delivered"
       ? [{ kind: "check_number", correctable: mayCorrectNumber(user) } as const]
       : []),
     ...(canIssue ? [{ kind: "issue_recovery_code" } as const] : []),
@@ -77,10 +77,4 @@ function blocksChannel(obstacle: CaseObstacle, channel: Channel): boolean {
   const scope: StopScope = `channel:${channel}`;
   if (obstacle.kind === "stopped") return obstacle.stop.scope === scope;
   return obstacle.kind === "circuit_open" && obstacle.channel === channel;
-}
-
-/** An error of the carrier, or a refusal by the provider that is not an outage. */
-function rejectsNumber(newest: CaseCode | null): boolean {
-  if (newest === null || newest.outage) return false;
-  return newest.state === "not_delivered" || newest.state === "refused";
 }

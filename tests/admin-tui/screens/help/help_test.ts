@@ -95,7 +95,7 @@ Deno.test("the help and the palette say why a key of this screen does nothing no
     const text = found.help === null ? [] : helpLines(found, found.help);
     const words = text.map((row) => row.map((part) => part.text).join("")).join("\n");
     assert.match(words, /remove app: none set up/);
-    const asked = play(state, ..."remove app", "enter").state;
+    const asked = play(found, "enter").state;
     assert.equal(asked.toast?.words, "Cannot remove app: none set up");
     assert.equal(asked.action.dialog, null);
   }

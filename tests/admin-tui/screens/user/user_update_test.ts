@@ -368,7 +368,7 @@ Deno.test("no action is performed without y or digits, in 20,000 random other ke
 
 Deno.test("with y and digits actions are performed, and cursor, panes and dialog stay in range", () => {
   let performedCount = 0;
-  randomly(100, [...presses, ...often, ..."yyyyyy142"], (state, asked) => {
+  randomly(150, [...presses, ...often, ..."yyyyyy142"], (state, asked) => {
     if (asked.includes("performAction")) performedCount++;
     assertInRange(state);
   });

@@ -1,0 +1,13 @@
+import { type Binding, caseChoices } from "../../app/binding.ts";
+
+/** Rows of the keymap (`keymap.ts`). */
+export const caseKeymap: readonly Binding[] = [
+  ...caseChoices.map((number): Binding => ({
+    scope: "caseChoices",
+    keys: [String(number)],
+    name: `case.choose${number}`,
+    label: `choice ${number}`,
+    ...(number === 1 ? { hint: true } : {}),
+  })),
+  { scope: "case", keys: ["r"], name: "case.refresh", label: "refresh" },
+];

@@ -1,0 +1,67 @@
+import type { Scope } from "../../app/scope.ts";
+import type { ScreenParts } from "../../app/screen_parts.ts";
+import { unchanged } from "../../app/step.ts";
+import { bodyRows } from "../../draw/body.ts";
+import { caseOf } from "../../state/place.ts";
+import type { State } from "../../state/state.ts";
+import { caseKeymap } from "./case_keymap.ts";
+import { casePanels, runnableActions } from "./case_panels.ts";
+import { caseStatus } from "./case_status.ts";
+import {
+  caseDeliveries,
+  caseDescribed,
+  choose,
+  clickCase,
+  moveCase,
+  openCase,
+  pointedOfCase,
+  refreshCase,
+  selectLogin,
+  showCase,
+} from "./update_case.ts";
+
+const below = ["case", "list", "global", "always"] as const;
+
+const stacks = {
+  case: below,
+  caseRow: ["deliveryRow", ...below],
+  caseChoices: ["caseChoices", ...below],
+  caseChoicesRow: ["deliveryRow", "caseChoices", ...below],
+} as const satisfies Record<string, readonly Scope[]>;
+
+function caseScopes(state: State): readonly Scope[] {
+  const row = pointedOfCase(state) !== undefined;
+  if (runnableActions(state).length > 0) return row ? stacks.caseChoicesRow : stacks.caseChoices;
+  return row ? stacks.caseRow : stacks.case;
+}
+
+export const caseParts = {
+  keymap: caseKeymap,
+  stacks,
+  scopes: caseScopes,
+  bindings: {
+    "case.open": openCase,
+    "case.refresh": showCase,
+    "case.choose1": (state) => choose(state, 1),
+    "case.choose2": (state) => choose(state, 2),
+    "case.choose3": (state) => choose(state, 3),
+    "case.choose4": (state) => choose(state, 4),
+    "case.choose5": (state) => choose(state, 5),
+  },
+  answers: {
+    describeCase: (state, { userId, reply }) => [caseDescribed(state, userId, reply), []],
+  },
+  show: showCase,
+  move: moveCase,
+  pageRows: (state) => Math.max(1, Math.floor(bodyRows(state) / 3)),
+  resized: (state) => [selectLogin(state, caseOf(state)?.cursor ?? 0), []],
+  clicked: clickCase,
+  edited: unchanged,
+  refreshed: refreshCase,
+  countsSeconds: () => true,
+  deliveries: caseDeliveries,
+  pointedDelivery: pointedOfCase,
+  status: caseStatus,
+  panels: casePanels,
+  dialog: () => null,
+} satisfies ScreenParts;

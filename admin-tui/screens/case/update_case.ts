@@ -1,0 +1,188 @@
+import type { Outcome } from "../../../core/domain/refusal.ts";
+import type { Case, CaseAction, CaseLogin } from "../../../core/domain/reports/case.ts";
+import type { Channel } from "../../../core/domain/channel.ts";
+import type { Delivery } from "../../../core/domain/sending/delivery.ts";
+import type { UserId } from "../../../core/domain/user_id.ts";
+import type { CaseChoice } from "../../app/binding.ts";
+import type { CoreReply } from "../../app/reply.ts";
+import type { ClickedLine } from "../../app/screen_parts.ts";
+import { andThen, readControls, type Step } from "../../app/step.ts";
+import { insideOf } from "../../draw/body.ts";
+import { scrolledTo } from "../../draw/layout.ts";
+import type { CaseState } from "../../state/case_state.ts";
+import {
+  caseOf,
+  changeEachPlace,
+  closePlace,
+  openPlace,
+  replacePlace,
+  userOf,
+} from "../../state/place.ts";
+import type { State } from "../../state/state.ts";
+import { troubles } from "../../words/troubles.ts";
+import { openAction } from "../operator_action/update_action.ts";
+import { showLab, withLab } from "../lab/update_lab.ts";
+import { showSends, withSends } from "../sends/update_sends.ts";
+import { caseAreas, caseLanes, runnableActions } from "./case_panels.ts";
+
+/** Opens the case of the user on the screen. */
+export function openCase(state: State): Step {
+  const user = userOf(state);
+  if (user === null) return [state, []];
+  const { userId, username } = user;
+  const opened: CaseState = {
+    userId,
+    username,
+    asked: false,
+    found: null,
+    missing: false,
+    trouble: null,
+    cursor: 0,
+    top: 0,
+  };
+  return showCase(openPlace(state, { screen: "case", case: opened }));
+}
+
+/** Reads the case, unless a read is in progress. The old one stays visible until then. */
+export function showCase(state: State): Step {
+  const open = caseOf(state);
+  if (open === null || open.asked) return [state, []];
+  return [withCase(state, { ...open, asked: true }), [{
+    kind: "describeCase",
+    userId: open.userId,
+  }]];
+}
+
+/** Reads the case each second, because the user may be trying right now. */
+export function refreshCase(state: State): Step {
+  return andThen(showCase(state), readControls);
+}
+
+/** The answer is for its user, wherever on the way to the current place the case is. */
+export function caseDescribed(
+  state: State,
+  userId: UserId,
+  reply: CoreReply<Outcome<Case, "user_not_found">>,
+): State {
+  return changeEachPlace(state, (place) => placeDescribed(place, userId, reply));
+}
+
+function placeDescribed(
+  state: State,
+  userId: UserId,
+  reply: CoreReply<Outcome<Case, "user_not_found">>,
+): State {
+  const open = caseOf(state);
+  if (open?.userId !== userId) return state;
+  if (reply === "unavailable") {
+    return withCase(state, { ...open, asked: false, trouble: troubles.cannotRead });
+  }
+  const found = reply.value.ok ? reply.value.value : null;
+  const read = { ...open, asked: false, trouble: null, found, missing: found === null };
+  return selectLogin(withCase(state, read), followed(open, found));
+}
+
+/** A cursor on the newest login stays there; on any other it follows that login. */
+function followed({ cursor, found: before }: CaseState, found: Case | null): number {
+  if (cursor === 0) return 0;
+  const key = loginKey(before?.logins[cursor]);
+  const at = found?.logins.findIndex((login) => loginKey(login) === key) ?? -1;
+  return at === -1 ? cursor : at;
+}
+
+function loginKey(login: CaseLogin | undefined): string {
+  return `${login?.challengeId ?? ""} ${login?.startedAt ?? ""}`;
+}
+
+/** Moves the cursor to an existing login, and scrolls to it. */
+export function selectLogin(state: State, at: number): State {
+  const open = caseOf(state);
+  if (open === null) return state;
+  const last = Math.max(0, (open.found?.logins.length ?? 0) - 1);
+  const cursor = Math.max(0, Math.min(at, last));
+  const { lines, starts } = caseLanes(state);
+  const { rows } = insideOf(caseAreas(state).logins, state);
+  const first = starts[cursor] ?? 0;
+  const end = (starts[cursor + 1] ?? lines.length) - 1;
+  const whole = scrolledTo(end, open.top, rows, lines.length);
+  return withCase(state, { ...open, cursor, top: scrolledTo(first, whole, rows, lines.length) });
+}
+
+export function moveCase(state: State, by: number): Step {
+  return [selectLogin(state, (caseOf(state)?.cursor ?? 0) + by), []];
+}
+
+/** Only the logins can be selected: they are the last panel, or the only one. */
+export function clickCase(state: State, { panel, line }: ClickedLine): Step {
+  const open = caseOf(state);
+  const lanes = state.zoomed ? 0 : 2;
+  if (open === null || panel !== lanes) return [state, []];
+  const { lines, starts } = caseLanes(state);
+  const at = line + open.top;
+  const index = at < lines.length ? starts.findLastIndex((start) => start <= at) : -1;
+  return [index === -1 ? state : selectLogin(state, index), []];
+}
+
+/** The newest message of each login, newest first. */
+export function caseDeliveries(state: State): readonly Delivery[] {
+  return (caseOf(state)?.found?.logins ?? []).flatMap((login) => newestOf(login) ?? []);
+}
+
+/** The newest message of the selected login. */
+export function pointedOfCase(state: State): Delivery | undefined {
+  const open = caseOf(state);
+  return newestOf(open?.found?.logins[open.cursor]);
+}
+
+function newestOf(login: CaseLogin | undefined): Delivery | undefined {
+  return login?.codes.at(-1)?.delivery;
+}
+
+/** Starts what the choice with this number says: each opens a dialog or another screen. */
+export function choose(state: State, number: CaseChoice): Step {
+  const action = runnableActions(state)[number - 1];
+  return action === undefined ? [state, []] : start(state, action);
+}
+
+function start(state: State, action: CaseAction): Step {
+  switch (action.kind) {
+    case "unlock":
+      return openAction(closePlace(state), "unlock");
+    case "issue_recovery_code":
+      return openAction(closePlace(state), "issue_recovery_code");
+    case "resume_sends":
+    case "lift_pause":
+      return openSendsDialog(state, action);
+    case "use_channel":
+      // The lab opens without the number, which stays masked.
+      return showLab(withLabChannel(openPlace(state, { screen: "lab" }), action.channel));
+    default:
+      return [state, []];
+  }
+}
+
+function openSendsDialog(
+  state: State,
+  action: Extract<CaseAction, { readonly kind: "resume_sends" | "lift_pause" }>,
+): Step {
+  const obstacle = caseOf(state)?.found?.obstacles.find((each) =>
+    each.kind === "stopped" && each.stop.scope === action.scope
+  );
+  const why = obstacle?.kind === "stopped"
+    ? `by ${obstacle.stop.actorName ?? "operator"}: ${obstacle.stop.reason}`
+    : "by the fraud guard";
+  const step = action.kind === "resume_sends" ? "resume" : "lift";
+  return andThen(
+    showSends(openPlace(state, { screen: "sends" })),
+    (shown) => [withSends(shown, { dialog: { step, scope: action.scope, why } }), []],
+  );
+}
+
+/** A test that is under way keeps its channel. */
+function withLabChannel(state: State, channel: Channel): State {
+  return state.lab.phase === "draft" ? withLab(state, { channel, quote: null }) : state;
+}
+
+function withCase(state: State, change: CaseState): State {
+  return replacePlace(state, { screen: "case", case: change });
+}
