@@ -5,7 +5,7 @@ import type { DeliveryOutcome } from "../../../../domain/sending/delivery.ts";
 import type { DeliveryQuery, SendingStore } from "../../../../ports/stores/sending_store.ts";
 import { pageOf } from "../rows/pages.ts";
 import { integerOrNull } from "../rows/rows.ts";
-import { outgoing, readDelivery, wentWrong } from "../rows/rows_of_deliveries.ts";
+import { readDelivery, wentWrong } from "../rows/rows_of_deliveries.ts";
 
 type DeliveryReads = Pick<
   SendingStore,
@@ -95,9 +95,10 @@ function filters(query: DeliveryQuery): Statement {
   return set.reduce((all, each) => sql`${all} ${each}`, sql`0 = 0`);
 }
 
-const approved = sql`AND ${outgoing} AND approved_at IS NOT NULL`;
-const waiting =
-  sql`AND ${outgoing} AND status <> 'uncertain' AND approved_at IS NULL AND message_error IS NULL`;
+// By time. With a list of statuses, SQLite would sort all rows of those statuses.
+const approved = sql`AND approved_at IS NOT NULL`;
+const waiting = sql`AND status NOT IN ('refused', 'failed', 'uncertain', 'blocked')
+  AND approved_at IS NULL AND message_error IS NULL`;
 const failed = sql`AND ${wentWrong} AND status <> 'blocked' AND approved_at IS NULL`;
 
 const outcomes: Readonly<Record<DeliveryOutcome, Statement>> = {
