@@ -90,7 +90,7 @@ function assertWhole(
   if (!fits({ columns, rows })) return assert.equal(lines.length, 1, words);
   assert.match(lines[0] ?? "", /^ +(latchkey|\[?1)/, words);
   assert.equal(lines.length, rows, words);
-  assert.match(lines.at(-1) ?? "", /quit|close|leave|clear|cancel/, words);
+  assert.match(lines.at(-1) ?? "", /quit|back|close|leave|clear|cancel/, words);
 }
 
 Deno.test("a window resized down, up and back shows the same frame as a new window", async () => {
