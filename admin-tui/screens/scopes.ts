@@ -41,8 +41,9 @@ function atDepth(stack: readonly Scope[], depth: number): readonly Scope[] {
   if (!stack.includes("global")) return stack;
   const named: readonly Scope[] = stack.includes("caseChoices") ? stack : [...stack, "digits"];
   if (depth === 1) return [...named, "top"];
-  // Escape first clears the filter.
-  return stack.includes("filtered") ? named : [...named, "back"];
+  // Escape first clears the filter, or the marks.
+  const clears = stack.includes("filtered") || stack.includes("unmark");
+  return clears ? named : [...named, "back"];
 }
 
 /** The current stack of scopes. A dialog is modal because nothing else is on its stack. */

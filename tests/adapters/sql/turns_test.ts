@@ -13,7 +13,10 @@ function openLoop() {
     clock: {
       now: () => milliseconds,
       later: (callback: () => void) => void immediates.push(callback),
-      pause: (callback: () => void) => void pauses.push(callback),
+      pause: (callback: () => void) => {
+        pauses.push(callback);
+        return () => void pauses.splice(pauses.indexOf(callback), 1);
+      },
     },
     pass: (passed: number) => void (milliseconds += passed),
     runImmediates,
@@ -95,4 +98,12 @@ Deno.test("openTurns resolves a wait on the real loop", async () => {
   await new Promise((resolve) => setTimeout(resolve, 5));
   equal(turns.wait(), null, "after a pause there is time");
   await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+Deno.test("end() cancels the pause that has started", () => {
+  const { loop, turns } = openWorks();
+  equal(turns.wait(), null);
+  equal(loop.isIdle(), false);
+  turns.end();
+  equal(loop.isIdle(), true);
 });

@@ -10,7 +10,9 @@ import { withDirectory } from "../../adapters/sql/with_directory.ts";
 function rowsIn(path: string): Record<string, number> {
   const database = new DatabaseSync(path);
   try {
-    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+    // Without SQLite's own table of numbers that it has given.
+    const tables = database.prepare(`SELECT name FROM sqlite_schema
+      WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`).all();
     const counts = tables.map(({ name }) => {
       const row = database.prepare(`SELECT count(*) AS n FROM "${name}"`).get();
       return [String(name), Number(row?.["n"])] as const;

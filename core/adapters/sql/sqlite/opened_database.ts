@@ -47,6 +47,7 @@ export function createDatabase(
   }
 
   async function run({ text, params }: WriteStatement, waitMs: number): Promise<readonly Row[]> {
+    requireOpen();
     const turn = turns?.wait() ?? null;
     if (turn !== null) await turn;
     return await retryWhileBusy(() => {
@@ -109,6 +110,7 @@ export function createDatabase(
     try {
       await writer.close();
     } finally {
+      turns?.end();
       connection.close();
       file?.hold.end();
     }

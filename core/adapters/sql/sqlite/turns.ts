@@ -9,6 +9,8 @@ export interface Turns {
   wait(): Promise<void> | null;
   /** Calls `work` later, in order, when there is time. */
   add(work: () => void): void;
+  /** Ends the pause of this moment. Nothing may be added later. */
+  end(): void;
 }
 
 export interface TurnsClock {
@@ -16,9 +18,11 @@ export interface TurnsClock {
   readonly now: () => number;
   /** Calls back when the promises that are resolved now have been followed to their ends. */
   readonly later: (callback: () => void) => void;
-  /** Calls back when the loop has looked for requests, after a millisecond. */
-  readonly pause: (callback: () => void) => void;
+  /** Calls back when the loop has looked for requests, after a millisecond, unless canceled. */
+  readonly pause: (callback: () => void) => Cancel;
 }
+
+type Cancel = () => void;
 
 /** More than one login takes between two writes, so that it never waits alone. */
 const workMs = 0.5;
@@ -32,11 +36,12 @@ export function openTurns({ now, later, pause }: TurnsClock = loop): Turns {
   /** When the first work since the last pause has started. Null if none has. */
   let startedAt: number | null = null;
   let timeMs = workMs;
+  let cancel: Cancel = () => {};
 
   function hasTime(): boolean {
     if (startedAt !== null) return now() - startedAt < timeMs;
     const since = startedAt = now();
-    pause(() => {
+    cancel = pause(() => {
       startedAt = null;
       timeMs = Math.max(workMs, (now() - since) / busyShare);
       run();
@@ -60,7 +65,11 @@ export function openTurns({ now, later, pause }: TurnsClock = loop): Turns {
     run();
   }
 
-  return { add, wait: () => waiting.length === 0 && hasTime() ? null : new Promise(add) };
+  return {
+    add,
+    wait: () => waiting.length === 0 && hasTime() ? null : new Promise(add),
+    end: () => cancel(),
+  };
 }
 
 /**
@@ -70,5 +79,8 @@ export function openTurns({ now, later, pause }: TurnsClock = loop): Turns {
 const loop: TurnsClock = {
   now: () => performance.now(),
   later: (callback) => void setImmediate(callback),
-  pause: (callback) => void setTimeout(callback, 0),
+  pause: (callback) => {
+    const timer = setTimeout(callback, 0);
+    return () => clearTimeout(timer);
+  },
 };
