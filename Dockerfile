@@ -37,7 +37,6 @@ RUN cp deno.lock /tmp/whole.lock \
   && ! sed 's/,$//' deno.lock | grep -vxF -f /tmp/whole.lock
 COPY core core
 COPY server server
-COPY remote remote
 COPY tasks tasks
 COPY admin-tui admin-tui
 RUN deno install --frozen --quiet \

@@ -19,7 +19,7 @@ import {
   StoreRefused,
 } from "../core/operator.ts";
 import type { Look } from "./draw/look.ts";
-import { RemoteRefused } from "../remote/client/errors.ts";
+import { RemoteRefused } from "../server/remote/client/errors.ts";
 import { operatorCaller } from "./operator_caller.ts";
 import type { OpenedForCommand } from "./command_line/run_command_line.ts";
 import { isReadonly, withReadonlyFlag } from "./readonly.ts";

@@ -3,7 +3,7 @@ import { type Instance, render, useApp, useInput, usePaste } from "ink";
 import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 import type { UserOrder } from "../core/domain/reports/user_search.ts";
 import { type Operator, StoreRefused } from "../core/operator.ts";
-import { RemoteRefused } from "../remote/client/errors.ts";
+import { RemoteRefused } from "../server/remote/client/errors.ts";
 import { clipboardSequence } from "./input/clipboard.ts";
 import { operatorCaller } from "./operator_caller.ts";
 import { presses } from "./input/keys.ts";

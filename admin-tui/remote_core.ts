@@ -1,4 +1,4 @@
-import { connect, type RemoteConnection } from "../remote/client/connect.ts";
+import { connect, type RemoteConnection } from "../server/remote/client/connect.ts";
 import type { OpenedForCommand } from "./command_line/run_command_line.ts";
 import { operatorCaller } from "./operator_caller.ts";
 import type { ParsedRemoteSettings } from "./remote_settings.ts";

@@ -1,5 +1,5 @@
 import { parseSettings, type ReadSettingsFile } from "../core/config/settings/settings.ts";
-import { parseServerAddress } from "../remote/client/server_address.ts";
+import { parseServerAddress } from "../server/remote/client/server_address.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -5,7 +5,7 @@ import { type SourceFile, sourceFiles } from "./source_files.ts";
 const shared = [/^core\/(domain|config|doctor)\//];
 
 /** What a connection to another machine throws. */
-const connectionErrors = /^remote\/client\/errors\.ts$/;
+const connectionErrors = /^server\/remote\/client\/errors\.ts$/;
 
 const ofService = [/^core\/service\.ts$/, ...shared];
 const ofOperator = [/^core\/operator\.ts$/, ...shared];
@@ -171,18 +171,22 @@ const layers: readonly {
   },
   // How operators' values travel, for the routes of the server and for the terminal.
   {
-    from: /^remote\/(codec|wire|operations)\//,
-    may: [/^remote\/(codec|wire|operations)\//, /^server\/http\/schema\.ts$/, ...ofOperator],
+    from: /^server\/remote\/(codec|wire|operations)\//,
+    may: [
+      /^server\/remote\/(codec|wire|operations)\//,
+      /^server\/http\/schema\.ts$/,
+      ...ofOperator,
+    ],
     packages: [],
   },
   {
-    from: /^remote\/client\//,
-    may: [/^remote\//, /^server\/http\/schema\.ts$/, ...ofOperator],
+    from: /^server\/remote\/client\//,
+    may: [/^server\/remote\//, /^server\/http\/schema\.ts$/, ...ofOperator],
     packages: [],
   },
   {
     from: /^server\/routes\/terminal\//,
-    may: [/^server\/(wire|http)\//, /^remote\/operations\//, ...ofOperator],
+    may: [/^server\/(wire|http)\//, /^server\/remote\/operations\//, ...ofOperator],
     packages: [],
   },
   // The admin API, which alone reaches the operator's use cases.
@@ -280,7 +284,7 @@ const layers: readonly {
   },
   {
     from: /^admin-tui\//,
-    may: [/^admin-tui\//, /^remote\/client\//, ...ofOperator],
+    may: [/^admin-tui\//, /^server\/remote\/client\//, ...ofOperator],
     packages: ["ink", "react", "node:process", "node:util"],
   },
   {

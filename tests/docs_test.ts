@@ -52,7 +52,7 @@ import { adminRoutes } from "../server/admin_route_table.ts";
 import { contracts } from "../server/contracts.ts";
 import type { RouteFacts } from "../server/http/route.ts";
 import { apiScopes } from "../core/domain/api_keys/scope.ts";
-import { terminalPath } from "../remote/operations/connection.ts";
+import { terminalPath } from "../server/remote/operations/connection.ts";
 import { routes } from "../server/route_table.ts";
 import { problems } from "../server/http/problem.ts";
 import { publicCodes } from "../server/openapi/problem_parts.ts";

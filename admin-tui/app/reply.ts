@@ -1,5 +1,5 @@
 import { StorageUnavailable } from "../../core/operator.ts";
-import { AlreadyDone, Unanswered } from "../../remote/client/errors.ts";
+import { AlreadyDone, Unanswered } from "../../server/remote/client/errors.ts";
 
 /** The result of a request; `unavailable` if the database could not be reached. */
 export type CoreReply<Value> = { readonly value: Value } | "unavailable";

@@ -11,7 +11,7 @@ import {
   RemoteRefused,
   ServerUnreachable,
   Unanswered,
-} from "../../remote/client/errors.ts";
+} from "../../server/remote/client/errors.ts";
 import type { CommandAnswer, CommandPlan, CommandQuestion } from "./command/command.ts";
 import type { CommandFiles } from "./command/files.ts";
 import { commands } from "./command_table.ts";

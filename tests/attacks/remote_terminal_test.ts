@@ -1,19 +1,25 @@
 /** What a network, a false server and a stolen key can do to a terminal on another machine. @module */
 import assert from "node:assert/strict";
 import { operatorCaller } from "../../admin-tui/operator_caller.ts";
-import { connect } from "../../remote/client/connect.ts";
+import { connect } from "../../server/remote/client/connect.ts";
 import {
   AlreadyDone,
   RemoteRefused,
   ServerUnreachable,
   Unanswered,
-} from "../../remote/client/errors.ts";
-import { answerBytesMax, type ServerLink } from "../../remote/client/exchange.ts";
-import { createRemoteOperator } from "../../remote/client/remote_operator.ts";
-import { parseServerAddress } from "../../remote/client/server_address.ts";
+} from "../../server/remote/client/errors.ts";
+import { answerBytesMax, type ServerLink } from "../../server/remote/client/exchange.ts";
+import { createRemoteOperator } from "../../server/remote/client/remote_operator.ts";
+import { parseServerAddress } from "../../server/remote/client/server_address.ts";
 import { operator as local } from "../harness.ts";
 import { openTestApp, type TestApp } from "../server/app_kit.ts";
-import { connectAda, connectTo, fetchOf, givenTerminalKey, linkTo } from "../remote/remote_kit.ts";
+import {
+  connectAda,
+  connectTo,
+  fetchOf,
+  givenTerminalKey,
+  linkTo,
+} from "../server/remote/remote_kit.ts";
 
 const caller = operatorCaller("declared");
 const stop = { scope: "all", reason: "bots at night" };

@@ -1,9 +1,9 @@
 /** What a command prints about a connection to another machine. @module */
 import assert from "node:assert/strict";
-import type { ServerLink } from "../../../remote/client/exchange.ts";
-import { createRemoteOperator } from "../../../remote/client/remote_operator.ts";
+import type { ServerLink } from "../../../server/remote/client/exchange.ts";
+import { createRemoteOperator } from "../../../server/remote/client/remote_operator.ts";
 import { openTestCore } from "../../harness.ts";
-import { linkTo } from "../../remote/remote_kit.ts";
+import { linkTo } from "../../server/remote/remote_kit.ts";
 import { run } from "./command_kit.ts";
 
 /** A connection that fails as Deno's `fetch` does. */
