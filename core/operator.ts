@@ -24,6 +24,7 @@ import { describeCase } from "./usecases/reports/case/describe_case.ts";
 import { describeActivity } from "./usecases/reports/describe_activity.ts";
 import { describePolicy, describeProvider } from "./usecases/reports/describe_policy.ts";
 import { describeControls, describeSends } from "./usecases/reports/describe_sends.ts";
+import { describeTraffic } from "./usecases/reports/traffic/describe_traffic.ts";
 import { describeUser } from "./usecases/reports/describe_user.ts";
 import { exportRecord } from "./usecases/reports/export_record.ts";
 import { findDelivery } from "./usecases/reports/find_delivery.ts";
@@ -61,7 +62,7 @@ import { discardWebhooks } from "./usecases/webhooks/discard_webhooks.ts";
 import { replayWebhooks } from "./usecases/webhooks/replay_webhooks.ts";
 
 export { StoreRefused } from "./adapters/sql/store_refused.ts";
-export type { OutcomeCounts } from "./ports/stores/report_store.ts";
+export type { CountryHour, OutcomeCounts } from "./ports/stores/report_store.ts";
 export type { DeliveryQuery } from "./ports/stores/sending_store.ts";
 export { StorageUnavailable } from "./ports/stores/storage.ts";
 export type { CheckAnswer, FetchAnswer, StartAnswer } from "./ports/verifier.ts";
@@ -87,6 +88,11 @@ export type {
   SendsDescription,
   SendTotals,
 } from "./usecases/reports/describe_sends.ts";
+export type {
+  Traffic,
+  TrafficCount,
+  TrafficMinute,
+} from "./usecases/reports/traffic/describe_traffic.ts";
 export type { UserDescription } from "./usecases/reports/describe_user.ts";
 export type { ListedSend } from "./usecases/reports/list_sends.ts";
 export type { FeedEvent } from "./usecases/reports/list_feed.ts";
@@ -132,6 +138,7 @@ const useCases = {
   listFeed,
   exportRecord,
   describeActivity,
+  describeTraffic,
 
   describePolicy,
   describeProvider,

@@ -76,6 +76,10 @@ export interface ReportStore {
   countDeliveries(spans: readonly Span[]): Promise<readonly SpanCount[]>;
   /** Counts each message once, by what happened to it. Reads only indexes, of the span's rows. */
   countOutcomes(span: Span): Promise<OutcomeCounts>;
+  /** Counts of each minute of at most a day that has any, in no order. */
+  countMinutes(span: Span): Promise<readonly MinuteCount[]>;
+  /** Counts by country of each hour of at most a day that has any, in no order. */
+  countCountryHours(span: Span): Promise<readonly CountryHour[]>;
   /** Counts by country and prefix, in no order. Sent and blocked may be in separate rows. */
   listDeliveryPlaces(span: Span): Promise<readonly PlaceCount[]>;
   /** Counts of failed messages by their reasons, in no order. */
@@ -120,6 +124,26 @@ export interface SpanCount {
 
 /** See `deliveryOutcomes`. Without notices. */
 export type OutcomeCounts = Readonly<Record<Exclude<DeliveryOutcome, "problem">, number>>;
+
+export interface MinuteCount {
+  /** The start of the minute. */
+  readonly at: Instant;
+  /** Sent, or may have been. */
+  readonly sent: number;
+  readonly approved: number;
+  /** Refused, failed or lost, and not approved. */
+  readonly failed: number;
+  readonly blocked: number;
+}
+
+export interface CountryHour {
+  /** The start of the hour. */
+  readonly at: Instant;
+  readonly country: string;
+  readonly sent: number;
+  readonly approved: number;
+  readonly blocked: number;
+}
 
 export interface PlaceCount {
   readonly country: string;

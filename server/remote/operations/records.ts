@@ -4,6 +4,7 @@ import { listOf, maybe, nullOr, record } from "../codec/codec.ts";
 import { eventId, flag, instant, integer, text, userId } from "../codec/values.ts";
 import { activityDescription, activityInput } from "../wire/activity.ts";
 import { auditEvent, feedEvent } from "../wire/events.ts";
+import { traffic, trafficInput } from "../wire/traffic.ts";
 import { pageOf } from "../wire/pages.ts";
 import { local, type OperationRows, reads } from "./operation.ts";
 
@@ -30,6 +31,7 @@ export const recordOperations: OperationRows<
   | "listFeed"
   | "exportRecord"
   | "describeActivity"
+  | "describeTraffic"
   | "importUsers"
   | "exportUsers"
 > = {
@@ -37,6 +39,12 @@ export const recordOperations: OperationRows<
   listFeed: reads("List the newest events, with usernames", feedQuery, listOf(feedEvent), null),
   exportRecord: local(`An export of the audit log ${isFile}`),
   describeActivity: reads("Describe what was sent", activityInput, activityDescription, null),
+  describeTraffic: reads(
+    "Describe what was sent in each minute, and the day before",
+    trafficInput,
+    traffic,
+    null,
+  ),
   importUsers: local(`An import ${isFile}`),
   exportUsers: local(`An export of all users ${isFile}`),
 };

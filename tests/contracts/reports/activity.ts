@@ -53,6 +53,32 @@ export function activityContract(test: ContractTest): void {
     deepEqual(await stores.reports.countOutcomes(nothing), none);
   });
 
+  test("countMinutes() counts what happened to the codes of each minute", async (stores) => {
+    deepEqual(await stores.reports.countMinutes(everything), []);
+    await givenMixed(stores);
+    const minutes = await stores.reports.countMinutes(everything);
+    deepEqual(minutes.toSorted((a, b) => a.at - b.at), [
+      { at: now, sent: 3, approved: 1, failed: 3, blocked: 2 },
+      { at: now + minute, sent: 1, approved: 0, failed: 0, blocked: 0 },
+    ]);
+    deepEqual(await stores.reports.countMinutes(nothing), []);
+    const week = { from: now, until: now + 7 * 24 * 60 * minute };
+    await rejects(stores.reports.countMinutes(week), /a day/);
+  });
+
+  test("countCountryHours() counts the codes of each country and hour", async (stores) => {
+    deepEqual(await stores.reports.countCountryHours(everything), []);
+    await givenMixed(stores);
+    const blocked = newDelivery({ status: "blocked", ...ofBudget, country: "FR", at: now + 1 });
+    await stores.sending.insertBlockedDelivery(blocked);
+    const hours = await stores.reports.countCountryHours(everything);
+    deepEqual(hours.toSorted((a, b) => a.country < b.country ? -1 : 1), [
+      { at: now, country: "FR", sent: 0, approved: 0, blocked: 1 },
+      { at: now, country: "GB", sent: 1, approved: 0, blocked: 2 },
+      { at: now, country: "US", sent: 3, approved: 1, blocked: 0 },
+    ]);
+  });
+
   test("listDeliveryPlaces() counts sends, blocks and cost by prefix", async (stores) => {
     deepEqual(await stores.reports.listDeliveryPlaces(everything), []);
     await givenMixed(stores);

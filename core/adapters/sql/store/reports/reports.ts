@@ -6,6 +6,7 @@ import type { ReportStore } from "../../../../ports/stores/report_store.ts";
 import { createActivity } from "./activity.ts";
 import { findHoldings } from "./holdings.ts";
 import { createPasswordWorks } from "./password_works.ts";
+import { createTraffic } from "./traffic.ts";
 import { listUsers } from "./user_pages.ts";
 import { createUserStates } from "./user_states.ts";
 import { hexOf, networkOfHex } from "../rows/bytes.ts";
@@ -20,6 +21,7 @@ export function createReports(database: Database): ReportStore {
   return {
     ...createActivity(database),
     ...createPasswordWorks(database),
+    ...createTraffic(database),
     ...createUserStates(database),
     listUsers: (query) => listUsers(database, query),
 
