@@ -1,4 +1,5 @@
 import type { ActivityWindow } from "../../../core/domain/reports/activity.ts";
+import { compareCounts } from "../../../core/domain/reports/comparison.ts";
 import type { ActivityDescription } from "../../../core/operator.ts";
 import { meter } from "../../draw/meter.ts";
 import { daysOf } from "../sends/sends_lines.ts";
@@ -79,11 +80,20 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** `+12 %` against the window before. */
+/** `+12 %` against the window before, `x4.5` from three times as many. */
 function change(now: number, before: number): string {
   if (before === 0) return now === 0 ? "" : "was 0";
-  const by = Math.round((now - before) * 100 / before);
-  return `${by > 0 ? "+" : ""}${by} %`;
+  const compared = compareCounts(now, before);
+  switch (compared.kind) {
+    case "same":
+      return "0 %";
+    case "few":
+      return `was ${grouped(before)}`;
+    case "times":
+      return `x${compared.times < 10 ? compared.times : grouped(Math.round(compared.times))}`;
+    case "percent":
+      return `${compared.percent > 0 ? "+" : ""}${compared.percent} %`;
+  }
 }
 
 /** `-3.1 pts`: shares are compared in percentage points. */

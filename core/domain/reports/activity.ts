@@ -41,15 +41,15 @@ export function percentileOf(
 
 const dayMs = 24 * 60 * minuteMs;
 
-/**
- * The cost of the whole day if it continues at the same rate. Null in its first hour, which is too
- * short for a projection.
- */
+/** Before 06:00 a few messages of the night would decide the projection. */
+const projectedFromMs = 6 * 60 * minuteMs;
+
+/** The cost of the whole day if it continues at the same rate. Null in its first six hours. */
 export function projectedCost(
   cost: MicroUsd,
   startOfDay: Instant,
   at: Instant,
 ): MicroUsd | null {
   const gone = at - startOfDay;
-  return gone < 60 * minuteMs ? null : Math.round(cost * dayMs / gone);
+  return gone < projectedFromMs ? null : Math.round(cost * dayMs / gone);
 }

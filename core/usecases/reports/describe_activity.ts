@@ -64,7 +64,7 @@ export interface ActivityDescription {
   /** At most ten of each: those with the most messages, sent and blocked. */
   readonly countries: readonly ActivityPlace[];
   readonly prefixes: readonly ActivityPlace[];
-  /** Today's projected cost at midnight UTC at the current rate; null in the first hour. */
+  /** Today's projected cost at midnight UTC at the current rate; null before 06:00. */
   readonly projectedToday: MicroUsd | null;
   /** Spend, budget, stops, pauses, circuits and the guard. */
   readonly sends: SendsDescription;

@@ -231,14 +231,14 @@ Deno.test("bucketStarts() is aligned to whole minutes, and the last bucket conta
   }
 });
 
-Deno.test("percentileOf() returns the nearest rank, projectedCost() null in the first hour", () => {
+Deno.test("percentileOf() returns the nearest rank, projectedCost() null before 06:00", () => {
   const ten = Array.from({ length: 10 }, (_, at) => ({ latencyMs: at + 1, count: 1 }));
   assert.deepEqual([percentileOf(ten, 50), percentileOf(ten, 95), percentileOf([], 50)], [
     5,
     10,
     null,
   ]);
-  assert.equal(projectedCost(100, 0, 3_599_999), null);
+  assert.equal(projectedCost(100, 0, day / 4 - 1), null);
   assert.equal(projectedCost(100, 0, day / 4), 400);
 });
 
