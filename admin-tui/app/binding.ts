@@ -91,6 +91,7 @@ type HarmlessBinding =
   | "search.keep"
   | "user.refresh"
   | "sends.refresh"
+  | "sends.clear"
   | "stop.up"
   | "stop.down"
   | "stop.next"

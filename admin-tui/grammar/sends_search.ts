@@ -13,6 +13,8 @@ export interface SendsSearch {
   /** As typed; see `lookUpUser`. */
   readonly user: string | null;
   readonly country: string | null;
+  /** The first digits of the number, as the core counts them: `+1202555`. */
+  readonly prefix: string | null;
   readonly channel: Channel | null;
   readonly purpose: DeliveryPurpose | null;
   readonly outcome: DeliveryOutcome | null;
@@ -22,6 +24,7 @@ export interface SendsSearch {
 export const allSends: SendsSearch = {
   user: null,
   country: null,
+  prefix: null,
   channel: null,
   purpose: null,
   outcome: null,
@@ -34,6 +37,7 @@ export const sendsSearchWords: readonly string[] = [
   ...channels,
   ...deliveryPurposes,
   "country:",
+  "prefix:",
   "user:",
   "1h",
   "24h",
@@ -67,6 +71,8 @@ function partOf(word: string, now: Instant): Partial<SendsSearch> | null {
   if (since !== null) return { since };
   const country = /^country:([a-z]{2})$/.exec(lower)?.[1];
   if (country !== undefined) return { country: country.toUpperCase() };
+  const prefix = /^prefix:(\+[0-9]{1,15})$/.exec(lower)?.[1];
+  if (prefix !== undefined) return { prefix };
   const user = /^user:(.+)$/i.exec(word)?.[1];
   return user === undefined ? null : { user };
 }

@@ -5,7 +5,6 @@ import { andThen, type Step } from "../app/step.ts";
 import { withSaid } from "../app/toast.ts";
 import { type LineCommand, type LineOrder, scopeOfWord } from "../grammar/line_commands.ts";
 import { isKept, parseLine } from "../grammar/parse_line.ts";
-import { parseSendsSearch } from "../grammar/sends_search.ts";
 import { fieldText, fieldWith } from "../input/field.ts";
 import { showWindow } from "../screens/activity/update_activity.ts";
 import { helpEntries } from "../screens/help/help_entries.ts";
@@ -13,7 +12,7 @@ import { openHelp } from "../screens/help/update_help.ts";
 import { labWithNumber } from "../screens/lab/update_lab.ts";
 import { askAbout } from "../screens/operator_action/update_action.ts";
 import { openResumeOf, openStopOf } from "../screens/sends/update_send_operations.ts";
-import { rereadSends, withSends } from "../screens/sends/update_sends.ts";
+import { filterSends } from "../screens/sends/update_sends.ts";
 import { openUserPlace } from "../screens/user/update_user.ts";
 import { usersSearch } from "../screens/users/update_users.ts";
 import { openMain } from "../state/place.ts";
@@ -84,13 +83,6 @@ const orders: Readonly<
 
 function showMain(state: State, screen: MainScreen): Step {
   return showPlace(openMain(state, screen));
-}
-
-/** Lists only some messages; without filters, all again. */
-function filterSends(state: State, text: string): Step {
-  const search = parseSendsSearch(text, state.now);
-  const filter = text === "" || typeof search === "string" ? null : { search, text };
-  return rereadSends(withSends(state, { filter, cursor: 0 }));
 }
 
 /** Opens the user that a line named, or the dialog of the action on that user. */

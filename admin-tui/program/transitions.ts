@@ -13,6 +13,7 @@ import { caseParts } from "../screens/case/case_parts.ts";
 import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
 import { labParts } from "../screens/lab/lab_parts.ts";
 import { sendsParts } from "../screens/sends/sends_parts.ts";
+import { leaveFilter } from "../screens/sends/update_sends.ts";
 import { userParts } from "../screens/user/user_parts.ts";
 import { usersParts } from "../screens/users/users_parts.ts";
 import { screens } from "../screens/screens.ts";
@@ -47,7 +48,7 @@ const transitions: Transitions = {
       ? [withSaid(state, false, "Cannot suspend a task: start it with sh tasks/run.sh admin"), []]
       : [state, [{ kind: "suspend" }]],
   redraw: (state) => [state, [{ kind: "redraw" }]],
-  back: (state) => showPlace(closePlace(state)),
+  back: (state) => showPlace(closePlace(leaveFilter(state))),
   "screen.users": (state) => showMain(state, "users"),
   "screen.lab": (state) => showMain(state, "lab"),
   "screen.sends": (state) => showMain(state, "sends"),

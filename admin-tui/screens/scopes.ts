@@ -43,7 +43,8 @@ function atDepth(stack: readonly Scope[], depth: number): readonly Scope[] {
   if (depth === 1) return [...named, "top"];
   // Escape first clears the filter, or the marks.
   const clears = stack.includes("filtered") || stack.includes("unmark");
-  return clears ? named : [...named, "back"];
+  // From a filter that was opened from another place, Escape returns there.
+  return clears ? named : [...named.filter((scope) => scope !== "sendsFiltered"), "back"];
 }
 
 /** The current stack of scopes. A dialog is modal because nothing else is on its stack. */

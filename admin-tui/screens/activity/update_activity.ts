@@ -12,9 +12,9 @@ import { openPlace, screenOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { activityAreas, feedSize, overviewSize } from "./activity_areas.ts";
 import { type ActivityLines, activityLines, selectedActivityRow } from "./activity_lines.ts";
-import { activityRowKey } from "./activity_rows.ts";
+import { activityRowKey, sendsTextOf } from "./activity_rows.ts";
 import { troubles } from "../../words/troubles.ts";
-import { sendsRead, showSends } from "../sends/update_sends.ts";
+import { filterSends, sendsRead } from "../sends/update_sends.ts";
 import { openUserPlace } from "../user/update_user.ts";
 
 /** How often the figures are read while shown: a week changes slowly and is slower to read. */
@@ -163,11 +163,14 @@ export function clickActivity(state: State, { panel, line, column }: ClickedLine
   return [found === undefined ? state : select(state, found, shown), []];
 }
 
-/** Opens what the selected row is about: a user, or the messages. */
+/** Opens what the selected row is about: a user, or its messages of the same time range. */
 export function openActivityRow(state: State): Step {
   const row = selectedActivityRow(state);
   if (row === undefined) return [state, []];
-  if (row.kind !== "event") return showSends(openPlace(state, { screen: "sends" }));
+  if (row.kind !== "event") {
+    const text = sendsTextOf(row, state.activity.window);
+    return filterSends(openPlace(state, { screen: "sends" }), text);
+  }
   const { event: { userId }, username } = row.event;
   return userId === null || username === null
     ? [state, []]

@@ -35,7 +35,10 @@ export const helpGroups: readonly Group[] = [
     title: "OTP lab",
     scopes: ["blank", "draft", "waiting", "ended", "live", "simulated", "raw", "lab"],
   },
-  { title: "Sends", scopes: ["stoppable", "stopRow", "pauseRow", "replayable", "sends"] },
+  {
+    title: "Sends",
+    scopes: ["stoppable", "stopRow", "pauseRow", "replayable", "sends", "sendsFiltered"],
+  },
   { title: "Activity", scopes: ["activityRow", "activity"] },
   {
     title: "Access",

@@ -27,6 +27,13 @@ export const sendsKeymap: readonly Binding[] = [
     hint: true,
   },
   { scope: "sends", keys: ["r"], name: "sends.refresh", label: "refresh", hint: true },
+  {
+    scope: "sendsFiltered",
+    keys: ["esc"],
+    name: "sends.clear",
+    label: "show all",
+    hint: true,
+  },
 
   { scope: "stopScope", keys: ["down", "j"], name: "stop.down", label: "down", hint: true },
   { scope: "stopScope", keys: ["up", "k"], name: "stop.up", label: "up" },

@@ -63,8 +63,9 @@ function deliveriesPane(state: State, area: Area): Pane {
   return paneOf(area, deliveriesTitle(state), deliveryLines(state, columns));
 }
 
-function deliveriesTitle({ sends: { deliveries } }: State): string {
-  return `Deliveries ${deliveries.length}, newest first; ~ marks estimates`;
+function deliveriesTitle({ sends: { deliveries, filter } }: State): string {
+  const only = filter === null ? "" : `only ${filter.text}, `;
+  return `Deliveries ${deliveries.length}, ${only}newest first; ~ marks estimates`;
 }
 
 /** Stops, circuits, totals and pauses. */
@@ -88,7 +89,7 @@ function overviewLines(
 
 function deliveryLines(state: State, columns: number): readonly PaneLine[] {
   const rows = rowsOfKind("delivery", state, columns);
-  if (rows.length === 0) return plainLines(noDeliveries(columns));
+  if (rows.length === 0) return plainLines(noDeliveries(state, columns));
   return [{ line: deliveryHead({ columns }) }, ...rows];
 }
 
@@ -108,7 +109,9 @@ function rowsOfKind(
   });
 }
 
-function noDeliveries(columns: number): readonly Line[] {
-  const words = "No messages yet. Logins and the OTP lab (press 2) send them.";
+function noDeliveries({ sends: { filter } }: State, columns: number): readonly Line[] {
+  const words = filter !== null
+    ? `No messages match ${filter.text}.`
+    : "No messages yet. Logins and the OTP lab (press 2) send them.";
   return wrap(words, columns - 3).map((row) => line(` ${row}`, "dim"));
 }

@@ -8,6 +8,7 @@ import { sendsPanels } from "./sends_panes.ts";
 import { sendsStatus } from "./sends_status.ts";
 import * as operations from "./update_send_operations.ts";
 import {
+  clearFilter,
   clickSends,
   controlsRead,
   moveSends,
@@ -22,6 +23,7 @@ export const sendsParts = {
   scopes: sendsScopes,
   bindings: {
     "sends.refresh": showSends,
+    "sends.clear": clearFilter,
     "sends.stop": operations.openStop,
     "sends.resume": operations.openResume,
     "sends.lift": operations.openLift,

@@ -8,6 +8,16 @@ export const sendsStacks = {
   stopRow: ["stopRow", "replayable", "stoppable", "sends", "list", "global", "always"],
   deliveryRow: ["deliveryRow", "replayable", "stoppable", "sends", "list", "global", "always"],
   pauseRow: ["pauseRow", "replayable", "stoppable", "sends", "list", "global", "always"],
+  filtered: [
+    "sendsFiltered",
+    "deliveryRow",
+    "replayable",
+    "stoppable",
+    "sends",
+    "list",
+    "global",
+    "always",
+  ],
   acting: ["sends", "list", "global", "always"],
   stopScope: ["stopScope", "always"],
   stopCountry: ["stopCountry", "field", "always"],
@@ -16,8 +26,14 @@ export const sendsStacks = {
 } as const satisfies Record<string, readonly Scope[]>;
 
 export function sendsScopes(state: State): readonly Scope[] {
-  const { dialog, acting } = state.sends;
+  const { dialog, filter } = state.sends;
   if (dialog !== null) return dialogScopes(dialog);
+  const own = rowScopes(state);
+  return filter === null ? own : ["sendsFiltered", ...own];
+}
+
+function rowScopes(state: State): readonly Scope[] {
+  const { acting } = state.sends;
   if (acting) return sendsStacks.acting;
   const row = selectedRow(state);
   if (row?.kind === "stop") return sendsStacks.stopRow;

@@ -6,7 +6,9 @@ import { changedRows } from "../../app/changed_rows.ts";
 import type { Step } from "../../app/step.ts";
 import type { ClickedLine } from "../../app/screen_parts.ts";
 import { bodyFrame } from "../../draw/body.ts";
+import { parseSendsSearch } from "../../grammar/sends_search.ts";
 import { paneRowAt, scrolledPanes } from "../../draw/panes.ts";
+import { screenOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import type { SendsState } from "../../state/sends_state.ts";
 import { sendsPanes } from "./sends_panes.ts";
@@ -20,6 +22,22 @@ const shownMilliseconds = 2000;
 /** Clears the result of the last operation, and reads again. */
 export function showSends(state: State): Step {
   return readSends(withSends(state, { said: null }));
+}
+
+/** Lists only the messages that a `:sends` line describes; all again for an empty one. */
+export function filterSends(state: State, text: string): Step {
+  const search = parseSendsSearch(text, state.now);
+  const filter = text === "" || typeof search === "string" ? null : { search, text };
+  return rereadSends(withSends(state, { filter, cursor: 0, said: null }));
+}
+
+export function clearFilter(state: State): Step {
+  return filterSends(state, "");
+}
+
+/** Going back from Sends ends its filter, which belonged to the row it was opened from. */
+export function leaveFilter(state: State): State {
+  return screenOf(state) === "sends" ? withSends(state, { filter: null }) : state;
 }
 
 export function clickSends(state: State, at: ClickedLine): Step {

@@ -119,9 +119,10 @@ Deno.test("a line that may contain a phone number or a code is not kept", () => 
 
 Deno.test("a search of messages has its words in any order, each kind once", () => {
   assert.deepEqual(parseSendsSearch("", noon), allSends);
-  assert.deepEqual(parseSendsSearch("2h FAILED country:br sms login user:Ada", noon), {
+  assert.deepEqual(parseSendsSearch("2h FAILED country:br prefix:+5511 sms login user:Ada", noon), {
     user: "Ada",
     country: "BR",
+    prefix: "+5511",
     channel: "sms",
     purpose: "login",
     outcome: "failed",

@@ -81,6 +81,10 @@ Deno.test(":stop opens the dialog at the reason, and :sends lists only what matc
   assert.ok(read?.kind === "readSends" && read.search?.country === "BR");
   assert.equal(filtered.state.sends.filter?.text, "failed country:br");
   assert.equal(ran("sends", filtered.state).state.sends.filter, null);
+  const all = play(filtered.state, "esc");
+  assert.equal(all.state.sends.filter, null);
+  assert.deepEqual(all.effects, [{ kind: "readSends" }]);
+  assert.deepEqual(play(all.state, "esc").effects, []);
 });
 
 Deno.test(":lab accepts a number, as the lab itself does, and sends nothing", () => {

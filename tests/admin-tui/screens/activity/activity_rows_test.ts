@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
+import { parseSendsSearch } from "../../../../admin-tui/grammar/sends_search.ts";
 import { activityLines } from "../../../../admin-tui/screens/activity/activity_lines.ts";
 import { activityRowKey } from "../../../../admin-tui/screens/activity/activity_rows.ts";
 import { userOf } from "../../../../admin-tui/state/place.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
-import { calm, read } from "../sends/sends_states.ts";
-import { large, play, small, stateOf } from "../../states.ts";
-import { feed, feedEvent, figures, quiet, someEvents } from "./activity_states.ts";
+import { calm, delivery, read } from "../sends/sends_states.ts";
+import { frameOf } from "../../kit.tsx";
+import { large, noon, play, small, stateOf } from "../../states.ts";
+import { busy, feed, feedEvent, figures, quiet, someEvents } from "./activity_states.ts";
 
 const shown = (size = large): State =>
   play(stateOf(size), { type: "started" }, read(calm, []), "4", figures(), feed()).state;
@@ -85,6 +87,31 @@ Deno.test("Enter on a failure or a place opens the messages, and Esc returns to 
     const { state } = play(row, "enter");
     assert.deepEqual(state.places.map(({ screen }) => screen), ["activity", "sends"], kind);
     assert.equal(selected(play(state, "esc").state), selected(row));
+  }
+});
+
+Deno.test("the messages of a failure, a country or a prefix are those of its time range", async () => {
+  const country = busy().countries[0]?.name ?? "";
+  const prefix = busy().prefixes[0]?.name ?? "";
+  const cause = busy().failures[0]?.cause.kind;
+  const outcome = cause === "limit" ? "blocked" : "failed";
+  const expected = [
+    ["stop", null],
+    ["failure", `${outcome} 1h`],
+    ["country", `country:${country} 1h`],
+    ["prefix", `prefix:${prefix} 1h`],
+  ] as const;
+  for (const [kind, text] of expected) {
+    const row = downTo(shown(), kind);
+    const { state, effects } = play(row, "enter");
+    assert.equal(state.sends.filter?.text ?? null, text);
+    const search = text === null ? {} : { search: parseSendsSearch(text, noon) };
+    assert.deepEqual(effects, [{ kind: "readSends", ...search }]);
+    const frame = await frameOf(play(state, read(calm, [delivery(1)])).state);
+    if (text !== null) assert.ok(frame.includes(`Deliveries 1, only ${text}`), frame);
+    const back = play(state, "esc").state;
+    assert.equal(back.sends.filter, null);
+    assert.equal(selected(back), selected(row));
   }
 });
 

@@ -2,7 +2,7 @@
 import type { State } from "../../../../admin-tui/state/state.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { assertGolden, frameOf } from "../../kit.tsx";
-import { calm, notStopped, read, sendsUnread, stopped, stormy } from "./sends_states.ts";
+import { calm, delivery, notStopped, read, sendsUnread, stopped, stormy } from "./sends_states.ts";
 import { large, listed, play, small, stateOf, usersNamed } from "../../states.ts";
 
 const sizes = [["80x24", small], ["120x40", large], ["60x16", { columns: 60, rows: 16 }]] as const;
@@ -20,6 +20,14 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
   sends: (state) => shown(state),
   "sends-pause": (state) => shown(state, "j", "j"),
   "sends-end": (state) => shown(state, "G"),
+  "sends-filtered": (state) =>
+    shown(
+      state,
+      ":",
+      ..."sends prefix:+1202555 24h",
+      "enter",
+      read(calm, [delivery(1), delivery(2)]),
+    ),
   "sends-stop-scope": (state) => shown(state, "s", "j"),
   "sends-stop-country": (state) => shown(state, "s", "j", "j", "j", "j", "U", "K", "enter"),
   "sends-stop-reason": (state) => shown(state, "s", "enter", ...why),
