@@ -4,7 +4,7 @@ import type { ActivityWindow } from "../../core/domain/reports/activity.ts";
 import type { PolicyReplay } from "../../core/domain/reports/replay_report.ts";
 import type { Trace } from "../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
-import type { ActivityDescription, FeedEvent, Operator } from "../../core/operator.ts";
+import type { ActivityDescription, FeedEvent, Operator, Traffic } from "../../core/operator.ts";
 import { replayDays } from "../state/replay_state.ts";
 import { type CoreReply, reply } from "./reply.ts";
 
@@ -26,7 +26,7 @@ export type ActivityAnswer =
   | {
     readonly kind: "describeActivity";
     readonly window: ActivityWindow;
-    readonly reply: CoreReply<ActivityDescription>;
+    readonly reply: CoreReply<ActivityRead>;
   }
   | FeedAnswer
   | { readonly kind: "replayPolicy"; readonly reply: CoreReply<PolicyReplay> }
@@ -35,6 +35,12 @@ export type ActivityAnswer =
     readonly deliveryId: Delivery["id"];
     readonly reply: CoreReply<Outcome<Trace, "delivery_not_found">>;
   };
+
+export interface ActivityRead {
+  readonly figures: ActivityDescription;
+  /** Null for a week. */
+  readonly traffic: Traffic | null;
+}
 
 export interface FeedAnswer extends FeedQuestion {
   readonly reply: CoreReply<readonly FeedEvent[]>;
@@ -50,7 +56,7 @@ export async function askActivity(
 ): Promise<ActivityAnswer> {
   switch (question.kind) {
     case "describeActivity":
-      return { ...question, reply: await reply(core.describeActivity(question)) };
+      return { ...question, reply: await reply(readActivity(core, question.window)) };
     case "readFeed": {
       const { after, failuresOnly } = question;
       const input = { after, failuresOnly, limit: feedRows };
@@ -63,4 +69,12 @@ export async function askActivity(
     case "traceDelivery":
       return { ...question, reply: await reply(core.traceDelivery(question)) };
   }
+}
+
+const hoursOf = { hour: 1, day: 24, week: null } as const;
+
+async function readActivity(core: Operator, window: ActivityWindow): Promise<ActivityRead> {
+  const figures = await core.describeActivity({ window });
+  const hours = hoursOf[window];
+  return { figures, traffic: hours === null ? null : await core.describeTraffic({ hours }) };
 }

@@ -42,6 +42,10 @@ const asciiGlyphs: Readonly<Record<string, string>> = {
   "▴": "^",
   "≥": ">",
   "≤": "<",
+  // Patterns of the legend of a chart, which has its own ASCII characters.
+  "⣿": "#",
+  "⢕": ":",
+  "⠒": "-",
   // Digits read as heights: 1 is low, 8 is the peak.
   "▁": "1",
   "▂": "2",

@@ -122,9 +122,9 @@ function cellsOf(text: string): number {
   return isNarrow(text) ? text.length : stringWidth(text);
 }
 
-/** ASCII, box drawing and block elements: one cell for each character. */
+/** ASCII, box drawing, block elements and braille: one cell for each character. */
 function isNarrow(text: string): boolean {
-  return /^[\x20-\x7e\u2500-\u259f]*$/.test(text);
+  return /^[\x20-\x7e\u2500-\u259f\u2800-\u28ff]*$/.test(text);
 }
 
 function isAscii(text: string): boolean {

@@ -1,12 +1,14 @@
 import type { Instant } from "../../core/domain/instant.ts";
 import type { ActivityWindow } from "../../core/domain/reports/activity.ts";
-import type { ActivityDescription, FeedEvent } from "../../core/operator.ts";
+import type { ActivityDescription, FeedEvent, Traffic } from "../../core/operator.ts";
 
 /** Recent sends and their outcomes, and the live feed. */
 export interface ActivityState {
   readonly window: ActivityWindow;
   /** Null before the first answer; those of the previous window until the new ones are read. */
   readonly figures: ActivityDescription | null;
+  /** Of the same window as the figures; null for a week, which has no minutes. */
+  readonly traffic: Traffic | null;
   readonly asked: boolean;
   /** When the figures were last requested; null before. */
   readonly askedAt: Instant | null;
@@ -30,6 +32,7 @@ export interface ActivityState {
 export const newActivity: ActivityState = {
   window: "hour",
   figures: null,
+  traffic: null,
   asked: false,
   askedAt: null,
   feed: null,

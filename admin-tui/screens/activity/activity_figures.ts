@@ -15,10 +15,18 @@ interface Figure {
   readonly tone: Tone;
 }
 
-const spans: Readonly<Record<ActivityWindow, string>> = { hour: "1h", day: "24h", week: "7d" };
+export const spans: Readonly<Record<ActivityWindow, string>> = {
+  hour: "1h",
+  day: "24h",
+  week: "7d",
+};
 
 /** Length of a bucket in minutes. */
-const bucketMinutes: Readonly<Record<ActivityWindow, number>> = { hour: 1, day: 15, week: 60 };
+export const bucketMinutes: Readonly<Record<ActivityWindow, number>> = {
+  hour: 1,
+  day: 15,
+  week: 60,
+};
 
 /** The narrowest window with a column for undelivered messages. */
 const wideFrom = 100;
@@ -117,14 +125,18 @@ export function sparkLines({ buckets, window }: ActivityDescription, columns: nu
     buckets.map(({ sent }) => sent),
     columns - 2,
   );
-  const minutes = bucketsPerCell * bucketMinutes[window];
-  const each = minutes < 60 ? `${minutes} min` : `${minutes / 60} h`;
   const axis = ends(
     [span(` -${spans[window]}`, "dim")],
-    [span(peak === 0 ? "nothing sent   now " : `peak ${grouped(peak)} in ${each}   now `, "dim")],
+    [span(peakWords(peak, bucketsPerCell * bucketMinutes[window]), "dim")],
     columns,
   );
   return [[span(" "), ...bars], axis];
+}
+
+/** The right end of the time axis. */
+export function peakWords(peak: number, minutes: number): string {
+  const each = minutes < 60 ? `${minutes} min` : `${minutes / 60} h`;
+  return peak === 0 ? "nothing sent   now " : `peak ${grouped(peak)} in ${each}   now `;
 }
 
 /** The cost of today and this month against the budget, and the projection for today. */

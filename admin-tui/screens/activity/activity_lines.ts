@@ -3,7 +3,7 @@ import { heading } from "../../draw/status_lines.ts";
 import type { ActivityState } from "../../state/activity_state.ts";
 import type { State } from "../../state/state.ts";
 import { activityAreas, feedSize, overviewSize } from "./activity_areas.ts";
-import { figureLines, noFigures, sparkLines, spendLines } from "./activity_figures.ts";
+import { figureLines, noFigures, spendLines } from "./activity_figures.ts";
 import { type ActivityPart, partLine, partRows } from "./activity_part.ts";
 import { type ActivityRow, activityRowKey, rowKinds } from "./activity_rows.ts";
 import {
@@ -14,6 +14,7 @@ import {
   placesSideBySide,
   stopRows,
 } from "./activity_tables.ts";
+import { chartLines } from "./chart_lines.ts";
 import { feedLine } from "./feed_line.ts";
 import { circuitLines, summaryLine } from "../sends/sends_lines.ts";
 import { type Line, line } from "../../draw/text.ts";
@@ -68,12 +69,12 @@ export function selectedActivityRow(state: State): ActivityRow | undefined {
 }
 
 function overviewParts(state: State, feedLines: number): readonly ActivityPart[] {
-  const { figures, asked, whole } = state.activity;
+  const { figures, traffic, asked, whole } = state.activity;
   if (figures === null) return plain(noFigures(asked));
   const { columns, rows } = overviewSize(state);
   const top = [
     ...figureLines(figures, { columns, linear: state.look.linear }),
-    ...sparkLines(figures, columns),
+    ...chartLines({ figures, traffic }, { columns, rows }, state.look),
     ...spendLines(figures, columns),
     summaryLine(presentSends(figures, state), columns),
   ];

@@ -16,7 +16,7 @@ export interface Spark {
  */
 export function spark(counts: readonly number[], width: number): Spark {
   const bucketsPerCell = Math.max(1, Math.ceil(counts.length / Math.max(1, width)));
-  const sums = grouped(counts, bucketsPerCell);
+  const sums = groupedCounts(counts, bucketsPerCell);
   const peak = Math.max(0, ...sums);
   const cells = Array.from({ length: sums.length === 0 ? 0 : width }, (_, at) => {
     const sum = sums[Math.floor(at * sums.length / width)] ?? 0;
@@ -26,7 +26,7 @@ export function spark(counts: readonly number[], width: number): Spark {
 }
 
 /** Grouped starting with the newest bucket, so that only the oldest group can be smaller. */
-function grouped(counts: readonly number[], size: number): readonly number[] {
+export function groupedCounts(counts: readonly number[], size: number): readonly number[] {
   const groups = Math.ceil(counts.length / size);
   const short = groups * size - counts.length;
   return Array.from({ length: groups }, (_, at) => {

@@ -185,10 +185,10 @@ export function figuresRead(
   if (window !== state.activity.window) return state;
   const read = withActivity(state, { asked: false });
   if (reply === "unavailable") return withActivity(read, { trouble: troubles.cannotRead });
-  const shown = withActivity(read, { figures: reply.value, trouble: null });
+  const shown = withActivity(read, { ...reply.value, trouble: null });
   const { deliveries, asked } = state.sends;
   if (asked || screenOf(state) === "sends") return scrollToSelected(shown);
-  const { sends: controls } = reply.value;
+  const { sends: controls } = reply.value.figures;
   return scrollToSelected(sendsRead(shown, { value: { controls, deliveries } }));
 }
 

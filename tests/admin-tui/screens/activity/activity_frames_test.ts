@@ -12,6 +12,7 @@ import {
   replayedNothing,
 } from "./activity_states.ts";
 import { stormyTrace, traced, untraced } from "../delivery/trace_states.ts";
+import { plainLook } from "../../../../admin-tui/draw/look.ts";
 import { assertGolden, frameOf } from "../../kit.tsx";
 import { calm, delivery, read } from "../sends/sends_states.ts";
 import { large, listed, noon, play, small, stateOf, usersNamed } from "../../states.ts";
@@ -71,3 +72,10 @@ for (const [name, make] of Object.entries(frames)) {
     });
   }
 }
+
+Deno.test("Activity in ASCII and for screen readers matches its golden frames", async () => {
+  const ascii = { ...stateOf(large), look: { ...plainLook, ascii: true } };
+  await assertGolden("activity-ascii", await frameOf(shown(ascii)));
+  const linear = { ...stateOf(large), look: { ...plainLook, linear: true } };
+  await assertGolden("activity-linear", await frameOf(shown(linear)));
+});

@@ -45,7 +45,7 @@ Deno.test("Activity shows the same figures for a random day as the core", async 
   assert.equal(numbers[0], String(totals.sent).replace(/\B(?=(\d{3})+$)/g, " "));
   assert.equal(numbers[1], String(totals.approved));
   assert.ok(totals.sent > 100 && totals.failed > 0, "the day has sends and failures");
-  assert.match(admin.screen(), new RegExp(`SENT 24h[^]*peak [0-9]+ in 15 min`));
+  assert.match(admin.screen(), new RegExp(`SENT 24h[^]*peak [0-9]+ in 10 min`));
   assert.ok(admin.screen().includes(`Failures by code ${failures.length}`));
   const [worst] = failures;
   assert.ok(worst !== undefined && admin.screen().includes(capitalized(failureWords(worst.cause))));

@@ -4,6 +4,7 @@ import type { AuditEvent } from "../../../../core/domain/audit_event.ts";
 import type { ActivityWindow } from "../../../../core/domain/reports/activity.ts";
 import type { PolicyReplay } from "../../../../core/domain/reports/replay_report.ts";
 import type { ActivityDescription } from "../../../../core/usecases/reports/describe_activity.ts";
+import type { Traffic } from "../../../../core/operator.ts";
 import type { FeedEvent } from "../../../../core/usecases/reports/list_feed.ts";
 import type { FeedQuestion } from "../../../../admin-tui/app/activity_questions.ts";
 import { bodyRows } from "../../../../admin-tui/draw/body.ts";
@@ -111,9 +112,37 @@ export function busy(window: ActivityWindow = "hour"): ActivityDescription {
   };
 }
 
+/** The same messages by minute, with failures next to the outage, and a calm day before. */
+function trafficOf({ at, buckets }: ActivityDescription, window: "hour" | "day"): Traffic {
+  const count = { hour: 60, day: 1440 }[window];
+  const minutes = Array.from({ length: count }, (_, index) => {
+    const bucket = buckets[Math.floor(index * buckets.length / count)];
+    const { sent, approved } = bucket ?? { sent: 0, approved: 0 };
+    const place = index * 60 / count;
+    const isBusy = approved > 0;
+    return {
+      at: at - (count - index) * minute,
+      sent,
+      approved,
+      failed: isBusy && place >= 26 && place < 32 ? 5 : 0,
+      blocked: isBusy && place >= 44 && place < 52 ? 3 : 0,
+    };
+  });
+  const isQuiet = minutes.every(({ sent }) => sent === 0);
+  const yesterday = minutes.map((each) => {
+    const sent = isQuiet ? 0 : 10;
+    return { at: each.at - 24 * 60 * minute, sent, approved: sent, failed: 0, blocked: 0 };
+  });
+  const same = { kind: "same" } as const;
+  const compared = { sent: same, approved: same, failed: same, blocked: same };
+  return { at, minutes, yesterday, compared, countries: [] };
+}
+
 /** The answer to `describeActivity`. */
 export function figures(value: ActivityDescription = busy()): Msg {
-  const answer = { kind: "describeActivity", window: value.window, reply: { value } } as const;
+  const { window } = value;
+  const read = { figures: value, traffic: window === "week" ? null : trafficOf(value, window) };
+  const answer = { kind: "describeActivity", window, reply: { value: read } } as const;
   return { type: "answered", now: noon, answer };
 }
 
