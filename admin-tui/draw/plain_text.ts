@@ -55,6 +55,9 @@ const asciiGlyphs: Readonly<Record<string, string>> = {
   "▆": "6",
   "▇": "7",
   "█": "8",
+  "░": "2",
+  "▒": "4",
+  "▓": "6",
 };
 
 const segmenter = new Intl.Segmenter();

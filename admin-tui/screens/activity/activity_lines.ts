@@ -16,6 +16,7 @@ import {
 } from "./activity_tables.ts";
 import { chartLines } from "./chart_lines.ts";
 import { feedLine } from "./feed_line.ts";
+import { heatLines } from "./heat_map.ts";
 import { circuitLines, summaryLine } from "../sends/sends_lines.ts";
 import { type Line, line } from "../../draw/text.ts";
 
@@ -131,7 +132,18 @@ function sectionsOf(figures: ActivityDescription, state: State): readonly Sectio
     section(`Failures by code ${failures.length}`, causes, 5),
     section(placesTitle(columns), places, sideBySide ? 6 : 4, 2),
     section(guardTitle(sends), plain(pauseRows(sends)), 4),
+    section("Messages by country and hour, UTC; ! mostly blocked", heatParts(state), 11, 2),
   ];
+}
+
+/** The fewest rows of a window with the heat map. */
+const heatFrom = 45;
+
+function heatParts(state: State): readonly ActivityPart[] {
+  const { traffic } = state.activity;
+  const { columns, rows } = overviewSize(state);
+  if (traffic === null || rows < heatFrom || state.look.linear) return [];
+  return plain(heatLines(traffic.countries, traffic.at, columns));
 }
 
 function withRow<Value>(

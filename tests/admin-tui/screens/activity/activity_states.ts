@@ -135,7 +135,18 @@ function trafficOf({ at, buckets }: ActivityDescription, window: "hour" | "day")
   });
   const same = { kind: "same" } as const;
   const compared = { sent: same, approved: same, failed: same, blocked: same };
-  return { at, minutes, yesterday, compared, countries: [] };
+  const countries = isQuiet
+    ? []
+    : ["US", "GB", "AU"].flatMap((country, place) =>
+      Array.from({ length: 24 >> place }, (_, back) => ({
+        at: at - back * 60 * minute,
+        country,
+        sent: country === "AU" ? 0 : 30 + Math.round(25 * Math.sin(back / 3)),
+        approved: 0,
+        blocked: country === "AU" ? 20 : 0,
+      }))
+    );
+  return { at, minutes, yesterday, compared, countries };
 }
 
 /** The answer to `describeActivity`. */
