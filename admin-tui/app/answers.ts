@@ -86,4 +86,6 @@ export type SendOperationAnswer = Extract<EffectAnswer, { readonly scope: string
 export interface SendsRead {
   readonly controls: SendsDescription;
   readonly deliveries: readonly Delivery[];
+  /** The names of the users that they were sent to, by user ID; deleted users have none. */
+  readonly names: Readonly<Record<string, string>>;
 }

@@ -78,11 +78,15 @@ async function readSends(core: Operator, search = allSends): Promise<SendsRead> 
   const { user: typed, ...filter } = search;
   const user = typed === null ? null : await lookUpUser(core, typed);
   const controls = await core.describeSends();
-  if (user !== null && !user.ok) return { controls, deliveries: [] };
+  if (user !== null && !user.ok) return { controls, deliveries: [], names: {} };
   const userId = user?.value.id ?? null;
   const query = { ...filter, userId, cursor: null, limit: deliveryRows };
-  const { items } = await core.listDeliveries(query);
-  return { controls, deliveries: items };
+  const { items } = await core.listSends(query);
+  const named = items.flatMap(({ delivery: { userId }, username }) =>
+    userId === null || username === null ? [] : [[userId, username] as const]
+  );
+  const deliveries = items.map(({ delivery }) => delivery);
+  return { controls, deliveries, names: Object.fromEntries(named) };
 }
 
 async function countedUsers(core: Operator): Promise<UserCounts> {

@@ -92,6 +92,7 @@ type HarmlessBinding =
   | "user.refresh"
   | "sends.refresh"
   | "sends.clear"
+  | "sends.user"
   | "stop.up"
   | "stop.down"
   | "stop.next"

@@ -25,6 +25,8 @@ export type Scope =
   | "search"
   | "user"
   | "sends"
+  /** A message is selected. */
+  | "sendsUser"
   /** Only some messages are listed, on the main screen: elsewhere, Escape goes back. */
   | "sendsFiltered"
   | "stoppable"

@@ -13,7 +13,9 @@ import { caseParts } from "../screens/case/case_parts.ts";
 import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
 import { labParts } from "../screens/lab/lab_parts.ts";
 import { sendsParts } from "../screens/sends/sends_parts.ts";
+import { selectedRecipient } from "../screens/sends/sends_rows.ts";
 import { leaveFilter } from "../screens/sends/update_sends.ts";
+import { openUserPlace } from "../screens/user/update_user.ts";
 import { userParts } from "../screens/user/user_parts.ts";
 import { usersParts } from "../screens/users/users_parts.ts";
 import { screens } from "../screens/screens.ts";
@@ -77,6 +79,7 @@ const transitions: Transitions = {
   "list.halfUp": (state) => move(state, -halfPage(state)),
   "list.first": (state) => move(state, -wholeList),
   "list.last": (state) => move(state, wholeList),
+  "sends.user": openSendsUser,
   "delivery.open": openPointedDelivery,
   "delivery.older": (state) => stepDelivery(state, 1),
   "delivery.newer": (state) => stepDelivery(state, -1),
@@ -110,6 +113,11 @@ function cycleScreen(state: State, by: 1 | -1): Step {
   const current = mainScreens.indexOf(state.places[0].screen);
   const next = mainScreens[(current + by + mainScreens.length) % mainScreens.length] ?? "users";
   return showMain(state, next);
+}
+
+function openSendsUser(state: State): Step {
+  const user = selectedRecipient(state);
+  return user === null ? [state, []] : openUserPlace(state, user);
 }
 
 function openPointedDelivery(state: State): Step {

@@ -19,6 +19,7 @@ const missing: Readonly<Partial<Record<Scope, string | ((state: State) => string
   row: "no user is selected",
   marked: "mark users first: space",
   deliveryRow: "select a message",
+  sendsUser: "select a message",
   sessionRow: "select a session",
   userActions: "this user is not loaded",
   stoppable: "the last action is still running",

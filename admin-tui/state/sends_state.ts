@@ -10,6 +10,8 @@ export interface SendsState {
   readonly controls: SendsDescription | null;
   /** The most recent deliveries, newest first. */
   readonly deliveries: readonly Delivery[];
+  /** The names of their users, by user ID. */
+  readonly names: Readonly<Record<string, string>>;
   /** Which messages are listed, and the line that chose them; null for all. */
   readonly filter: { readonly search: SendsSearch; readonly text: string } | null;
   readonly asked: boolean;
@@ -58,6 +60,7 @@ export interface StopDialog {
 export const newSends: SendsState = {
   controls: null,
   deliveries: [],
+  names: {},
   filter: null,
   asked: false,
   askedAt: null,

@@ -37,7 +37,15 @@ export const helpGroups: readonly Group[] = [
   },
   {
     title: "Sends",
-    scopes: ["stoppable", "stopRow", "pauseRow", "replayable", "sends", "sendsFiltered"],
+    scopes: [
+      "stoppable",
+      "stopRow",
+      "pauseRow",
+      "replayable",
+      "sendsUser",
+      "sends",
+      "sendsFiltered",
+    ],
   },
   { title: "Activity", scopes: ["activityRow", "activity"] },
   {

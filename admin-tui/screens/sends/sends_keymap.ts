@@ -26,6 +26,7 @@ export const sendsKeymap: readonly Binding[] = [
     label: "lift pause",
     hint: true,
   },
+  { scope: "sendsUser", keys: ["o"], name: "sends.user", label: "open user", hint: true },
   { scope: "sends", keys: ["r"], name: "sends.refresh", label: "refresh", hint: true },
   {
     scope: "sendsFiltered",

@@ -98,14 +98,15 @@ function rowsOfKind(
   state: State,
   columns: number,
 ): readonly PaneLine[] {
-  const { now, sends: { cursor, flashed } } = state;
+  const { now, sends: { cursor, flashed, names } } = state;
   return sendsRows(state).flatMap((row, at) => {
     if (row.kind !== kind) return [];
     const place = { now, columns, selected: at === cursor };
     if (row.kind === "stop") return [{ line: stopRow(row.stop, place), row: at }];
     if (row.kind === "pause") return [{ line: pauseRow(row.pause, place), row: at }];
     const isNew = flashed.includes(row.delivery.id);
-    return [{ line: deliveryRow(row.delivery, { ...place, flashed: isNew }), row: at }];
+    const username = names[row.delivery.userId ?? ""] ?? null;
+    return [{ line: deliveryRow(row.delivery, { ...place, username, flashed: isNew }), row: at }];
   });
 }
 

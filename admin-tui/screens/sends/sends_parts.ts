@@ -2,7 +2,7 @@ import type { ScreenParts } from "../../app/screen_parts.ts";
 import { bodyRows } from "../../draw/body.ts";
 import { sendsDialog } from "./sends_dialog.ts";
 import { sendsKeymap } from "./sends_keymap.ts";
-import { selectedRow } from "./sends_rows.ts";
+import { selectedRecipient, selectedRow } from "./sends_rows.ts";
 import { sendsScopes, sendsStacks } from "./sends_scopes.ts";
 import { sendsPanels } from "./sends_panes.ts";
 import { sendsStatus } from "./sends_status.ts";
@@ -21,6 +21,10 @@ export const sendsParts = {
   keymap: sendsKeymap,
   stacks: sendsStacks,
   scopes: sendsScopes,
+  why: (state, name) =>
+    name === "sends.user" && selectedRecipient(state) === null
+      ? "not sent to a user who still exists"
+      : null,
   bindings: {
     "sends.refresh": showSends,
     "sends.clear": clearFilter,

@@ -19,6 +19,8 @@ export interface RowPlace {
   readonly selected: boolean;
   /** Whether all messages belong to one user, so that their number would only be repeated. */
   readonly oneUser?: boolean;
+  /** The name of the message's user, if known. */
+  readonly username?: string | null;
   /** Whether the last read changed it: then it is bold until the next one. */
   readonly flashed?: boolean;
 }
@@ -111,8 +113,16 @@ export function deliveryRow(delivery: Delivery, place: RowPlace): Line {
     cell(words, 10, tone),
     ...(price === 0 ? [] : [cell(`${priceWords(delivery)}  `, price + 2, "plain", "right")]),
     span(result.words, result.tone),
-    ...(delivery.apiKey === null ? [] : [span(`  ${purposeWords(delivery)}`, "dim")]),
+    ...whoSpans(delivery, place),
   ];
+}
+
+/** `ada, login`; in a list of one user's messages only what an API key sent. */
+function whoSpans(delivery: Delivery, { oneUser, username }: RowPlace): readonly TextSpan[] {
+  const purpose = purposeWords(delivery);
+  if (oneUser === true) return delivery.apiKey === null ? [] : [span(`  ${purpose}`, "dim")];
+  const known = username !== undefined && username !== null;
+  return [span(known ? `  ${username}, ${purpose}` : `  ${purpose}`, "dim")];
 }
 
 /** The time of day for today's messages, otherwise the date. */

@@ -1,5 +1,6 @@
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
+import type { UserId } from "../../../core/domain/user_id.ts";
 import type { DescribedPause } from "../../../core/operator.ts";
 import type { State } from "../../state/state.ts";
 
@@ -29,4 +30,14 @@ export function selectedRow(state: State): SendsRow | undefined {
 export function rowKey(row: SendsRow): string {
   if (row.kind === "stop") return `stop ${row.stop.scope}`;
   return row.kind === "pause" ? `pause ${row.pause.scope}` : row.delivery.id;
+}
+
+/** The user that the selected message was sent to; null for a test or a deleted user. */
+export function selectedRecipient(
+  state: State,
+): { readonly userId: UserId; readonly username: string } | null {
+  const row = selectedRow(state);
+  const userId = row?.kind === "delivery" ? row.delivery.userId : null;
+  const username = userId === null ? undefined : state.sends.names[userId];
+  return userId === null || username === undefined ? null : { userId, username };
 }

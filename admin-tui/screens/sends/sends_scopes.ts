@@ -6,11 +6,21 @@ import { selectedRow } from "./sends_rows.ts";
 export const sendsStacks = {
   sends: ["replayable", "stoppable", "sends", "list", "global", "always"],
   stopRow: ["stopRow", "replayable", "stoppable", "sends", "list", "global", "always"],
-  deliveryRow: ["deliveryRow", "replayable", "stoppable", "sends", "list", "global", "always"],
+  deliveryRow: [
+    "deliveryRow",
+    "sendsUser",
+    "replayable",
+    "stoppable",
+    "sends",
+    "list",
+    "global",
+    "always",
+  ],
   pauseRow: ["pauseRow", "replayable", "stoppable", "sends", "list", "global", "always"],
   filtered: [
     "sendsFiltered",
     "deliveryRow",
+    "sendsUser",
     "replayable",
     "stoppable",
     "sends",

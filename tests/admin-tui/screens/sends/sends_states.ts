@@ -144,8 +144,9 @@ export const deliveries: readonly Delivery[] = [
 export function read(
   controls: SendsDescription = stormy,
   made: readonly Delivery[] = deliveries,
+  names: Readonly<Record<string, string>> = {},
 ): Msg {
-  const reply = { value: { controls, deliveries: made } };
+  const reply = { value: { controls, deliveries: made, names } };
   return { type: "answered", now: noon, answer: { kind: "readSends", reply } };
 }
 

@@ -16,7 +16,8 @@ import {
   stopped,
   stormy,
 } from "./sends_states.ts";
-import { noon, play, stateOf } from "../../states.ts";
+import { userOf } from "../../../../admin-tui/state/place.ts";
+import { large, noon, play, stateOf, userNamed } from "../../states.ts";
 
 const started: Msg = { type: "started" };
 const ticked = (after: number): Msg => ({ type: "ticked", now: noon + after });
@@ -213,4 +214,17 @@ Deno.test("the dialog explains its keys, however long the reason is", async () =
   const frame = await frameOf(state);
   assert.match(frame, /y stop {3}esc cancel/);
   assert.match(frame, /╰─+╯/);
+});
+
+Deno.test("o on a message opens its user, and names why it cannot; the row shows who and why", async () => {
+  const { id: userId, username } = userNamed("ada");
+  const rows = [delivery(1, { userId }), delivery(2, { purpose: "test" })];
+  const { state } = play(stateOf(large), started, "3", read(calm, rows, { [userId]: username }));
+  assert.match(await frameOf(state), /sms +sent .* ada, login[^]* test/);
+  const opened = play(state, "o");
+  assert.equal(userOf(opened.state)?.username, username);
+  assert.deepEqual(opened.effects, [{ kind: "describeUser", userId }]);
+  assert.equal(play(opened.state, "esc").state.sends.cursor, 0);
+  const none = play(state, "j", "o").state;
+  assert.equal(none.toast?.words, "Cannot open user: not sent to a user who still exists");
 });
