@@ -41,7 +41,7 @@ export function parseAdminSettings(
     readOnly: isReadonly(env),
     taskCommand: taskCommandIn(env),
     // Set by tasks/run.sh.
-    ...(env["LATCHKEY_ADMIN_IN_TASK"] === undefined ? {} : { inTask: true }),
+    ...(env["LATCHKEY_ADMIN_IN_TASK"] === "1" ? { inTask: true } : {}),
   };
   return { ok: true, config: parsed.config, setting, operator: operatorIn(env) };
 }

@@ -55,7 +55,7 @@ function start(
     args: [...args],
     cwd: root,
     clearEnv: true,
-    env: { ...essentials(), ...env, NO_COLOR: "1" },
+    env: { ...essentials(), ...loginName, ...env, NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -96,6 +96,9 @@ function start(
   };
   return { output: () => printed, until, signal, ended, [Symbol.asyncDispose]: dispose };
 }
+
+/** What a login sets. A container or a CI job may not, and the admin records who acts. */
+export const loginName = { LOGNAME: "tester" };
 
 /** The environment variables that Deno itself needs. */
 export function essentials(): Record<string, string> {

@@ -111,6 +111,11 @@ export const policySettings = {
     about: "The operator's API key of the scope `terminal`, for `LATCHKEY_URL` and `--connect`.",
     secret: true,
   },
+  LATCHKEY_ADMIN_IN_TASK: {
+    group: "Terminal admin",
+    about: "`1` refuses Ctrl-Z. `deno task admin` sets it, because a stopped terminal would leave " +
+      "the task in the foreground.",
+  },
   LATCHKEY_ADMIN_READONLY: {
     group: "Terminal admin",
     about: "`1` refuses every change.",

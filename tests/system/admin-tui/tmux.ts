@@ -1,5 +1,6 @@
 /** tmux as a real terminal for tests. Waits for conditions, never for a fixed time. */
 import assert from "node:assert/strict";
+import { loginName } from "../../task_process.ts";
 
 const timeoutMilliseconds = 20_000;
 const pollMilliseconds = 50;
@@ -30,7 +31,7 @@ export async function openTmux(
   const tmux = async (...args: readonly string[]): Promise<string> => {
     const { code, stdout, stderr } = await new Deno.Command("tmux", {
       args: ["-L", socket, "-f", "/dev/null", ...args],
-      env: { ...env, TERM: "xterm-256color" },
+      env: { ...loginName, ...env, TERM: "xterm-256color" },
       cwd: new URL("../../../", import.meta.url),
     }).output();
     assert.equal(code, 0, new TextDecoder().decode(stderr));

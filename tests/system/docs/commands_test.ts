@@ -60,6 +60,10 @@ const notRun: Readonly<Record<string, string>> = {
     "refuses while the service of this test runs; tests/system/tasks/permissions_test.ts runs it",
   "docker run --rm -it -v latchkey:/data --env-file .env latchkey latchkey-restore /data/backups/monday.db":
     "needs a container runtime",
+  "deno task admin --connect https://login.example.com":
+    "needs a host of the reader; tests/system/admin-tui/remote_test.ts runs it in tmux",
+  "deno task admin --connect https://login.example.com users show ada":
+    "needs a host of the reader; tests/system/admin-tui/remote_test.ts runs it",
   "deno task admin": "needs a terminal; tests/system/admin-tui/tmux_test.ts runs it in tmux",
   "npx -y deno@2.9.6 task admin": "needs a terminal, as below",
   "npx -y deno@2.9.6 task test": "runs the suite that this test belongs to; .ci/run runs it",
