@@ -81,6 +81,8 @@ const polls: ReadonlySet<EffectAnswer["kind"]> = new Set<EffectAnswer["kind"]>([
   "pollUsers",
   "pollUser",
   "previewUser",
+  "readAccess",
+  "traceDelivery",
 ]);
 
 function afterAnswer([state, effects]: Step): Step {

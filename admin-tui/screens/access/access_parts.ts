@@ -1,5 +1,5 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
-import { readControls, unchanged } from "../../app/step.ts";
+import { unchanged } from "../../app/step.ts";
 import { accessKeymap } from "./access_keymap.ts";
 import { accessListRows, accessPanels } from "./access_lines.ts";
 import { accessScopes, accessStacks } from "./access_scopes.ts";
@@ -11,6 +11,7 @@ import {
   copyAccessId,
   moveAccess,
   readAccess,
+  refreshAccess,
 } from "./update_access.ts";
 
 export const accessParts = {
@@ -32,7 +33,7 @@ export const accessParts = {
   resized: (state) => [moveAccess(state, state.access.cursor), []],
   clicked: clickAccess,
   edited: unchanged,
-  refreshed: readControls,
+  refreshed: refreshAccess,
   countsSeconds: () => false,
   deliveries: () => [],
   pointedDelivery: () => undefined,

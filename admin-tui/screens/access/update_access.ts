@@ -1,7 +1,9 @@
+import type { Instant } from "../../../core/domain/instant.ts";
 import type { AccessRead } from "../../state/access_state.ts";
 import type { ClickedLine } from "../../app/screen_parts.ts";
 import type { CoreReply } from "../../app/reply.ts";
-import type { Step } from "../../app/step.ts";
+import { isPollSecond, isSame } from "../../app/changed_rows.ts";
+import { andThen, readControls, type Step } from "../../app/step.ts";
 import { copy } from "../../app/toast.ts";
 import { scrolledTo } from "../../draw/layout.ts";
 import type { AccessState } from "../../state/access_state.ts";
@@ -15,10 +17,20 @@ export function readAccess(state: State): Step {
   return [withAccess(state, { asked: true, trouble: null }), [{ kind: "readAccess" }]];
 }
 
+/** Each second the header's marks, and every other one the rows. A request changes no state. */
+export function refreshAccess(state: State, now: Instant): Step {
+  const due = isPollSecond(now) && !state.access.asked && state.access.read !== null;
+  return andThen(readControls(state), (same) => [same, due ? [{ kind: "readAccess" }] : []]);
+}
+
+/** An answer without news changes nothing, so that nothing is drawn. */
 export function accessRead(state: State, reply: CoreReply<AccessRead>): State {
+  const { access } = state;
   if (reply === "unavailable") {
+    if (!access.asked && access.trouble === troubles.cannotRead) return state;
     return withAccess(state, { asked: false, trouble: troubles.cannotRead });
   }
+  if (!access.asked && access.trouble === null && isSame(access.read, reply.value)) return state;
   const before = selectedAccessRow(state);
   const read = withAccess(state, { read: reply.value, asked: false, trouble: null });
   const { section } = read.access;

@@ -1,6 +1,6 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import type { BindingName } from "../../app/binding.ts";
-import { readControls, unchanged } from "../../app/step.ts";
+import { unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/body.ts";
 import { deliveryOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
@@ -13,6 +13,7 @@ import {
   deliveryTraced,
   openRecipient,
   recipientOf,
+  refreshDelivery,
   scrollDelivery,
   showDelivery,
 } from "./update_delivery.ts";
@@ -54,7 +55,7 @@ export const deliveryParts = {
   resized: (state) => [scrollDelivery(state, 0), []],
   clicked: unchanged,
   edited: unchanged,
-  refreshed: readControls,
+  refreshed: refreshDelivery,
   countsSeconds: () => false,
   deliveries: () => [],
   pointedDelivery: () => undefined,

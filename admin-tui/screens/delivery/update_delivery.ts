@@ -1,10 +1,12 @@
 import type { User } from "../../../core/domain/account/user.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
 import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { DeliveryState } from "../../state/delivery_state.ts";
 import type { CoreReply } from "../../app/reply.ts";
-import type { Step } from "../../app/step.ts";
+import { isPollSecond, isSame } from "../../app/changed_rows.ts";
+import { andThen, readControls, type Step } from "../../app/step.ts";
 import { changeEachPlace, deliveryOf, openPlace, replacePlace } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { deliveryScrollMax } from "./trace_lines.ts";
@@ -40,6 +42,16 @@ export function showDelivery(state: State): Step {
   return readDelivery(state, deliveryOf(state));
 }
 
+/** Each second the header's marks, and every other one the trace. A request changes no state. */
+export function refreshDelivery(state: State, now: Instant): Step {
+  const delivery = deliveryOf(state);
+  const due = delivery !== null && isPollSecond(now) && !delivery.asked && !delivery.missing;
+  return andThen(readControls(state), (same) => [
+    same,
+    due ? [{ kind: "traceDelivery", deliveryId: delivery.deliveryId }] : [],
+  ]);
+}
+
 /** Reads the trace again; the old one stays visible until then. */
 export function readDelivery(state: State, delivery: DeliveryState | null): Step {
   if (delivery === null) return [state, []];
@@ -67,10 +79,13 @@ function placeTraced(
   }
   if (delivery?.deliveryId !== deliveryId) return state;
   if (reply === "unavailable") {
+    if (!delivery.asked && delivery.trouble === troubles.cannotRead) return state;
     return withDelivery(state, { ...delivery, asked: false, trouble: troubles.cannotRead });
   }
   const trace = reply.value.ok ? reply.value.value : null;
-  const read = { ...delivery, asked: false, trace, missing: !reply.value.ok };
+  const read = { ...delivery, asked: false, trace, missing: !reply.value.ok, trouble: null };
+  // An answer without news changes nothing, so that nothing is drawn.
+  if (isSame(delivery, read)) return state;
   return scrollDelivery(withDelivery(state, read), 0);
 }
 

@@ -5,10 +5,12 @@ import { footerLine } from "../../../admin-tui/program/frame_lines.ts";
 import type { Msg } from "../../../admin-tui/program/update.ts";
 import { selectedUser } from "../../../admin-tui/screens/users/update_users.ts";
 import { selectedUserRow, userRowKey } from "../../../admin-tui/screens/user/user_rows.ts";
-import { userOf } from "../../../admin-tui/state/place.ts";
+import { deliveryOf, userOf } from "../../../admin-tui/state/place.ts";
 import type { State } from "../../../admin-tui/state/state.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import { described, shownUser } from "../screens/user/user_states.ts";
+import { accessRead, accessUnread, fullAccess } from "../screens/access/access_states.ts";
+import { stormyTrace, traced } from "../screens/delivery/trace_states.ts";
 import { calm, delivery, read } from "../screens/sends/sends_states.ts";
 import {
   counted,
@@ -115,4 +117,31 @@ Deno.test("a changed message flashes once in Sends", () => {
   const { state } = play(sends, read(calm, rows));
   assert.deepEqual(state.sends.flashed, [delivery(0).id, delivery(2).id]);
   assert.deepEqual(play(state, read(calm, rows)).state.sends.flashed, []);
+});
+
+Deno.test("Access is read again every two seconds, and stays the same without news", () => {
+  const { state } = play(stateOf(), "5", accessRead());
+  assert.deepEqual(play(state, ticked(1000)).effects, [{ kind: "readControls" }]);
+  const due = play(state, ticked(2000));
+  assert.deepEqual(due.effects, [{ kind: "readControls" }, { kind: "readAccess" }]);
+  assert.equal(due.state, state);
+  assert.equal(play(state, accessRead()).state, state);
+  const fewer = { ...fullAccess(), invitations: fullAccess().invitations.slice(1) };
+  assert.equal(play(state, accessRead(fewer)).state.access.read, fewer);
+  const away = play(state, accessUnread).state;
+  assert.equal(play(away, accessUnread).state, away);
+  assert.equal(play(away, accessRead()).state.access.trouble, null);
+});
+
+Deno.test("an open timeline is read again every two seconds, and stays the same without news", () => {
+  const { delivery: message } = stormyTrace;
+  const { state } = play(stateOf(), "3", read(calm, [message]), "enter", traced());
+  const deliveryId = message.id;
+  assert.deepEqual(play(state, ticked(1000)).effects, [{ kind: "readControls" }]);
+  const due = play(state, ticked(2000));
+  assert.deepEqual(due.effects, [{ kind: "readControls" }, { kind: "traceDelivery", deliveryId }]);
+  assert.equal(due.state, state);
+  assert.equal(play(state, traced()).state, state);
+  const approved = { ...stormyTrace, delivery: { ...message, approvedAt: noon } };
+  assert.equal(deliveryOf(play(state, traced(approved)).state)?.trace, approved);
 });

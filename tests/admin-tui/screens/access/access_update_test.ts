@@ -23,9 +23,11 @@ const shown = (...steps: Parameters<typeof play>[1][]): State =>
   play(stateOf(), "5", accessRead(), ...steps).state;
 const kinds = (steps: ReturnType<typeof play>) => steps.effects.map(({ kind }) => kind);
 
-Deno.test("update() reads access when the screen is shown and after r, and not by itself", () => {
+Deno.test("update() reads access when the screen is shown after r, and in every other second", () => {
   assert.deepEqual(kinds(play(stateOf(), "5", "r")), ["readAccess", "readAccess"]);
-  assert.deepEqual(kinds(play(shown(), { type: "ticked", now: 0 })), ["readControls"]);
+  const ticked = (now: number) => kinds(play(shown(), { type: "ticked", now }));
+  assert.deepEqual(ticked(0), ["readControls", "readAccess"]);
+  assert.deepEqual(ticked(1000), ["readControls"]);
 });
 
 Deno.test("update() keeps the rows and reports an error when a read fails", () => {
