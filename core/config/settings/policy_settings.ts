@@ -113,7 +113,8 @@ export const policySettings = {
   },
   LATCHKEY_ADMIN_IN_TASK: {
     group: "Terminal admin",
-    about: "`1` refuses Ctrl-Z. `deno task admin` sets it, because a stopped terminal would leave " +
+    about:
+      "`1` refuses Ctrl-Z. `deno task admin` sets it, because a stopped terminal would leave " +
       "the task in the foreground.",
   },
   LATCHKEY_ADMIN_READONLY: {
