@@ -1,9 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { assertWhole, oldDatabase } from "./old_rows.ts";
+import { assertWhole, oldDatabase } from "../../adapters/sql/old_rows.ts";
 import { allowDeclarations } from "../../../core/adapters/sql/sqlite/sqlite_file.ts";
-import { withDirectory } from "./with_directory.ts";
+import { withDirectory } from "../../adapters/sql/with_directory.ts";
 
 for (let version = 1; version < schemaVersion; version++) {
   Deno.test(`openSqliteDatabase() migrates rows of version ${version}`, async () => {

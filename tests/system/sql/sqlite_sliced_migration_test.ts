@@ -6,8 +6,12 @@ import {
   migrateOnce,
 } from "../../../core/adapters/sql/sqlite/sqlite_file.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { assertUnknown, type SlicedCase, slicedCases } from "./sliced_migration.ts";
-import { withDirectory } from "./with_directory.ts";
+import {
+  assertUnknown,
+  type SlicedCase,
+  slicedCases,
+} from "../../adapters/sql/sliced_migration.ts";
+import { withDirectory } from "../../adapters/sql/with_directory.ts";
 
 for (const sliced of slicedCases) {
   const { table, version } = sliced;
