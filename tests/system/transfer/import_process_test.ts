@@ -11,7 +11,7 @@ import { createSimulator } from "../../../twilio-simulator/app.ts";
 import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
 import { freePort } from "../../free_port.ts";
 import { password, phoneNumber } from "../../harness.ts";
-import { essentials, startTask, temporaryFolder } from "../../task_process.ts";
+import { essentials, loginName, startTask, temporaryFolder } from "../../task_process.ts";
 
 const programs = findServerPrograms();
 const root = new URL("../../../", import.meta.url);
@@ -42,7 +42,7 @@ function startAdmin(settings: Settings, args: readonly string[]): Admin {
     args: ["run", ...launchArguments(launch) ?? [], ...args],
     cwd: root,
     clearEnv: true,
-    env: { ...essentials(), ...settings, NO_COLOR: "1" },
+    env: { ...essentials(), ...loginName, ...settings, NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
