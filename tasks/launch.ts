@@ -62,7 +62,7 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
   doctor: ({ data, files, provider, examined, database }) => ({
     file: "tasks/doctor.ts",
     env: settings,
-    sys: ["setPriority", "statfs"],
+    sys: ["statfs"],
     workers: [hasher],
     read: [memoryLimit, ...data, ...files],
     write: data,
@@ -109,7 +109,7 @@ function localAdmin(
   return {
     file: adminFile,
     env: [...settings, ...screen],
-    sys: ["setPriority", "statfs"],
+    sys: ["statfs"],
     workers: [hasher, fileThread],
     read: [memoryLimit, ...data, ...backups, ...files, ...named],
     write: [...data, ...backups, ...created],

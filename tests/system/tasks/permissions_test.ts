@@ -17,11 +17,7 @@ const settings = ["env LATCHKEY_*", "env PORT", "env TWILIO_*"];
 const database = ["read data", "read secret", "read webhooks.json", "write data"];
 /** Every program that opens the core looks how many workers would suit. */
 const memory = "read /sys/fs/cgroup/memory.max";
-const hashes = [
-  memory,
-  "read core/adapters/bcrypt",
-  "sys setPriority",
-];
+const hashes = [memory, "read core/adapters/bcrypt"];
 const copies = [
   "read backups",
   "read core/adapters/sql/sqlite/file_worker.ts",
@@ -31,7 +27,8 @@ const copies = [
 /** The permissions of each task, all of which it uses, and those that its packages are refused. */
 const expected: Readonly<Record<string, readonly string[]>> = {
   start: [
-    ...[...settings, ...database, ...hashes, "read core/adapters/password_strength"],
+    ...[...settings, ...database, ...hashes, "sys setPriority"],
+    "read core/adapters/password_strength",
     ...["read backups", "read core/adapters/sql/sqlite", "write backups"],
     ...["net inner", "net provider", "net service", "net localhost", "net receiver.invalid"],
   ],
