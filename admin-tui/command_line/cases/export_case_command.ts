@@ -9,37 +9,26 @@ import { purposeWords, resultWords } from "../../words/sends_words.ts";
 import { stateWords } from "../../words/user_words.ts";
 import { answer, type CliCommand, refusedWith } from "../command/command.ts";
 import { moment } from "../command/units.ts";
-import { findUser, nameArgument } from "../users/find_user.ts";
+import { userReport } from "../users/user_report.ts";
 
 const eventRows = 30;
 const deliveryRows = 20;
 
 /** Hands a user's problem to a colleague or to the provider's support. */
-export const exportCaseCommand: CliCommand = {
-  noun: "users",
+export const exportCaseCommand: CliCommand = userReport({
   verb: "export-case",
   about: "Prints what is known about a user's codes as Markdown, with masked numbers",
-  arguments: [nameArgument],
-  options: {},
-  changes: false,
-  asks: false,
-  plan: (input) => ({
-    question: "",
-    run: async ({ core }) => {
-      const found = await findUser(core, input.argument("NAME"));
-      if (!found.ok) return found.answer;
-      const userId = found.value.id;
-      const outcome = await core.describeCase({ userId });
-      if (!outcome.ok) return refusedWith(outcome.refusal);
-      const [events, deliveries] = await Promise.all([
-        core.listAuditEvents({ userId, cursor: null, limit: eventRows }),
-        core.listDeliveries({ userId, cursor: null, limit: deliveryRows }),
-      ]);
-      const lines = caseLines(outcome.value, deliveries.items, events.items);
-      return answer({ user_id: userId, markdown: lines.join("\n") }, lines);
-    },
-  }),
-};
+}, async (core, user) => {
+  const userId = user.id;
+  const outcome = await core.describeCase({ userId });
+  if (!outcome.ok) return refusedWith(outcome.refusal);
+  const [events, deliveries] = await Promise.all([
+    core.listAuditEvents({ userId, cursor: null, limit: eventRows }),
+    core.listDeliveries({ userId, cursor: null, limit: deliveryRows }),
+  ]);
+  const lines = caseLines(outcome.value, deliveries.items, events.items);
+  return answer({ user_id: userId, markdown: lines.join("\n") }, lines);
+});
 
 /** A document without a full number, a code or an address of a client. */
 function caseLines(

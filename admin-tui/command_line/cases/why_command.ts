@@ -13,27 +13,16 @@ import { columns } from "../command/columns.ts";
 import { answer, type CliCommand, type JsonValue, refusedWith } from "../command/command.ts";
 import { instant, moment } from "../command/units.ts";
 import { deliveryBody } from "../sends/delivery_words.ts";
-import { findUser, nameArgument } from "../users/find_user.ts";
+import { userReport } from "../users/user_report.ts";
 
-export const whyCommand: CliCommand = {
-  noun: "users",
+export const whyCommand: CliCommand = userReport({
   verb: "why",
   about: "Shows why a user's codes do not arrive, and what to do",
-  arguments: [nameArgument],
-  options: {},
-  changes: false,
-  asks: false,
-  plan: (input) => ({
-    question: "",
-    run: async ({ core }) => {
-      const found = await findUser(core, input.argument("NAME"));
-      if (!found.ok) return found.answer;
-      const outcome = await core.describeCase({ userId: found.value.id });
-      if (!outcome.ok) return refusedWith(outcome.refusal);
-      return answer(caseBody(outcome.value), caseLines(outcome.value));
-    },
-  }),
-};
+}, async (core, user) => {
+  const outcome = await core.describeCase({ userId: user.id });
+  if (!outcome.ok) return refusedWith(outcome.refusal);
+  return answer(caseBody(outcome.value), caseLines(outcome.value));
+});
 
 function caseLines(found: Case): readonly string[] {
   const { at, obstacles, actions, logins } = found;

@@ -16,32 +16,22 @@ import {
   refusedWith,
 } from "../command/command.ts";
 import { whyUnreadable } from "../command/why_unreadable.ts";
-import { findTargetUser, findUser, idOption, nameArgument, targetArgument } from "./find_user.ts";
+import { findTargetUser, idOption, targetArgument } from "./find_user.ts";
+import { userReport } from "./user_report.ts";
 
-const show: CliCommand = {
-  noun: "users",
+const show: CliCommand = userReport({
   verb: "metadata",
   about: "Prints the metadata that the app keeps about a user",
-  arguments: [nameArgument],
-  options: {},
-  changes: false,
-  asks: false,
-  plan: (input) => ({
-    question: "",
-    run: async ({ core }) => {
-      const found = await findUser(core, input.argument("NAME"));
-      if (!found.ok) return found.answer;
-      const { id, username } = found.value;
-      const outcome = await core.describeUser({ userId: id });
-      if (!outcome.ok) return refusedWith(outcome.refusal);
-      const metadata = metadataObject(outcome.value.metadata) as Record<string, JsonValue>;
-      return answer(
-        { user_id: id, username, metadata },
-        JSON.stringify(metadata, null, 2).split("\n"),
-      );
-    },
-  }),
-};
+}, async (core, user) => {
+  const { id, username } = user;
+  const outcome = await core.describeUser({ userId: id });
+  if (!outcome.ok) return refusedWith(outcome.refusal);
+  const metadata = metadataObject(outcome.value.metadata) as Record<string, JsonValue>;
+  return answer(
+    { user_id: id, username, metadata },
+    JSON.stringify(metadata, null, 2).split("\n"),
+  );
+});
 
 const replace: CliCommand = {
   noun: "users",

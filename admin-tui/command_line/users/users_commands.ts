@@ -17,7 +17,6 @@ import { rolesCommand } from "./role_commands.ts";
 import { columns } from "../command/columns.ts";
 import { table } from "../command/table.ts";
 import { answer, type CliCommand, refusedWith } from "../command/command.ts";
-import { findUser, nameArgument } from "./find_user.ts";
 import { invitationCommands } from "./invitation_commands.ts";
 import { parseCount } from "../command/units.ts";
 import {
@@ -31,6 +30,7 @@ import {
   userRow,
 } from "./user_bodies.ts";
 import { wordOption } from "../command/typed_options.ts";
+import { userReport } from "./user_report.ts";
 
 const limitMax = 10_000;
 const limitDefault = 50;
@@ -81,69 +81,45 @@ const list: CliCommand = {
   },
 };
 
-const sessions: CliCommand = {
-  noun: "users",
+const sessions: CliCommand = userReport({
   verb: "sessions",
   about: "Lists a user's active sessions, newest first",
-  arguments: [nameArgument],
-  options: {},
-  changes: false,
-  asks: false,
-  plan: (input) => ({
-    question: "",
-    run: async ({ core }) => {
-      const found = await findUser(core, input.argument("NAME"));
-      if (!found.ok) return found.answer;
-      const user = found.value;
-      const outcome = await core.describeUser({ userId: user.id });
-      if (!outcome.ok) return refusedWith(outcome.refusal);
-      const { sessions, sessionPolicy } = outcome.value;
-      return answer({
-        user_id: user.id,
-        username: user.username,
-        sessions: sessions.map((session) => sessionBody(session, sessionPolicy)),
-      }, sessions.length === 0 ? ["None."] : table(sessionColumns, sessions.map(sessionRow)));
-    },
-  }),
-};
+}, async (core, user) => {
+  const outcome = await core.describeUser({ userId: user.id });
+  if (!outcome.ok) return refusedWith(outcome.refusal);
+  const { sessions, sessionPolicy } = outcome.value;
+  return answer({
+    user_id: user.id,
+    username: user.username,
+    sessions: sessions.map((session) => sessionBody(session, sessionPolicy)),
+  }, sessions.length === 0 ? ["None."] : table(sessionColumns, sessions.map(sessionRow)));
+});
 
-const show: CliCommand = {
-  noun: "users",
+const show: CliCommand = userReport({
   verb: "show",
   about: "Shows one user: state, factors, last login, failures, passkeys",
-  arguments: [nameArgument],
-  options: {},
-  changes: false,
-  asks: false,
-  plan: (input) => ({
-    question: "",
-    run: async ({ core }) => {
-      const found = await findUser(core, input.argument("NAME"));
-      if (!found.ok) return found.answer;
-      const user = found.value;
-      const outcome = await core.describeUser({ userId: user.id });
-      if (!outcome.ok) return refusedWith(outcome.refusal);
-      const { holdings, metadata } = outcome.value;
-      const { authenticators } = holdings;
-      const body = {
-        ...userBody(user, input.now),
-        metadata_bytes: metadata === noMetadata ? 0 : metadataBytes(metadata),
-        ...holdingsBody(holdings),
-      };
-      const rows = Object.entries(body).flatMap(([name, value]) => {
-        const shown = Array.isArray(value) ? value.join(", ") : String(value ?? "");
-        return shown === "" ? [] : [[name, shown]];
-      });
-      const listed = authenticators.flatMap(({ kind, id, label }) =>
-        factorFacts[kind].several ? [[kind, `${id}  ${label}`]] : []
-      );
-      return answer(
-        { user: body, ...factorLists(authenticators) },
-        columns([...rows, ...listed]),
-      );
-    },
-  }),
-};
+}, async (core, user, now) => {
+  const outcome = await core.describeUser({ userId: user.id });
+  if (!outcome.ok) return refusedWith(outcome.refusal);
+  const { holdings, metadata } = outcome.value;
+  const { authenticators } = holdings;
+  const body = {
+    ...userBody(user, now),
+    metadata_bytes: metadata === noMetadata ? 0 : metadataBytes(metadata),
+    ...holdingsBody(holdings),
+  };
+  const rows = Object.entries(body).flatMap(([name, value]) => {
+    const shown = Array.isArray(value) ? value.join(", ") : String(value ?? "");
+    return shown === "" ? [] : [[name, shown]];
+  });
+  const listed = authenticators.flatMap(({ kind, id, label }) =>
+    factorFacts[kind].several ? [[kind, `${id}  ${label}`]] : []
+  );
+  return answer(
+    { user: body, ...factorLists(authenticators) },
+    columns([...rows, ...listed]),
+  );
+});
 
 export const usersCommands: readonly CliCommand[] = [
   list,
