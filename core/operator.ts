@@ -62,7 +62,7 @@ import { discardWebhooks } from "./usecases/webhooks/discard_webhooks.ts";
 import { replayWebhooks } from "./usecases/webhooks/replay_webhooks.ts";
 
 export { StoreRefused } from "./adapters/sql/store_refused.ts";
-export type { CountryHour, OutcomeCounts } from "./ports/stores/report_store.ts";
+export type { CountryHour, MinuteCount, OutcomeCounts } from "./ports/stores/report_store.ts";
 export type { DeliveryQuery } from "./ports/stores/sending_store.ts";
 export { StorageUnavailable } from "./ports/stores/storage.ts";
 export type { CheckAnswer, FetchAnswer, StartAnswer } from "./ports/verifier.ts";
@@ -88,11 +88,7 @@ export type {
   SendsDescription,
   SendTotals,
 } from "./usecases/reports/describe_sends.ts";
-export type {
-  Traffic,
-  TrafficCount,
-  TrafficMinute,
-} from "./usecases/reports/traffic/describe_traffic.ts";
+export type { Traffic } from "./usecases/reports/traffic/describe_traffic.ts";
 export type { UserDescription } from "./usecases/reports/describe_user.ts";
 export type { ListedSend } from "./usecases/reports/list_sends.ts";
 export type { FeedEvent } from "./usecases/reports/list_feed.ts";

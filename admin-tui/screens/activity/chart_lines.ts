@@ -9,6 +9,10 @@ import { bucketMinutes, peakWords, spans, sparkLines } from "./activity_figures.
 const lowFrom = 18;
 const highFrom = 30;
 
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+const none = { sent: 0, approved: 0, failed: 0, blocked: 0 };
+
 /**
  * The window as a chart with its time axis and legend, as high as the window allows. For screen
  * readers only the peak.
@@ -44,8 +48,16 @@ function dataOf({ buckets }: ActivityDescription, traffic: Traffic | null): Area
     const points = buckets.map((bucket) => ({ ...bucket, failed: 0, blocked: 0 }));
     return { points, yesterday: null, below: false };
   }
-  const yesterday = traffic.yesterday.map(({ sent }) => sent);
-  return { points: traffic.minutes, yesterday, below: true };
+  const { at, from, minutes } = traffic;
+  const counts = new Map(minutes.map((minute) => [minute.at, minute]));
+  const before = new Map(traffic.yesterday.map((minute) => [minute.at + dayMs, minute.sent]));
+  const length = Math.floor((at - from) / minuteMs) + 1;
+  const starts = Array.from({ length }, (_, index) => from + index * minuteMs);
+  return {
+    points: starts.map((start) => counts.get(start) ?? none),
+    yesterday: starts.map((start) => before.get(start) ?? 0),
+    below: true,
+  };
 }
 
 /** Words for each pattern, because no color may be needed to read the chart. */

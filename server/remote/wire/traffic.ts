@@ -1,7 +1,6 @@
-import type { CountComparison } from "../../../core/domain/reports/comparison.ts";
-import type { CountryHour, Operator, Traffic, TrafficMinute } from "../../../core/operator.ts";
-import { type Codec, listOf, record, variants } from "../codec/codec.ts";
-import { count, fraction, instant, integer, oneOf, text } from "../codec/values.ts";
+import type { CountryHour, MinuteCount, Operator, Traffic } from "../../../core/operator.ts";
+import { type Codec, listOf, record } from "../codec/codec.ts";
+import { count, instant, oneOf, text } from "../codec/values.ts";
 
 type Input = Parameters<Operator["describeTraffic"]>[0];
 
@@ -15,7 +14,7 @@ export const trafficInput: Codec<Input> = {
   decode: (sent) => ({ hours: hoursOf[sentInput.decode(sent).window] }),
 };
 
-const minute: Codec<TrafficMinute> = record<TrafficMinute>({
+const minute: Codec<MinuteCount> = record<MinuteCount>({
   at: instant,
   sent: count,
   approved: count,
@@ -23,23 +22,11 @@ const minute: Codec<TrafficMinute> = record<TrafficMinute>({
   blocked: count,
 });
 
-const comparison: Codec<CountComparison> = variants<CountComparison, "kind">("kind", {
-  same: {},
-  few: {},
-  percent: { percent: integer },
-  times: { times: fraction },
-});
-
 export const traffic: Codec<Traffic> = record<Traffic>({
   at: instant,
+  from: instant,
   minutes: listOf(minute),
   yesterday: listOf(minute),
-  compared: record<Traffic["compared"]>({
-    sent: comparison,
-    approved: comparison,
-    failed: comparison,
-    blocked: comparison,
-  }),
   countries: listOf(record<CountryHour>({
     at: instant,
     country: text,

@@ -1,4 +1,3 @@
-import { compareCounts, type CountComparison } from "../../../domain/reports/comparison.ts";
 import type { Instant } from "../../../domain/instant.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import type { CountryHour, MinuteCount } from "../../../ports/stores/report_store.ts";
@@ -6,29 +5,14 @@ import { yieldToEventLoop, type YieldToEventLoopPorts } from "../yield_to_event_
 
 type DescribeTrafficPorts = YieldToEventLoopPorts & Pick<Ports, "reports" | "clock">;
 
-export interface TrafficMinute {
-  /** The start of the minute. */
-  readonly at: Instant;
-  /** Codes that were sent, or may have been. */
-  readonly sent: number;
-  /** How many of them were entered correctly by now. */
-  readonly approved: number;
-  /** The provider or the carrier refused or failed them. */
-  readonly failed: number;
-  /** Our own limits blocked them. */
-  readonly blocked: number;
-}
-
-export type TrafficCount = Exclude<keyof TrafficMinute, "at">;
-
 export interface Traffic {
   readonly at: Instant;
-  /** Every minute, oldest first, including empty ones; the last one is still running. */
-  readonly minutes: readonly TrafficMinute[];
+  /** The start of the first minute. The last one is still running. */
+  readonly from: Instant;
+  /** Each minute with messages, oldest first. */
+  readonly minutes: readonly MinuteCount[];
   /** The same minutes of the day before. */
-  readonly yesterday: readonly TrafficMinute[];
-  /** Compares the finished minutes with those of the day before. */
-  readonly compared: Readonly<Record<TrafficCount, CountComparison>>;
+  readonly yesterday: readonly MinuteCount[];
   /** Counts by country and hour of the last day, without empty ones: for a heat map. */
   readonly countries: readonly CountryHour[];
 }
@@ -49,13 +33,11 @@ export async function describeTraffic(
   const at = ports.clock();
   const until = at - at % minuteMs + minuteMs;
   const from = until - input.hours * hourMs;
-  const minutes = await countMinutes(ports, from, until);
-  const yesterday = await countMinutes(ports, from - dayMs, until - dayMs);
   return {
     at,
-    minutes,
-    yesterday,
-    compared: compare(minutes.slice(0, -1), yesterday.slice(0, -1)),
+    from,
+    minutes: await countMinutes(ports, from, until),
+    yesterday: await countMinutes(ports, from - dayMs, until - dayMs),
     countries: await countCountries(ports, at),
   };
 }
@@ -64,17 +46,14 @@ async function countMinutes(
   ports: DescribeTrafficPorts,
   from: Instant,
   until: Instant,
-): Promise<readonly TrafficMinute[]> {
-  const found = new Map<Instant, MinuteCount>();
+): Promise<readonly MinuteCount[]> {
+  const counts: MinuteCount[] = [];
   for (let start = from; start < until; start += hourMs) {
     const span = { from: start, until: Math.min(start + hourMs, until) };
-    for (const count of await ports.reports.countMinutes(span)) found.set(count.at, count);
+    counts.push(...await ports.reports.countMinutes(span));
     await yieldToEventLoop(ports);
   }
-  return Array.from({ length: (until - from) / minuteMs }, (_, index) => {
-    const at = from + index * minuteMs;
-    return found.get(at) ?? { at, sent: 0, approved: 0, failed: 0, blocked: 0 };
-  });
+  return counts.toSorted((a, b) => a.at - b.at);
 }
 
 /** In whole hours, so that the cells of a heat map do not move with each minute. */
@@ -89,20 +68,4 @@ async function countCountries(
     await yieldToEventLoop(ports);
   }
   return counts;
-}
-
-function compare(
-  minutes: readonly TrafficMinute[],
-  yesterday: readonly TrafficMinute[],
-): Traffic["compared"] {
-  const sum = (all: readonly TrafficMinute[], count: TrafficCount): number =>
-    all.reduce((total, minute) => total + minute[count], 0);
-  const of = (count: TrafficCount): CountComparison =>
-    compareCounts(sum(minutes, count), sum(yesterday, count));
-  return {
-    sent: of("sent"),
-    approved: of("approved"),
-    failed: of("failed"),
-    blocked: of("blocked"),
-  };
 }

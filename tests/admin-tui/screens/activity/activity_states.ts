@@ -115,13 +115,14 @@ export function busy(window: ActivityWindow = "hour"): ActivityDescription {
 /** The same messages by minute, with failures next to the outage, and a calm day before. */
 function trafficOf({ at, buckets }: ActivityDescription, window: "hour" | "day"): Traffic {
   const count = { hour: 60, day: 1440 }[window];
+  const from = at - at % minute - (count - 1) * minute;
   const minutes = Array.from({ length: count }, (_, index) => {
     const bucket = buckets[Math.floor(index * buckets.length / count)];
     const { sent, approved } = bucket ?? { sent: 0, approved: 0 };
     const place = index * 60 / count;
     const isBusy = approved > 0;
     return {
-      at: at - (count - index) * minute,
+      at: from + index * minute,
       sent,
       approved,
       failed: isBusy && place >= 26 && place < 32 ? 5 : 0,
@@ -133,8 +134,6 @@ function trafficOf({ at, buckets }: ActivityDescription, window: "hour" | "day")
     const sent = isQuiet ? 0 : 10;
     return { at: each.at - 24 * 60 * minute, sent, approved: sent, failed: 0, blocked: 0 };
   });
-  const same = { kind: "same" } as const;
-  const compared = { sent: same, approved: same, failed: same, blocked: same };
   const countries = isQuiet
     ? []
     : ["US", "GB", "AU"].flatMap((country, place) =>
@@ -146,7 +145,7 @@ function trafficOf({ at, buckets }: ActivityDescription, window: "hour" | "day")
         blocked: country === "AU" ? 20 : 0,
       }))
     );
-  return { at, minutes, yesterday, compared, countries };
+  return { at, from, minutes, yesterday, countries };
 }
 
 /** The answer to `describeActivity`. */
