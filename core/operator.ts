@@ -31,7 +31,7 @@ import { findDelivery } from "./usecases/reports/find_delivery.ts";
 import { listAuditEvents } from "./usecases/reports/list_audit_events.ts";
 import { listDeliveries } from "./usecases/reports/list_deliveries.ts";
 import { listFeed } from "./usecases/reports/list_feed.ts";
-import { countSends, listSends } from "./usecases/reports/list_sends.ts";
+import { listSends } from "./usecases/reports/list_sends.ts";
 import { countUsers, countUserStates, listUsers } from "./usecases/reports/list_users.ts";
 import { nameUsers } from "./usecases/reports/name_users.ts";
 import { replayPolicy } from "./usecases/reports/replay_policy.ts";
@@ -62,7 +62,7 @@ import { discardWebhooks } from "./usecases/webhooks/discard_webhooks.ts";
 import { replayWebhooks } from "./usecases/webhooks/replay_webhooks.ts";
 
 export { StoreRefused } from "./adapters/sql/store_refused.ts";
-export type { CountryHour, MinuteCount, OutcomeCounts } from "./ports/stores/report_store.ts";
+export type { CountryHour, MinuteCount } from "./ports/stores/report_store.ts";
 export type { DeliveryQuery } from "./ports/stores/sending_store.ts";
 export { StorageUnavailable } from "./ports/stores/storage.ts";
 export type { CheckAnswer, FetchAnswer, StartAnswer } from "./ports/verifier.ts";
@@ -145,7 +145,6 @@ const useCases = {
   liftPause,
   listDeliveries,
   listSends,
-  countSends,
   findDelivery,
   traceDelivery,
   reconcileDeliveries,

@@ -1,11 +1,7 @@
 import { granted } from "../../../core/domain/refusal.ts";
 import { type Channel, channels } from "../../../core/domain/channel.ts";
-import {
-  type Delivery,
-  type DeliveryStatus,
-  deliveryStatuses,
-} from "../../../core/domain/sending/delivery.ts";
-import type { DeliveryQuery, Operator } from "../../../core/operator.ts";
+import { type DeliveryStatus, deliveryStatuses } from "../../../core/domain/sending/delivery.ts";
+import type { DeliveryQuery, ListedSend, Operator } from "../../../core/operator.ts";
 import {
   answer,
   type CliCommand,
@@ -69,18 +65,12 @@ const list: CliCommand = {
         const user = typed === null ? granted(null) : await findUser(core, typed);
         if (!user.ok) return user.answer;
         const userId = user.value?.id ?? null;
-        const { deliveries, more } = await newest(core, { ...rest, userId }, limit);
-        const names = await core.nameUsers(deliveries.map((each) => each.userId));
-        const nameOf = ({ userId: id }: Delivery) => id === null ? null : names.get(id) ?? null;
-        const rows = deliveries.map((each) => deliveryRow(each, nameOf(each)));
-        const end = deliveries.length === 0
-          ? ["None."]
-          : more
-          ? ["More results: raise --limit."]
-          : [];
-        const bodies = deliveries.map((each) => ({
-          ...deliveryBody(each),
-          username: nameOf(each),
+        const { sends, more } = await newest(core, { ...rest, userId }, limit);
+        const rows = sends.map(({ delivery, username }) => deliveryRow(delivery, username));
+        const end = sends.length === 0 ? ["None."] : more ? ["More results: raise --limit."] : [];
+        const bodies = sends.map(({ delivery, username }) => ({
+          ...deliveryBody(delivery),
+          username,
         }));
         return answer({ deliveries: bodies, more }, [...table(deliveryColumns, rows), ...end]);
       },
@@ -167,15 +157,15 @@ async function newest(
   core: Operator,
   filter: Omit<DeliveryQuery, "cursor" | "limit">,
   limit: number,
-): Promise<{ readonly deliveries: readonly Delivery[]; readonly more: boolean }> {
-  const deliveries: Delivery[] = [];
+): Promise<{ readonly sends: readonly ListedSend[]; readonly more: boolean }> {
+  const sends: ListedSend[] = [];
   let cursor: string | null = null;
   do {
-    const rows = Math.min(pageRows, limit - deliveries.length);
+    const rows = Math.min(pageRows, limit - sends.length);
     const query: DeliveryQuery = { ...filter, cursor, limit: rows };
-    const page: Awaited<ReturnType<Operator["listDeliveries"]>> = await core.listDeliveries(query);
-    deliveries.push(...page.items);
+    const page: Awaited<ReturnType<Operator["listSends"]>> = await core.listSends(query);
+    sends.push(...page.items);
     cursor = page.next;
-  } while (cursor !== null && deliveries.length < limit);
-  return { deliveries, more: cursor !== null };
+  } while (cursor !== null && sends.length < limit);
+  return { sends, more: cursor !== null };
 }

@@ -1,8 +1,4 @@
-import type {
-  BlockReason,
-  DeliveryOutcome,
-  DeliveryStatus,
-} from "../../domain/sending/delivery.ts";
+import type { BlockReason, DeliveryStatus } from "../../domain/sending/delivery.ts";
 import type { HashWork } from "../../domain/account/hash_work.ts";
 import type { BusiestAddress } from "../../domain/reports/shared_address.ts";
 import type { Device } from "../../domain/session/device.ts";
@@ -74,8 +70,6 @@ export interface ReportStore {
   }>;
   /** Counts for each of 1 to 50 spans, in the same order. */
   countDeliveries(spans: readonly Span[]): Promise<readonly SpanCount[]>;
-  /** Counts each message once, by what happened to it. Reads only indexes, of the span's rows. */
-  countOutcomes(span: Span): Promise<OutcomeCounts>;
   /** Counts of each minute of at most a day that has any, in no order. */
   countMinutes(span: Span): Promise<readonly MinuteCount[]>;
   /** Counts by country of each hour of at most a day that has any, in no order. */
@@ -121,9 +115,6 @@ export interface SpanCount {
   /** How many of them were approved. */
   readonly approved: number;
 }
-
-/** See `deliveryOutcomes`. Without notices. */
-export type OutcomeCounts = Readonly<Record<Exclude<DeliveryOutcome, "problem">, number>>;
 
 export interface MinuteCount {
   /** The start of the minute. */

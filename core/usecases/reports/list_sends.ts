@@ -1,9 +1,9 @@
 import type { Delivery } from "../../domain/sending/delivery.ts";
 import type { Ports } from "../../ports/ports.ts";
-import type { OutcomeCounts, Span } from "../../ports/stores/report_store.ts";
 import type { DeliveryQuery } from "../../ports/stores/sending_store.ts";
 import type { Page } from "../../ports/stores/storage.ts";
 import { listDeliveries } from "./list_deliveries.ts";
+import { nameUsers } from "./name_users.ts";
 
 /** A message and its user's name. Null without a user, or if the user was deleted. */
 export interface ListedSend {
@@ -17,17 +17,8 @@ export async function listSends(
   input: DeliveryQuery,
 ): Promise<Page<ListedSend>> {
   const { items, next } = await listDeliveries(ports, input);
-  const ids = new Set(items.flatMap(({ userId }) => userId ?? []));
-  const names = await ports.reports.findUsernames([...ids]);
+  const names = await nameUsers(ports, items.map(({ userId }) => userId));
   const nameOf = ({ userId }: Delivery): string | null =>
     userId === null ? null : names.get(userId) ?? null;
   return { items: items.map((delivery) => ({ delivery, username: nameOf(delivery) })), next };
-}
-
-/** Counts the messages of a span by what happened to them. The cost grows with the span. */
-export async function countSends(
-  ports: Pick<Ports, "reports">,
-  input: Span,
-): Promise<OutcomeCounts> {
-  return await ports.reports.countOutcomes(input);
 }

@@ -4,19 +4,9 @@ import {
   deliveryPurposes,
   deliveryStatuses,
 } from "../../../core/domain/sending/delivery.ts";
-import type { ListedSend, Operator, OutcomeCounts } from "../../../core/operator.ts";
+import type { ListedSend, Operator } from "../../../core/operator.ts";
 import { type Codec, maybe, nullOr, record } from "../codec/codec.ts";
-import {
-  channel,
-  count,
-  flag,
-  instant,
-  integer,
-  nothing,
-  oneOf,
-  text,
-  userId,
-} from "../codec/values.ts";
+import { channel, flag, instant, integer, nothing, oneOf, text, userId } from "../codec/values.ts";
 import { delivery } from "../wire/deliveries.ts";
 import { pageOf } from "../wire/pages.ts";
 import { policyReplay, replayInput } from "../wire/replays.ts";
@@ -30,13 +20,6 @@ type Input<Name extends keyof Operator> = Parameters<Operator[Name]>[0];
 type Provider = Awaited<ReturnType<Operator["describeProvider"]>>;
 
 const listedSend = record<ListedSend>({ delivery, username: nullOr(text) });
-
-const outcomeCounts = record<OutcomeCounts>({
-  approved: count,
-  waiting: count,
-  failed: count,
-  blocked: count,
-});
 
 const ofOneDelivery: Codec<{ readonly deliveryId: string }> = record<
   { readonly deliveryId: string }
@@ -73,7 +56,6 @@ export const sendOperations: OperationRows<
   | "liftPause"
   | "listDeliveries"
   | "listSends"
-  | "countSends"
   | "findDelivery"
   | "traceDelivery"
   | "reconcileDeliveries"
@@ -107,12 +89,6 @@ export const sendOperations: OperationRows<
   liftPause: writes("Lift a pause of the fraud guard", ofScope, nothing, { not_stopped: true }),
   listDeliveries: reads("List messages", deliveryQuery, pageOf<Delivery>(delivery), null),
   listSends: reads("List messages, with usernames", deliveryQuery, pageOf(listedSend), null),
-  countSends: reads(
-    "Count the messages of a span by what happened to them",
-    record<Input<"countSends">>({ from: instant, until: instant }),
-    outcomeCounts,
-    null,
-  ),
   findDelivery: reads("Describe a message", ofOneDelivery, delivery, { delivery_not_found: true }),
   traceDelivery: reads("Describe the login around a message", ofOneDelivery, trace, {
     delivery_not_found: true,

@@ -36,23 +36,6 @@ export function activityContract(test: ContractTest): void {
     await rejects(stores.reports.countDeliveries([...many, nothing]), /spans/);
   });
 
-  test("countOutcomes() counts each code once", async (stores) => {
-    const none = { approved: 0, waiting: 0, failed: 0, blocked: 0 };
-    deepEqual(await stores.reports.countOutcomes(everything), none);
-    await givenMixed(stores);
-    const outcomes = ["approved", "waiting", "failed", "blocked"] as const;
-    const listed = await Promise.all(outcomes.map(async (outcome) => {
-      const span = { since: everything.from, until: everything.until };
-      const query = { outcome, ...span, cursor: null, limit: 50 };
-      const { items } = await stores.sending.listDeliveries(query);
-      return items.filter(({ purpose }) => purpose !== "notice").length;
-    }));
-    const counted = await stores.reports.countOutcomes(everything);
-    deepEqual(outcomes.map((outcome) => counted[outcome]), listed);
-    deepEqual(counted, { approved: 1, waiting: 2, failed: 3, blocked: 2 });
-    deepEqual(await stores.reports.countOutcomes(nothing), none);
-  });
-
   test("countMinutes() counts what happened to the codes of each minute", async (stores) => {
     deepEqual(await stores.reports.countMinutes(everything), []);
     await givenMixed(stores);

@@ -132,7 +132,6 @@ async function readReports(operator: Operator, id: `usr_${string}`): Promise<voi
     cursor: null,
     limit: 5,
   });
-  await operator.countSends({ from: 0, until: Date.UTC(2027, 0, 1) });
   for (const { id: deliveryId } of items) {
     await operator.findDelivery({ deliveryId });
     await operator.traceDelivery({ deliveryId });

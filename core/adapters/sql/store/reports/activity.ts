@@ -16,7 +16,6 @@ type Activity = Pick<
   ReportStore,
   | "sumDeliveries"
   | "countDeliveries"
-  | "countOutcomes"
   | "listDeliveryPlaces"
   | "listDeliveryFailures"
   | "listLatencies"
@@ -59,25 +58,6 @@ export function createActivity(database: Database): Activity {
         sent: integer(row, "sent"),
         approved: integer(row, "approved"),
       }));
-    },
-
-    async countOutcomes(span) {
-      const out = sql`FROM deliveries WHERE ${within(span)} AND ${outgoing}`;
-      const wrong = sql`FROM deliveries WHERE ${within(span)} AND ${wentWrong}`;
-      const [row = {}] = await database.query(sql`SELECT
-        (SELECT count(*) ${out}) AS sent, (SELECT count(approved_at) ${out}) AS approved,
-        (SELECT count(*) ${wrong} AND status = 'blocked') AS blocked,
-        (SELECT count(*) ${wrong} AND status IN ('refused', 'failed')) AS failed,
-        (SELECT count(*) ${wrong} AND status NOT IN ('refused', 'failed', 'blocked')
-          AND approved_at IS NULL) AS lost`);
-      const [sent, approved] = [integer(row, "sent"), integer(row, "approved")];
-      const lost = integer(row, "lost");
-      return {
-        approved,
-        waiting: sent - approved - lost,
-        failed: integer(row, "failed") + lost,
-        blocked: integer(row, "blocked"),
-      };
     },
 
     async listDeliveryPlaces(span) {
