@@ -25,6 +25,7 @@ export function watchedStores(
     events: watched("events", stores.events),
     keys: watched("keys", stores.keys),
     apiKeys: watched("apiKeys", stores.apiKeys),
+    clients: watched("clients", stores.clients),
     reports: watched("reports", stores.reports),
     verifications: watched("verifications", stores.verifications),
     resets: watched("resets", stores.resets),

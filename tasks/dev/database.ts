@@ -1,7 +1,14 @@
 import { DatabaseSync } from "node:sqlite";
 
 /** Tables that a reset keeps: keys that other programs know, and what the database is for. */
-const kept = ["secret_checks", "signing_keys", "password_key", "name_key", "development_mark"];
+const kept = [
+  "secret_checks",
+  "signing_keys",
+  "password_key",
+  "name_key",
+  "development_mark",
+  "oidc_clients",
+];
 
 const busyMs = 5000;
 

@@ -8,6 +8,7 @@ import { eventsContract } from "./events/events_contract.ts";
 import { factorsContract } from "./factors/factors_contract.ts";
 import { invitationsContract } from "./invitations/invitations_contract.ts";
 import { keysContract } from "./keys/keys_contract.ts";
+import { clientsContract } from "./oidc/clients_contract.ts";
 import { reportsContract } from "./reports/reports_contract.ts";
 import { resetsContract } from "./resets/resets_contract.ts";
 import { sendingContract } from "./sending/sending_contract.ts";
@@ -35,6 +36,7 @@ export const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => vo
   events: eventsContract,
   keys: keysContract,
   apiKeys: apiKeysContract,
+  clients: clientsContract,
   reports: reportsContract,
   verifications: verificationsContract,
   resets: resetsContract,

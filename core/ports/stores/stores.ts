@@ -5,6 +5,7 @@ import type { EventStore } from "./event_store.ts";
 import type { FactorStore } from "./factor_store.ts";
 import type { InvitationStore } from "./invitation_store.ts";
 import type { KeyStore } from "./key_store.ts";
+import type { ClientStore } from "./oidc/client_store.ts";
 import type { ReportStore } from "./report_store.ts";
 import type { ResetStore } from "./reset_store.ts";
 import type { SendingStore } from "./sending_store.ts";
@@ -37,6 +38,7 @@ export interface Stores {
   readonly events: EventStore;
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeyStore;
+  readonly clients: ClientStore;
   readonly reports: ReportStore;
   readonly verifications: VerificationStore;
   readonly resets: ResetStore;

@@ -15,6 +15,7 @@ const smallTables = [
   "development_mark",
   "measured_time",
   "name_key",
+  "oidc_clients",
   "password_key",
   "secret_checks",
   "send_pauses",

@@ -4,6 +4,7 @@ import { emptyDatabase, findClockMark } from "../../../tasks/dev/database.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { oldDatabase } from "../../adapters/sql/old_rows.ts";
+import { givenClient } from "../../contracts/oidc/clients_contract.ts";
 import { withDirectory } from "../../adapters/sql/with_directory.ts";
 
 /** The number of rows of each table that has any. */
@@ -31,12 +32,14 @@ Deno.test("emptyDatabase() keeps only keys and the mark, while a service uses th
     file.exec("PRAGMA application_id = 0x4c4b6579; PRAGMA user_version = 4");
     file.close();
     const database = await openSqliteDatabase({ path });
-    const { upkeep, keys, reports } = createSqlStores(database);
+    const stores = createSqlStores(database);
+    const { upkeep, keys, reports } = stores;
     try {
       await upkeep.moveClockMark(null, 5000, null);
       await upkeep.markDevelopment(1);
       await keys.findOrInsertPasswordKey("the key");
       await keys.findOrInsertNameKey("the key for names");
+      await givenClient(stores);
       equal(findClockMark(path), 5000);
       const before = rowsIn(path);
       const tables = ["users", "sessions", "throttles", "audit_events", "totps", "deliveries"];
@@ -45,6 +48,7 @@ Deno.test("emptyDatabase() keeps only keys and the mark, while a service uses th
       deepEqual(Object.keys(rowsIn(path)).toSorted(), [
         "development_mark",
         "name_key",
+        "oidc_clients",
         "password_key",
         "secret_checks",
         "signing_keys",

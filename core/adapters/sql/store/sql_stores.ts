@@ -7,6 +7,7 @@ import { createEvents } from "./events/events.ts";
 import { createFactors } from "./factors/factors.ts";
 import { createInvitations } from "./invitations/invitations.ts";
 import { createKeys } from "./keys/keys.ts";
+import { createClients } from "./oidc/clients.ts";
 import { createReports } from "./reports/reports.ts";
 import { createResets } from "./resets/resets.ts";
 import { createFloodFold } from "./rows/event_folds.ts";
@@ -36,6 +37,7 @@ export function createSqlStores(database: Database): Stores {
     events: createEvents(database, foldFlood),
     keys: createKeys(database),
     apiKeys: createApiKeys(database),
+    clients: createClients(database),
     reports: createReports(database),
     verifications: createVerifications(database),
     resets: createResets(database),

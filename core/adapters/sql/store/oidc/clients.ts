@@ -1,0 +1,121 @@
+import { invariant } from "../../../../domain/invariant.ts";
+import {
+  type ClientId,
+  clientNameKey,
+  type ClientSecretHash,
+  type OidcClient,
+  signingAlgorithms,
+} from "../../../../domain/oidc/client.ts";
+import type { SecretHash } from "../../../../domain/token.ts";
+import type { ClientStore } from "../../../../ports/stores/oidc/client_store.ts";
+import type { Database, Row } from "../../database.ts";
+import { must, sql, type Statement } from "../../sql.ts";
+import { auditEventInsert, integer, integerOrNull, oneOf, text, textOrNull } from "../rows/rows.ts";
+
+const clientsListedMax = 500;
+
+export function createClients(database: Database): ClientStore {
+  const changed = async (
+    change: Statement,
+    event: Parameters<typeof auditEventInsert>[0],
+  ): Promise<boolean> => await database.batch([must(change), auditEventInsert(event)]) !== null;
+  return {
+    insertClient: (client, event) => changed(clientInsert(client), event),
+
+    async findClient(id) {
+      const [row] = await database.query(sql`SELECT * FROM oidc_clients WHERE id = ${id}`);
+      return row === undefined ? null : readClient(row);
+    },
+
+    async findClientByName(nameKey) {
+      const [row] = await database.query(sql`SELECT * FROM oidc_clients
+        WHERE name_key = ${nameKey}`);
+      return row === undefined ? null : readClient(row);
+    },
+
+    async hasClient() {
+      return (await database.query(sql`SELECT id FROM oidc_clients LIMIT 1`)).length > 0;
+    },
+
+    async listClients() {
+      const rows = await database.query(sql`SELECT * FROM oidc_clients
+        ORDER BY name_key LIMIT ${clientsListedMax}`);
+      return rows.map(readClient);
+    },
+
+    replaceClientSecrets: ({ id, from, to }, event) =>
+      changed(
+        sql`UPDATE oidc_clients SET secrets = ${secretsText(to)}
+          WHERE id = ${id} AND secrets = ${secretsText(from)} RETURNING id`,
+        event,
+      ),
+
+    disableClient: (id, now, event) =>
+      changed(
+        sql`UPDATE oidc_clients SET disabled_at = ${now}
+          WHERE id = ${id} AND disabled_at IS NULL RETURNING id`,
+        event,
+      ),
+
+    enableClient: (id, event) =>
+      changed(
+        sql`UPDATE oidc_clients SET disabled_at = NULL
+          WHERE id = ${id} AND disabled_at IS NOT NULL RETURNING id`,
+        event,
+      ),
+
+    removeClient: (id, event) =>
+      changed(sql`DELETE FROM oidc_clients WHERE id = ${id} RETURNING id`, event),
+  };
+}
+
+function clientInsert(client: OidcClient): Statement {
+  return sql`INSERT INTO oidc_clients (id, name, name_key, secrets, redirect_uris, logout_uris,
+      backchannel_logout_uri, resources, id_token_algorithm, third_party, pkce_optional, declared,
+      created_at, disabled_at)
+    VALUES (${client.id}, ${client.name}, ${clientNameKey(client.name)},
+      ${secretsText(client.secretHashes)}, ${JSON.stringify(client.redirectUris)},
+      ${JSON.stringify(client.logoutUris)}, ${client.backchannelLogoutUri},
+      ${JSON.stringify(client.resources)}, ${client.idTokenAlgorithm},
+      ${Number(client.thirdParty)}, ${Number(client.pkceOptional)}, ${Number(client.declared)},
+      ${client.createdAt}, ${client.disabledAt})
+    ON CONFLICT DO NOTHING RETURNING id`;
+}
+
+function secretsText(secrets: readonly ClientSecretHash[]): string {
+  return JSON.stringify(secrets.map(({ hash, addedAt }) => ({ hash, added_at: addedAt })));
+}
+
+function readClient(row: Row): OidcClient {
+  return {
+    id: text(row, "id") as ClientId,
+    name: text(row, "name"),
+    secretHashes: readSecrets(text(row, "secrets")),
+    redirectUris: readTexts(row, "redirect_uris"),
+    logoutUris: readTexts(row, "logout_uris"),
+    backchannelLogoutUri: textOrNull(row, "backchannel_logout_uri"),
+    resources: readTexts(row, "resources"),
+    idTokenAlgorithm: oneOf(signingAlgorithms, row, "id_token_algorithm"),
+    thirdParty: integer(row, "third_party") === 1,
+    pkceOptional: integer(row, "pkce_optional") === 1,
+    declared: integer(row, "declared") === 1,
+    createdAt: integer(row, "created_at"),
+    disabledAt: integerOrNull(row, "disabled_at"),
+  };
+}
+
+function readSecrets(stored: string): readonly ClientSecretHash[] {
+  const secrets: readonly { readonly hash: SecretHash; readonly added_at: number }[] = JSON.parse(
+    stored,
+  );
+  return secrets.map(({ hash, added_at }) => ({ hash, addedAt: added_at }));
+}
+
+function readTexts(row: Row, column: string): readonly string[] {
+  const texts: unknown = JSON.parse(text(row, column));
+  invariant(
+    Array.isArray(texts) && texts.every((one) => typeof one === "string"),
+    `the column ${column} is a list of texts`,
+  );
+  return texts;
+}

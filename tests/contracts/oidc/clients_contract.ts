@@ -1,0 +1,158 @@
+import { deepEqual, equal } from "node:assert/strict";
+import {
+  clientNameKey,
+  hashClientSecret,
+  mintClientId,
+  type OidcClient,
+} from "../../../core/domain/oidc/client.ts";
+import type { Stores } from "../../../core/ports/stores/stores.ts";
+import {
+  type ContractTest,
+  inParallel,
+  newEvent,
+  next,
+  now,
+  randomBytes,
+  recorded,
+} from "../store_fixtures.ts";
+
+const secret = { hash: hashClientSecret("one"), addedAt: now };
+const another = { hash: hashClientSecret("two"), addedAt: now + 1 };
+
+export function newClient(facts: Partial<OidcClient> = {}): OidcClient {
+  return {
+    id: mintClientId(randomBytes),
+    name: `Shop ${next()}`,
+    secretHashes: [secret],
+    redirectUris: ["https://shop.example/callback", "https://shop.example/other?a=1"],
+    logoutUris: [],
+    backchannelLogoutUri: null,
+    resources: [],
+    idTokenAlgorithm: "RS256",
+    thirdParty: false,
+    pkceOptional: false,
+    declared: false,
+    createdAt: now,
+    disabledAt: null,
+    ...facts,
+  };
+}
+
+export async function givenClient(
+  stores: Stores,
+  facts: Partial<OidcClient> = {},
+): Promise<OidcClient> {
+  const client = newClient(facts);
+  equal(await stores.clients.insertClient(client, newEvent()), true);
+  return client;
+}
+
+export function clientsContract(test: ContractTest): void {
+  test("findClient() finds a client as it was added, with its event", async (stores) => {
+    const [client, event] = [newClient(), newEvent()];
+    equal(await stores.clients.insertClient(client, event), true);
+    deepEqual(await stores.clients.findClient(client.id), client);
+    equal(await recorded(stores, event), true);
+    equal(await stores.clients.findClient("app_unknown"), null);
+    const rare = await givenClient(stores, {
+      name: "Ünïcode 商店",
+      secretHashes: [another, secret],
+      logoutUris: ["https://shop.example/bye"],
+      backchannelLogoutUri: "https://shop.example/backchannel",
+      resources: ["https://api.example/", "urn:example:api"],
+      idTokenAlgorithm: "ES256",
+      thirdParty: true,
+      pkceOptional: true,
+      declared: true,
+      disabledAt: now + 5,
+    });
+    deepEqual(await stores.clients.findClient(rare.id), rare);
+    const open = await givenClient(stores, { secretHashes: [] });
+    deepEqual(await stores.clients.findClient(open.id), open);
+  });
+
+  test("insertClient() refuses a name in another case and an ID twice", async (stores) => {
+    const client = await givenClient(stores, { name: "Ärzte" });
+    for (const facts of [{ name: "äRZTE" }, { id: client.id }]) {
+      const [second, event] = [newClient(facts), newEvent()];
+      equal(await stores.clients.insertClient(second, event), false);
+      equal(await recorded(stores, event), false);
+    }
+    deepEqual(await stores.clients.listClients(), [client]);
+  });
+
+  test("insertClient() adds one of 20 clients with the same name in parallel", async (stores) => {
+    const added = await inParallel(
+      20,
+      () => stores.clients.insertClient(newClient({ name: "Shop" }), newEvent()),
+    );
+    equal(added.filter((each) => each).length, 1);
+    equal((await stores.clients.listClients()).length, 1);
+  });
+
+  test("findClientByName() finds a client by its name in any case", async (stores) => {
+    const client = await givenClient(stores, { name: "Wiki" });
+    deepEqual(await stores.clients.findClientByName(clientNameKey("WIKI")), client);
+    equal(await stores.clients.findClientByName(clientNameKey("Wik")), null);
+  });
+
+  test("hasClient() is true as soon as there is one, even if it is disabled", async (stores) => {
+    equal(await stores.clients.hasClient(), false);
+    const client = await givenClient(stores, { disabledAt: now });
+    equal(await stores.clients.hasClient(), true);
+    await stores.clients.removeClient(client.id, newEvent());
+    equal(await stores.clients.hasClient(), false);
+  });
+
+  test("listClients() lists all clients by name", async (stores) => {
+    const wiki = await givenClient(stores, { name: "wiki" });
+    const board = await givenClient(stores, { name: "Board", disabledAt: now });
+    deepEqual(await stores.clients.listClients(), [board, wiki]);
+  });
+
+  test("replaceClientSecrets() replaces the secrets that were read", async (stores) => {
+    const [client, event] = [await givenClient(stores), newEvent()];
+    const change = { id: client.id, from: [secret], to: [another, secret] };
+    equal(await stores.clients.replaceClientSecrets(change, event), true);
+    equal(await recorded(stores, event), true);
+    deepEqual(await stores.clients.findClient(client.id), {
+      ...client,
+      secretHashes: [another, secret],
+    });
+    const again = newEvent();
+    equal(await stores.clients.replaceClientSecrets(change, again), false);
+    equal(await recorded(stores, again), false);
+  });
+
+  test("replaceClientSecrets() succeeds for one of 20 parallel calls", async (stores) => {
+    const client = await givenClient(stores);
+    const done = await inParallel(20, (at) =>
+      stores.clients.replaceClientSecrets({
+        id: client.id,
+        from: [secret],
+        to: [{ ...another, addedAt: now + at + 1 }, secret],
+      }, newEvent()));
+    equal(done.filter((each) => each).length, 1);
+  });
+
+  test("disableClient() and enableClient() change a client once", async (stores) => {
+    const [client, event] = [await givenClient(stores), newEvent()];
+    equal(await stores.clients.enableClient(client.id, newEvent()), false);
+    equal(await stores.clients.disableClient(client.id, now + 1, event), true);
+    equal(await recorded(stores, event), true);
+    equal(await stores.clients.disableClient(client.id, now + 2, newEvent()), false);
+    deepEqual(await stores.clients.findClient(client.id), { ...client, disabledAt: now + 1 });
+    equal(await stores.clients.enableClient(client.id, newEvent()), true);
+    deepEqual(await stores.clients.findClient(client.id), client);
+    equal(await stores.clients.disableClient("app_unknown", now, newEvent()), false);
+  });
+
+  test("removeClient() deletes a client once and frees its name", async (stores) => {
+    const [client, event] = [await givenClient(stores), newEvent()];
+    equal(await stores.clients.removeClient(client.id, event), true);
+    equal(await recorded(stores, event), true);
+    equal(await stores.clients.removeClient(client.id, newEvent()), false);
+    equal(await stores.clients.findClient(client.id), null);
+    await givenClient(stores, { name: client.name });
+  });
+}
