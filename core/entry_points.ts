@@ -17,6 +17,8 @@ export interface OpenedEntryPoints extends EntryPoints {
   readonly meter: Meter;
   /** Resolves when no background tasks run. A hanging provider may delay it by five seconds. */
   settle(): Promise<void>;
+  /** Refuses the requests that still wait for a hash, which a stop records before it closes. */
+  stopHashing(): Promise<void>;
   /** Stops the workers and closes the database, even if tasks are still running. */
   close(): Promise<void>;
 }
@@ -31,12 +33,14 @@ export async function openEntryPoints(
   options?: OpenOptions,
 ): Promise<OpenedEntryPoints> {
   await requireBreachFile(config);
-  const { ports, settle, close } = await openPorts(config, onFault, { migrates: true, ...options });
+  const opened = await openPorts(config, onFault, { migrates: true, ...options });
+  const { ports, settle, stopHashing, close } = opened;
   return {
     service: createService(ports),
     operator: createOperator(ports),
     meter: ports.meter,
     settle,
+    stopHashing,
     close,
   };
 }

@@ -29,7 +29,6 @@ import { isFromFuture } from "./domain/expiry.ts";
 import { createIdSource } from "./domain/id.ts";
 import { databaseFile, openStores, type StoreOptions } from "./open_stores.ts";
 import { liftLimits } from "./lift_limits.ts";
-import { secretsOf } from "./known_secrets.ts";
 import { meterHasher } from "./metering/metered_hasher.ts";
 import { meterNotifier } from "./metering/metered_notifier.ts";
 import { meterVerifier } from "./metering/metered_verifier.ts";
@@ -44,14 +43,17 @@ import type { Notifier } from "./ports/notifier.ts";
 import type { CodeVerifier } from "./ports/verifier.ts";
 import type { ReceiptReader } from "./ports/receipt_reader.ts";
 import type { PasswordHasher } from "./ports/hasher.ts";
-import type { Policies } from "./ports/policies.ts";
 import type { WebhookSender } from "./ports/webhooks/webhook_sender.ts";
 import type { Stores } from "./ports/stores/stores.ts";
+import { policiesOf } from "./policies_of_config.ts";
+import { createRefusalCollector } from "./refusal_collector.ts";
 
 export interface OpenedPorts {
   readonly ports: Ports;
   /** Resolves when no background tasks run. A hanging provider may delay it by five seconds. */
   settle(): Promise<void>;
+  /** Refuses the requests that still wait for a hash, which a stop records before it closes. */
+  stopHashing(): Promise<void>;
   /** Stops the workers and closes the database, even if tasks are still running. */
   close(): Promise<void>;
 }
@@ -120,6 +122,7 @@ export async function openPorts(
     newId,
   });
   const { background, drain } = createBackground(backgroundInFlightMax, onFault);
+  const refusals = createRefusalCollector({ ...stores, clock, newId, pause, background });
   const ports: Ports = {
     ...stores,
     policies: policiesOf(config, randomBytes),
@@ -132,10 +135,11 @@ export async function openPorts(
     receipts: openReceipts(config),
     clock,
     clockWatch,
-    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    pause,
     randomBytes,
     newId,
     background,
+    refusals,
     nameKey: lasting.nameKey,
     secretBox: config.secretsKeys === null ? null : openSecretBox(config.secretsKeys, randomBytes),
     notifier: meterNotifier(openNotifier(config), providerMetering),
@@ -148,7 +152,11 @@ export async function openPorts(
     webhookSender: openSender(config, clock),
     troubles,
   };
-  return { ports, settle: drain, close: () => closeAll(ports) };
+  return { ports, settle: drain, stopHashing: hasher.close, close: () => closeAll(ports) };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** The time of this machine. */
@@ -193,33 +201,6 @@ function openHasher(
     randomBytes,
   });
   return meterHasher(hasher, meter);
-}
-
-function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
-  return {
-    appName: config.appName ?? productName,
-    session: config.sessionPolicy,
-    pagesUrl: config.pages === null ? null : config.publicUrl,
-    registration: config.registration,
-    token: config.tokenPolicy,
-    access: config.access,
-    send: config.sendPolicy,
-    prices: config.prices,
-    verifications: config.twilio.serviceSids.verification !== undefined,
-    simulated: config.twilio.simulated,
-    retention: config.retention,
-    backups: scheduleOf(config),
-    webhooks: config.webhooks,
-    hashLimits: config.hashLimits,
-    keyLimits: config.keyLimits,
-    testNumbers: config.testNumbers,
-    delayedReset: config.delayedReset,
-    secrets: secretsOf(config, randomBytes),
-  };
-}
-
-function scheduleOf({ backups: { everyHours, keep } }: Config): Policies["backups"] {
-  return everyHours === null ? null : { everyHours, keep };
 }
 
 function openVerifier({ twilio }: Config): CodeVerifier {
@@ -272,9 +253,11 @@ export async function requireBreachFile({ breach: { file } }: Config): Promise<v
   if (file !== null) await checkHashFile(file);
 }
 
-async function closeAll({ hasher, passwordStrength, upkeep }: Ports): Promise<void> {
+async function closeAll({ hasher, passwordStrength, refusals, upkeep }: Ports): Promise<void> {
   passwordStrength.close();
   await hasher.close();
+  // Those that the database does not accept at the very end are lost.
+  await refusals.flush().catch(() => undefined);
   await upkeep.close();
 }
 

@@ -2,7 +2,7 @@ import { productName } from "../core/domain/product_name.ts";
 import { accessOrigins } from "../core/config/http/access_config.ts";
 import type { LogLevel } from "../core/config/log_config.ts";
 import type { Config } from "../core/config/config.ts";
-import { openEntryPoints } from "../core/entry_points.ts";
+import { type OpenedEntryPoints, openEntryPoints } from "../core/entry_points.ts";
 import type { Service, TimeSource } from "../core/service.ts";
 import type { AppWorld, StopStage } from "./app.ts";
 import { markForDevelopment, requireForProduction } from "./development.ts";
@@ -86,7 +86,7 @@ export async function startService(
     ...(development === undefined ? {} : { development }),
   };
   const opened = await openEntryPoints(config, onFault, options);
-  const { service, operator, meter, settle, close } = opened;
+  const { service, operator, meter, close } = opened;
   watchLog(meter, log);
   try {
     await requireMatchingSecrets(service);
@@ -140,7 +140,7 @@ export async function startService(
     stage = "closing";
     stopUpkeep();
     stopWebhooks();
-    await drain(listening, { settle, close, lingerSeconds: lingers ? lingerSeconds : 0 });
+    await drain(listening, opened, lingers ? lingerSeconds : 0);
     log.info("stopped");
     await log.flush();
   };
@@ -177,25 +177,21 @@ function originOf(host: string, port: number): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-interface Draining {
-  readonly settle: () => Promise<void>;
-  readonly close: () => Promise<void>;
-  readonly lingerSeconds: number;
-}
-
 /**
  * Waits for the requests in flight, and then for their background tasks, within one deadline: a
- * client may send its body slowly, and a provider may hang. Then closes the core, which refuses the
- * logins that still wait for a hash, and gives those responses a moment to be sent.
+ * client may send its body slowly, and a provider may hang. Then refuses the logins that still wait
+ * for a hash, and gives those refusals a moment to be recorded and sent, before the core closes.
  */
 async function drain(
   listening: Listening,
-  { settle, close, lingerSeconds }: Draining,
+  { settle, stopHashing, close }: Pick<OpenedEntryPoints, "settle" | "stopHashing" | "close">,
+  lingerSeconds: number,
 ): Promise<void> {
   const ended = listening.drain(lingerSeconds);
   await within(lingerSeconds + finishSeconds, ended.then(settle));
+  await stopHashing();
+  await within(flushSeconds, ended.then(settle));
   await close();
-  await within(flushSeconds, ended);
   listening.close();
 }
 

@@ -68,7 +68,7 @@ const layers: readonly {
     packages: [],
   },
   {
-    from: /^core\/(background|clock_watch|lift_limits)\.ts$/,
+    from: /^core\/(background|clock_watch|lift_limits|refusal_collector)\.ts$/,
     may: [/^core\/(domain|ports)\//],
     packages: [],
   },
@@ -144,7 +144,7 @@ const layers: readonly {
     packages: [],
   },
   {
-    from: /^core\/(known_secrets|open|open_stores|twilio_services)\.ts$/,
+    from: /^core\/(known_secrets|open|open_stores|policies_of_config|twilio_services)\.ts$/,
     may: [/^core\//],
     packages: [],
   },

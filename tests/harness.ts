@@ -23,6 +23,7 @@ import { meterVerifier } from "../core/metering/metered_verifier.ts";
 import { createTroubles } from "../core/metering/troubles.ts";
 import { createCountingWitness, noWitness } from "../core/metering/witness.ts";
 import { createClockWatch } from "../core/clock_watch.ts";
+import { createRefusalCollector } from "../core/refusal_collector.ts";
 import { defaultPrices } from "../core/adapters/twilio/list_prices.ts";
 import type { HashPlace } from "../core/domain/login/hash_place.ts";
 import { createIdSource } from "../core/domain/id.ts";
@@ -163,7 +164,17 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
   const notices: { readonly to: string; readonly kind: NoticeKind }[] = [];
   const faults: unknown[] = [];
   const { background, drain } = createBackground(256, (error) => void faults.push(error));
-  const ports = change({
+  const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+  const refusals = createRefusalCollector({
+    // Those of the test, which may change the stores.
+    events: {
+      ...stores.events,
+      appendAuditEvent: (event) => ports.events.appendAuditEvent(event),
+      appendAuditEvents: (events) => ports.events.appendAuditEvents(events),
+    },
+    ...{ clock: clock.now, newId, pause, background },
+  });
+  const ports: Ports = change({
     ...stores,
     policies: {
       appName: "Latchkey",
@@ -201,7 +212,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       newId,
     }),
     // Always one turn of the event loop: other tasks run, but no time passes.
-    pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    pause,
     randomBytes,
     newId,
     nameKey,
@@ -225,6 +236,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     },
     troubles,
     background,
+    refusals,
   });
   const core = createCore(ports);
   let registered = 0;

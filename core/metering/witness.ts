@@ -30,9 +30,10 @@ export function createCountingWitness(meter: Meter, next: Witness): Witness {
 }
 
 function countEvent(meter: Meter, event: AuditEvent): void {
-  meter.count("latchkey_audit_events_total", { type: event.type });
+  const { type, count } = event;
+  meter.count("latchkey_audit_events_total", { type }, count);
   const login = loginOf(event);
-  if (login !== null) meter.count("latchkey_logins_total", { ...login });
+  if (login !== null) meter.count("latchkey_logins_total", { ...login }, count);
   if (event.type !== "alert.raised") return;
   const alert = alerts.find((each) => each === event.detail["alert"]);
   if (alert !== undefined) meter.count("latchkey_alerts_total", { alert });

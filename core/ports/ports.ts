@@ -15,6 +15,7 @@ import type { PauseFor } from "./pause.ts";
 import type { Policies } from "./policies.ts";
 import type { RandomBytes } from "./random.ts";
 import type { ReceiptReader } from "./receipt_reader.ts";
+import type { RefusalCollector } from "./stores/event_store.ts";
 import type { SecretBox } from "./secret_box.ts";
 import type { Stores } from "./stores/stores.ts";
 import type { SeenUsers } from "./stores/transfer_store.ts";
@@ -52,6 +53,7 @@ export interface Ports extends Stores {
   /** Null if passkeys are not configured. */
   readonly passkeyVerifier: PasskeyVerifier | null;
   readonly background: Background;
+  readonly refusals: RefusalCollector;
   readonly tokenSigner: TokenSigner;
   /** Null for a database that has its own backup tools. */
   readonly backUp: BackUp | null;

@@ -13,10 +13,28 @@ import type { UserId } from "../../domain/user_id.ts";
  */
 export interface EventStore {
   appendAuditEvent(event: AuditEvent): Promise<void>;
+  /** Appends all of them in one transaction. Of those that are folded, the first is kept. */
+  appendAuditEvents(events: readonly AuditEvent[]): Promise<void>;
   /** Newest first, with keyset pagination. */
   listAuditEvents(query: AuditQuery): Promise<Page<AuditEvent>>;
   /** Events with an ID greater than `after` (null for all), newest first. */
   listEventsAfter(query: FeedQuery): Promise<readonly AuditEvent[]>;
+}
+
+/**
+ * Records the refusals that come in floods: those of requests for which there was no capacity. They
+ * are written together a few times a second, because a write for each would take the capacity that
+ * is missing.
+ */
+export interface RefusalCollector {
+  /**
+   * Resolves immediately for a refusal that will be written within a quarter of a second. Otherwise
+   * resolves after its commit, or throws `StorageUnavailable`: if too many wait, or the last
+   * attempt to write them failed. A crash loses those that wait.
+   */
+  note(event: AuditEvent): Promise<void>;
+  /** Writes those that wait. If it throws, they still wait, and the next flush tries again. */
+  flush(): Promise<void>;
 }
 
 export interface AuditQuery {

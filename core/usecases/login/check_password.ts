@@ -35,11 +35,15 @@ import {
 import type { UsernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { recordRefusal, type RecordRefusalPorts } from "../record/record_refusal.ts";
+import {
+  collectRefusal,
+  recordRefusal,
+  type RecordRefusalPorts,
+} from "../record/record_refusal.ts";
 import { barOfTestUser } from "../record/written_ends.ts";
 import { type Familiarity, findGuesser, type FindGuesserPorts } from "./find_guesser.ts";
 
-export type RefuseOverloadedPorts = RecordRefusalPorts & Pick<Ports, "hasher">;
+export type RefuseOverloadedPorts = RecordRefusalPorts & Pick<Ports, "hasher" | "refusals">;
 
 export type RefuseThrottledPorts = RecordRefusalPorts & Pick<Ports, "users" | "clock">;
 
@@ -186,7 +190,8 @@ export async function refuseOverloaded(
     retryAfterSeconds: ports.hasher.retryAfterSeconds(),
   });
   const detail = refusedHashDetail(why);
-  return await recordRefusal(ports, refusal, { ...facts, detail }, caller);
+  const refuse = why === "client_left" ? recordRefusal : collectRefusal;
+  return await refuse(ports, refusal, { ...facts, detail }, caller);
 }
 
 /** Returns which of the user's two counters counts this guesser's failures. */

@@ -19,3 +19,18 @@ export async function recordRefusal<Refusing extends Refused>(
   await ports.events.appendAuditEvent(newEvent(ports, caller, { ...facts, reason }));
   return refusing;
 }
+
+/**
+ * Like `recordRefusal`, for a request that was refused for lack of capacity. The audit log gets it
+ * a moment later, together with others; see `RefusalCollector`.
+ */
+export async function collectRefusal<Refusing extends Refused>(
+  ports: NewEventPorts & Pick<Ports, "refusals">,
+  refusing: Refusing,
+  facts: Omit<AuditFacts, "reason">,
+  caller: Caller,
+): Promise<Refusing> {
+  const reason = refusing.refusal.code;
+  await ports.refusals.note(newEvent(ports, caller, { ...facts, reason }));
+  return refusing;
+}

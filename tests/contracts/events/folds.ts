@@ -44,6 +44,35 @@ export function foldContract(test: ContractTest): void {
     deepEqual(await refusals(stores), [{ ...first, count: 3, lastAt: now + minute - 1 }]);
   });
 
+  test("appendAuditEvents() counts equal refusals in one row, and keeps the others", async (stores) => {
+    const first = refusal({ at: now + 5, requestId: "r-1" });
+    const other = refusal({ at: now, address: "192.0.2.2" });
+    const acted = newEvent({ at: now });
+    await stores.events.appendAuditEvents([
+      first,
+      refusal({ at: now + 9 }),
+      other,
+      acted,
+      refusal({ at: now + 7 }),
+    ]);
+    const { items } = await stores.events.listAuditEvents({ userId: null, cursor: null, limit: 9 });
+    const byId = new Map(items.map((item) => [item.id, item]));
+    deepEqual(byId.get(first.id), { ...first, count: 3, lastAt: now + 9 });
+    deepEqual([byId.get(other.id), byId.get(acted.id)], [other, acted]);
+    await stores.events.appendAuditEvents([refusal({ at: now + 6 }), refusal({ at: now + 8 })]);
+    equal((await refusals(stores)).find(({ id }) => id === first.id)?.count, 5);
+    await stores.events.appendAuditEvents([]);
+    equal((await refusals(stores)).length, 2);
+  });
+
+  test("parallel appendAuditEvents() of the same refusals wait for each other", async (stores) => {
+    await inParallel(20, async (index) => {
+      const both = [refusal({ at: now }), refusal({ at: now, address: "192.0.2.2" })];
+      await stores.events.appendAuditEvents(index % 2 === 0 ? both : both.toReversed());
+    });
+    deepEqual((await refusals(stores)).map(({ count }) => count), [20, 20]);
+  });
+
   test("refusals that differ in a relevant field get separate rows (R70)", async (stores) => {
     const user = newUser();
     const base = refusal({ at: now, userId: user.id });

@@ -240,7 +240,7 @@ Deno.test("a login that finds no room in the hash queue counts nothing and looks
     deepEqual([status, json.code], [503, "overloaded"]);
     ok(Number(headers.get("retry-after")) >= 1);
   }
-  const expected = ["throttles.peekThrottles", "users.findStanding", "events.appendAuditEvent"];
+  const expected = ["throttles.peekThrottles", "users.findStanding", "events.appendAuditEvents"];
   deepEqual([...new Set(used)], expected);
   full = false;
   equal((await app.post("/v1/login", { username: "ada", password })).status, 200);

@@ -8,7 +8,10 @@ export function checkOf({ upkeep }: Pick<Stores, "upkeep">): {
 } {
   let now = 1_000_000;
   const hasher = { ping: () => Promise.resolve() };
-  const ports = { upkeep, clock: () => now, hasher } as Parameters<typeof createReadinessCheck>[0];
+  const refusals = { flush: () => Promise.resolve() };
+  const ports = { upkeep, clock: () => now, hasher, refusals } as Parameters<
+    typeof createReadinessCheck
+  >[0];
   const check = createReadinessCheck(ports);
   return { check, later: (seconds) => now += seconds * 1000 };
 }

@@ -5,6 +5,7 @@ import { idTime } from "../../../../domain/id.ts";
 import { invariant } from "../../../../domain/invariant.ts";
 import type { EventStore } from "../../../../ports/stores/event_store.ts";
 import { pageOf } from "../rows/pages.ts";
+import { foldTogether } from "../rows/event_folds.ts";
 import { auditEventInsert, readAuditEvent } from "../rows/rows.ts";
 
 /** Must match the condition of its partial index exactly, or the index is not used. */
@@ -18,6 +19,12 @@ export function createEvents(
   return {
     async appendAuditEvent(event) {
       await database.query(auditEventInsert(foldFlood(event), event));
+    },
+
+    async appendAuditEvents(events) {
+      const writes = foldTogether(events, foldFlood);
+      if (writes.length === 0) return;
+      await database.batch(writes.map(({ row, counted }) => auditEventInsert(row, counted)));
     },
 
     /** The cursor is the last event's ID. A malformed cursor returns an empty last page. */

@@ -112,3 +112,37 @@ function foldRefusal({ keys }: Minute, event: AuditEvent): AuditEvent {
 function ofFlood(event: AuditEvent): AuditEvent {
   return { ...event, requestId: null, detail: { flood: true } };
 }
+
+/** An event as its row has it, and as the metrics count it; see `auditEventInsert`. */
+interface FoldedEvent {
+  readonly row: AuditEvent;
+  readonly counted: AuditEvent;
+}
+
+/**
+ * Counts events that share a row before they are written. They are ordered by their keys: instances
+ * that write several rows in a transaction then wait for each other, and never both ways.
+ */
+export function foldTogether(
+  events: readonly AuditEvent[],
+  foldFlood: (event: AuditEvent) => AuditEvent,
+): readonly FoldedEvent[] {
+  const folded = new Map<string, FoldedEvent>();
+  for (const event of events) {
+    const row = foldFlood(event);
+    const key = foldKey(row) ?? row.id;
+    const first = folded.get(key);
+    folded.set(
+      key,
+      first === undefined
+        ? { row, counted: event }
+        : { row: countedTwice(first.row, row), counted: countedTwice(first.counted, event) },
+    );
+  }
+  return [...folded].sort(([one], [other]) => one < other ? -1 : 1).map(([, each]) => each);
+}
+
+function countedTwice(first: AuditEvent, other: AuditEvent): AuditEvent {
+  const lastAt = Math.max(first.lastAt, other.lastAt);
+  return { ...first, count: first.count + other.count, lastAt };
+}
