@@ -26,6 +26,7 @@ import { isReadonly, withReadonlyFlag } from "./readonly.ts";
 import { parseRemembered, type Remembered, remembered, rememberedFile } from "./remembered.ts";
 import { connectTo, openRemoteCommand, remoteSetting } from "./remote_core.ts";
 import { type ParsedRemoteSettings, parseRemoteSettings, takeConnect } from "./remote_settings.ts";
+import { saveFilesIn } from "./save_file.ts";
 import { asksForScreen, parseScreenOptions } from "./screen_options.ts";
 import { parseAdminSettings, parseOperatorName, taskCommandIn } from "./settings.ts";
 import { unknownOperator } from "./words/troubles.ts";
@@ -34,6 +35,8 @@ const cannotStart = 2;
 const noRemoteDoctor = "The doctor examines the machine that it runs on: run it there.";
 const { args, url } = takeConnect(Deno.args);
 const env = withReadonlyFlag(cleanEnvironment(Deno.env.toObject()), args);
+/** Set by tasks/run.sh, which changes the current folder. */
+const onSave = saveFilesIn(env["LATCHKEY_ADMIN_FOLDER"] || ".");
 const remote = parseRemoteSettings(url, env, readSettingsFile);
 
 // exit() of node:process, never Deno.exit(): only the former lets Ink restore the terminal.
@@ -108,6 +111,7 @@ async function runScreen(): Promise<number> {
       ...options,
       screen: previous.screen,
       order: previous.order,
+      onSave,
       onLeave: (state) => {
         // In read-only mode no file is written.
         if (!setting.readOnly) {
@@ -150,7 +154,7 @@ async function runRemoteScreen(parsed: ParsedRemoteSettings): Promise<number> {
   if ("error" in connected) return refuse([connected.error]);
   const own = { readOnly: isReadonly(env), taskCommand: taskCommandIn(env) };
   const setting = remoteSetting(connected, own);
-  const none = { screen: null, order: null, onLeave: () => undefined };
+  const none = { screen: null, order: null, onSave, onLeave: () => undefined };
   return await runTerminal(connected.operator, setting, { ...options, ...none });
 }
 

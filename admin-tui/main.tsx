@@ -12,9 +12,11 @@ import type { State } from "./state/state.ts";
 import type { Setting } from "./state/setting.ts";
 import type { Size } from "./draw/layout.ts";
 import { mouseOff, mouseOn, withoutMouse } from "./input/mouse.ts";
+import type { SaveFile } from "./app/file_questions.ts";
 import { createProgram, type Program } from "./program/program.ts";
 import type { MainScreen } from "./state/screen.ts";
 import { withoutReports } from "./input/reports.ts";
+import { saveFilesIn } from "./save_file.ts";
 import { listenForSuspension, type SuspendTerminal } from "./suspension.ts";
 import type { ScreenOptions } from "./screen_options.ts";
 import { App } from "./program/app.tsx";
@@ -56,6 +58,8 @@ export interface TerminalOptions extends ScreenOptions {
   /** The first screen; null for the default. */
   readonly screen: MainScreen | null;
   readonly order: UserOrder | null;
+  /** Creates a file in the operator's folder. */
+  readonly onSave: SaveFile;
   /** Receives the last state, however the operator left. */
   readonly onLeave: (state: State) => void;
 }
@@ -66,6 +70,7 @@ const defaults: TerminalOptions = {
   inTmux: false,
   screen: null,
   order: null,
+  onSave: saveFilesIn("."),
   onLeave: () => undefined,
 };
 
@@ -78,7 +83,7 @@ const defaults: TerminalOptions = {
 export async function runTerminal(
   core: Operator,
   setting: Setting,
-  { look, mouse, inTmux, screen, order, onLeave }: TerminalOptions = defaults,
+  { look, mouse, inTmux, screen, order, onSave, onLeave }: TerminalOptions = defaults,
 ): Promise<number> {
   const end = Promise.withResolvers<number>();
   const crash = (error: unknown): void => {
@@ -100,6 +105,7 @@ export async function runTerminal(
     onQuit: () => end.resolve(0),
     // The sequence is written between frames, never within one: each frame is a single write.
     onCopy: (text) => void process.stdout.write(clipboardSequence(text, inTmux)),
+    onSave,
     onCrash: crash,
     onSuspend: () => suspension.suspend(),
     onRedraw: () => suspension.redraw(),

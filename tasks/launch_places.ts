@@ -37,7 +37,7 @@ export interface Places {
   /** The secrets of the Twilio account. */
   readonly accountSecrets: readonly string[];
   readonly named: readonly string[];
-  /** Files that a command of the admin creates. */
+  /** Files that a command of the admin creates, or the folder of those that the screen saves. */
   readonly created: readonly string[];
   /** The backup that `restore` reads. */
   readonly restored: readonly string[];
@@ -81,7 +81,7 @@ export function placesOf(
     files: [...secrets, ...database.files, breachFile],
     accountSecrets: image ? secrets : filesOf(env, "TWILIO"),
     named: filesRead(args),
-    created: filesCreated(args),
+    created: filesCreated(args, own["LATCHKEY_ADMIN_FOLDER"] || "."),
     restored: name === "restore" ? args.filter((arg) => !arg.startsWith("-")) : [],
     settingsFile: image ? [] : ["latchkey.env"],
     listening: listening(env),

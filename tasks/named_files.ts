@@ -25,9 +25,16 @@ export function filesRead(args: readonly string[]): readonly string[] {
   ].filter((file) => file !== "");
 }
 
-/** The files that a command of the admin creates. */
-export function filesCreated(args: readonly string[]): readonly string[] {
-  return namedFiles(args, writtenOptions);
+/** The files that a command of the admin creates, or the folder of what the screen saves. */
+export function filesCreated(args: readonly string[], folder: string): readonly string[] {
+  return opensScreen(args) ? [`${folder}/latchkey-cases`] : namedFiles(args, writtenOptions);
+}
+
+/** Options of the screen, and of every command, that are followed by a value. */
+const valuedOptions = ["--theme", "--theme-file", "--connect"];
+
+function opensScreen(args: readonly string[]): boolean {
+  return args.every((arg, at) => arg.startsWith("-") || valuedOptions.includes(args[at - 1] ?? ""));
 }
 
 function namedFiles(

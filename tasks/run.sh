@@ -5,6 +5,7 @@
 # command such as DENO="npx -y deno@2.9.6". The program itself always runs in Deno directly, because
 # npx and npm's deno package are wrappers that can end before the program.
 set -euf # f: the shell must not expand a * in the flags.
+started=$PWD
 cd "$(dirname "$0")/.."
 
 # The help and the completions are files, so that they are printed without starting Deno.
@@ -43,8 +44,13 @@ fi
 
 # A stopped program would leave the task in the foreground, without a prompt.
 case "$(readlink "/proc/$PPID/exe" 2>/dev/null || ps -o comm= -p "$PPID" 2>/dev/null || true)" in
-  */deno) export LATCHKEY_ADMIN_IN_TASK=1 ;;
+  */deno)
+    export LATCHKEY_ADMIN_IN_TASK=1
+    # A task starts in the folder of the project; Deno passes on where it was called.
+    started=${INIT_CWD:-$started}
+    ;;
 esac
+export LATCHKEY_ADMIN_FOLDER="${LATCHKEY_ADMIN_FOLDER:-$started}"
 
 # DENO_LOG: Deno warns that permission sets are experimental, with DENO_LOG=info even with --quiet.
 deno_run() {

@@ -15,6 +15,7 @@ import type { AccessAnswer } from "./access_questions.ts";
 import type { ActionAnswer } from "./action_questions.ts";
 import type { ActivityAnswer } from "./activity_questions.ts";
 import type { BulkAnswer } from "./bulk_questions.ts";
+import type { FileAnswer } from "./file_questions.ts";
 import type { LabAnswer } from "./lab_questions.ts";
 import type { CoreReply, WriteReply } from "./reply.ts";
 import type { SimulatorAnswer } from "./simulator.ts";
@@ -40,6 +41,13 @@ export type EffectAnswer =
     readonly userId: UserId;
     readonly reply: CoreReply<Outcome<Case, "user_not_found">>;
   }
+  | {
+    readonly kind: "exportCase";
+    readonly username: string;
+    /** The lines of a Markdown document. */
+    readonly reply: CoreReply<Outcome<readonly string[], "user_not_found">>;
+  }
+  | FileAnswer
   | ActionAnswer
   | BulkAnswer
   | LabAnswer

@@ -1,6 +1,7 @@
 import type { OperatorCaller } from "../../core/domain/audit_event.ts";
 import type { Operator } from "../../core/operator.ts";
 import { lookUpUser } from "../grammar/look_up_user.ts";
+import { readCaseDocument } from "../grammar/read_case_document.ts";
 import { allSends } from "../grammar/sends_search.ts";
 import { pageRows } from "../state/users_window.ts";
 import { askAccess } from "./access_questions.ts";
@@ -37,6 +38,10 @@ export async function ask(
       return { ...question, reply: await reply(core.describeUser({ userId: question.userId })) };
     case "describeCase":
       return { ...question, reply: await reply(core.describeCase(question)) };
+    case "exportCase": {
+      const { kind, username, userId } = question;
+      return { kind, username, reply: await reply(readCaseDocument(core, userId)) };
+    }
     case "previewAction":
     case "performAction":
       return await askAction(core, caller, question);

@@ -155,6 +155,7 @@ type HarmlessUserBinding =
   | "user.lab"
   | "case.open"
   | "case.refresh"
+  | "case.export"
   | `case.choose${CaseChoice}`
   | "user.nextSection"
   | "user.previousSection"

@@ -6,6 +6,7 @@ import type { AccessQuestion } from "./access_questions.ts";
 import type { ActionQuestion } from "./action_questions.ts";
 import type { ActivityQuestion } from "./activity_questions.ts";
 import type { BulkQuestion } from "./bulk_questions.ts";
+import type { FileQuestion } from "./file_questions.ts";
 import type { LabQuestion } from "./lab_questions.ts";
 import type { SimulatorQuestion } from "./simulator.ts";
 
@@ -20,6 +21,8 @@ export type Effect =
   | { readonly kind: "rest"; readonly userId: UserId }
   | { readonly kind: "describeUser" | "previewUser" | "pollUser"; readonly userId: UserId }
   | { readonly kind: "describeCase"; readonly userId: UserId }
+  | { readonly kind: "exportCase"; readonly userId: UserId; readonly username: string }
+  | FileQuestion
   | ActionQuestion
   | BulkQuestion
   | LabQuestion
@@ -39,13 +42,13 @@ export type Effect =
   | { readonly kind: "suspend" }
   | { readonly kind: "redraw" };
 
-/** An effect with an answer from the core or the simulator. */
+/** An effect with an answer from the core, the simulator or the file system. */
 export type Question = Exclude<
   Effect,
   { readonly kind: "quit" | "suspend" | "redraw" | "copy" | "rest" }
 >;
 
-export type CoreQuestion = Exclude<Question, SimulatorQuestion>;
+export type CoreQuestion = Exclude<Question, SimulatorQuestion | FileQuestion>;
 
 /**
  * Whether a request makes the core write, or costs money. `checkTest` counts too: a correct code
@@ -59,6 +62,7 @@ export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   previewUser: false,
   describeUser: false,
   describeCase: false,
+  exportCase: false,
   quoteTest: false,
   listTests: false,
   previewAction: false,

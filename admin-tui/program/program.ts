@@ -4,6 +4,7 @@ import type { Operator } from "../../core/operator.ts";
 import { type CoreQuestion, type Effect, type Question, writes } from "../app/effects.ts";
 import { ask } from "../app/ask.ts";
 import type { EffectAnswer } from "../app/answers.ts";
+import type { SaveFile } from "../app/file_questions.ts";
 import type { Look } from "../draw/look.ts";
 import { newState, type State } from "../state/state.ts";
 import type { Setting } from "../state/setting.ts";
@@ -35,6 +36,8 @@ export interface ProgramOptions {
   readonly onRedraw?: () => void;
   /** Copies text to the operator's clipboard. */
   readonly onCopy: (text: string) => void;
+  /** Creates a file for the operator. */
+  readonly onSave: SaveFile;
   /** Calls the simulator; without it, its controls are unavailable. */
   readonly fetch?: Fetch;
   /** How long the cursor must rest before the details of its row are read; default 80. */
@@ -95,6 +98,7 @@ interface Rest {
 
 /** Whether a request must be completed before exit; simulator controls need not be. */
 function isActing(kind: Question["kind"]): boolean {
+  if (kind === "saveFile") return true;
   return kind in writes && writes[kind as CoreQuestion["kind"]];
 }
 
@@ -139,6 +143,8 @@ function createLane(options: ProgramOptions, dispatch: (msg: Msg) => void): Lane
       case "readFaults":
       case "readCode":
         return await askSimulator(simulator, question);
+      case "saveFile":
+        return { kind: "saveFile", saved: await options.onSave(question.name, question.text) };
       default:
         return await ask(options.core, options.caller, question);
     }

@@ -150,6 +150,8 @@ export interface Admin extends Window {
   readonly program: Program;
   /** The copied texts, oldest first. */
   readonly copied: readonly string[];
+  /** The saved files by name. */
+  readonly saved: ReadonlyMap<string, string>;
   /** How often the operator quit. */
   quits(): number;
   /** Presses named keys, each in a separate chunk, and waits until no request is running. */
@@ -187,6 +189,7 @@ export async function openAdmin(
 ): Promise<Admin> {
   let quits = 0;
   const copied: string[] = [];
+  const saved = new Map<string, string>();
   let crash: unknown = null;
   const program = createProgram({
     core,
@@ -199,6 +202,10 @@ export async function openAdmin(
     onQuit: () => quits++,
     ...(simulator === undefined ? {} : { fetch: simulator.fetch }),
     onCopy: (text) => copied.push(text),
+    onSave: (name, text) => {
+      saved.set(name, text);
+      return Promise.resolve({ path: `latchkey-cases/${name}` });
+    },
     onCrash: (error) => crash = error,
   });
   const resized = (width: number, height: number) =>
@@ -223,6 +230,7 @@ export async function openAdmin(
     program,
     feed,
     copied,
+    saved,
     quits: () => quits,
     press: async (...keys) => {
       for (const key of keys) await feed(sequences[key] ?? key);

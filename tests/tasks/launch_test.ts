@@ -147,7 +147,7 @@ Deno.test("launchArguments() lets only policy replay read the policy file", () =
 Deno.test("launchArguments() lets an import read its files, and create only what it names", () => {
   const flags = (flag: string, ...args: readonly string[]) =>
     allowed(flag, words("admin", {}, { args }));
-  const [read, write] = [flags("read"), flags("write")];
+  const [read, write] = [flags("read", "users", "list"), flags("write", "users", "list")];
   const typed = [
     ...["users", "import", "--from", "firebase", "u.json", "--firebase-config=c.txt"],
     ...["--errors", "e.txt", "--reason", "moved", "--trust-phones"],
@@ -160,6 +160,16 @@ Deno.test("launchArguments() lets an import read its files, and create only what
   assert.deepEqual(flags("read", ...exported), read);
   assert.deepEqual(flags("write", ...exported), [...write, "out.csv"]);
   assert.deepEqual(flags("write", "users", "list", "--file", "out.csv"), write);
+});
+
+Deno.test("launchArguments() lets only the screen save cases, where the operator started it", () => {
+  const env = { LATCHKEY_ADMIN_FOLDER: "/home/ada" };
+  const written = (...args: readonly string[]) => allowed("write", words("admin", env, { args }));
+  const commands = written("users", "list");
+  for (const args of [[], ["--theme", "safe"], ["--readonly"]]) {
+    assert.deepEqual(written(...args), [...commands, "/home/ada/latchkey-cases"]);
+  }
+  assert.deepEqual(written("--json", "users", "list"), commands);
 });
 
 Deno.test("launchArguments() leaves out invalid settings and returns null for unknown programs", () => {
@@ -195,7 +205,8 @@ Deno.test("launchArguments() lets the admin reach one host and read its key, if 
       const all = words("admin", given, { args, image });
       assert.deepEqual(allowed("net", all), ["login.example.com:443"], args.join(" "));
       assert.deepEqual(allowed("read", all), ["/home/ada/key"]);
-      assert.deepEqual([...allowed("write", all), ...allowed("sys", all)], []);
+      const saved = args.includes("users") ? [] : ["./latchkey-cases"];
+      assert.deepEqual([...allowed("write", all), ...allowed("sys", all)], saved);
       const secrets = allowed("env", all).filter((name) => /\*|TWILIO|DATABASE|PEPPER/.test(name));
       assert.deepEqual(secrets, []);
     }

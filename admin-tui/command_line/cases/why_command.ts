@@ -7,7 +7,7 @@ import {
   obstacleWords,
   resultOfLogin,
   verdictSentence,
-} from "../../words/case_words.ts";
+} from "../../words/cases/case_words.ts";
 import { failureDetail } from "../../words/failure_words.ts";
 import { columns } from "../command/columns.ts";
 import { answer, type CliCommand, type JsonValue, refusedWith } from "../command/command.ts";

@@ -9,5 +9,6 @@ export const caseKeymap: readonly Binding[] = [
     label: `choice ${number}`,
     ...(number === 1 ? { hint: true } : {}),
   })),
+  { scope: "case", keys: ["E"], name: "case.export", label: "export case", hint: true },
   { scope: "case", keys: ["r"], name: "case.refresh", label: "refresh" },
 ];

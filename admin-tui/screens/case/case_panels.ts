@@ -12,7 +12,7 @@ import {
   isRunnable,
   obstacleWords,
   verdictSentence,
-} from "../../words/case_words.ts";
+} from "../../words/cases/case_words.ts";
 import { laneLines } from "./lane_lines.ts";
 
 /** The panels of a case: the verdict and what blocks the next code, what to do, and the logins. */

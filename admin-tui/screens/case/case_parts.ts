@@ -7,6 +7,7 @@ import type { State } from "../../state/state.ts";
 import { caseKeymap } from "./case_keymap.ts";
 import { casePanels, runnableActions } from "./case_panels.ts";
 import { caseStatus } from "./case_status.ts";
+import { caseExported, exportCase, fileSaved } from "./export_case.ts";
 import {
   caseDeliveries,
   caseDescribed,
@@ -42,6 +43,7 @@ export const caseParts = {
   bindings: {
     "case.open": openCase,
     "case.refresh": showCase,
+    "case.export": exportCase,
     "case.choose1": (state) => choose(state, 1),
     "case.choose2": (state) => choose(state, 2),
     "case.choose3": (state) => choose(state, 3),
@@ -50,6 +52,8 @@ export const caseParts = {
   },
   answers: {
     describeCase: (state, { userId, reply }) => [caseDescribed(state, userId, reply), []],
+    exportCase: caseExported,
+    saveFile: fileSaved,
   },
   show: showCase,
   move: moveCase,

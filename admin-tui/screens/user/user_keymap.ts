@@ -21,6 +21,7 @@ const actionKeys: Readonly<Record<OperatorActionName, Readonly<Partial<Record<Sc
 /** Rows of the keymap (`keymap.ts`). */
 export const userKeymap: readonly Binding[] = [
   { scope: "userLists", keys: ["w"], name: "case.open", label: "why no code?", hint: true },
+  { scope: "userLists", keys: ["E"], name: "case.export", label: "export case" },
   { scope: "user", keys: ["r"], name: "user.refresh", label: "refresh" },
   ...Object.entries(actionKeys).flatMap(([name, keys]) =>
     Object.entries(keys).map(([scope, key]) =>

@@ -117,6 +117,12 @@ export const policySettings = {
       "`1` refuses Ctrl-Z. `deno task admin` sets it, because a stopped terminal would leave " +
       "the task in the foreground.",
   },
+  LATCHKEY_ADMIN_FOLDER: {
+    group: "Terminal admin",
+    about: "The folder in which the terminal makes `latchkey-cases` for the files that it saves. " +
+      "`tasks/run.sh` sets it.",
+    computedDefault: "where the terminal is started",
+  },
   LATCHKEY_ADMIN_READONLY: {
     group: "Terminal admin",
     about: "`1` refuses every change.",

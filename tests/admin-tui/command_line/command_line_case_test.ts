@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { openTestCore, phoneNumber } from "../../harness.ts";
+import { openAdmin, testSetting } from "../kit.tsx";
 import { run } from "./command_kit.ts";
 
 Deno.test("users export-case prints a case as Markdown, without numbers, addresses and codes", async () => {
@@ -23,4 +24,18 @@ Deno.test("users export-case prints a case as Markdown, without numbers, address
   const json = JSON.parse((await run(test, ["users", "export-case", "ada_b", "--json"])).out);
   assert.equal(`${json.markdown}\n`, out);
   assert.equal((await run(test, ["users", "export-case", "unknown"])).code, 1);
+});
+
+Deno.test("E in the terminal saves what users export-case prints, also in read-only mode", async () => {
+  await using test = await openTestCore();
+  await test.register("ada_b");
+  await test.signIn("ada_b");
+  const { out } = await run(test, ["users", "export-case", "ada_b"]);
+  for (const readOnly of [false, true]) {
+    await using admin = await openAdmin(test, { setting: { ...testSetting, readOnly } });
+    await admin.press("enter", "E");
+    assert.match(admin.screen(), /Saved latchkey-cases\/case-ada_b-20260101-000000\.md/);
+    await admin.press("w", "E");
+    assert.deepEqual([...admin.saved.values()], [out]);
+  }
 });

@@ -15,6 +15,7 @@ function programOn({ core, clock }: TestCore, crashes: unknown[] = []): Program 
     size: { columns: 80, rows: 24 },
     onQuit: () => undefined,
     onCopy: () => undefined,
+    onSave: () => Promise.resolve({ path: "" }),
     onCrash: (error) => crashes.push(error),
   });
 }

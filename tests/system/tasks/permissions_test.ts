@@ -46,7 +46,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   "twilio:setup": [...settings, "net provider", "read secret", "write latchkey.env"],
   admin: [
     ...[...settings, ...database, ...hashes, "net provider", "sys statfs"],
-    ...[...copies, "read policy.json"],
+    ...[...copies, "read policy.json", "write latchkey-cases"],
     // As `admin doctor`.
     "net receiver.invalid",
     ...["env COLORTERM", "env FORCE_COLOR", "env INK_SCREEN_READER", "env LOGNAME"],
@@ -114,6 +114,7 @@ function openPlace(): Place {
       LATCHKEY_DATA_DIR: `${folder.path}/data`,
       LATCHKEY_BACKUP_DIR: `${folder.path}/backups`,
       LATCHKEY_BCRYPT_COST: "10",
+      LATCHKEY_ADMIN_FOLDER: folder.path,
       LATCHKEY_OPERATOR: "marek",
       LATCHKEY_SECRETS_KEY: `a:${crypto.getRandomValues(new Uint8Array(32)).toBase64()}`,
       LATCHKEY_JWT_ISSUER: "http://127.0.0.1:8000",
@@ -350,7 +351,11 @@ Deno.test({
     {
       await using tmux = await openTmux(`${Deno.execPath()} task --quiet admin`, audited.env);
       await tmux.until("ada ");
-      await tmux.send("q");
+      await tmux.send("Enter");
+      await tmux.until("why no code?");
+      await tmux.send("E");
+      await tmux.until("Saved latchkey-cases/case-ada-");
+      await tmux.send("q", "q");
       await tmux.until("left with 0");
     }
     audited.add();

@@ -3,7 +3,9 @@ import type { Case } from "../../../../core/domain/reports/case.ts";
 import { placeOf, screenOf } from "../../../../admin-tui/state/place.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { casePanels } from "../../../../admin-tui/screens/case/case_panels.ts";
-import { play, stateOf } from "../../states.ts";
+import type { EffectAnswer } from "../../../../admin-tui/app/answers.ts";
+import type { Msg } from "../../../../admin-tui/program/update.ts";
+import { noon, play, stateOf } from "../../states.ts";
 import { described, shownUser } from "../user/user_states.ts";
 import { caseAfter, caseMsg } from "./case_states.ts";
 
@@ -97,4 +99,26 @@ Deno.test("a selected login stays selected when a newer one appears", async () =
   const place = placeOf(state);
   assert.ok(place.screen === "case");
   assert.deepEqual(found.logins[place.case.cursor], before.logins[1]);
+});
+
+Deno.test("E on a user or a case reads its document, saves it, and says where", async () => {
+  const found = await caseAfter("fine");
+  const { id: userId, username } = found.user;
+  const user = shownUser({ ...stateOf(), now: found.at }, described(found.user));
+  const question = { kind: "exportCase", userId, username } as const;
+  assert.deepEqual(play(user, "E").effects, [question]);
+  const open = play(user, "w", caseMsg(found)).state;
+  assert.deepEqual(play(open, "E").effects, [question]);
+  const lines = ["# Case", ""];
+  const said = (answer: EffectAnswer): Msg => ({ type: "answered", now: noon, answer });
+  const reply = { value: { ok: true, value: lines } } as const;
+  const read = play(open, said({ kind: "exportCase", username: "../a b", reply }));
+  const name = "case-.._a_b-20260101-120000.md";
+  assert.deepEqual(read.effects, [{ kind: "saveFile", name, text: "# Case\n\n" }]);
+  const saved = said({ kind: "saveFile", saved: { path: `latchkey-cases/${name}` } });
+  assert.equal(play(read.state, saved).state.toast?.words, `Saved latchkey-cases/${name}`);
+  const failed = said({ kind: "saveFile", saved: { trouble: "Cannot write" } });
+  assert.equal(play(read.state, failed).state.toast?.good, false);
+  const unread = said({ kind: "exportCase", username, reply: "unavailable" });
+  assert.equal(play(open, unread).state.toast?.good, false);
 });

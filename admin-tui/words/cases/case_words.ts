@@ -1,5 +1,5 @@
-import type { Channel } from "../../core/domain/channel.ts";
-import type { Instant } from "../../core/domain/instant.ts";
+import type { Channel } from "../../../core/domain/channel.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
 import type {
   Case,
   CaseAction,
@@ -8,16 +8,16 @@ import type {
   CaseResult,
   CaseVerdict,
   CodeState,
-} from "../../core/domain/reports/case.ts";
-import type { SuccessType, TraceEnd } from "../../core/domain/reports/trace.ts";
-import type { Tone } from "../draw/text.ts";
-import { countdown, day, hourAndMinute, timestamp } from "../draw/time.ts";
-import { blockWords } from "./block_words.ts";
-import { capitalized } from "./capitalized.ts";
-import { failureWords } from "./failure_words.ts";
-import { providerName } from "./provider_words.ts";
-import { reasonWords } from "./refusals.ts";
-import { sendsOf } from "./sends_words.ts";
+} from "../../../core/domain/reports/case.ts";
+import type { SuccessType, TraceEnd } from "../../../core/domain/reports/trace.ts";
+import type { Tone } from "../../draw/text.ts";
+import { countdown, day, hourAndMinute, timestamp } from "../../draw/time.ts";
+import { blockWords } from "../block_words.ts";
+import { capitalized } from "../capitalized.ts";
+import { failureWords } from "../failure_words.ts";
+import { providerName } from "../provider_words.ts";
+import { reasonWords } from "../refusals.ts";
+import { sendsOf } from "../sends_words.ts";
 
 // Why a code did not arrive, in words.
 
