@@ -70,6 +70,7 @@ async function measure(path: string): Promise<void> {
     size,
     onQuit: () => undefined,
     onCopy: () => undefined,
+    onSave: () => Promise.resolve({ trouble: "" }),
     onCrash: (error) => {
       throw error;
     },

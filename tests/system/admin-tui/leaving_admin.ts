@@ -35,6 +35,7 @@ process.exit(
     inTmux: true,
     screen: null,
     order: null,
+    onSave: () => Promise.resolve({ trouble: "" }),
     onLeave: () => undefined,
   }),
 );
