@@ -10,6 +10,8 @@ export const tokenPrefixes = {
   gate: "lk_g_",
   reset: "lk_r_",
   api_key: "lk_k_",
+  code: "lk_a_",
+  refresh: "lk_f_",
 } as const;
 
 export type TokenKind = keyof typeof tokenPrefixes;
