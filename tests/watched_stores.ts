@@ -26,6 +26,7 @@ export function watchedStores(
     keys: watched("keys", stores.keys),
     apiKeys: watched("apiKeys", stores.apiKeys),
     clients: watched("clients", stores.clients),
+    grants: watched("grants", stores.grants),
     reports: watched("reports", stores.reports),
     verifications: watched("verifications", stores.verifications),
     resets: watched("resets", stores.resets),

@@ -6,6 +6,7 @@ import { challengesContract } from "./challenges/challenges_contract.ts";
 import { controlsContract } from "./controls/controls_contract.ts";
 import { eventsContract } from "./events/events_contract.ts";
 import { factorsContract } from "./factors/factors_contract.ts";
+import { grantsContract } from "./oidc/grants_contract.ts";
 import { invitationsContract } from "./invitations/invitations_contract.ts";
 import { keysContract } from "./keys/keys_contract.ts";
 import { clientsContract } from "./oidc/clients_contract.ts";
@@ -37,6 +38,7 @@ export const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => vo
   keys: keysContract,
   apiKeys: apiKeysContract,
   clients: clientsContract,
+  grants: grantsContract,
   reports: reportsContract,
   verifications: verificationsContract,
   resets: resetsContract,

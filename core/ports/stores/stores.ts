@@ -6,6 +6,7 @@ import type { FactorStore } from "./factor_store.ts";
 import type { InvitationStore } from "./invitation_store.ts";
 import type { KeyStore } from "./key_store.ts";
 import type { ClientStore } from "./oidc/client_store.ts";
+import type { GrantStore } from "./oidc/grant_store.ts";
 import type { ReportStore } from "./report_store.ts";
 import type { ResetStore } from "./reset_store.ts";
 import type { SendingStore } from "./sending_store.ts";
@@ -39,6 +40,7 @@ export interface Stores {
   readonly keys: KeyStore;
   readonly apiKeys: ApiKeyStore;
   readonly clients: ClientStore;
+  readonly grants: GrantStore;
   readonly reports: ReportStore;
   readonly verifications: VerificationStore;
   readonly resets: ResetStore;

@@ -32,6 +32,10 @@ const wholeReads: readonly (readonly [RegExp, string])[] = [
   [/^SELECT CAST\(\? AS TEXT\) AS filter, count/, "counts at most 10,000 users of each state"],
   [/^SELECT \(SELECT count\(\*\) FROM sessions WHERE/, "counts all sessions, for an operator"],
   [/^UPDATE (sessions|devices) SET ended_at = \? WHERE ended_at IS NULL$/, "ends all sessions"],
+  [
+    /^UPDATE oidc_grants SET ended_at = \?, ended_as = 'account' WHERE ended_at IS NULL$/,
+    "the same",
+  ],
   [/^SELECT target, state, count\(\*\) AS count/, "counts the messages of a week, for an operator"],
   [/^SELECT kind, id, value, CASE WHEN kind = 'pepper'/, "looks for uses of a secret, at a start"],
   [/^DELETE FROM secret_checks/, "looks for uses of a secret, in a task"],

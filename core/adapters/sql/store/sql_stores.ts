@@ -6,6 +6,7 @@ import { createControls } from "./controls/controls.ts";
 import { createEvents } from "./events/events.ts";
 import { createFactors } from "./factors/factors.ts";
 import { createInvitations } from "./invitations/invitations.ts";
+import { createGrants } from "./oidc/grants.ts";
 import { createKeys } from "./keys/keys.ts";
 import { createClients } from "./oidc/clients.ts";
 import { createReports } from "./reports/reports.ts";
@@ -38,6 +39,7 @@ export function createSqlStores(database: Database): Stores {
     keys: createKeys(database),
     apiKeys: createApiKeys(database),
     clients: createClients(database),
+    grants: createGrants(database),
     reports: createReports(database),
     verifications: createVerifications(database),
     resets: createResets(database),

@@ -6,7 +6,7 @@ import type { FactorStore } from "../../../../ports/stores/factor_store.ts";
 import { createPasskeys } from "./passkeys.ts";
 import { createRecoveryCodes } from "./recovery_codes.ts";
 import { createTotps } from "./totp.ts";
-import { endChallenges, endProvenResets, endSessions } from "../rows/ends.ts";
+import { endChallenges, endGrants, endProvenResets, endSessions } from "../rows/ends.ts";
 import { holdUnlockedUser, holdUser } from "../rows/hold_user.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import {
@@ -31,6 +31,7 @@ export function createFactors(database: Database): FactorStore {
       return done(
         hold(userId),
         must(sql`${rowsOfKind[kind].remove(userId)} ${one} RETURNING user_id`),
+        endGrants(userId, now),
         endDevices(userId, now),
         endProvenResets(userId),
         auditEventInsert(event),
@@ -61,6 +62,7 @@ export function createFactors(database: Database): FactorStore {
           WHERE id = ${userId} AND phone_verified_at IS NOT NULL RETURNING id`),
         ...factorKinds.map((kind) => rowsOfKind[kind].remove(userId)),
         endSessions(userId, now),
+        endGrants(userId, now),
         endDevices(userId, now),
         endChallenges(userId),
         auditEventInsert(event),

@@ -11,6 +11,12 @@ export function endSessions(userId: UserId, now: Instant): Statement {
     WHERE ${belongsTo(userId)} AND ended_at IS NULL`;
 }
 
+/** Ends all that a user gave to clients of OpenID Connect. */
+export function endGrants(userId: UserId, now: Instant): Statement {
+  return sql`UPDATE oidc_grants SET ended_at = ${now}, ended_as = 'account'
+    WHERE user_id = ${userId} AND ended_at IS NULL`;
+}
+
 /** A reset that an authenticator started must not outlive that authenticator. */
 export function endProvenResets(userId: UserId): Statement {
   return sql`UPDATE challenges SET ended_as = 'replaced'

@@ -30,6 +30,8 @@ export function createAllSessions(
         // Before the sessions, so that a session that a device opens meanwhile ends too.
         ...(devices ? [sql`UPDATE devices SET ended_at = ${now} WHERE ended_at IS NULL`] : []),
         sql`UPDATE sessions SET ended_at = ${now} WHERE ended_at IS NULL`,
+        sql`UPDATE oidc_grants SET ended_at = ${now}, ended_as = 'account'
+          WHERE ended_at IS NULL`,
         auditEventInsert(event),
       ], limitMs);
     },

@@ -61,6 +61,12 @@ export function createSessionOpenings(database: Database): SessionOpenings {
             RETURNING id`),
         ]),
         ...sessionInsert(session),
+        ...(opening.replaces === null ? [] : [
+          // A step-up must not log the user out of the apps.
+          sql`UPDATE oidc_grants SET session_id = ${session.id},
+              ends_with = CASE WHEN ends_with IS NULL THEN NULL ELSE ${session.id} END
+            WHERE session_id = ${opening.replaces}`,
+        ]),
         networkNote(session, now),
         ...endOldestSessions(opening),
         ...endingDelayedReset(userId, opening.endsReset, now),

@@ -4,6 +4,7 @@ import { must, sql } from "../../sql.ts";
 import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after } from "../../../../domain/instant.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
+import { endGrants } from "../rows/ends.ts";
 import { holdUser } from "../rows/hold_user.ts";
 import { activeSessions, belongsTo, unended } from "../rows/row_conditions.ts";
 import { auditEventInsert } from "../rows/rows.ts";
@@ -86,6 +87,8 @@ export function createSessions(database: Database): SessionStore {
         sql`UPDATE sessions SET ended_at = ${now}
           WHERE ${belongsTo(userId)} AND ${unended(now)}
             AND id <> ${keepId} RETURNING id`,
+        sql`UPDATE oidc_grants SET ended_at = ${now}, ended_as = 'account'
+          WHERE user_id = ${userId} AND session_id <> ${keepId} AND ended_at IS NULL`,
         auditEventInsert(event),
       ]);
       return done?.[1]?.length ?? 0;
@@ -100,6 +103,7 @@ export function createSessions(database: Database): SessionStore {
           /*pg FOR NO KEY UPDATE */`),
         // Idle sessions too: a clock that is set back must not make them active again.
         ...endingSessions(userId, all, { now, limits, endedEvent: event }),
+        endGrants(userId, now),
       ]);
       return ended?.endedSessions ?? 0;
     },

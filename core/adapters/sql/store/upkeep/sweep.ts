@@ -3,6 +3,7 @@ import { idempotencySeconds } from "../../../../domain/api_keys/idempotency.ts";
 import { endedInvitationSeconds } from "../../../../domain/account/invitation.ts";
 import { familiarSeconds } from "../../../../domain/account/user.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
+import { refreshTokenSeconds } from "../../../../domain/oidc/grant.ts";
 import { sessionDaysMax } from "../../../../domain/session/session.ts";
 import type { SweepLimits } from "../../../../ports/stores/upkeep_store.ts";
 import { endedMessageSeconds } from "../../../../domain/webhooks/webhook_message.ts";
@@ -43,6 +44,7 @@ interface SweptRows {
 }
 
 const end = sql`coalesce(ended_at, expires_at)`;
+const grants = byId(sql`oidc_grants`, sql`last_used_at`);
 const throttles: SweptRows = {
   table: sql`throttles`,
   key: sql`key`,
@@ -138,6 +140,12 @@ function pastSweeps(now: Instant, before: SweepLimits): readonly Statement[] {
     // Nothing needs the number any longer.
     removal(phoneVerifications, expired),
     removal(sessions, over),
+    // Others are removed with their session.
+    removal(
+      grants,
+      sql`ends_with IS NULL
+      AND last_used_at < ${after(now, -refreshTokenSeconds - daySeconds)}`,
+    ),
     removal(userAgents, sql`kept_until <= ${now}`),
     removal(devices, over),
     // Kept until long after the rest that follows it, however slowly its time was measured.
@@ -178,6 +186,7 @@ function futureSweeps(now: Instant): readonly Statement[] {
     removal(sessions, beyond(end, sessionDaysMax + 7)),
     // Without this, a session opened by a clock a year ahead would be active a year from now.
     removal({ ...sessions, order: sql`created_at` }, beyond(sql`created_at`, 8)),
+    removal(grants, sql`ends_with IS NULL AND ${beyond(sql`last_used_at`, 8)}`),
     removal(userAgents, beyond(sql`kept_until`, sessionDaysMax + 16)),
     removal(devices, beyond(end, 37)),
     removal(recoveryCodes, beyond(sql`expires_at`, 8)),

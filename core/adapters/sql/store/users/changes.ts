@@ -4,7 +4,7 @@ import type { TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
-import { endChallenges } from "../rows/ends.ts";
+import { endChallenges, endGrants } from "../rows/ends.ts";
 import { networkBytes } from "../rows/bytes.ts";
 import { limitUsersOfNumber } from "../rows/number_limit.ts";
 import { belongsTo } from "../rows/row_conditions.ts";
@@ -33,6 +33,7 @@ export function createAccountChanges(database: Database): AccountChanges {
           RETURNING id`),
         requireSession(userId, keepSessionId),
         ...endingSessions(userId, allBut(keepSessionId), change),
+        endGrants(userId, now),
         endDevices(userId, now),
         forgetNetworks(userId, keepNetwork),
         endChallenges(userId),
@@ -54,6 +55,7 @@ export function createAccountChanges(database: Database): AccountChanges {
           RETURNING id`),
         ...spendOf(reset),
         ...endingSessions(userId, allBut(null), reset),
+        endGrants(userId, now),
         endDevices(userId, now),
         forgetNetworks(userId, null),
         endChallenges(userId),
@@ -81,6 +83,7 @@ export function createAccountChanges(database: Database): AccountChanges {
             AND ended_as IS NULL
           RETURNING id`),
         ...(change.endOthers ? endingSessions(userId, allBut(keepSessionId), change) : []),
+        endGrants(userId, now),
         endDevices(userId, now),
         endChallenges(userId),
         auditEventInsert(event),

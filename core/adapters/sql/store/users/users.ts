@@ -3,7 +3,7 @@ import { must, sql } from "../../sql.ts";
 import type { AuditEvent } from "../../../../domain/audit_event.ts";
 import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
-import { endChallenges } from "../rows/ends.ts";
+import { endChallenges, endGrants } from "../rows/ends.ts";
 import { unprovenBefore } from "../rows/row_conditions.ts";
 import {
   auditEventInsert,
@@ -70,6 +70,7 @@ export function createUsers(
         must(sql`UPDATE users SET locked_at = ${now} WHERE id = ${userId} AND locked_at IS NULL
           RETURNING id`),
         ...endingSessions(userId, sql`id <> ''`, { now, ...ending }),
+        endGrants(userId, now),
         ...endingDelayedReset(userId, ending.endsReset, now),
         endDevices(userId, now),
         endChallenges(userId),

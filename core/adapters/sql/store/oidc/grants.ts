@@ -1,0 +1,155 @@
+import { after } from "../../../../domain/instant.ts";
+import type { ClientId } from "../../../../domain/oidc/client.ts";
+import {
+  type Grant,
+  isOffline,
+  type RefreshToken,
+  refreshTokenSeconds,
+} from "../../../../domain/oidc/grant.ts";
+import type { GrantStore } from "../../../../ports/stores/oidc/grant_store.ts";
+import type { Database } from "../../database.ts";
+import { must, sql, type Statement } from "../../sql.ts";
+import { holdUnlockedUser, holdUser } from "../rows/hold_user.ts";
+import { activeSessions } from "../rows/row_conditions.ts";
+import { auditEventInsert, integer, integerOrNull, text } from "../rows/rows.ts";
+import { readConsent, readGrant, readRefreshToken } from "./rows_of_grants.ts";
+
+const connectedMax = 100;
+
+// Lock order: the user's row first. See `challenges.ts`.
+
+export function createGrants(database: Database): GrantStore {
+  return {
+    async insertGrant(grant, event) {
+      const done = await database.batch([
+        holdUnlockedUser(grant.userId),
+        must(sql`SELECT id FROM sessions WHERE id = ${grant.sessionId} AND ended_at IS NULL
+          /*pg FOR KEY SHARE */`),
+        must(sql`SELECT id FROM oidc_clients WHERE id = ${grant.clientId}
+          AND disabled_at IS NULL /*pg FOR KEY SHARE */`),
+        grantInsert(grant),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async findGrant(id) {
+      const [row] = await database.query(sql`SELECT * FROM oidc_grants WHERE id = ${id}`);
+      return row === undefined ? null : readGrant(row);
+    },
+
+    async redeemCode({ id, now, first }, event) {
+      const done = await database.batch([
+        must(sql`UPDATE oidc_grants SET redeemed_at = ${now}, last_used_at = ${now}
+          WHERE id = ${id} AND redeemed_at IS NULL AND ended_at IS NULL
+            AND code_expires_at > ${now} RETURNING id`),
+        refreshTokenInsert(first),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async findRefreshToken(id) {
+      const [row] = await database.query(sql`SELECT * FROM oidc_refresh_tokens WHERE id = ${id}`);
+      return row === undefined ? null : readRefreshToken(row);
+    },
+
+    async useRefreshToken({ id, successor, now, usedBefore }) {
+      const { grantId } = successor;
+      const done = await database.batch([
+        must(sql`UPDATE oidc_grants SET last_used_at = ${now}
+          WHERE id = ${grantId} AND ended_at IS NULL RETURNING id`),
+        must(sql`UPDATE oidc_refresh_tokens SET used_at = ${now}
+          WHERE id = ${id} AND grant_id = ${grantId} AND used_at IS NULL RETURNING id`),
+        refreshTokenInsert(successor),
+        sql`DELETE FROM oidc_refresh_tokens
+          WHERE grant_id = ${grantId} AND used_at < ${usedBefore}`,
+      ]);
+      return done !== null;
+    },
+
+    async endGrant(id, as, now, event) {
+      const done = await database.batch([
+        must(sql`UPDATE oidc_grants SET ended_at = ${now}, ended_as = ${as}
+          WHERE id = ${id} AND ended_at IS NULL RETURNING id`),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async findConsent(userId, clientId) {
+      const [row] = await database.query(sql`SELECT scopes, given_at FROM oidc_consents
+        WHERE user_id = ${userId} AND client_id = ${clientId}`);
+      return row === undefined ? null : readConsent(row);
+    },
+
+    async giveConsent({ userId, clientId, scopes, at }, event) {
+      const done = await database.batch([
+        holdUnlockedUser(userId),
+        must(sql`SELECT id FROM oidc_clients WHERE id = ${clientId} /*pg FOR KEY SHARE */`),
+        sql`INSERT INTO oidc_consents (user_id, client_id, scopes, given_at)
+          VALUES (${userId}, ${clientId}, ${scopes.join(" ")}, ${at})
+          ON CONFLICT (user_id, client_id) DO UPDATE SET scopes = excluded.scopes,
+            given_at = excluded.given_at`,
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async listConnectedClients(userId, now, limits) {
+      const usable = sql`user_id = ${userId} AND ended_at IS NULL AND redeemed_at IS NOT NULL
+        AND CASE WHEN ends_with IS NULL THEN last_used_at > ${after(now, -refreshTokenSeconds)}
+          ELSE ends_with IN (SELECT id FROM sessions WHERE ${activeSessions(userId, now, limits)})
+          END`;
+      const rows = await database.query(sql`SELECT oidc_clients.id, oidc_clients.name,
+          connected.last_used_at, connected.offline
+        FROM (SELECT client_id, max(last_used_at) AS last_used_at, max(offline) AS offline FROM (
+            SELECT client_id, last_used_at, CASE WHEN ends_with IS NULL THEN 1 ELSE 0 END AS offline
+              FROM oidc_grants WHERE ${usable}
+            UNION ALL SELECT client_id, NULL, 0 FROM oidc_consents WHERE user_id = ${userId}
+          ) AS each_one GROUP BY client_id) AS connected
+          JOIN oidc_clients ON oidc_clients.id = connected.client_id
+        ORDER BY oidc_clients.name_key LIMIT ${connectedMax}`);
+      return rows.map((row) => ({
+        id: text(row, "id") as ClientId,
+        name: text(row, "name"),
+        lastUsedAt: integerOrNull(row, "last_used_at"),
+        offline: integer(row, "offline") === 1,
+      }));
+    },
+
+    async disconnectClient(userId, clientId, now, event) {
+      const open = sql`user_id = ${userId} AND client_id = ${clientId} AND ended_at IS NULL`;
+      const done = await database.batch([
+        holdUser(userId),
+        must(sql`SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM oidc_grants WHERE ${open})
+          OR EXISTS (SELECT 1 FROM oidc_consents
+            WHERE user_id = ${userId} AND client_id = ${clientId})`),
+        sql`UPDATE oidc_grants SET ended_at = ${now}, ended_as = 'revoked' WHERE ${open}`,
+        sql`DELETE FROM oidc_consents WHERE user_id = ${userId} AND client_id = ${clientId}`,
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+  };
+}
+
+function grantInsert(grant: Grant): Statement {
+  const [first, second] = grant.amr;
+  return sql`INSERT INTO oidc_grants (id, client_id, user_id, session_id, ends_with, scopes,
+      resources, nonce, authenticated_at, aal, amr_first, amr_second, redirect_uri, code_hash,
+      code_challenge, created_at, code_expires_at, redeemed_at, last_used_at, ended_at, ended_as)
+    VALUES (${grant.id}, ${grant.clientId}, ${grant.userId}, ${grant.sessionId},
+      ${isOffline(grant) ? null : grant.sessionId}, ${grant.scopes.join(" ")},
+      ${JSON.stringify(grant.resources)}, ${grant.nonce}, ${grant.authenticatedAt}, ${grant.aal},
+      ${first}, ${second}, ${grant.redirectUri}, ${grant.codeHash}, ${grant.codeChallenge},
+      ${grant.createdAt}, ${grant.codeExpiresAt}, ${grant.redeemedAt}, ${grant.lastUsedAt},
+      ${grant.endedAt}, ${grant.endedAs})`;
+}
+
+function refreshTokenInsert(token: RefreshToken): Statement {
+  return sql`INSERT INTO oidc_refresh_tokens
+      (id, secret_hash, grant_id, created_at, expires_at, used_at)
+    VALUES (${token.id}, ${token.secretHash}, ${token.grantId}, ${token.createdAt},
+      ${token.expiresAt}, ${token.usedAt})`;
+}
