@@ -26,6 +26,8 @@ import { describePolicy, describeProvider } from "./usecases/reports/describe_po
 import { describeControls, describeSends } from "./usecases/reports/describe_sends.ts";
 import { describeTraffic } from "./usecases/reports/traffic/describe_traffic.ts";
 import { describeUser } from "./usecases/reports/describe_user.ts";
+import { describeIncidents } from "./usecases/reports/incidents/describe_incidents.ts";
+import { previewStop } from "./usecases/reports/incidents/preview_stop.ts";
 import { exportRecord } from "./usecases/reports/export_record.ts";
 import { findDelivery } from "./usecases/reports/find_delivery.ts";
 import { listAuditEvents } from "./usecases/reports/list_audit_events.ts";
@@ -80,7 +82,8 @@ export type { CreatedInvitation } from "./usecases/sign_up/new_invitation.ts";
 export type { ActionDone } from "./usecases/operator/perform_action.ts";
 export type { ActionPreview } from "./usecases/operator/preview_action.ts";
 export type { ActivityFailure } from "./usecases/reports/count_failures.ts";
-export type { ActivityDescription, ActivityPlace } from "./usecases/reports/describe_activity.ts";
+export type { ActivityDescription } from "./usecases/reports/describe_activity.ts";
+export type { ActivityPlace } from "./usecases/reports/list_places.ts";
 export type {
   DescribedCircuit,
   DescribedControls,
@@ -88,6 +91,8 @@ export type {
   SendsDescription,
   SendTotals,
 } from "./usecases/reports/describe_sends.ts";
+export type { IncidentBoard } from "./usecases/reports/incidents/describe_incidents.ts";
+export type { StopPreview } from "./usecases/reports/incidents/preview_stop.ts";
 export type { Traffic } from "./usecases/reports/traffic/describe_traffic.ts";
 export type { UserDescription } from "./usecases/reports/describe_user.ts";
 export type { ListedSend } from "./usecases/reports/list_sends.ts";
@@ -140,6 +145,8 @@ const useCases = {
   describeProvider,
   describeSends,
   describeControls,
+  describeIncidents,
+  previewStop,
   stopSends,
   resumeSends,
   liftPause,

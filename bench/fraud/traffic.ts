@@ -160,6 +160,7 @@ function request(facts: {
   const send: ReplayedSend = {
     id: `dlv_${person}-${at}`,
     at,
+    channel: "sms",
     purpose: verified ? "login" : "registration",
     userId: `usr_${person}`,
     apiKey: null,
@@ -172,6 +173,7 @@ function request(facts: {
     network,
     status: "sent",
     blockReason: null,
+    blockedBy: null,
     verificationId: person,
     latencyMs: 300,
     estimatedPrice: priceOf(defaultPrices, country, "sms"),

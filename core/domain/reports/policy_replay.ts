@@ -16,6 +16,7 @@ import {
   type SendFacts,
   type SendPolicy,
 } from "../sending/send_policy.ts";
+import { stopOf, type StopScope } from "../sending/send_stop.ts";
 import type { TakenThrottle } from "../throttle.ts";
 
 /** The fields of a recorded send that a replay uses. */
@@ -23,6 +24,7 @@ export type ReplayedSend = Pick<
   Delivery,
   | "id"
   | "at"
+  | "channel"
   | "purpose"
   | "userId"
   | "apiKey"
@@ -36,6 +38,7 @@ export type ReplayedSend = Pick<
   | "network"
   | "status"
   | "blockReason"
+  | "blockedBy"
   | "verificationId"
   | "latencyMs"
   | "estimatedPrice"
@@ -61,6 +64,22 @@ export interface PolicyReplayer {
   evaluate(send: ReplayedSend): ReplayVerdict;
 }
 
+/** What an operator may do with the messages of a scope, to see its effect first. */
+export interface ReplayedStop {
+  readonly order: "stop" | "resume";
+  readonly scope: StopScope;
+}
+
+/** Whether the stop concerns a send: a resumption only those that the stop had blocked. */
+export function isConcerned(stop: ReplayedStop, send: ReplayedSend): boolean {
+  if (stop.order === "stop") return isStopped(stop, send);
+  return send.blockReason === "stopped_by_operator" && send.blockedBy === stop.scope;
+}
+
+function isStopped({ scope }: ReplayedStop, { channel, country }: ReplayedSend): boolean {
+  return stopOf([{ scope }], channel, country) !== null;
+}
+
 const sent: ReplayVerdict = { verdict: "sent" };
 const notEvaluated: ReplayVerdict = { verdict: "not_evaluated" };
 
@@ -70,11 +89,12 @@ const notEvaluated: ReplayVerdict = { verdict: "not_evaluated" };
  * against the budgets, but not in the fraud guard: it is unknown whether its code would have been
  * entered. Number kinds are not recorded, so numbers that were refused for their kind stay refused
  * under any policy that refuses kinds, and no others are. `verificationFee` is that of the price
- * table; see `fullPriceOf`.
+ * table; see `fullPriceOf`. A `stop` is put or removed for the whole replay.
  */
 export function createPolicyReplayer(
   policy: SendPolicy,
   verificationFee: MicroUsd = 0,
+  stop: ReplayedStop | null = null,
 ): PolicyReplayer {
   const counters = createReplayedCounters();
   const guard = createReplayedGuard(policy.guard);
@@ -111,7 +131,11 @@ export function createPolicyReplayer(
       if (blockReason === "number_kind_refused" && policy.kindsRefused.length > 0) {
         return { verdict: "blocked", reason: blockReason, blockedBy: country };
       }
-      if (blockReason === "stopped_by_operator") return notEvaluated;
+      if (stop?.order === "stop" && isStopped(stop, send)) {
+        return { verdict: "blocked", reason: "stopped_by_operator", blockedBy: stop.scope };
+      }
+      const isResumed = stop?.order === "resume" && send.blockedBy === stop.scope;
+      if (blockReason === "stopped_by_operator" && !isResumed) return notEvaluated;
       const pause = send.known ? null : guard.evaluate(send, send.at);
       if (pause !== null) {
         return { verdict: "blocked", reason: "fraud_guard", blockedBy: pause.scope };

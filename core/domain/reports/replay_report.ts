@@ -1,5 +1,11 @@
 import type { Instant } from "../instant.ts";
-import { createPolicyReplayer, type ReplayedSend, wentOut } from "./policy_replay.ts";
+import {
+  createPolicyReplayer,
+  isConcerned,
+  type ReplayedSend,
+  type ReplayedStop,
+  wentOut,
+} from "./policy_replay.ts";
 import type { MicroUsd } from "../sending/money.ts";
 import type { SendPolicy } from "../sending/send_policy.ts";
 
@@ -59,20 +65,22 @@ const limitsMax = 20;
 /**
  * Replays a policy over sends, oldest first. Sends before `from` only fill the counters, because
  * windows and pauses do not start with the report. The replay does not model people who try again
- * because they were blocked, or attackers who adapt.
+ * because they were blocked, or attackers who adapt. With a `stop`, the report counts only the
+ * sends that it concerns.
  */
 export function replaySends(
   policy: SendPolicy,
   sends: readonly ReplayedSend[],
   span: { readonly from: Instant; readonly until: Instant; readonly complete: boolean },
   verificationFee: MicroUsd = 0,
+  stop: ReplayedStop | null = null,
 ): PolicyReplay {
-  const replayer = createPolicyReplayer(policy, verificationFee);
+  const replayer = createPolicyReplayer(policy, verificationFee, stop);
   const approved = new Set(sends.flatMap(approvedVerification));
   const tally = createTally(verificationFee);
   for (const send of sends) {
     const verdict = replayer.evaluate(send);
-    if (send.at < span.from) continue;
+    if (send.at < span.from || (stop !== null && !isConcerned(stop, send))) continue;
     const genuine = send.approvedAt !== null || approved.has(send.verificationId ?? "");
     tally.add(send, verdict, genuine);
   }

@@ -26,11 +26,11 @@ export function parseStopScope(text: string): StopScope | null {
 }
 
 /** The stop that applies to a send, the widest one first, or null. */
-export function stopOf(
-  stops: readonly SendStop[],
+export function stopOf<Stop extends Pick<SendStop, "scope">>(
+  stops: readonly Stop[],
   channel: Channel,
   country: string,
-): SendStop | null {
+): Stop | null {
   const scopes: readonly StopScope[] = ["all", `country:${country}`, `channel:${channel}`];
   return scopes.map((scope) => stops.find((stop) => stop.scope === scope))
     .find((stop) => stop !== undefined) ?? null;

@@ -1,4 +1,4 @@
-import type { PlaceCount, Span, SpanCount } from "../../ports/stores/report_store.ts";
+import type { Span, SpanCount } from "../../ports/stores/report_store.ts";
 import {
   type ActivityWindow,
   bucketsOf,
@@ -16,6 +16,7 @@ import {
   type FailureTotals,
 } from "./count_failures.ts";
 import { describeSends, type DescribeSendsPorts, type SendsDescription } from "./describe_sends.ts";
+import { type ActivityPlace, listPlaces, slicesOf, topPlaces } from "./list_places.ts";
 import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 type DescribeActivityPorts =
@@ -37,16 +38,6 @@ export interface ActivityTotals extends FailureTotals {
   readonly approved: number;
   /** `approved / sent`, from 0 to 1; null if nothing was sent. */
   readonly conversion: number | null;
-}
-
-export interface ActivityPlace {
-  /** A country (ISO 3166-1 alpha-2) or a prefix (`+1202555`). */
-  readonly name: string;
-  readonly sent: number;
-  readonly approved: number;
-  readonly blocked: number;
-  /** Includes the provider's fee for approved codes, like the spend. */
-  readonly cost: MicroUsd;
 }
 
 export interface ActivityDescription {
@@ -71,11 +62,8 @@ export interface ActivityDescription {
 }
 
 const latenciesMax = 5000;
-const placesMax = 10;
 /** Spans counted per statement. */
 const spansPerStatement = 12;
-/** Rows grouped per statement: more would block the terminal's keyboard input for too long. */
-const groupedPerStatement = 5000;
 
 /**
  * Describes what was sent in the last hour, day or week, and the outcomes. Runs many short
@@ -104,8 +92,8 @@ export async function describeActivity(
     before: await countBefore(ports, whole.from, at, count * bucketMs),
     latency: { p50Ms: percentileOf(latencies, 50), p95Ms: percentileOf(latencies, 95) },
     failures,
-    countries: topOf(places, ({ country }) => country),
-    prefixes: topOf(places, ({ prefix }) => prefix),
+    countries: topPlaces(places, ({ country }) => country),
+    prefixes: topPlaces(places, ({ prefix }) => prefix),
     projectedToday: projectedCost(sends.today.cost, sends.today.since, at),
     sends,
   };
@@ -145,72 +133,8 @@ async function countBefore(
   return totalsOf(counts, (await countFailures(ports, slicesOf(spans, counts))).totals);
 }
 
-/** Splits the time into slices with at most about as many sends as one statement may group. */
-function slicesOf(spans: readonly Span[], counts: readonly SpanCount[]): readonly Span[] {
-  const slices: { from: Instant; until: Instant; sent: number }[] = [];
-  for (const [index, span] of spans.entries()) {
-    const sent = counts[index]?.sent ?? 0;
-    const last = slices.at(-1);
-    if (last !== undefined && last.sent + sent <= groupedPerStatement) {
-      last.until = span.until;
-      last.sent += sent;
-    } else slices.push(...piecesOf(span, sent));
-  }
-  return slices;
-}
-
-function piecesOf(
-  { from, until }: Span,
-  sent: number,
-): readonly { from: Instant; until: Instant; sent: number }[] {
-  const pieces = Math.max(1, Math.ceil(sent / groupedPerStatement));
-  const cut = (at: number): Instant => from + Math.floor((until - from) * at / pieces);
-  return Array.from({ length: pieces }, (_, at) => {
-    return { from: cut(at), until: cut(at + 1), sent: sent / pieces };
-  });
-}
-
 function totalsOf(counts: readonly SpanCount[], failures: FailureTotals): ActivityTotals {
   const sent = counts.reduce((sum, each) => sum + each.sent, 0);
   const approved = counts.reduce((sum, each) => sum + each.approved, 0);
   return { sent, approved, conversion: sent === 0 ? null : approved / sent, ...failures };
 }
-
-async function listPlaces(
-  ports: DescribeActivityPorts,
-  slices: readonly Span[],
-): Promise<readonly PlaceCount[]> {
-  const { verificationFee } = ports.policies.prices;
-  const withFee = (place: PlaceCount): PlaceCount => {
-    return { ...place, cost: place.cost + place.approved * verificationFee };
-  };
-  const places: PlaceCount[] = [];
-  for (const slice of slices) {
-    places.push(...(await ports.reports.listDeliveryPlaces(slice)).map(withFee));
-    await yieldToEventLoop(ports);
-  }
-  return places;
-}
-
-function topOf(
-  places: readonly PlaceCount[],
-  nameOf: (place: PlaceCount) => string,
-): readonly ActivityPlace[] {
-  const sums = new Map<string, ActivityPlace>();
-  for (const place of places) {
-    const name = nameOf(place);
-    const { sent, approved, blocked, cost } = sums.get(name) ?? nothing;
-    sums.set(name, {
-      name,
-      sent: sent + place.sent,
-      approved: approved + place.approved,
-      blocked: blocked + place.blocked,
-      cost: cost + place.cost,
-    });
-  }
-  return [...sums.values()].toSorted((a, b) =>
-    b.sent + b.blocked - a.sent - a.blocked || (a.name < b.name ? -1 : 1)
-  ).slice(0, placesMax);
-}
-
-const nothing = { sent: 0, approved: 0, blocked: 0, cost: 0 };

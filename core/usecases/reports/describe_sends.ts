@@ -1,15 +1,19 @@
 import { type Circuit, circuitState } from "../../domain/sending/circuit.ts";
 import { boundedPause, type GuardMode, type Pause } from "../../domain/sending/fraud_guard.ts";
+import { type Alert, alerts } from "../../domain/audit_event.ts";
 import { after, type Instant } from "../../domain/instant.ts";
+import { type Incident, incidentsOf } from "../../domain/reports/incident.ts";
 import type { MicroUsd } from "../../domain/sending/money.ts";
 import type { Budget } from "../../domain/sending/send_policy.ts";
 import type { SendStop } from "../../domain/sending/send_stop.ts";
+import { alertThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { usedBudgets } from "./used_budgets.ts";
 import { yieldToEventLoop, type YieldToEventLoopPorts } from "./yield_to_event_loop.ts";
 
 export type DescribeSendsPorts =
   & YieldToEventLoopPorts
-  & Pick<Ports, "controls" | "reports" | "upkeep" | "policies" | "clock">;
+  & Pick<Ports, "controls" | "reports" | "throttles" | "upkeep" | "policies" | "clock">;
 
 export interface DescribedPause extends Pause {
   /** Whether it blocks sends now; false if it has ended or was only recorded. */
@@ -46,6 +50,8 @@ export interface DescribedControls {
   readonly pauses: readonly DescribedPause[];
   /** Circuits with recent faults; a channel that is not listed works. */
   readonly circuits: readonly DescribedCircuit[];
+  /** What an operator should look at now, worst first. Stops are not included. */
+  readonly incidents: readonly Incident[];
 }
 
 /** The sending status that operators see. */
@@ -64,22 +70,39 @@ export interface SendsDescription extends DescribedControls {
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 
 /**
- * Returns stops, pauses and circuits. Throws `StoreRefused` if the database is not the one that was
- * opened.
+ * Returns stops, pauses and circuits, and the incidents: five reads by key. Throws `StoreRefused`
+ * if the database is not the one that was opened.
  */
 export async function describeControls(ports: DescribeSendsPorts): Promise<DescribedControls> {
   await ports.upkeep.checkUnchanged();
   const at = ports.clock();
-  const { stops, pauses, circuits } = await ports.controls.listSendControls();
-  return {
-    at,
-    stops,
-    pauses: pauses
-      .flatMap((pause) => boundedPause(ports.policies.send.guard, pause, at) ?? [])
-      .filter((pause) => pause.until > at - dayMilliseconds)
-      .map((pause) => ({ ...pause, active: pause.until > at && !pause.recordedOnly })),
-    circuits: circuits.map((circuit) => ({ ...circuit, state: circuitState(circuit, at) })),
-  };
+  const listed = await ports.controls.listSendControls();
+  const pauses = listed.pauses
+    .flatMap((pause) => boundedPause(ports.policies.send.guard, pause, at) ?? [])
+    .filter((pause) => pause.until > at - dayMilliseconds)
+    .map((pause) => ({ ...pause, active: pause.until > at && !pause.recordedOnly }));
+  const circuits = listed.circuits
+    .map((circuit) => ({ ...circuit, state: circuitState(circuit, at) }));
+  const incidents = incidentsOf({
+    pauses: pauses.filter(({ active }) => active),
+    circuits,
+    budgets: await usedBudgets(ports, at),
+    alerts: await recentAlerts(ports, at),
+  });
+  return { at, stops: listed.stops, pauses, circuits, incidents };
+}
+
+/** When each alert of the last hour was raised: `raiseAlert` raises each at most once in that. */
+async function recentAlerts(
+  { throttles }: DescribeSendsPorts,
+  at: Instant,
+): Promise<ReadonlyMap<Alert, Instant>> {
+  const limits = alerts.map((alert) => ({ alert, limit: alertThrottle(alert) }));
+  const counted = await throttles.peekThrottles(limits.map(({ limit }) => limit), at);
+  return new Map(limits.flatMap(({ alert, limit: { key, windowSeconds } }) => {
+    const found = counted.get(key);
+    return found === undefined ? [] : [[alert, after(found.opensAt, -windowSeconds)] as const];
+  }));
 }
 
 /** Returns what is stopped, paused or cut off, and what was sent and spent. */

@@ -3,21 +3,17 @@ import { circuitState } from "../../domain/sending/circuit.ts";
 import { boundedPause, type Pause } from "../../domain/sending/fraud_guard.ts";
 import { after, type Instant } from "../../domain/instant.ts";
 import type { SendStop } from "../../domain/sending/send_stop.ts";
-import { type TotalBudget, totalBudgets } from "../../domain/sending/total_budget.ts";
+import type { UsedBudget } from "../../domain/sending/total_budget.ts";
 import { backupTime } from "../../domain/upkeep/backup_schedule.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { usedBudgets } from "./used_budgets.ts";
+
+export type { UsedBudget } from "../../domain/sending/total_budget.ts";
 
 type MeasureStatePorts = Pick<
   Ports,
   "controls" | "throttles" | "reports" | "policies" | "backUp" | "backupFolder" | "clock"
 >;
-
-/** A limit of the budget for all messages, and how much of it is used in the running window. */
-export interface UsedBudget extends Pick<TotalBudget, "window" | "unit" | "part"> {
-  readonly used: number;
-  /** Messages, or millionths of a US dollar. */
-  readonly max: number;
-}
 
 /** What all instances share, for metrics and warnings. */
 export interface MeasuredState {
@@ -60,22 +56,6 @@ export async function measureState(ports: MeasureStatePorts): Promise<MeasuredSt
     lastBackupAt: await findLastBackup(ports),
     backupEveryHours: policies.backups?.everyHours ?? null,
   };
-}
-
-async function usedBudgets(
-  { throttles, policies }: MeasureStatePorts,
-  at: Instant,
-): Promise<readonly UsedBudget[]> {
-  const budgets = totalBudgets(policies.send);
-  if (budgets.length === 0) return [];
-  const counted = await throttles.peekThrottles(budgets, at);
-  return budgets.map(({ key, window, unit, part, max }) => ({
-    window,
-    unit,
-    part,
-    used: counted.get(key)?.count ?? 0,
-    max,
-  }));
 }
 
 async function findLastBackup(

@@ -1,5 +1,6 @@
 import { type Alert, type AuditEvent, serviceItself } from "../../domain/audit_event.ts";
 import { after, type Instant } from "../../domain/instant.ts";
+import { budgetLevel, usedPercent } from "../../domain/sending/total_budget.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { raiseAlert, type RaiseAlertPorts } from "../record/raise_alert.ts";
 import { type MeasuredState, measureState } from "../reports/measure_state.ts";
@@ -41,18 +42,14 @@ function alertsOf(state: MeasuredState, now: Instant): readonly RaisedAlert[] {
 
 /** One of each kind, about the limit that is used most. */
 function budgetAlerts({ budgets }: MeasuredState): readonly RaisedAlert[] {
-  const shares = budgets
-    .map(({ window, unit, part, used, max }) => {
-      const percent = max === 0 ? 0 : Math.floor(used * 100 / max);
-      return { window, unit, part, percent };
-    })
-    .sort((one, other) => other.percent - one.percent);
-  const full = shares.find(({ percent }) => percent >= 100);
-  const nearly = shares.find(({ percent }) => percent >= 80 && percent < 100);
-  return [
-    ...(full === undefined ? [] : [["budget_full", full] as const]),
-    ...(nearly === undefined ? [] : [["budget_80", nearly] as const]),
-  ];
+  const mostFirst = budgets.toSorted((one, other) => usedPercent(other) - usedPercent(one));
+  return ([["full", "budget_full"], ["nearly", "budget_80"]] as const)
+    .flatMap(([level, alert]): readonly RaisedAlert[] => {
+      const budget = mostFirst.find((each) => budgetLevel(each) === level);
+      if (budget === undefined) return [];
+      const { window, unit, part } = budget;
+      return [[alert, { window, unit, part, percent: usedPercent(budget) }]];
+    });
 }
 
 function failureAlerts({ lastHour: { sent, approved } }: MeasuredState): readonly RaisedAlert[] {

@@ -7,6 +7,7 @@ import {
 import type { ListedSend, Operator } from "../../../core/operator.ts";
 import { type Codec, maybe, nullOr, record } from "../codec/codec.ts";
 import { channel, flag, instant, integer, nothing, oneOf, text, userId } from "../codec/values.ts";
+import { incidentBoard, previewInput, stopPreview } from "../wire/boards.ts";
 import { delivery } from "../wire/deliveries.ts";
 import { pageOf } from "../wire/pages.ts";
 import { policyReplay, replayInput } from "../wire/replays.ts";
@@ -51,6 +52,8 @@ export const sendOperations: OperationRows<
   | "describeProvider"
   | "describeSends"
   | "describeControls"
+  | "describeIncidents"
+  | "previewStop"
   | "stopSends"
   | "resumeSends"
   | "liftPause"
@@ -74,6 +77,18 @@ export const sendOperations: OperationRows<
   ),
   describeSends: reads("Describe what is stopped, sent and spent", null, sendsDescription, null),
   describeControls: reads("Describe what is stopped", null, describedControls, null),
+  describeIncidents: reads(
+    "Describe the last hour of messages, its losses and what is stopped",
+    null,
+    incidentBoard,
+    null,
+  ),
+  previewStop: reads(
+    "Say what a stop, or its end, would have done in the last 24 hours",
+    previewInput,
+    stopPreview,
+    { scope_unknown: true },
+  ),
   stopSends: writes(
     "Stop messages until they are resumed",
     record<Input<"stopSends">>({ scope: text, reason: text }),

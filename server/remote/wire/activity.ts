@@ -23,7 +23,7 @@ const totals: Codec<Totals> = record<Totals>({
   undelivered: count,
 });
 
-const place: Codec<ActivityPlace> = record<ActivityPlace>({
+export const place: Codec<ActivityPlace> = record<ActivityPlace>({
   name: text,
   sent: count,
   approved: count,

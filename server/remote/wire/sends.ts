@@ -1,5 +1,3 @@
-import { channels } from "../../../core/domain/channel.ts";
-import type { Circuit } from "../../../core/domain/sending/circuit.ts";
 import { numberKinds } from "../../../core/domain/sending/destination.ts";
 import { guardModes, type GuardPolicy } from "../../../core/domain/sending/fraud_guard.ts";
 import type { Budget, SendPolicy } from "../../../core/domain/sending/send_policy.ts";
@@ -23,6 +21,7 @@ import {
   oneOf,
   text,
 } from "../codec/values.ts";
+import { circuitName, conversion, incident } from "./incidents.ts";
 
 export const stopScope: Codec<StopScope> = branded(
   /^(all|channel:(sms|call|whatsapp)|country:[A-Z]{2})$/,
@@ -42,11 +41,9 @@ const pause: Codec<DescribedPause> = record<DescribedPause>({
   until: instant,
   trips: count,
   recordedOnly: flag,
-  conversion: record<DescribedPause["conversion"]>({ sends: count, approved: count }),
+  conversion,
   active: flag,
 });
-
-const circuitName: Codec<Circuit["name"]> = oneOf([...channels, "check"]);
 
 const circuit: Codec<DescribedCircuit> = record<DescribedCircuit>({
   name: circuitName,
@@ -57,11 +54,12 @@ const circuit: Codec<DescribedCircuit> = record<DescribedCircuit>({
   state: oneOf(["closed", "open", "half_open"]),
 });
 
-const ofControls: Members<DescribedControls> = {
+export const ofControls: Members<DescribedControls> = {
   at: instant,
   stops: listOf(sendStop),
   pauses: listOf(pause),
   circuits: listOf(circuit),
+  incidents: listOf(incident),
 };
 
 export const describedControls: Codec<DescribedControls> = record<DescribedControls>(ofControls);

@@ -14,7 +14,7 @@ export const trafficInput: Codec<Input> = {
   decode: (sent) => ({ hours: hoursOf[sentInput.decode(sent).window] }),
 };
 
-const minute: Codec<MinuteCount> = record<MinuteCount>({
+export const minute: Codec<MinuteCount> = record<MinuteCount>({
   at: instant,
   sent: count,
   approved: count,

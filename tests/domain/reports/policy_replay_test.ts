@@ -8,6 +8,7 @@ import { noBudget, spanOf, unlimited, verdictsOf } from "./policy_replay_kit.ts"
 const send: ReplayedSend = {
   id: `dlv_${"0".repeat(26)}`,
   at: 1_000_000,
+  channel: "sms",
   purpose: "login",
   userId: null,
   apiKey: null,
@@ -20,6 +21,7 @@ const send: ReplayedSend = {
   network: null,
   status: "sent",
   blockReason: null,
+  blockedBy: null,
   verificationId: null,
   latencyMs: 100,
   estimatedPrice: 8_300,

@@ -98,6 +98,11 @@ async function sendMessages(
   await operator.startTestVerification(to, caller);
   await app.core.logIn({ username: "ada", password, send: "sms" }, stranger);
   await operator.describeControls();
+  await operator.describeIncidents();
+  for (const order of ["stop", "resume"] as const) {
+    await operator.previewStop({ order, scope: "country:us" });
+  }
+  await operator.previewStop({ order: "stop", scope: "country:UK" });
   await operator.describeCase({ userId: await idOf(app, "ada") });
   await operator.resumeSends({ scope: "country:US" }, caller);
   await operator.resumeSends({ scope: "country:US", reason }, caller);

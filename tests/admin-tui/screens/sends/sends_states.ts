@@ -14,6 +14,7 @@ export const calm: SendsDescription = {
   stops: [],
   pauses: [],
   circuits: [],
+  incidents: [],
   today: { since: noon - 720 * minute, ...noTotals },
   month: { since: noon - 720 * minute, ...noTotals },
   totalBudget: {
@@ -26,7 +27,7 @@ export const calm: SendsDescription = {
   pricesDate: "2025-12-20",
 };
 
-/** Every kind of stop, pause and circuit at the same time. */
+/** Every kind of stop, pause and circuit at the same time; incidents have their own states. */
 export const stormy: SendsDescription = {
   ...calm,
   stops: [
