@@ -7,6 +7,7 @@ import { deliveriesCommands } from "./sends/deliveries_commands.ts";
 import { doctorCommand } from "./upkeep/doctor_command.ts";
 import { exportCaseCommand } from "./cases/export_case_command.ts";
 import { eventsCommands } from "./records/events_commands.ts";
+import { incidentsCommands } from "./sends/incidents_commands.ts";
 import { keysCommands } from "./keys/keys_commands.ts";
 import { otpCommands } from "./sends/otp_commands.ts";
 import { policyCommands } from "./sends/policy_commands.ts";
@@ -27,6 +28,7 @@ const otherCommands: readonly CliCommand[] = [
   ...eventsCommands,
   ...deliveriesCommands,
   ...sendsCommands,
+  ...incidentsCommands,
   ...testNumberCommands,
   ...webhooksCommands,
   activityCommand,

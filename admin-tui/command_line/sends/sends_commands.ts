@@ -1,5 +1,5 @@
 import { channels } from "../../../core/domain/channel.ts";
-import type { SendsDescription, SendTotals } from "../../../core/operator.ts";
+import type { DescribedControls, SendsDescription, SendTotals } from "../../../core/operator.ts";
 import {
   answer,
   type CliCommand,
@@ -12,14 +12,14 @@ import {
 import { numberColumn, type Printed, table } from "../command/table.ts";
 import { dollarDigits, dollars, instant, instantOrNull, moment, usd } from "../command/units.ts";
 
-const scopeOptions: Readonly<Record<string, CommandOption>> = {
+export const scopeOptions: Readonly<Record<string, CommandOption>> = {
   all: { value: null, about: "every message" },
   channel: { value: "NAME", about: "sms, call or whatsapp", values: channels },
   country: { value: "XX", about: "messages to this country, ISO 3166-1 (GB, not UK)" },
 };
 
 /** The one scope that was given. */
-function scopeOf(input: CommandInput): string | Misuse {
+export function scopeOf(input: CommandInput): string | Misuse {
   const [channel, country] = [input.option("channel"), input.option("country")];
   const scopes = [
     ...(input.flag("all") ? ["all"] : []),
@@ -128,8 +128,8 @@ function stopBody({ scope, at, actorName, reason }: SendsDescription["stops"][nu
   return { scope, at: instant(at), actor_name: actorName, reason };
 }
 
-export function sendsBody(sends: SendsDescription): JsonValue {
-  const { totalBudget: budget } = sends;
+/** Stops, pauses and circuits. */
+export function controlsBody(sends: DescribedControls): Readonly<Record<string, JsonValue>> {
   return {
     at: instant(sends.at),
     stops: sends.stops.map(stopBody),
@@ -150,6 +150,13 @@ export function sendsBody(sends: SendsDescription): JsonValue {
       last_fault_at: instant(circuit.lastFaultAt),
       open_until: instantOrNull(circuit.openUntil),
     })),
+  };
+}
+
+export function sendsBody(sends: SendsDescription): JsonValue {
+  const { totalBudget: budget } = sends;
+  return {
+    ...controlsBody(sends),
     today: totalsBody(sends.today),
     month: totalsBody(sends.month),
     total_budget: {
@@ -177,12 +184,7 @@ function sendsLines(sends: SendsDescription): readonly Printed[] {
   const nothing = sends.stops.length === 0 ? ["Nothing is stopped."] : [];
   return [
     ...nothing,
-    ...table(
-      ["STOPPED", "SINCE", "BY", { head: "REASON", cut: true }],
-      sends.stops.map((
-        { scope, at, actorName, reason },
-      ) => [scope, moment(at), actorName ?? "an operator", reason]),
-    ),
+    ...stoppedTable(sends),
     ...table(
       ["GUARD", "STATE", "UNTIL", "APPROVED"],
       sends.pauses.map(({ scope, until, active, recordedOnly, conversion }) => [
@@ -208,6 +210,15 @@ function sendsLines(sends: SendsDescription): readonly Printed[] {
     (budget.usdPerDay === null ? "unlimited spend" : dollars(budget.usdPerDay)),
     `fraud guard: ${sends.guardMode}; prices as of ${sends.pricesDate}`,
   ];
+}
+
+export function stoppedTable({ stops }: DescribedControls): readonly Printed[] {
+  return table(
+    ["STOPPED", "SINCE", "BY", { head: "REASON", cut: true }],
+    stops.map(({ scope, at, actorName, reason }) => {
+      return [scope, moment(at), actorName ?? "an operator", reason];
+    }),
+  );
 }
 
 function totalsCells(totals: SendTotals): readonly string[] {

@@ -71,9 +71,10 @@ export function refreshSends(state: State, now: Instant): Step {
 export function controlsRead(state: State, reply: CoreReply<DescribedControls>): State {
   const { controls } = state.sends;
   if (reply === "unavailable" || controls === null) return state;
-  const { stops, pauses, circuits } = controls;
+  const { stops, pauses, circuits, incidents } = controls;
   const { at, ...now } = reply.value;
-  if (JSON.stringify(now) === JSON.stringify({ stops, pauses, circuits })) return state;
+  const before = { stops, pauses, circuits, incidents };
+  if (JSON.stringify(now) === JSON.stringify(before)) return state;
   return moveSends(withSends(state, { controls: { ...controls, at, ...now } }), state.sends.cursor);
 }
 

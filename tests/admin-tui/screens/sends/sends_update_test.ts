@@ -60,9 +60,10 @@ Deno.test("update() reads the header's marks every second on every other screen"
 
 Deno.test("update() shows a colleague's stop on another screen, and draws nothing if unchanged", async () => {
   const { state } = play(stateOf(), started, read(calm, []), ticked(1000));
-  const same = controls({ stops: [], pauses: [], circuits: [] });
+  const same = controls({ stops: [], pauses: [], circuits: [], incidents: [] });
   assert.equal(play(state, same).state, state);
-  const stopped = play(state, controls({ stops: stormy.stops, pauses: [], circuits: [] })).state;
+  const stopped =
+    play(state, controls({ stops: stormy.stops, pauses: [], circuits: [], incidents: [] })).state;
   assert.match(await frameOf(stopped), /SENDS STOPPED/);
 });
 
