@@ -1,4 +1,5 @@
 import type { Step } from "./step.ts";
+import { firstKey } from "./first_key.ts";
 import { nextTheme } from "../draw/look.ts";
 import type { State } from "../state/state.ts";
 
@@ -30,5 +31,6 @@ export function copy(state: State, text: string, what: string): Step {
 export function cycleTheme(state: State): Step {
   const theme = nextTheme(state.look);
   const look = { ...state.look, theme };
-  return [withToast({ ...state, look }, `theme ${theme}; press T for the next one`), []];
+  const key = firstKey(state, "look.theme@global", "T");
+  return [withToast({ ...state, look }, `theme ${theme}; press ${key} for the next one`), []];
 }

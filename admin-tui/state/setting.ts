@@ -14,4 +14,9 @@ export interface Setting {
   readonly taskCommand: string;
   /** Whether it runs as a task of Deno, which stays in the foreground when the program stops. */
   readonly inTask?: boolean;
+  /** The keys of the operator's file; omitted, those of the keymap. */
+  readonly keys?: OwnKeys;
 }
+
+/** Keys by the row of the keymap, as `rowId()` names it. */
+export type OwnKeys = ReadonlyMap<string, readonly string[]>;

@@ -1,9 +1,10 @@
+import { firstKey } from "../../app/first_key.ts";
 import type { State } from "../../state/state.ts";
 import { type Line, span } from "../../draw/text.ts";
 import { timestamp } from "../../draw/time.ts";
 
 /** The error if there is one, otherwise the time range and whether the feed is paused. */
-export function activityStatus({ activity }: State): Line {
+export function activityStatus({ activity, setting }: State): Line {
   const { trouble, figures, asked, window, paused, failuresOnly } = activity;
   if (trouble !== null) return [span(` ! ${trouble}`, "bad")];
   const behind = figures !== null && figures.window !== window;
@@ -11,8 +12,9 @@ export function activityStatus({ activity }: State): Line {
     ? asked ? `loading the last ${window} ...` : ""
     : `last ${window}, until ${timestamp(figures.at).slice(11)} UTC`;
   const words = [read, failuresOnly ? "failures only" : ""].filter((part) => part !== "");
+  const resume = firstKey({ setting }, "activity.pause@activity", "space");
   return [
     span(` ${words.join(", ")}`, "dim"),
-    ...(paused ? [span("  feed paused: space resumes", "warn")] : []),
+    ...(paused ? [span(`  feed paused: ${resume} resumes`, "warn")] : []),
   ];
 }

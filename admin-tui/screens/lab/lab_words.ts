@@ -8,10 +8,11 @@ import { usd } from "../../words/sends_words.ts";
 
 /** Why no test was sent although the quote allowed it. The provider was not called. */
 const startTroubles: Readonly<Record<Exclude<StartRefusal, "sending_limited">, string>> = {
-  invalid_input: "This phone number is not valid: press e to edit it",
+  invalid_input: "This phone number is not valid: edit it",
   phone_number_unreachable:
     "The send policy does not allow this country or number type: press 3 for details",
-  channel_unavailable: "An operator stopped this channel: press c for the next one, 3 to resume it",
+  channel_unavailable:
+    "An operator stopped this channel: use the next one, or press 3 to resume it",
   test_number: "This is a test number: nothing is sent to it",
   provider_unavailable: "Sends are stopped, or the circuit is open: press 3 for details",
 };
@@ -23,7 +24,7 @@ const blockRemedies: Readonly<Record<BlockReason, string>> = {
   stopped_by_operator: "press 3 to see who and why, and to resume",
   circuit_open:
     "the provider failed five times in a row, so requests pause for up to two minutes; " +
-    "press c for another channel, 3 for details",
+    "use another channel, or press 3 for details",
   fraud_guard: "press 3 to lift the pause of this network, prefix or country",
   budget: "press 3 for details; wait, or raise it in the send policy",
   test_number: "nothing is sent to it; use another number",

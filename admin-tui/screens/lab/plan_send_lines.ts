@@ -1,4 +1,4 @@
-import { keyWords } from "../../input/keys.ts";
+import { firstKey } from "../../app/first_key.ts";
 import { type LabState, testSendsMax } from "../../state/lab_state.ts";
 import { blockedWords, costWords } from "./lab_words.ts";
 import { dim, type PlanPart, type PlanSight } from "./plan_part.ts";
@@ -17,10 +17,13 @@ export function sendLines(lab: LabState, at: PlanSight): readonly PlanPart[] {
   ];
 }
 
-function firstSend(lab: LabState, { setting, look }: PlanSight): readonly PlanPart[] {
+function firstSend(lab: LabState, at: PlanSight): readonly PlanPart[] {
+  const { setting } = at;
   if (lab.phase === "sending") return [dim("sending ...")];
   if (lab.trouble !== null && lab.focus === null) {
-    return [bad(`${capitalized(lab.trouble)}. Press ${keyWords("enter", look)} to retry`)];
+    return [
+      bad(`${capitalized(lab.trouble)}. Press ${firstKey(at, "lab.send@draft", "enter")} to retry`),
+    ];
   }
   const blocked = lab.quote === null ? null : blockedWords(lab.quote);
   if (blocked !== null) return [warn(`Would be blocked. ${blocked}`)];
@@ -49,19 +52,26 @@ function laterSends(lab: LabState, at: PlanSight): readonly PlanPart[] {
   if (phase === "sending") return [done, dim(`resending by ${lab.channel} ...`)];
   if (phase !== "waiting") return [done];
   if (trouble !== null && troubleAt === "send") {
-    return [done, bad(`${capitalized(trouble)}. Press s to retry`)];
+    return [done, bad(`${capitalized(trouble)}. Press ${resendKey(at)} to retry`)];
   }
   if (sends >= testSendsMax) return [done, dim("all five sends are used; wait until it expires")];
   return [done, nextSend(lab, verification.resendAt, at)];
 }
 
 /** An early resend is allowed, but the last message is usually still on its way. */
-function nextSend(lab: LabState, resendAt: number, { now, setting }: PlanSight): PlanPart {
+function nextSend(lab: LabState, resendAt: number, at: PlanSight): PlanPart {
+  const { now, setting } = at;
   const price = costWords(lab.quote, setting);
-  const again = `press s to resend by ${lab.channel}${price === null ? "" : `, ${price}`}`;
+  const again = `press ${resendKey(at)} to resend by ${lab.channel}${
+    price === null ? "" : `, ${price}`
+  }`;
   if (lab.warned) return warn(`Early: the last one may still be on its way; ${again}`);
   if (now < resendAt) return dim(`wait ${countdown(resendAt, now)} before resending`);
   return dim(again);
+}
+
+function resendKey(at: PlanSight): string {
+  return firstKey(at, "lab.resend@live", "s");
 }
 
 function bad(text: string): PlanPart {
