@@ -27,7 +27,8 @@ import { parseRemembered, type Remembered, remembered, rememberedFile } from "./
 import { connectTo, openRemoteCommand, remoteSetting } from "./remote_core.ts";
 import { type ParsedRemoteSettings, parseRemoteSettings, takeConnect } from "./remote_settings.ts";
 import { saveFilesIn } from "./save_file.ts";
-import { asksForScreen, parseScreenOptions } from "./screen_options.ts";
+import { asksForScreen, type KeymapFile, parseScreenOptions } from "./screen_options.ts";
+import type { ParsedKeymap } from "./screens/own_keys/keymap_file.ts";
 import { parseAdminSettings, parseOperatorName, taskCommandIn } from "./settings.ts";
 import { unknownOperator } from "./words/troubles.ts";
 
@@ -58,6 +59,7 @@ async function runCommand(): Promise<number> {
     diagnose: remote === null
       ? () => runDoctor({ env, readTextFile: (path) => Deno.readTextFileSync(path) })
       : () => Promise.reject(new RemoteRefused(noRemoteDoctor)),
+    defaultKeymap,
     readonly: isReadonly(env),
     taskCommand: taskCommandIn(env),
   });
@@ -101,13 +103,15 @@ async function runScreen(): Promise<number> {
   const previous = parseRemembered(readOrNull(file));
   const screen = parseScreenOptions(args, env, previous, (path) => Deno.readTextFileSync(path));
   if (!screen.ok) return refuse(screen.errors);
+  const keys = await ownKeys(screen.keymap);
+  if (!keys.ok) return refuse(keys.errors);
   const { options } = screen;
   prepareColors(options.look);
   // These two are the slow parts of startup, so they run in parallel.
   const [opened, { runTerminal }] = await Promise.all([open(config), import("./main.tsx")]);
   if (typeof opened === "string") return refuse([opened]);
   try {
-    return await runTerminal(opened.operator, setting, {
+    return await runTerminal(opened.operator, { ...setting, keys: keys.keys }, {
       ...options,
       screen: previous.screen,
       order: previous.order,
@@ -145,6 +149,8 @@ async function runRemoteScreen(parsed: ParsedRemoteSettings): Promise<number> {
   const read = (path: string): string => Deno.readTextFileSync(path);
   const screen = parseScreenOptions(args, env, parseRemembered(null), read);
   if (!screen.ok) return refuse(screen.errors);
+  const keys = await ownKeys(screen.keymap);
+  if (!keys.ok) return refuse(keys.errors);
   const { options } = screen;
   prepareColors(options.look);
   const [connected, { runTerminal }] = await Promise.all([
@@ -155,7 +161,24 @@ async function runRemoteScreen(parsed: ParsedRemoteSettings): Promise<number> {
   const own = { readOnly: isReadonly(env), taskCommand: taskCommandIn(env) };
   const setting = remoteSetting(connected, own);
   const none = { screen: null, order: null, onSave, onLeave: () => undefined };
-  return await runTerminal(connected.operator, setting, { ...options, ...none });
+  return await runTerminal(
+    connected.operator,
+    { ...setting, keys: keys.keys },
+    { ...options, ...none },
+  );
+}
+
+/** The keys of the operator's file. Only then the screens are loaded before the core. */
+async function ownKeys(file: KeymapFile | null): Promise<ParsedKeymap> {
+  if (file === null) return { ok: true, keys: new Map() };
+  const { parseKeymapFile } = await import("./screens/own_keys/keymap_file.ts");
+  const parsed = parseKeymapFile(file.text);
+  if (parsed.ok) return parsed;
+  return { ok: false, errors: parsed.errors.map((error) => `--keymap ${file.path}: ${error}`) };
+}
+
+async function defaultKeymap(): Promise<string> {
+  return (await import("./screens/own_keys/keymap_file.ts")).defaultKeymapText();
 }
 
 function readOrNull(path: string): string | null {

@@ -15,9 +15,16 @@ export interface ScreenOptions {
   readonly inTmux: boolean;
 }
 
+/** The file that `--keymap` names, which the screens parse. */
+export interface KeymapFile {
+  readonly path: string;
+  readonly text: string;
+}
+
 const flags = {
   theme: { type: "string" },
   "theme-file": { type: "string" },
+  keymap: { type: "string" },
   ascii: { type: "boolean" },
   mouse: { type: "boolean" },
   readonly: { type: "boolean" },
@@ -28,7 +35,8 @@ const flags = {
 export function asksForScreen(args: readonly string[]): boolean {
   return args.every((arg, at) => {
     const name = /^--([^=]+)/.exec(arg)?.[1] ?? "";
-    return name in flags || (at > 0 && ["--theme", "--theme-file"].includes(args[at - 1] ?? ""));
+    return name in flags ||
+      (at > 0 && ["--theme", "--theme-file", "--keymap"].includes(args[at - 1] ?? ""));
   });
 }
 
@@ -41,7 +49,11 @@ export function parseScreenOptions(
   env: Environment,
   remembered: Remembered,
   readTextFile: (path: string) => string,
-): { readonly ok: true; readonly options: ScreenOptions } | {
+): {
+  readonly ok: true;
+  readonly options: ScreenOptions;
+  readonly keymap: KeymapFile | null;
+} | {
   readonly ok: false;
   readonly errors: readonly string[];
 } {
@@ -53,7 +65,9 @@ export function parseScreenOptions(
     ? null
     : readTheme(given["theme-file"], readTextFile);
   if (Array.isArray(own)) errors.push(...own);
-  if (errors.length > 0) return { ok: false, errors };
+  const keymap = given.keymap === undefined ? null : readKeymap(given.keymap, readTextFile);
+  if (typeof keymap === "string") errors.push(keymap);
+  if (errors.length > 0 || typeof keymap === "string") return { ok: false, errors };
   const colorless = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
   const trueColor = /^(truecolor|24bit)$/i.test(env["COLORTERM"] ?? "");
   const named = parseThemeName(given.theme) ?? (colorless ? "mono" : null) ??
@@ -61,6 +75,7 @@ export function parseScreenOptions(
   const linear = given["screen-reader"] === true || env["INK_SCREEN_READER"] === "true";
   return {
     ok: true,
+    keymap,
     options: {
       look: {
         theme: own !== null && !colorless ? "own" : shownTheme(named, trueColor),
@@ -92,16 +107,28 @@ function readTheme(
   path: string,
   readTextFile: (path: string) => string,
 ): Palette | readonly string[] {
-  let text: string;
-  try {
-    text = readTextFile(path);
-  } catch {
-    return [`--theme-file ${path}: cannot be read.`];
-  }
+  const text = readOrNull(path, readTextFile);
+  if (text === null) return [`--theme-file ${path}: cannot be read.`];
   const parsed = parseThemeFile(text);
   return parsed.ok
     ? parsed.palette
     : parsed.errors.map((error) => `--theme-file ${path}: ${error}`);
+}
+
+function readKeymap(
+  path: string,
+  readTextFile: (path: string) => string,
+): KeymapFile | string {
+  const text = readOrNull(path, readTextFile);
+  return text === null ? `--keymap ${path}: cannot be read.` : { path, text };
+}
+
+function readOrNull(path: string, readTextFile: (path: string) => string): string | null {
+  try {
+    return readTextFile(path);
+  } catch {
+    return null;
+  }
 }
 
 function readFlags(args: readonly string[]): Partial<FlagValues> | string {
@@ -116,6 +143,7 @@ function readFlags(args: readonly string[]): Partial<FlagValues> | string {
 interface FlagValues {
   readonly theme: string;
   readonly "theme-file": string;
+  readonly keymap: string;
   readonly ascii: boolean;
   readonly mouse: boolean;
   readonly readonly: boolean;

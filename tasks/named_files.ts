@@ -15,7 +15,7 @@ const writtenOptions: Readonly<Record<string, readonly string[]>> = {
 const otherOptions = ["--from", "--format", "--default-country", "--reason"];
 
 /** The options of the screen that name a file. */
-const screenOptions = ["--theme-file"];
+const screenOptions = ["--theme-file", "--keymap"];
 
 /** The files that the admin reads, by its arguments. */
 export function filesRead(args: readonly string[]): readonly string[] {

@@ -9,6 +9,7 @@ import { exportCaseCommand } from "./cases/export_case_command.ts";
 import { eventsCommands } from "./records/events_commands.ts";
 import { incidentsCommands } from "./sends/incidents_commands.ts";
 import { keysCommands } from "./keys/keys_commands.ts";
+import { keymapCommand } from "./upkeep/keymap_command.ts";
 import { otpCommands } from "./sends/otp_commands.ts";
 import { policyCommands } from "./sends/policy_commands.ts";
 import { sendsCommands } from "./sends/sends_commands.ts";
@@ -36,6 +37,7 @@ const otherCommands: readonly CliCommand[] = [
   backupCommand,
   ...clockCommands,
   doctorCommand,
+  keymapCommand,
 ];
 
 /** Every command: the one table that parsing, help and completion are built from. */

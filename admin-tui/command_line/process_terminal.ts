@@ -6,7 +6,7 @@ const encoder = new TextEncoder();
 
 /** The terminal or pipes that this process was started with. */
 export function processTerminal(
-  rest: Pick<CommandTerminal, "open" | "diagnose" | "readonly" | "taskCommand">,
+  rest: Pick<CommandTerminal, "open" | "diagnose" | "defaultKeymap" | "readonly" | "taskCommand">,
 ): CommandTerminal {
   const asks = process.stdin.isTTY && process.stderr.isTTY;
   return {

@@ -63,6 +63,8 @@ export interface CommandTerminal {
   /** Replaces the line of progress; null if standard error is not a terminal. */
   readonly showProgress: ((line: string) => void) | null;
   readonly diagnose: () => Promise<Diagnosis>;
+  /** The keys of the terminal admin as a file (`--keymap`). */
+  readonly defaultKeymap: () => Promise<string>;
   /**
    * Opens the core, or returns what is wrong with the settings or the database. `sends` is whether
    * the command needs the provider.
@@ -118,7 +120,7 @@ export async function runCommandLine(
     terminal,
     () =>
       "standalone" in plan
-        ? plan.standalone(terminal.diagnose).then((answer) => show(answer, json, terminal))
+        ? plan.standalone(terminal).then((answer) => show(answer, json, terminal))
         : openAndRun(plan, { asks, json, records, sends }, terminal),
   );
 }

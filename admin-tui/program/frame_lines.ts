@@ -63,16 +63,15 @@ export function footerLine(state: State): Line {
   const parts: TextSpan[] = [];
   const room = state.size.columns - 1;
   const named = (key: string) => keyWords(key, state.look);
-  const offered = hints(scopes(state), state.setting.readOnly).filter((row) =>
-    whyNot(state, row) === null
-  ).map((row) => ({
-    // How to leave, and the help, take precedence over other hints.
-    isGlobal: ["global", "top", "back"].includes(row.scope),
-    line: [
-      span(` ${named(row.keys[0] ?? "")}`, "accent"),
-      span(` ${row.label} `, "dim"),
-    ],
-  }));
+  const offered = hints(scopes(state), state.setting).filter((row) => whyNot(state, row) === null)
+    .map((row) => ({
+      // How to leave, and the help, take precedence over other hints.
+      isGlobal: ["global", "top", "back"].includes(row.scope),
+      line: [
+        span(` ${named(row.keys[0] ?? "")}`, "accent"),
+        span(` ${row.label} `, "dim"),
+      ],
+    }));
   const globalWidth = lineWidth(
     offered.filter(({ isGlobal }) => isGlobal).flatMap(({ line }) => line),
   );

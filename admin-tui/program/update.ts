@@ -91,7 +91,7 @@ function afterAnswer([state, effects]: Step): Step {
 
 function pressed(state: State, key: string): Step {
   const stack = scopes(state);
-  const name = lookup(stack, key, state.setting.readOnly);
+  const name = lookup(stack, key, state.setting);
   if (name !== null && isFieldEdit(name)) return edited(state, name);
   const refusal = refusalOf(state, key);
   if (refusal !== null) return [withSaid(state, false, refusal), []];

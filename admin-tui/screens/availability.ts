@@ -3,6 +3,7 @@ import type { Scope } from "../app/scope.ts";
 import type { AccessSection } from "../state/access_state.ts";
 import { screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
+import { firstKey } from "../app/first_key.ts";
 import { bindings } from "./keymap.ts";
 import { scopes } from "./scopes.ts";
 import { screens } from "./screens.ts";
@@ -17,7 +18,7 @@ export interface OfferedBinding {
 /** What to do for a key whose scope is not live. Keys of the other scopes do not exist then. */
 const missing: Readonly<Partial<Record<Scope, string | ((state: State) => string | null)>>> = {
   row: "no user is selected",
-  marked: "mark users first: space",
+  marked: (state) => `mark users first: ${firstKey(state, "users.mark@row", "space")}`,
   deliveryRow: "select a message",
   sendsUser: "select a message",
   sessionRow: "select a session",
@@ -47,7 +48,7 @@ export function offeredBindings(state: State): readonly OfferedBinding[] {
   const live = scopes(state);
   const { stacks } = screens[screenOf(state)];
   const own = new Set(Object.values(stacks).filter((one) => one.includes("global")).flat());
-  return bindings(state.setting.readOnly).flatMap((binding) => {
+  return bindings(state.setting).flatMap((binding) => {
     const { scope } = binding;
     if (!own.has(scope) || sharedScopes.includes(scope)) return [];
     if (live.includes(scope)) return [{ binding, why: whyNot(state, binding) }];

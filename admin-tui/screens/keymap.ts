@@ -1,6 +1,7 @@
 import type { Binding, BindingName } from "../app/binding.ts";
 import type { Scope } from "../app/scope.ts";
 import { formKeymap } from "./form/form_keymap.ts";
+import type { OwnKeys, Setting } from "../state/setting.ts";
 import { screens } from "./screens.ts";
 
 /** All key bindings. Dispatch, footer, help and the clash check read this table only. */
@@ -63,37 +64,70 @@ export const keymap: readonly Binding[] = [
   { scope: "always", keys: ["c-c"], name: "quit", label: "quit immediately" },
 ];
 
+/** What decides which bindings an operator has. */
+export type KeySetting = Pick<Setting, "readOnly" | "keys">;
+
 /** The bindings for this operator; read-only mode has none that write or cost money. */
-export function bindings(readOnly: boolean): readonly Binding[] {
-  return readOnly ? harmless : keymap;
+export function bindings({ readOnly, keys = defaultKeys }: KeySetting): readonly Binding[] {
+  const known = readOnly ? harmless : all;
+  const found = known.get(keys);
+  if (found !== undefined) return found;
+  const own = withKeys(keys).filter((row) => !readOnly || row.dangerous !== true);
+  known.set(keys, own);
+  return own;
 }
 
-const harmless: readonly Binding[] = keymap.filter((row) => row.dangerous !== true);
+const defaultKeys: OwnKeys = new Map();
+/** By the operator's keys, because every key press and every frame asks. */
+const all = new WeakMap<OwnKeys, readonly Binding[]>();
+const harmless = new WeakMap<OwnKeys, readonly Binding[]>();
+
+/** The keymap with the keys of the operator's file. */
+export function withKeys(keys: OwnKeys): readonly Binding[] {
+  return keymap.map((row) => {
+    const own = keys.get(rowId(row));
+    return own === undefined ? row : { ...row, keys: own };
+  });
+}
+
+/** Identifies a row by what it does and where. */
+export function rowId({ name, scope }: Binding): string {
+  return `${name}@${scope}`;
+}
 
 /** The binding of a key press in these scopes; null if the key is unbound. */
 export function lookup(
   scopes: readonly Scope[],
   press: string,
-  readOnly: boolean,
+  setting: KeySetting,
 ): BindingName | null {
   for (const scope of scopes) {
-    const found = bindings(readOnly).find((row) => row.scope === scope && row.keys.includes(press));
+    const found = bindings(setting).find((row) => row.scope === scope && row.keys.includes(press));
     if (found !== undefined) return found.name;
   }
   return null;
 }
 
 /** The bindings that the footer shows in these scopes, in keymap order. */
-export function hints(scopes: readonly Scope[], readOnly: boolean): readonly Binding[] {
-  return bindings(readOnly).filter((row) => row.hint === true && scopes.includes(row.scope));
+export function hints(scopes: readonly Scope[], setting: KeySetting): readonly Binding[] {
+  return bindings(setting).filter((row) => row.hint === true && scopes.includes(row.scope));
 }
 
 /** Keys with two meanings in one stack of scopes. There must be none. */
-export function clashes(scopes: readonly Scope[]): readonly string[] {
-  const live = keymap.filter((row) => scopes.includes(row.scope))
-    .flatMap((row) => row.keys.map((press) => ({ press, name: row.name })));
-  const twice = live.filter((one) =>
-    live.some((other) => other.press === one.press && other !== one)
+export function clashes(
+  scopes: readonly Scope[],
+  rows: readonly Binding[] = keymap,
+): readonly Clash[] {
+  const live = rows.filter((row) => scopes.includes(row.scope));
+  return live.flatMap((one, at) =>
+    live.slice(at + 1).flatMap((other) =>
+      one.keys.filter((key) => other.keys.includes(key)).map((key) => ({ key, one, other }))
+    )
   );
-  return [...new Set(twice.map((one) => one.press))];
+}
+
+export interface Clash {
+  readonly key: string;
+  readonly one: Binding;
+  readonly other: Binding;
 }

@@ -91,11 +91,13 @@ Deno.test("a running test cannot be checked, resent or canceled in read-only mod
 
 Deno.test("the footer and the help omit dangerous keys in read-only mode", () => {
   const dangerous = keymap.filter((row) => row.dangerous === true).map(({ label }) => label);
-  const harmless = new Set(bindings(true).map(({ label }) => label));
+  const harmless = new Set(bindings({ readOnly: true }).map(({ label }) => label));
   const gone = dangerous.filter((label) => !harmless.has(label));
   assert.ok(gone.includes("send") && gone.includes("stop sends"));
   for (const stack of Object.values(stacks)) {
-    for (const { label } of hints(stack, true)) assert.ok(!gone.includes(label), label);
+    for (const { label } of hints(stack, { readOnly: true })) {
+      assert.ok(!gone.includes(label), label);
+    }
   }
   const { state } = play(stateOf(undefined, readOnly), "?");
   assert.ok(state.help !== null);

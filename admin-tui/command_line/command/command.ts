@@ -76,7 +76,13 @@ export type CommandPlan =
     readonly run: (context: CommandContext) => Promise<CommandAnswer>;
   }
   /** Runs without settings and without a database. */
-  | { readonly standalone: (diagnose: () => Promise<Diagnosis>) => Promise<CommandAnswer> };
+  | { readonly standalone: (given: StandaloneContext) => Promise<CommandAnswer> };
+
+/** What a command without settings can use. */
+export interface StandaloneContext {
+  readonly diagnose: () => Promise<Diagnosis>;
+  readonly defaultKeymap: () => Promise<string>;
+}
 
 /** What the operator must confirm before something changes. */
 export interface CommandQuestion {

@@ -14,7 +14,7 @@ export const doctorCommand: CliCommand = {
   changes: false,
   asks: false,
   plan: () => ({
-    standalone: async (diagnose) => {
+    standalone: async ({ diagnose }) => {
       const diagnosis = await diagnose();
       const text = diagnosisText(diagnosis).split("\n");
       const { severity, counts, findings } = diagnosisBody(diagnosis);

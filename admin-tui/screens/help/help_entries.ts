@@ -133,7 +133,7 @@ function allEntries(state: State): readonly HelpEntry[] {
     why,
   }));
   const rest = helpGroups.flatMap(({ title, scopes }) =>
-    bindings(state.setting.readOnly).filter((row) => scopes.includes(row.scope))
+    bindings(state.setting).filter((row) => scopes.includes(row.scope))
       .map((row): HelpEntry => ({
         group: title,
         keys: row.keys,

@@ -5,6 +5,7 @@ import {
   type CommandTerminal,
   runCommandLine,
 } from "../../../admin-tui/command_line/run_command_line.ts";
+import { defaultKeymapText } from "../../../admin-tui/screens/own_keys/keymap_file.ts";
 import type { TestCore } from "../../harness.ts";
 
 export interface Ran {
@@ -72,6 +73,7 @@ export async function run(
     clock: test.clock.now,
     pause: options.pause ?? (() => Promise.reject(new Error("waits"))),
     diagnose: options.diagnose ?? (() => Promise.reject(new Error("diagnosed"))),
+    defaultKeymap: () => Promise.resolve(defaultKeymapText()),
     readTextFile: (path) => files[path] ?? assert.fail(`no file ${path}`),
     files: filesOf(files, options.created ?? new Map()),
     showProgress: null,

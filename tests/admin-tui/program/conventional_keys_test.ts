@@ -5,8 +5,8 @@ import { stacks } from "../../../admin-tui/screens/scopes.ts";
 
 Deno.test("Ctrl-Z suspends and Ctrl-L redraws, on every screen and in every dialog", () => {
   for (const [name, stack] of Object.entries(stacks)) {
-    assert.equal(lookup(stack, "c-z", false), "suspend", name);
-    assert.equal(lookup(stack, "c-l", false), "redraw", name);
+    assert.equal(lookup(stack, "c-z", { readOnly: false }), "suspend", name);
+    assert.equal(lookup(stack, "c-l", { readOnly: false }), "redraw", name);
   }
   assert.deepEqual(play(stateOf(), "c-z", "c-l").effects, [
     { kind: "suspend" },

@@ -11,17 +11,17 @@ for (const [name, stack] of Object.entries(stacks)) {
   });
 
   Deno.test(`the footer shows how to leave ${name}`, () => {
-    const labels = hints(stack, false).map((row) => row.label).join();
+    const labels = hints(stack, { readOnly: false }).map((row) => row.label).join();
     assert.match(labels, /quit|close|clear|cancel|back/);
   });
 
   Deno.test(`Ctrl-C quits from ${name}`, () => {
-    assert.equal(lookup(stack, "c-c", false), "quit");
+    assert.equal(lookup(stack, "c-c", { readOnly: false }), "quit");
   });
 }
 
 Deno.test("clashes() finds a key with two meanings", () => {
-  assert.deepEqual(clashes(["back", "filtered"]).toSorted(), ["esc"]);
+  assert.deepEqual(clashes(["back", "filtered"]).map(({ key }) => key), ["esc"]);
 });
 
 Deno.test("every scope of the keymap is in a stack and in exactly one group of the help", () => {
@@ -34,6 +34,6 @@ Deno.test("every scope of the keymap is in a stack and in exactly one group of t
 });
 
 Deno.test("lookup() returns null for unbound keys", () => {
-  assert.equal(lookup(usersStacks.users, "Z", false), null);
-  assert.equal(lookup(labStacks.code, "q", false), null);
+  assert.equal(lookup(usersStacks.users, "Z", { readOnly: false }), null);
+  assert.equal(lookup(labStacks.code, "q", { readOnly: false }), null);
 });
