@@ -125,7 +125,7 @@ export const lineCommands: readonly LineCommand[] = [
     order: "sends",
     word: "sends",
     takes: "FILTERS",
-    about: "Lists messages: country:BR failed sms 2h user:ada",
+    about: "Lists messages: country:BR failed code:60410 2h user:ada",
     values: sendsSearchWords,
     twin: ["deliveries", "list"],
     args: (rest) => rest === "" ? [] : ["--search", rest],

@@ -14,3 +14,29 @@ export function parseSince(text: string, now: Instant): Instant | null {
 
 /** The forms that `parseSince` accepts, for error messages. */
 export const sinceForms = "30m, 24h, 7d, 2026-11-22 or 2026-11-22T10:40:00Z (UTC)";
+
+const minuteMilliseconds = 60_000;
+const dayMilliseconds = 24 * 60 * minuteMilliseconds;
+
+/**
+ * Parses `14:02`, that minute, or `14:00-14:10`, from one minute to the start of another (UTC), of
+ * the last 24 hours; otherwise null.
+ */
+export function parseTimeOfDay(
+  text: string,
+  now: Instant,
+): { readonly since: Instant; readonly until: Instant } | null {
+  const [, first = "", second] = /^(\d{2}:\d{2})(?:-(\d{2}:\d{2}))?$/.exec(text) ?? [];
+  const start = minuteOf(first);
+  const end = second === undefined ? start === null ? null : start + 1 : minuteOf(second);
+  if (start === null || end === null) return null;
+  const today = Math.floor(now / dayMilliseconds) * dayMilliseconds + start * minuteMilliseconds;
+  const since = today > now ? today - dayMilliseconds : today;
+  const minutes = (end - start + 24 * 60) % (24 * 60);
+  return minutes === 0 ? null : { since, until: since + minutes * minuteMilliseconds };
+}
+
+function minuteOf(text: string): number | null {
+  const [, hour = "", minute = ""] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  return hour === "" ? null : Number(hour) * 60 + Number(minute);
+}

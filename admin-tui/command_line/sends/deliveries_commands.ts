@@ -13,7 +13,7 @@ import { deliveryBody, deliveryColumns, deliveryLines, deliveryRow } from "./del
 import { findUser } from "../users/find_user.ts";
 import { traceBody, traceLines } from "./trace_words.ts";
 import { table } from "../command/table.ts";
-import { parseSendsSearch } from "../../grammar/sends_search.ts";
+import { parseSendsSearch, shortPurposes } from "../../grammar/sends_search.ts";
 import { sinceForms } from "../../grammar/time_words.ts";
 import { parseCount } from "../command/units.ts";
 import { instantOption, wordOption } from "../command/typed_options.ts";
@@ -24,12 +24,11 @@ const pageRows = 1000;
 
 const idArgument = { name: "ID", about: "the ID printed by deliveries list" };
 
-type Filter =
-  & Pick<
-    DeliveryQuery,
-    "channel" | "status" | "country" | "since" | "purpose" | "outcome"
-  >
-  & { readonly user: string | null };
+type Filter = Omit<DeliveryQuery, "userId" | "from" | "cursor" | "limit"> & {
+  readonly user: string | null;
+};
+
+const purposeNames = Object.values(shortPurposes);
 
 const list: CliCommand = {
   noun: "deliveries",
@@ -39,12 +38,14 @@ const list: CliCommand = {
   options: {
     search: {
       value: "FILTERS",
-      about: "filters as in the terminal: 'country:BR failed sms 2h user:ada'",
+      about: "filters as in the terminal: 'country:BR failed code:60410 2h user:ada'",
     },
     user: { value: "NAME", about: "only messages to this user (username or ID)" },
     country: { value: "XX", about: "only messages to this country" },
     channel: { value: "NAME", about: channels.join(", "), values: channels },
     status: { value: "NAME", about: deliveryStatuses.join(", "), values: deliveryStatuses },
+    purpose: { value: "NAME", about: purposeNames.join(", "), values: purposeNames },
+    code: { value: "CODE", about: "only messages that failed with it: 60410, 30008, budget" },
     since: { value: "WHEN", about: `messages at or after: ${sinceForms}` },
     limit: {
       value: "N",
@@ -130,14 +131,20 @@ function filterOf(input: CommandInput): Filter | Misuse {
   return withSearch(input, { since, channel, status, country, user: input.option("user") });
 }
 
-/** Adds the filters of `--search`, which must not repeat an option. */
+/** Adds the filters of `--search`, `--purpose` and `--code`. No other option may repeat one. */
 function withSearch(
   input: CommandInput,
-  filter: Omit<Filter, "purpose" | "outcome">,
+  filter: Pick<Filter, "channel" | "status" | "country" | "since" | "user">,
 ): Filter | Misuse {
-  const search = parseSendsSearch(input.option("search") ?? "", input.now);
+  const named = (["purpose", "code"] as const).flatMap((name) => {
+    const value = input.option(name);
+    return value === null ? [] : [`${name}:${value}`];
+  });
+  const text = [input.option("search") ?? "", ...named].join(" ");
+  const search = parseSendsSearch(text, input.now);
   if (typeof search === "string") {
-    return { misuse: `--search: ${search} is not a filter, or one too many.` };
+    const from = named.includes(search) ? `--${search.replace(":", " ")}` : `--search: ${search}`;
+    return { misuse: `${from} is not a filter, or one too many.` };
   }
   const { user, country, channel, since, ...rest } = search;
   const twice = Object.entries({ user, country, channel, since })

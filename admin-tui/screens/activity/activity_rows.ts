@@ -1,4 +1,5 @@
 import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
+import { failureCode } from "../../../core/domain/reports/failure.ts";
 import type { ActivityWindow } from "../../../core/domain/reports/activity.ts";
 import type { ActivityFailure, ActivityPlace, FeedEvent } from "../../../core/operator.ts";
 
@@ -32,8 +33,8 @@ const ages = { hour: "1h", day: "24h", week: "7d" } as const satisfies Record<
 >;
 
 /**
- * The `:sends` line that lists the messages counted in a row. A failure lists all messages with its
- * outcome, because messages cannot be searched by cause. A stop counts none: all are listed.
+ * The `:sends` line that lists the messages counted in a row. A failure without a code lists all
+ * messages with its outcome. A stop counts none: all are listed.
  */
 export function sendsTextOf(
   row: Exclude<ActivityRow, { readonly kind: "event" }>,
@@ -43,8 +44,14 @@ export function sendsTextOf(
     case "stop":
       return "";
     case "failure":
-      return `${row.failure.cause.kind === "limit" ? "blocked" : "failed"} ${ages[window]}`;
+      return `${failureText(row.failure)} ${ages[window]}`;
     default:
       return `${row.kind}:${row.place.name} ${ages[window]}`;
   }
+}
+
+function failureText({ cause }: ActivityFailure): string {
+  const outcome = cause.kind === "limit" ? "blocked" : "failed";
+  const hasCode = cause.kind === "limit" || cause.kind === "provider" || cause.kind === "carrier";
+  return hasCode ? `${outcome} code:${failureCode(cause)}` : outcome;
 }

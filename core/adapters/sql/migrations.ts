@@ -35,6 +35,7 @@ import codes from "./schema/0030_codes.sql" with { type: "text" };
 import derivedColumns from "./schema/0031_derived_columns.sql" with { type: "text" };
 import oidcClients from "./schema/0032_oidc_clients.sql" with { type: "text" };
 import oidcGrants from "./schema/0033_oidc_grants.sql" with { type: "text" };
+import failureCodes from "./schema/0034_failure_codes.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -124,6 +125,7 @@ export const migrations: readonly Migration[] = [
   derivedColumns,
   oidcClients,
   oidcGrants,
+  failureCodes,
 ];
 
 /** The schema version that this build reads and writes. */

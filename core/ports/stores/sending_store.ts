@@ -131,6 +131,11 @@ export interface DeliveryQuery {
    * `since`.
    */
   readonly outcome?: DeliveryOutcome | null;
+  /**
+   * What the message failed with: the limit that blocked it (`budget`), or else the code of the
+   * provider (`60410`) or the carrier (`30008`).
+   */
+  readonly failureCode?: string | null;
   /** Inclusive. Null or omitted: from the first delivery. */
   readonly since?: Instant | null;
   /** Exclusive. Null or omitted: to the last delivery. */

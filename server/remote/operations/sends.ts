@@ -38,6 +38,7 @@ const deliveryQuery = record<Input<"listDeliveries">>({
   status: maybe(nullOr(oneOf(deliveryStatuses))),
   purpose: maybe(nullOr(oneOf(deliveryPurposes))),
   outcome: maybe(nullOr(oneOf(deliveryOutcomes))),
+  failureCode: maybe(nullOr(text)),
   since: maybe(nullOr(instant)),
   until: maybe(nullOr(instant)),
   from: maybe(oneOf(["newest", "oldest"])),

@@ -119,16 +119,51 @@ Deno.test("a line that may contain a phone number or a code is not kept", () => 
 
 Deno.test("a search of messages has its words in any order, each kind once", () => {
   assert.deepEqual(parseSendsSearch("", noon), allSends);
-  assert.deepEqual(parseSendsSearch("2h FAILED country:br prefix:+5511 sms login user:Ada", noon), {
+  const all = "2h FAILED country:br prefix:+5511 sms login user:Ada code:60410";
+  assert.deepEqual(parseSendsSearch(all, noon), {
     user: "Ada",
     country: "BR",
     prefix: "+5511",
     channel: "sms",
     purpose: "login",
     outcome: "failed",
+    failureCode: "60410",
     since: noon - 2 * 3_600_000,
+    until: null,
   });
-  for (const [text, word] of [["country:BRA", "country:BRA"], ["sms call", "call"], ["x", "x"]]) {
+  for (
+    const [text, word] of [
+      ["country:BRA", "country:BRA"],
+      ["sms call", "call"],
+      ["x", "x"],
+      ["code:x", "code:x"],
+      ["reset", "reset"],
+      ["at:24:00", "at:24:00"],
+      ["at:11:00-11:00", "at:11:00-11:00"],
+      ["2h at:11:00", "at:11:00"],
+    ]
+  ) {
     assert.equal(parseSendsSearch(text ?? "", noon), word);
   }
+});
+
+Deno.test("a search of messages takes short purposes, failure codes and a time of day", () => {
+  const found = (text: string) => {
+    const search = parseSendsSearch(text, noon);
+    assert.ok(typeof search !== "string", search as string);
+    return search;
+  };
+  assert.equal(found("purpose:reset").purpose, "password_reset");
+  assert.equal(found("purpose:password_reset").purpose, "password_reset");
+  assert.equal(found("code:Fraud_Guard").failureCode, "fraud_guard");
+  const minute = 60_000;
+  const span = (text: string): readonly (number | null)[] => {
+    const { since, until } = found(text);
+    return [since, until].map((at) => at === null ? null : (at - noon) / minute);
+  };
+  assert.deepEqual(span("at:11:58"), [-2, -1]);
+  assert.deepEqual(span("at:11:50-12:00"), [-10, 0]);
+  assert.deepEqual(span("at:12:00"), [0, 1]);
+  assert.deepEqual(span("at:12:01"), [1 - 24 * 60, 2 - 24 * 60]);
+  assert.deepEqual(span("at:23:50-00:10"), [-12 * 60 - 10, -12 * 60 + 10]);
 });

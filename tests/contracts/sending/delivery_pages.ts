@@ -83,6 +83,30 @@ export function deliveryPageContract(test: ContractTest): void {
     );
   });
 
+  test("listDeliveries() filters by what a message failed with", async (stores) => {
+    const refused = { status: "refused", providerCode: 60410 } as const;
+    const first = await givenDelivery(stores, { at: now }, refused);
+    const second = await givenDelivery(stores, { at: now + 1, country: "GB" }, refused);
+    await givenDelivery(stores, { at: now + 2 }, { status: "refused", providerCode: 60203 });
+    const carried = await givenDelivery(stores, { at: now + 3, messageError: "30008" });
+    const blocked = newDelivery({ at: now + 4, status: "blocked", ...ofBudget });
+    await stores.sending.insertBlockedDelivery(blocked);
+    await givenDelivery(stores, { at: now + 5 });
+    equal(await found(stores, { failureCode: "60410" }), `${second.id},${first.id}`);
+    equal(await found(stores, { failureCode: "60410", until: now + 1 }), first.id);
+    equal(await found(stores, { failureCode: "60410", outcome: "blocked" }), "");
+    equal(await found(stores, { failureCode: "60410", country: "GB" }), second.id);
+    equal(await found(stores, { failureCode: "30008", outcome: "failed" }), carried.id);
+    equal(await found(stores, { failureCode: "budget", outcome: "blocked" }), blocked.id);
+    equal(await found(stores, { failureCode: "" }), "");
+    const page = await stores.sending.listDeliveries({
+      failureCode: "60410",
+      cursor: null,
+      limit: 1,
+    });
+    equal(await found(stores, { failureCode: "60410", cursor: page.next }), first.id);
+  });
+
   test("listDeliveries() pages from the oldest in reverse order", async (stores) => {
     const made: Delivery[] = [];
     for (let index = 0; index < 9; index++) {

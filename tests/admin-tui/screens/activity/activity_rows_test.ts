@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { parseSendsSearch } from "../../../../admin-tui/grammar/sends_search.ts";
 import { activityLines } from "../../../../admin-tui/screens/activity/activity_lines.ts";
-import { activityRowKey } from "../../../../admin-tui/screens/activity/activity_rows.ts";
+import {
+  activityRowKey,
+  sendsTextOf,
+} from "../../../../admin-tui/screens/activity/activity_rows.ts";
 import { userOf } from "../../../../admin-tui/state/place.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { calm, delivery, read } from "../sends/sends_states.ts";
@@ -93,11 +96,9 @@ Deno.test("Enter on a failure or a place opens the messages, and Esc returns to 
 Deno.test("the messages of a failure, a country or a prefix are those of its time range", async () => {
   const country = busy().countries[0]?.name ?? "";
   const prefix = busy().prefixes[0]?.name ?? "";
-  const cause = busy().failures[0]?.cause.kind;
-  const outcome = cause === "limit" ? "blocked" : "failed";
   const expected = [
     ["stop", null],
-    ["failure", `${outcome} 1h`],
+    ["failure", "blocked code:budget 1h"],
     ["country", `country:${country} 1h`],
     ["prefix", `prefix:${prefix} 1h`],
   ] as const;
@@ -113,6 +114,18 @@ Deno.test("the messages of a failure, a country or a prefix are those of its tim
     assert.equal(back.sends.filter, null);
     assert.equal(selected(back), selected(row));
   }
+});
+
+Deno.test("a failure with a code lists the messages with it; others those of its outcome", () => {
+  const texts = busy().failures.map((failure) => sendsTextOf({ kind: "failure", failure }, "day"));
+  assert.deepEqual(texts, [
+    "blocked code:budget 24h",
+    "blocked code:fraud_guard 24h",
+    "failed code:60203 24h",
+    "failed code:60410 24h",
+    "failed code:30003 24h",
+    "failed 24h",
+  ]);
 });
 
 Deno.test("a click selects the row under it, in either of two tables", () => {

@@ -132,5 +132,8 @@ export const outgoing = sql`status IN ('started', 'sent', 'uncertain')`;
 export const wentWrong = sql`(status IN ('refused', 'failed', 'uncertain', 'blocked')
   OR message_error IS NOT NULL)`;
 
+/** What such a delivery failed with. Must match the indexed expression exactly. */
+export const failureCode = sql`coalesce(block_reason, CAST(provider_code AS TEXT), message_error)`;
+
 /** Sends whose response was lost or never recorded. */
 export const lost = sql`status IN ('started', 'uncertain')`;

@@ -5,7 +5,7 @@ import type { DeliveryOutcome } from "../../../../domain/sending/delivery.ts";
 import type { DeliveryQuery, SendingStore } from "../../../../ports/stores/sending_store.ts";
 import { pageOf } from "../rows/pages.ts";
 import { integerOrNull } from "../rows/rows.ts";
-import { readDelivery, wentWrong } from "../rows/rows_of_deliveries.ts";
+import { failureCode, readDelivery, wentWrong } from "../rows/rows_of_deliveries.ts";
 
 type DeliveryReads = Pick<
   SendingStore,
@@ -88,6 +88,7 @@ function filters(query: DeliveryQuery): Statement {
     filter(query.status, sql`status =`),
     query.purpose === "test" ? ofTests : filter(query.purpose, sql`purpose =`),
     query.outcome === undefined || query.outcome === null ? sql`` : outcomes[query.outcome],
+    filter(query.failureCode, sql`${wentWrong} AND ${failureCode} =`),
     // Also without a start, because only a range lets SQLite use the index of the outcome.
     filter(query.since ?? (byTime(query.outcome) ? 0 : null), sql`at >=`),
     filter(query.until, sql`at <`),
