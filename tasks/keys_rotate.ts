@@ -1,7 +1,7 @@
 /**
- * `deno task keys:rotate`: rotates the key that signs tokens for other services before its 30 days
- * are over. The new key is published immediately and starts to sign once all services can know it.
- * The service can keep running.
+ * `deno task keys:rotate`: rotates the keys that sign tokens for other services and clients before
+ * their 30 days are over. A new key is published immediately and starts to sign once all of them
+ * can know it. The service can keep running.
  * @module
  */
 import { openOperator } from "../core/operator.ts";
@@ -18,12 +18,11 @@ const outcome = await operator.rotateSigningKey({ actor: "operator", ...caller }
 await close();
 if (!outcome.ok) {
   const missing = "set LATCHKEY_JWT_AUDIENCES and LATCHKEY_SECRETS_KEY, and LATCHKEY_PUBLIC_URL " +
-    "or LATCHKEY_JWT_ISSUER";
+    "or LATCHKEY_JWT_ISSUER, or add a client of OpenID Connect";
   endWith([`Cannot rotate the signing key: tokens are not enabled: ${missing}`], 2);
 }
-const { keyId, signsFrom } = outcome.value;
-Deno.stdout.writeSync(
-  new TextEncoder().encode(
-    `The key ${keyId} is published now and signs from ${new Date(signsFrom).toISOString()}\n`,
-  ),
+const lines = outcome.value.map(({ algorithm, keyId, signsFrom }) =>
+  `The ${algorithm} key ${keyId} is published now and signs from ` +
+  `${new Date(signsFrom).toISOString()}\n`
 );
+Deno.stdout.writeSync(new TextEncoder().encode(lines.join("")));

@@ -215,7 +215,7 @@ export function readConfig(
       "LATCHKEY_DELAYED_RESET requires TWILIO_MESSAGING_SERVICE_SID, which sends its notices",
     );
   }
-  if (config.tokenPolicy !== null && config.secretsKeys === null) {
+  if ((config.tokenPolicy?.audiences.length ?? 0) > 0 && config.secretsKeys === null) {
     settings.refuse(
       "LATCHKEY_JWT_AUDIENCES requires LATCHKEY_SECRETS_KEY, which encrypts the signing keys",
     );

@@ -5,7 +5,8 @@ const audiencesMax = 50;
 
 /**
  * The issuer and audiences of signed tokens; the issuer is LATCHKEY_PUBLIC_URL unless it is set.
- * Null if neither is set. Unused if it has errors.
+ * Null if neither is set. Without audiences, only the clients of OpenID Connect get tokens. Unused
+ * if it has errors.
  */
 export function parseTokenPolicy(
   settings: Settings,
@@ -13,16 +14,14 @@ export function parseTokenPolicy(
 ): TokenPolicy | null {
   const named = settings.text("LATCHKEY_JWT_ISSUER");
   const list = settings.text("LATCHKEY_JWT_AUDIENCES");
-  if (named === null && list === null) return null;
   const issuer = named ?? publicUrl;
+  if (issuer === null && list === null) return null;
   const problem = issuer === null
     ? "LATCHKEY_JWT_ISSUER is missing: LATCHKEY_JWT_AUDIENCES requires it or LATCHKEY_PUBLIC_URL"
     : issuerProblem(issuer, publicUrl);
   if (problem !== null) settings.refuse(problem);
-  if (list === null) {
-    settings.refuse("LATCHKEY_JWT_AUDIENCES is missing: LATCHKEY_JWT_ISSUER requires it");
-  }
-  return { issuer: issuer ?? "", audiences: parseAudiences(settings, list ?? "") };
+  const audiences = list === null ? [] : parseAudiences(settings, list);
+  return { issuer: issuer ?? "", audiences };
 }
 
 function issuerProblem(issuer: string, publicUrl: string | null): string | null {
@@ -53,7 +52,7 @@ function parseAudiences(settings: Settings, list: string): readonly string[] {
       "LATCHKEY_JWT_AUDIENCES must list names of 1 to 255 ASCII characters without spaces",
     );
   }
-  if (list !== "" && audiences.length === 0) {
+  if (audiences.length === 0) {
     settings.refuse("LATCHKEY_JWT_AUDIENCES must list at least one service");
   }
   if (new Set(audiences).size < audiences.length) {

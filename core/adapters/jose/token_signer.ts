@@ -1,13 +1,7 @@
 import { invariant } from "../../domain/invariant.ts";
-import type { SignedTokenFacts } from "../../domain/session/signed_token.ts";
-import type { TokenSigner } from "../../ports/token_signer.ts";
-
-/**
- * ES256 (ECDSA with P-256, RFC 7518 3.4) instead of EdDSA: every JOSE library, gateway and browser
- * supports it, while .NET and older versions of Java and OpenSSL lack Ed25519, whose JOSE name is
- * also changing (RFC 9864). A verifier must fix the algorithm and never trust the token's header.
- */
-const algorithm = "ES256";
+import { type SignedClaims, tokenTypes } from "../../domain/session/signed_token.ts";
+import { type SigningAlgorithm, signingAlgorithms } from "../../domain/session/signing_key.ts";
+import type { TokenSigner, VerifiedToken } from "../../ports/token_signer.ts";
 
 let loading: Promise<typeof import("jose")> | null = null;
 
@@ -16,6 +10,11 @@ function jose(): Promise<typeof import("jose")> {
   return loading ??= import("jose");
 }
 
+/** A longer text is no token of ours. */
+const tokenLengthMax = 16 * 1024;
+
+type Jwk = Readonly<Record<string, string>>;
+
 /**
  * Opens a signer that uses `jose`, and so WebCrypto. WebCrypto runs on the runtime's pool of
  * blocking threads. Password hashes do not delay it, because they run in WASM on separate workers.
@@ -23,48 +22,62 @@ function jose(): Promise<typeof import("jose")> {
  */
 export function openTokenSigner(): TokenSigner {
   return {
-    async newKey(id) {
+    async newKey(id, algorithm) {
       const { exportJWK, generateKeyPair } = await jose();
-      const pair = await generateKeyPair(algorithm, { extractable: true });
-      const { kty, crv, x, y, d } = await exportJWK(pair.privateKey);
-      invariant(kty === "EC" && crv === "P-256" && d !== undefined, "the key is one of P-256");
-      const publicKey = { kid: id, kty, crv, x, y, alg: algorithm, use: "sig" };
+      const options = { extractable: true, modulusLength: 2048 };
+      const { privateKey } = await generateKeyPair(algorithm, options);
+      const { d, p, q, dp, dq, qi, ...parts } = await exportJWK(privateKey);
+      invariant(parts.kty === (algorithm === "ES256" ? "EC" : "RSA"), "the key has its kind");
+      invariant(d !== undefined, "the key has a private part");
+      const { kty, crv, x, y, n, e } = parts;
+      const publicKey = { kid: id, kty, crv, x, y, n, e, alg: algorithm, use: "sig" };
       return {
         publicKey: JSON.stringify(publicKey),
-        privateKey: JSON.stringify({ ...publicKey, d }),
+        privateKey: JSON.stringify({ ...publicKey, d, p, q, dp, dq, qi }),
       };
     },
-    async sign(facts, privateKey) {
+
+    async sign({ type, claims }, privateKey) {
       const { importJWK, SignJWT } = await jose();
-      const jwk: Readonly<Record<string, string>> = JSON.parse(privateKey);
+      const jwk: Jwk = JSON.parse(privateKey);
       const { kid } = jwk;
       invariant(kid !== undefined, "a signing key has an id");
-      return await new SignJWT(claimsOf(facts))
-        .setProtectedHeader({ alg: algorithm, kid, typ: "JWT" })
-        .sign(await importJWK(jwk, algorithm));
+      const alg = algorithmOf(jwk);
+      return await new SignJWT(claims)
+        .setProtectedHeader({ alg, kid, typ: type })
+        .sign(await importJWK(jwk, alg));
+    },
+
+    async verify(token, find) {
+      if (token.length > tokenLengthMax) return null;
+      const { decodeProtectedHeader, errors } = await jose();
+      try {
+        const { kid } = decodeProtectedHeader(token);
+        const publicKey = typeof kid === "string" ? await find(kid) : null;
+        return publicKey === null ? null : await verifyWith(JSON.parse(publicKey), token);
+      } catch (error) {
+        // `decodeProtectedHeader` throws a TypeError for what is no token.
+        if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
+        throw error;
+      }
     },
   };
 }
 
-/**
- * RFC 7519's claims; `sid`, `auth_time`, `amr`, `acr` and the name are OpenID Connect's.
- * `roles` is RFC 9068's. `second_factor_at`, with seconds like `auth_time`, and `test` are ours.
- */
-function claimsOf(facts: SignedTokenFacts): Record<string, unknown> {
-  return {
-    iss: facts.issuer,
-    sub: facts.userId,
-    aud: facts.audience,
-    iat: facts.issuedAt / 1000,
-    exp: facts.expiresAt / 1000,
-    jti: facts.id,
-    sid: facts.sessionId,
-    auth_time: facts.authenticatedAt / 1000,
-    ...(facts.secondFactorAt === null ? {} : { second_factor_at: facts.secondFactorAt / 1000 }),
-    amr: facts.amr,
-    acr: facts.aal,
-    preferred_username: facts.username,
-    roles: facts.roles,
-    ...(facts.test ? { test: true } : {}),
-  };
+/** Not `jwtVerify`, which refuses expired tokens. */
+async function verifyWith(jwk: Jwk, token: string): Promise<VerifiedToken | null> {
+  const { compactVerify, importJWK } = await jose();
+  const algorithm = algorithmOf(jwk);
+  const key = await importJWK(jwk, algorithm);
+  const { payload, protectedHeader } = await compactVerify(token, key, { algorithms: [algorithm] });
+  const type = tokenTypes.find((one) => one === protectedHeader.typ);
+  if (type === undefined) return null;
+  const claims: SignedClaims = JSON.parse(new TextDecoder().decode(payload));
+  return { type, claims };
+}
+
+function algorithmOf({ alg }: Jwk): SigningAlgorithm {
+  const algorithm = signingAlgorithms.find((one) => one === alg);
+  invariant(algorithm !== undefined, "a signing key has an algorithm");
+  return algorithm;
 }

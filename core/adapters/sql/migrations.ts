@@ -36,6 +36,7 @@ import derivedColumns from "./schema/0031_derived_columns.sql" with { type: "tex
 import oidcClients from "./schema/0032_oidc_clients.sql" with { type: "text" };
 import oidcGrants from "./schema/0033_oidc_grants.sql" with { type: "text" };
 import failureCodes from "./schema/0034_failure_codes.sql" with { type: "text" };
+import keyChains from "./schema/0035_key_chains.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -126,6 +127,7 @@ export const migrations: readonly Migration[] = [
   oidcClients,
   oidcGrants,
   failureCodes,
+  keyChains,
 ];
 
 /** The schema version that this build reads and writes. */

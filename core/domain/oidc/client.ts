@@ -2,6 +2,7 @@ import { sha256Hex } from "../crypto/sha256.ts";
 import type { Instant } from "../instant.ts";
 import { invariant } from "../invariant.ts";
 import { printable } from "../printable.ts";
+import type { SigningAlgorithm } from "../session/signing_key.ts";
 import { type SecretHash, secretMatches } from "../token.ts";
 
 /** The public ID of a client: 128 random bits, or a word that an operator chose in a file. */
@@ -39,11 +40,6 @@ export interface ClientSecretHash {
   readonly hash: SecretHash;
   readonly addedAt: Instant;
 }
-
-/** RS256 is the one that all OpenID Connect libraries support. */
-export const signingAlgorithms = ["RS256", "ES256"] as const;
-
-export type SigningAlgorithm = typeof signingAlgorithms[number];
 
 export const clientSecretsMax = 2;
 

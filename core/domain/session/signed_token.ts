@@ -12,7 +12,7 @@ import type { Username } from "../account/username.ts";
 export interface TokenPolicy {
   /** The `iss` of every token: an https URL. Verifiers compare it byte by byte. */
   readonly issuer: string;
-  /** The services that may be the `aud` of a token. */
+  /** The services that may be the `aud` of a token of `/v1/session/jwt`. Empty: none is issued. */
   readonly audiences: readonly string[];
 }
 
@@ -37,6 +37,37 @@ export interface SignedTokenFacts {
   readonly aal: Aal;
   /** Whether the user was verified with a test number. */
   readonly test: boolean;
+}
+
+/** The `typ` in the header: no token is accepted in the place of another (RFC 8725 3.11). */
+export const tokenTypes = ["JWT", "at+jwt", "logout+jwt"] as const;
+
+export type TokenType = typeof tokenTypes[number];
+
+/** The claims of a signed token as they are on the wire. Times are whole seconds. */
+export type SignedClaims = Readonly<Record<string, unknown>>;
+
+/**
+ * RFC 7519's claims; `sid`, `auth_time`, `amr`, `acr` and the name are OpenID Connect's.
+ * `roles` is RFC 9068's. `second_factor_at`, with seconds like `auth_time`, and `test` are ours.
+ */
+export function signedTokenClaims(facts: SignedTokenFacts): SignedClaims {
+  return {
+    iss: facts.issuer,
+    sub: facts.userId,
+    aud: facts.audience,
+    iat: facts.issuedAt / 1000,
+    exp: facts.expiresAt / 1000,
+    jti: facts.id,
+    sid: facts.sessionId,
+    auth_time: facts.authenticatedAt / 1000,
+    ...(facts.secondFactorAt === null ? {} : { second_factor_at: facts.secondFactorAt / 1000 }),
+    amr: facts.amr,
+    acr: facts.aal,
+    preferred_username: facts.username,
+    roles: facts.roles,
+    ...(facts.test ? { test: true } : {}),
+  };
 }
 
 /**

@@ -2,6 +2,17 @@ import { after, type Instant } from "../instant.ts";
 import { invariant } from "../invariant.ts";
 import { signedTokenLifetimeSeconds } from "./signed_token.ts";
 
+/**
+ * The algorithms of signed tokens, each with its own chain of keys. RS256 is the one that OpenID
+ * Connect demands. ES256 (ECDSA with P-256, RFC 7518 3.4) instead of EdDSA: every JOSE library,
+ * gateway and browser supports it, while .NET and older versions of Java and OpenSSL lack Ed25519,
+ * whose JOSE name is also changing (RFC 9864). A verifier must fix the algorithm and never trust
+ * the token's header.
+ */
+export const signingAlgorithms = ["ES256", "RS256"] as const;
+
+export type SigningAlgorithm = typeof signingAlgorithms[number];
+
 /** When a key is created, signs its last token, and leaves the published key set. */
 export interface KeyLife {
   readonly createdAt: Instant;
@@ -24,11 +35,14 @@ const clockSkewSeconds = 10 * 60;
 /** From an unscheduled key's creation until it signs. All cached key sets contain it by then. */
 export const rotationLeadSeconds: number = keySetCacheSeconds + clockSkewSeconds;
 
-/** From a key's last token until the key is no longer needed. */
+/** How long a public key is kept after it retired: longer than the longest session (400 days). */
+export const retiredKeySeconds: number = 401 * 24 * 60 * 60;
+
+/** From a key's last token until the key leaves the published set. */
 const keptSeconds = signedTokenLifetimeSeconds + keySetCacheSeconds + clockSkewSeconds;
 
 /**
- * The key that signs at `now`: the oldest that has not retired, or null. A new key signs
+ * The key of a chain that signs at `now`: the oldest that has not retired, or null. A new key signs
  * immediately only if it is the only one. No cached key set can then be missing it, because a
  * request for the key set creates the next key first.
  */

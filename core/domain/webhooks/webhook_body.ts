@@ -16,6 +16,7 @@ interface WebhookBody {
  */
 const details: ReadonlySet<string> = new Set([
   "alert",
+  "algorithm",
   "approved",
   "audience",
   "block_reason",

@@ -1,18 +1,20 @@
 import type { NameKey } from "../../domain/account/retired_name.ts";
 import type { AuditEvent } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
+import type { SigningAlgorithm } from "../../domain/session/signing_key.ts";
 import type { SecretCheck } from "../../domain/upkeep/secret_check.ts";
 import type { UserId } from "../../domain/user_id.ts";
 
 /** Signing keys, encrypted secrets, and the secrets needed to decrypt them. See `Stores`. */
 export interface KeyStore {
-  /** Keys whose tokens may still be valid at `now`, newest first. */
+  /** Keys of all algorithms whose tokens may still be valid at `now`, newest first. */
   listSigningKeys(now: Instant): Promise<readonly SigningKey[]>;
   /**
-   * Adds a key as the successor of `follows` (null for none), makes the `retired` keys end earlier,
-   * never later, and removes keys that have expired at `now`. Returns false without writing
-   * anything if `follows` already has a successor, so only one of any number of parallel calls
-   * succeeds.
+   * Adds a key as the successor of `follows` (null for the first of its algorithm) and makes the
+   * `retired` keys end earlier, never later. Of keys that have expired at `now`, only the public
+   * part is kept until `forgottenBefore` is later than when they retired. Returns false without
+   * writing anything if `follows` already has a successor, so only one of any number of parallel
+   * calls succeeds.
    */
   insertSigningKey(
     insertion: {
@@ -20,9 +22,12 @@ export interface KeyStore {
       readonly follows: string | null;
       readonly retired: readonly Pick<SigningKey, "id" | "retiresAt" | "expiresAt">[];
       readonly now: Instant;
+      readonly forgottenBefore: Instant;
     },
     event: AuditEvent,
   ): Promise<boolean>;
+  /** The public JWK of a key, as JSON, also of one that has expired. Null if it is not kept. */
+  findPublicKey(id: string): Promise<string | null>;
   /** Changes a key's life. Returns false if it is no longer `from`, or the key no longer exists. */
   setSigningKeyLife(
     key: Pick<SigningKey, "id" | "createdAt" | "retiresAt" | "expiresAt">,
@@ -70,6 +75,7 @@ export interface KeyStore {
 export interface SigningKey {
   /** The `kid` in the token's header. */
   readonly id: string;
+  readonly algorithm: SigningAlgorithm;
   /** The public JWK as JSON. */
   readonly publicKey: string;
   /** The encrypted private JWK. */

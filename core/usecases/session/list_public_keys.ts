@@ -1,17 +1,20 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
-import type { Ports } from "../../ports/ports.ts";
+import { type FindChainsPorts, findKeyChains } from "./key_chains.ts";
 import { keysInUse, type MakeSigningKeyPorts } from "./make_signing_key.ts";
 
-type ListPublicKeysPorts = MakeSigningKeyPorts & Pick<Ports, "policies" | "secretBox">;
+type ListPublicKeysPorts = MakeSigningKeyPorts & FindChainsPorts;
 
 /** Returns the public keys that verify signed tokens, each a JWK as JSON, newest first. */
 export async function listPublicKeys(
   ports: ListPublicKeysPorts,
   caller: Caller,
 ): Promise<Outcome<readonly string[], "not_configured">> {
-  const { secretBox, policies: { token: tokenPolicy } } = ports;
-  if (secretBox === null || tokenPolicy === null) return refused("not_configured");
-  const keys = await keysInUse(ports, secretBox, caller);
+  const chains = await findKeyChains(ports);
+  if (chains === null) return refused("not_configured");
+  const keys = [];
+  for (const algorithm of chains.algorithms) {
+    keys.push(...await keysInUse(ports, chains.secretBox, algorithm, caller));
+  }
   return granted(keys.map(({ publicKey }) => publicKey));
 }

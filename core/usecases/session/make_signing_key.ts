@@ -1,5 +1,5 @@
 import type { Caller } from "../../domain/audit_event.ts";
-import type { Instant } from "../../domain/instant.ts";
+import { after, type Instant } from "../../domain/instant.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { signingKeyContext } from "../../domain/upkeep/seal_context.ts";
 import {
@@ -7,8 +7,11 @@ import {
   nextKeyDue,
   nextKeyLife,
   pulledBack,
+  retiredKeySeconds,
   retireSoon,
   signerAt,
+  type SigningAlgorithm,
+  signingAlgorithms,
 } from "../../domain/session/signing_key.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { SecretBox } from "../../ports/secret_box.ts";
@@ -21,57 +24,79 @@ export type MakeSigningKeyPorts =
   & Pick<Ports, "keys" | "tokenSigner" | "clock" | "randomBytes">;
 
 /**
- * Returns the keys in use, newest first. One of them signs. Creates the first key and, a day before
- * the last one retires, the next: a client that fetches the published set sees every key that signs
- * while it caches the set.
+ * Returns the keys in use of one algorithm, newest first. One of them signs. Creates the first key
+ * and, a day before the last one retires, the next: a client that fetches the published set sees
+ * every key that signs while it caches the set.
  */
 export async function keysInUse(
   ports: MakeSigningKeyPorts,
   box: SecretBox,
+  algorithm: SigningAlgorithm,
   caller: Caller,
 ): Promise<readonly SigningKey[]> {
   const now = ports.clock();
-  const keys = await ports.keys.listSigningKeys(now);
+  const keys = await listChain(ports, algorithm, now);
   if (!nextKeyDue(keys, now)) return keys;
   try {
-    await makeSigningKey(ports, box, keys, "schedule", caller);
+    const cause = "schedule";
+    await makeSigningKey(ports, box, { algorithm, keys, cause }, caller);
   } catch (error) {
     // While another key signs, a database that cannot be written must not fail the request.
     if (!(error instanceof StorageUnavailable) || signerAt(keys, now) === null) throw error;
     return keys;
   }
   // Our key, or that of an instance that was faster.
-  const latest = await ports.keys.listSigningKeys(now);
+  const latest = await listChain(ports, algorithm, now);
   invariant(signerAt(latest, now) !== null, "there is an active signing key after one was made");
   return latest;
 }
 
+async function listChain(
+  { keys }: Pick<Ports, "keys">,
+  algorithm: SigningAlgorithm,
+  now: Instant,
+): Promise<readonly SigningKey[]> {
+  return chainOf(await keys.listSigningKeys(now), algorithm);
+}
+
+/** The keys of one algorithm, each of which follows another one. */
+export function chainOf(
+  keys: readonly SigningKey[],
+  algorithm: SigningAlgorithm,
+): readonly SigningKey[] {
+  return keys.filter((key) => key.algorithm === algorithm);
+}
+
 /**
- * Creates the successor of `keys`, newest first. Returns null, with nothing written, if another
- * instance has created it in the meantime. `rotation` retires the others as soon as every client
- * knows the new key.
+ * Creates the successor of `keys`, newest first, all of the algorithm. Returns null, with nothing
+ * written, if another instance has created it in the meantime. `rotation` retires the others as
+ * soon as every client knows the new key.
  */
 export async function makeSigningKey(
   ports: MakeSigningKeyPorts,
   box: SecretBox,
-  keys: readonly SigningKey[],
-  cause: "schedule" | "rotation",
+  { algorithm, keys, cause }: {
+    readonly algorithm: SigningAlgorithm;
+    readonly keys: readonly SigningKey[];
+    readonly cause: "schedule" | "rotation";
+  },
   caller: Caller,
 ): Promise<{ readonly id: string; readonly signsFrom: Instant } | null> {
   const now = ports.clock();
   const others = cause === "rotation" ? retireSoon(keys, now) : keys;
   const id = mintKeyId(ports.randomBytes);
-  const { publicKey, privateKey } = await ports.tokenSigner.newKey(id);
+  const { publicKey, privateKey } = await ports.tokenSigner.newKey(id, algorithm);
   const life = nextKeyLife(others, now);
   const key = {
     id,
+    algorithm,
     publicKey,
     privateKeyBox: box.seal(privateKey, signingKeyContext(id)),
     ...life,
   };
   const event = newEvent(ports, caller, {
     type: "signing_key.made",
-    detail: { key_id: id, cause },
+    detail: { key_id: id, algorithm, cause },
   });
   const retired = others.filter((other, at) => other !== keys[at]);
   const made = await ports.keys.insertSigningKey({
@@ -79,6 +104,7 @@ export async function makeSigningKey(
     follows: keys[0]?.id ?? null,
     retired,
     now,
+    forgottenBefore: after(now, -retiredKeySeconds),
   }, event);
   const signsFrom = others.reduce((latest, other) => Math.max(latest, other.retiresAt), now);
   return made ? { id, signsFrom } : null;
@@ -93,7 +119,7 @@ export async function listCorrectedKeys(
 ): Promise<readonly SigningKey[]> {
   const now = ports.clock();
   const keys = await ports.keys.listSigningKeys(now);
-  const changed = pulledBack(keys, now);
+  const changed = signingAlgorithms.flatMap((one) => pulledBack(chainOf(keys, one), now));
   if (changed.length === 0) return keys;
   for (const key of changed) {
     const from = keys.find(({ id }) => id === key.id);

@@ -1,11 +1,14 @@
 import { after } from "../../domain/instant.ts";
 import { unverifiedLifetimeSeconds } from "../../domain/account/user.ts";
-import { listCorrectedKeys } from "../session/make_signing_key.ts";
+import { type FindChainsPorts, makeDueKeys } from "../session/key_chains.ts";
+import { listCorrectedKeys, type MakeSigningKeyPorts } from "../session/make_signing_key.ts";
 import { deleteEnded, type DeleteEndedPorts } from "../test_numbers/delete_ended.ts";
 import type { Ports } from "../../ports/ports.ts";
 
 type SweepPorts =
   & DeleteEndedPorts
+  & MakeSigningKeyPorts
+  & FindChainsPorts
   & Pick<Ports, "keys" | "upkeep" | "policies" | "clock" | "clockWatch" | "pause">;
 
 /** Enough to clear the rows of a flood, few enough that a sweep finishes. */
@@ -32,6 +35,7 @@ export async function sweep(ports: SweepPorts): Promise<number> {
   const { doubtful, mark } = await ports.clockWatch.look();
   if (doubtful) return 0;
   await listCorrectedKeys(ports);
+  await makeDueKeys(ports);
   const now = Math.min(ports.clock(), mark ?? Infinity);
   const { auditDays, deliveryDays } = ports.policies.retention;
   const before = {

@@ -80,6 +80,8 @@ async function record(stores: Stores, kind: SecretKind, id: string): Promise<voi
 
 async function givenSigningKey(stores: Stores, keyId: string, expiresAt: number): Promise<void> {
   const times = { createdAt: now, retiresAt: now + 1, expiresAt };
-  const key = { id: "signing", publicKey: "{}", privateKeyBox: box(keyId), ...times };
-  await stores.keys.insertSigningKey({ key, follows: null, retired: [], now }, newEvent());
+  const algorithm = "ES256" as const;
+  const key = { id: "signing", algorithm, publicKey: "{}", privateKeyBox: box(keyId), ...times };
+  const insertion = { key, follows: null, retired: [], now, forgottenBefore: 0 } as const;
+  await stores.keys.insertSigningKey(insertion, newEvent());
 }

@@ -96,6 +96,47 @@ export function signingKeyContract(test: ContractTest): void {
     deepEqual(await stores.keys.listSigningKeys(now), [key]);
   });
 
+  test("insertSigningKey() keeps a chain for each algorithm", async (stores) => {
+    const algorithm = "RS256";
+    const [es, rs] = [newKey(), newKey({ algorithm })];
+    equal(await insert(stores, es, null), true);
+    equal(await insert(stores, rs, null), true);
+    equal(await insert(stores, newKey({ algorithm }), null), false);
+    const [nextEs, nextRs] = [newKey(), newKey({ algorithm })];
+    equal(await insert(stores, nextEs, es), true);
+    equal(await insert(stores, nextRs, rs), true);
+    const kept = await stores.keys.listSigningKeys(now);
+    deepEqual(
+      new Map(kept.map((key) => [key.id, key.algorithm])),
+      new Map([es, rs, nextEs, nextRs].map((key) => [key.id, key.algorithm])),
+    );
+  });
+
+  test("findPublicKey() finds keys until they are forgotten", async (stores) => {
+    const first = newKey({ algorithm: "RS256" });
+    await insert(stores, first, null);
+    equal(await stores.keys.findPublicKey(first.id), first.publicKey);
+    equal(await stores.keys.findPublicKey("key-0"), null);
+    const life = (at: number) => ({
+      createdAt: at,
+      retiresAt: at + 30 * day,
+      expiresAt: at + 31 * day,
+    });
+    const second = newKey(life(now + 31 * day));
+    await insert(stores, second, null, { at: now + 31 * day, forgottenBefore: now });
+    deepEqual(await stores.keys.listSigningKeys(now), [second]);
+    equal(await stores.keys.findPublicKey(first.id), first.publicKey);
+    const third = newKey(life(now + 62 * day));
+    const at = now + 62 * day;
+    await insert(stores, third, null, { at, forgottenBefore: now + 30 * day + 1 });
+    equal(await stores.keys.findPublicKey(first.id), null);
+    equal(await stores.keys.findPublicKey(second.id), second.publicKey);
+    const fourth = newKey(life(now + 200 * day));
+    await insert(stores, fourth, null, { at: now + 200 * day, forgottenBefore: now + 199 * day });
+    equal(await stores.keys.findPublicKey(third.id), null, "it was too old already");
+    equal(await stores.keys.findPublicKey(fourth.id), fourth.publicKey);
+  });
+
   test("replaceSigningKeyBox() replaces the given box once", async (stores) => {
     const [key, other] = [newKey(), newKey()];
     await insert(stores, key, null);
@@ -120,6 +161,7 @@ function newKey(facts: Partial<SigningKey> = {}): SigningKey {
   const number = next();
   return {
     id: `key-${number}`,
+    algorithm: "ES256",
     publicKey: `{"kid":"key-${number}"}`,
     privateKeyBox: `v1.box-${number}`,
     createdAt: now,
@@ -137,6 +179,7 @@ function insert(
     readonly retired?: readonly SigningKey[];
     readonly event?: ReturnType<typeof newEvent>;
     readonly at?: number;
+    readonly forgottenBefore?: number;
   } = {},
 ): Promise<boolean> {
   return stores.keys.insertSigningKey({
@@ -144,5 +187,6 @@ function insert(
     follows: follows?.id ?? null,
     retired: more.retired ?? [],
     now: more.at ?? now,
+    forgottenBefore: more.forgottenBefore ?? 0,
   }, more.event ?? newEvent());
 }

@@ -25,10 +25,11 @@ Deno.test("parseTokenPolicy() returns null if neither setting is set", () => {
   assert.deepEqual(parse(" ", ""), { policy: null, errors: [] });
 });
 
-Deno.test("parseTokenPolicy() requires both settings or neither", () => {
-  assert.match(parse("https://login.example", undefined).errors.join(), /AUDIENCES is missing/);
+Deno.test("parseTokenPolicy() needs no audiences, but audiences need an issuer", () => {
+  const issuer = "https://login.example";
+  assert.deepEqual(parse(issuer, undefined), { policy: { issuer, audiences: [] }, errors: [] });
   assert.match(parse(undefined, "orders").errors.join(), /ISSUER is missing/);
-  assert.match(parse("https://login.example", " , ").errors.join(), /AUDIENCES/);
+  assert.match(parse(issuer, " , ").errors.join(), /AUDIENCES/);
 });
 
 Deno.test("parseTokenPolicy() accepts http only for this machine", () => {
@@ -61,7 +62,10 @@ Deno.test("parseTokenPolicy() takes LATCHKEY_PUBLIC_URL for the issuer", () => {
   const publicUrl = "https://login.example.com";
   const { policy, errors } = parse(undefined, "orders", publicUrl);
   assert.deepEqual([policy?.issuer, errors], [publicUrl, []]);
-  assert.equal(parse(undefined, undefined, publicUrl).policy, null, "off without audiences");
+  assert.deepEqual(parse(undefined, undefined, publicUrl).policy, {
+    issuer: publicUrl,
+    audiences: [],
+  });
   assert.deepEqual(parse(`${publicUrl}/tenant`, "orders", publicUrl).errors, []);
 });
 

@@ -28,8 +28,9 @@ async function givenSigningKey(test: TestCore, id: string, box: SecretBox): Prom
   const createdAt = test.clock.now();
   const times = { createdAt, retiresAt: createdAt + 1000, expiresAt: createdAt + 3_600_000 };
   const privateKeyBox = box.seal(`private ${id}`, signingKeyContext(id));
-  const made = { id, publicKey: "{}", privateKeyBox, ...times };
-  const insertion = { key: made, follows: null, retired: [], now: createdAt };
+  const made = { id, algorithm: "ES256", publicKey: "{}", privateKeyBox, ...times } as const;
+  const more = { follows: null, retired: [], now: createdAt, forgottenBefore: 0 };
+  const insertion = { key: made, ...more };
   assert.ok(await test.ports.keys.insertSigningKey(insertion, newEvent()));
   return made;
 }

@@ -222,7 +222,7 @@ Deno.test("a verifier refuses alg none, HS256 with the public key, and an unknow
       await new SignJWT(claims).setProtectedHeader(header).sign(Buffer.from(secret)),
     );
   }
-  const own = await app.ports.tokenSigner.newKey(kid);
+  const own = await app.ports.tokenSigner.newKey(kid, "ES256");
   const ownKey = await importJWK(JSON.parse(own.privateKey), "ES256");
   const header = { alg: "ES256", kid, typ: "JWT", jwk: JSON.parse(own.publicKey) };
   forged.push(await new SignJWT(claims).setProtectedHeader(header).sign(ownKey));

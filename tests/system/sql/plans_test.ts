@@ -17,6 +17,7 @@ const smallTables = [
   "name_key",
   "oidc_clients",
   "password_key",
+  "retired_keys",
   "secret_checks",
   "send_pauses",
   "send_stops",

@@ -21,7 +21,7 @@ Deno.test("keys_rotate.ts creates a key, prints when it starts to sign, and prin
     const first = await rotate(directory, env);
     assert.equal(first.code, 0, first.err);
     const second = await rotate(directory, env);
-    const sentence = /^The key [\w-]{22} is published now and signs from (\S+)\n$/;
+    const sentence = /^The ES256 key [\w-]{22} is published now and signs from (\S+)\n$/;
     const at = ({ out }: { out: string }): number => Date.parse(sentence.exec(out)?.[1] ?? "");
     assert.ok(at(second) - at(first) >= 15 * 60_000, first.out + second.out);
     assert.ok(!`${first.out}${first.err}${second.err}`.includes(secret));

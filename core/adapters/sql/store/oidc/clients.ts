@@ -4,8 +4,8 @@ import {
   clientNameKey,
   type ClientSecretHash,
   type OidcClient,
-  signingAlgorithms,
 } from "../../../../domain/oidc/client.ts";
+import { signingAlgorithms } from "../../../../domain/session/signing_key.ts";
 import type { SecretHash } from "../../../../domain/token.ts";
 import type { ClientStore } from "../../../../ports/stores/oidc/client_store.ts";
 import type { Database, Row } from "../../database.ts";
