@@ -101,7 +101,8 @@ export function route<
   return {
     ...facts,
     respond: async (service, c) => {
-      const body = await read(c);
+      const reading = read(c);
+      const body = reading instanceof Promise ? await reading : reading;
       if (body instanceof Response) return body;
       try {
         return finish(c, body, await handle(service, c, body));
@@ -120,8 +121,8 @@ export interface OpenedContract<
   Body extends Schema,
 > {
   readonly facts: RouteFacts;
-  /** Reads the body, or returns the response that refuses it. */
-  readonly read: (c: AppContext) => Promise<ValueOf<Body> | Response>;
+  /** Reads the body, or returns the response that refuses it. No promise if there is no body. */
+  readonly read: (c: AppContext) => ValueOf<Body> | Promise<ValueOf<Body> | Response>;
   /** Turns what the handler returned into a response. */
   readonly finish: (c: AppContext, body: ValueOf<Body>, result: Result<R, Code>) => Response;
 }
@@ -135,11 +136,11 @@ export function openContract<
   const schema: Schema = contract.body ?? emptyBody;
   return {
     facts,
-    read: async (c) => {
+    read: (c) => {
       // The hot path reads no body.
-      const body = contract.method === "GET" ? {} : await readBody(c, schema);
-      // readBody has checked the body against the schema that types it.
-      return body as ValueOf<Body> | Response;
+      if (contract.method === "GET") return {} as ValueOf<Body>;
+      // readBody checks the body against the schema that types it.
+      return readBody(c, schema) as Promise<ValueOf<Body> | Response>;
     },
     finish: (c, body, result) => {
       if (!("refusal" in result)) {

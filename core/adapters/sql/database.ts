@@ -5,8 +5,13 @@ export type Row = Readonly<Record<string, Param>>;
 /** The values of one row, in the order of the columns. */
 export type Values = readonly Param[];
 
-/** A read that is prepared once and run many times. Each run binds its own parameters, in order. */
-export type PreparedRead<Found extends Values> = (params: Values) => Promise<Found | undefined>;
+/**
+ * A read that is prepared once and run many times. Each run binds its own parameters, in order. It
+ * returns no promise if the engine has the row already: what is awaited waits at least one turn.
+ */
+export type PreparedRead<Found extends Values> = (
+  params: Values,
+) => Found | undefined | Promise<Found | undefined>;
 
 /** One database engine. It throws `StorageUnavailable`; any other error is a Latchkey bug. */
 export interface Database {

@@ -52,7 +52,10 @@ export function meterDatabase(database: Database, meter: Meter, witness: Witness
       const read = database.prepareRead<Found>(statement);
       return (params) => {
         const startedAt = performance.now();
-        return measure(read(params), reads, startedAt, nothingMore);
+        const found = read(params);
+        if (found instanceof Promise) return measure(found, reads, startedAt, nothingMore);
+        reads.add((performance.now() - startedAt) / 1000);
+        return found;
       };
     },
     batch(statements, limitMs) {

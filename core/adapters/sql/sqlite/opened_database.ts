@@ -67,7 +67,7 @@ export function createDatabase(
     return await queue.add({ write, ofUpkeep: isOfUpkeep }, waitMs);
   }
 
-  /** A read that succeeds immediately, as nearly all do, costs one promise. */
+  /** A read that succeeds immediately, as nearly all do, costs no promise. */
   function prepareRead<Found extends Values>(made: Statement): PreparedRead<Found> {
     const text = questionMarked(made);
     const read = (params: Values): Found | undefined => {
@@ -76,7 +76,7 @@ export function createDatabase(
     };
     return (params) => {
       try {
-        return Promise.resolve(read(params));
+        return read(params);
       } catch {
         return checkedOnFault(() => retryWhileBusy(() => read(params), busyMs));
       }

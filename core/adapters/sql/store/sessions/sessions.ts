@@ -31,8 +31,11 @@ export function createSessions(database: Database): SessionStore {
     ...createDevices(database),
     ...createGateTickets(database),
     async findSession(id) {
-      const row = await findPresented([id]);
-      return row === undefined ? null : readPresented(row, await findUserAgent(row[16]));
+      const found = findPresented([id]);
+      const row = found instanceof Promise ? await found : found;
+      if (row === undefined) return null;
+      const userAgent = findUserAgent(row[16]);
+      return readPresented(row, userAgent instanceof Promise ? await userAgent : userAgent);
     },
 
     async touchSession(id, seenAt, now) {

@@ -1,8 +1,8 @@
 import type { Database } from "../../database.ts";
 import { sql } from "../../sql.ts";
 
-/** Reads the text of a user agent by its number. */
-export type FindUserAgent = (number: number | null) => Promise<string | null>;
+/** Reads the text of a user agent by its number. Returns no promise if it knows the text. */
+export type FindUserAgent = (number: number | null) => string | null | Promise<string | null>;
 
 /** Texts that are remembered: 200 characters each, at most. */
 const rememberedMax = 1000;
@@ -13,14 +13,13 @@ export function createUserAgents(database: Database): FindUserAgent {
   const read = database.prepareRead<readonly [string]>(
     sql`SELECT text FROM user_agents WHERE number = ${0}`,
   );
-  return async (number) => {
-    if (number === null) return null;
-    const known = remembered.get(number);
-    if (known !== undefined) return known;
+  async function readText(number: number): Promise<string | null> {
     const [found = null] = await read([number]) ?? [];
     if (found === null) return null;
     if (remembered.size >= rememberedMax) remembered.clear();
     remembered.set(number, found);
     return found;
-  };
+  }
+
+  return (number) => number === null ? null : remembered.get(number) ?? readText(number);
 }
