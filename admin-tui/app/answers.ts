@@ -6,6 +6,7 @@ import type { UserId } from "../../core/domain/user_id.ts";
 import type {
   DescribedControls,
   SendsDescription,
+  StopPreview,
   UserDescription,
   UserList,
 } from "../../core/operator.ts";
@@ -19,7 +20,7 @@ import type { FileAnswer } from "./file_questions.ts";
 import type { LabAnswer } from "./lab_questions.ts";
 import type { CoreReply, WriteReply } from "./reply.ts";
 import type { SimulatorAnswer } from "./simulator.ts";
-import type { UserLineOrder } from "./effects.ts";
+import type { PreviewQuestion, UserLineOrder } from "./effects.ts";
 import type { LookedUpUser } from "../grammar/look_up_user.ts";
 import type { Step } from "./step.ts";
 
@@ -55,6 +56,7 @@ export type EffectAnswer =
   | ActivityAnswer
   | AccessAnswer
   | { readonly kind: "readSends"; readonly reply: CoreReply<SendsRead> }
+  | PreviewQuestion & { readonly reply: CoreReply<Outcome<StopPreview, "scope_unknown">> }
   | {
     readonly kind: "lookUpUser";
     readonly typed: string;
@@ -88,7 +90,7 @@ export type AnswerHandlers = {
 };
 
 /** The core's answer to an operation on sends. */
-export type SendOperationAnswer = Extract<EffectAnswer, { readonly scope: string }>;
+export type SendOperationAnswer = AnswerTo<"stopSends" | "resumeSends" | "liftPause">;
 
 /** All data of the Sends screen. */
 export interface SendsRead {

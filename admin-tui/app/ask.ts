@@ -64,6 +64,8 @@ export async function ask(
       return await askAccess(core, caller, question);
     case "readSends":
       return { kind: "readSends", reply: await reply(readSends(core, question.search)) };
+    case "previewStop":
+      return { ...question, reply: await reply(core.previewStop(question)) };
     case "lookUpUser":
       return { ...question, reply: await reply(lookUpUser(core, question.typed)) };
     case "readControls":

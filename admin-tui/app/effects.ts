@@ -2,6 +2,7 @@ import type { OperatorActionName } from "../../core/operator.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import type { SendsSearch } from "../grammar/sends_search.ts";
 import type { UsersQuestion } from "../state/users_state.ts";
+import type { PreviewState } from "../state/sends_state.ts";
 import type { AccessQuestion } from "./access_questions.ts";
 import type { ActionQuestion } from "./action_questions.ts";
 import type { ActivityQuestion } from "./activity_questions.ts";
@@ -12,6 +13,11 @@ import type { SimulatorQuestion } from "./simulator.ts";
 
 /** Opens the user, or the dialog of an action on that user. */
 export type UserLineOrder = "user" | OperatorActionName;
+
+/** Asks what a stop, or its end, would have done. */
+export interface PreviewQuestion extends Pick<PreviewState, "order" | "scope"> {
+  readonly kind: "previewStop";
+}
 
 /** An effect as data: `update` returns it, the program runs it and dispatches the answer. */
 export type Effect =
@@ -31,6 +37,7 @@ export type Effect =
   | AccessQuestion
   | { readonly kind: "readControls" }
   | { readonly kind: "readSends"; readonly search?: SendsSearch }
+  | PreviewQuestion
   /** Finds the user of a `:` line, and what the line orders. */
   | { readonly kind: "lookUpUser"; readonly typed: string; readonly order: UserLineOrder }
   | { readonly kind: "stopSends"; readonly scope: string; readonly reason: string }
@@ -73,6 +80,7 @@ export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   checkTest: true,
   cancelTest: true,
   readSends: false,
+  previewStop: false,
   lookUpUser: false,
   readControls: false,
   describeActivity: false,

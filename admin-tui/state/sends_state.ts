@@ -1,6 +1,6 @@
 import type { Instant } from "../../core/domain/instant.ts";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
-import type { SendsDescription } from "../../core/operator.ts";
+import type { SendsDescription, StopPreview } from "../../core/operator.ts";
 import type { SendsSearch } from "../grammar/sends_search.ts";
 import { emptyField, type Field } from "../input/field.ts";
 
@@ -24,12 +24,22 @@ export interface SendsState {
   /** The keys of the rows that the last read changed, until the next one. */
   readonly flashed: readonly string[];
   readonly dialog: SendsDialog | null;
+  /** What the stop of the dialog, or its end, would have done; null if none was asked for. */
+  readonly preview: PreviewState | null;
   /** Whether an operation is running; only one can run at a time. */
   readonly acting: boolean;
   /** The result of the last operation. */
   readonly said: { readonly good: boolean; readonly words: string } | null;
   /** Why the last read failed. */
   readonly trouble: string | null;
+}
+
+export interface PreviewState extends Pick<StopPreview, "order"> {
+  readonly scope: string;
+  /** Null before the answer. */
+  readonly found: StopPreview | null;
+  /** Whether it could not be read. The stop itself does not wait for it. */
+  readonly failed: boolean;
 }
 
 export type SendsDialog = StopDialog | {
@@ -68,6 +78,7 @@ export const newSends: SendsState = {
   tops: [],
   flashed: [],
   dialog: null,
+  preview: null,
   acting: false,
   said: null,
   trouble: null,

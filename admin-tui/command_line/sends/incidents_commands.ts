@@ -45,7 +45,8 @@ const preview: CliCommand = {
       run: async ({ core }) => {
         const outcome = await core.previewStop({ order, scope });
         if (!outcome.ok) return refusedWith(outcome.refusal);
-        return answer(previewBody(outcome.value), [...previewSentences(outcome.value)]);
+        const sentences = previewSentences(outcome.value).map(({ words }) => words);
+        return answer(previewBody(outcome.value), sentences);
       },
     };
   },

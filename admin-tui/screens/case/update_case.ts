@@ -22,6 +22,7 @@ import type { State } from "../../state/state.ts";
 import { troubles } from "../../words/troubles.ts";
 import { openAction } from "../operator_action/update_action.ts";
 import { showLab, withLab } from "../lab/update_lab.ts";
+import { openResumeFrom } from "../sends/update_send_operations.ts";
 import { showSends, withSends } from "../sends/update_sends.ts";
 import { caseAreas, caseLanes, runnableActions } from "./case_panels.ts";
 
@@ -165,17 +166,14 @@ function openSendsDialog(
   state: State,
   action: Extract<CaseAction, { readonly kind: "resume_sends" | "lift_pause" }>,
 ): Step {
-  const obstacle = caseOf(state)?.found?.obstacles.find((each) =>
-    each.kind === "stopped" && each.stop.scope === action.scope
-  );
-  const why = obstacle?.kind === "stopped"
-    ? `by ${obstacle.stop.actorName ?? "operator"}: ${obstacle.stop.reason}`
-    : "by the fraud guard";
-  const step = action.kind === "resume_sends" ? "resume" : "lift";
-  return andThen(
-    showSends(openPlace(state, { screen: "sends" })),
-    (shown) => [withSends(shown, { dialog: { step, scope: action.scope, why } }), []],
-  );
+  const { scope } = action;
+  const stop = caseOf(state)?.found?.obstacles
+    .flatMap((each) => each.kind === "stopped" ? [each.stop] : [])
+    .find((each) => each.scope === scope);
+  return andThen(showSends(openPlace(state, { screen: "sends" })), (shown) => {
+    if (stop !== undefined) return openResumeFrom(shown, stop);
+    return [withSends(shown, { dialog: { step: "lift", scope, why: "by the fraud guard" } }), []];
+  });
 }
 
 /** A test that is under way keeps its channel. */

@@ -1,17 +1,28 @@
 import { dialogColumns, dialogFrameRows, dialogSize, type Size } from "../../draw/layout.ts";
 import { fieldText } from "../../input/field.ts";
-import { type SendsDialog, stopChoices, type StopDialog } from "../../state/sends_state.ts";
+import {
+  type PreviewState,
+  type SendsDialog,
+  type SendsState,
+  stopChoices,
+  type StopDialog,
+} from "../../state/sends_state.ts";
 import { type DialogBox, dialogLines, keyLine } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { otherFactors } from "../../words/factor_words.ts";
 import { reasonAsked } from "../../words/field_words.ts";
+import { previewSentences } from "../../words/incidents/preview_words.ts";
 import { sendsOf, shortScope } from "../../words/sends_words.ts";
-import { blank, clip, type Line, line, span, wrap } from "../../draw/text.ts";
+import { blank, clip, type Line, line, span, type Tone, wrap } from "../../draw/text.ts";
 
-/** The open dialog and its position. */
-export function sendsDialog(dialog: SendsDialog, size: Size): DialogBox {
+/** The open dialog and its position; null while none is open. */
+export function sendsDialog(
+  { dialog, preview }: Pick<SendsState, "dialog" | "preview">,
+  size: Size,
+): DialogBox | null {
+  if (dialog === null) return null;
   const inner = dialogColumns(size, dialogColumnsMax) - 4;
-  const body = bodyOf(dialog, inner);
+  const body = bodyOf(dialog, preview, inner);
   const box = dialogSize(size, body.length, dialogColumnsMax);
   // If the window is short, a long reason is cut, never the keys.
   const cut = Math.max(0, body.length - (box.rows - dialogFrameRows));
@@ -38,7 +49,11 @@ function titleOf(dialog: SendsDialog): string {
   return "Stop sends";
 }
 
-function bodyOf(dialog: SendsDialog, columns: number): readonly Line[] {
+function bodyOf(
+  dialog: SendsDialog,
+  preview: PreviewState | null,
+  columns: number,
+): readonly Line[] {
   switch (dialog.step) {
     case "scope":
       return [...choiceLines(dialog), ...troubleLines(dialog, columns)];
@@ -52,12 +67,14 @@ function bodyOf(dialog: SendsDialog, columns: number): readonly Line[] {
     case "confirm":
       return [
         ...words(stopEffect(stopScope(dialog)), columns),
+        ...previewLines(preview, columns),
         ...words(`Reason: ${fieldText(dialog.reason).trim()}`, columns),
         ...question("stop"),
       ];
     case "resume":
       return [
         ...words(resumeEffect(dialog.scope), columns),
+        ...previewLines(preview, columns),
         ...words(`Stopped ${dialog.why}`, columns),
         ...question("resume"),
       ];
@@ -88,8 +105,17 @@ function question(confirms: string): readonly Line[] {
   return [blank, keyLine([["y", confirms], ["esc", "cancel"]])];
 }
 
-function words(text: string, columns: number): readonly Line[] {
-  return wrap(text, columns).map((row) => line(row));
+/** What it would have done in the last 24 hours. A stop never waits for it. */
+function previewLines(preview: PreviewState | null, columns: number): readonly Line[] {
+  if (preview === null) return [];
+  if (preview.failed) return words("Cannot replay the last 24 hours: no answer.", columns, "dim");
+  if (preview.found === null) return [line("Replaying the last 24 hours ...", "dim")];
+  return previewSentences(preview.found)
+    .flatMap((sentence) => words(sentence.words, columns, sentence.tone));
+}
+
+function words(text: string, columns: number, tone: Tone = "plain"): readonly Line[] {
+  return wrap(text, columns).map((row) => line(row, tone));
 }
 
 function stopEffect(scope: string): string {

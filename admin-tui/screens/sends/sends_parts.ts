@@ -40,6 +40,7 @@ export const sendsParts = {
   answers: {
     readSends: (state, { reply }) => [sendsRead(state, reply), []],
     readControls: (state, { reply }) => [controlsRead(state, reply), []],
+    previewStop: (state, answer) => [operations.stopPreviewed(state, answer), []],
     stopSends: operations.sendOperationAnswered,
     resumeSends: operations.sendOperationAnswered,
     liftPause: operations.sendOperationAnswered,
@@ -59,5 +60,5 @@ export const sendsParts = {
   },
   status: sendsStatus,
   panels: sendsPanels,
-  dialog: ({ sends, size }) => sends.dialog === null ? null : sendsDialog(sends.dialog, size),
+  dialog: ({ sends, size }) => sendsDialog(sends, size),
 } satisfies ScreenParts;

@@ -1,12 +1,14 @@
 import { parseReason } from "../../../core/domain/operator/reason.ts";
-import { parseStopScope } from "../../../core/domain/sending/send_stop.ts";
+import { parseStopScope, type SendStop } from "../../../core/domain/sending/send_stop.ts";
+import type { DescribedPause } from "../../../core/operator.ts";
 import type { Effect } from "../../app/effects.ts";
-import type { SendOperationAnswer } from "../../app/answers.ts";
+import type { AnswerTo, SendOperationAnswer } from "../../app/answers.ts";
 import type { Step } from "../../app/step.ts";
 import { type Field, type FieldPurpose, fieldText, fieldWith } from "../../input/field.ts";
 import type { State } from "../../state/state.ts";
 import {
   newStop,
+  type PreviewState,
   type SendsDialog,
   stopChoices,
   type StopDialog,
@@ -28,7 +30,8 @@ export function openStopOf(state: State, scope: string | null): Step {
   if (state.sends.acting) return [state, []];
   const [kind, name = ""] = scope.split(":");
   const choice = stopChoices.find((each) => each === (kind === "country" ? kind : scope)) ?? "all";
-  return dialog(state, { ...newStop, step: "reason", choice, country: fieldWith(name) });
+  const open: StopDialog = { ...newStop, step: "reason", choice, country: fieldWith(name) };
+  return previewed(dialog(state, open), "stop", scope);
 }
 
 /** Opens the dialog to resume a scope, if it is stopped. */
@@ -39,21 +42,27 @@ export function openResumeOf(state: State, scope: string): Step {
     const words = wordsOfRefusal({ code: "not_stopped" });
     return [withSends(state, { said: { good: false, words: `${scope}: ${words}` } }), []];
   }
-  const why = `by ${stop.actorName ?? "operator"}: ${stop.reason}`;
-  return dialog(state, { step: "resume", scope, why });
+  return openResumeFrom(state, stop);
+}
+
+/** Opens the dialog to resume what this stop stopped. */
+export function openResumeFrom(state: State, { scope, actorName, reason }: SendStop): Step {
+  const why = `by ${actorName ?? "operator"}: ${reason}`;
+  return previewed(dialog(state, { step: "resume", scope, why }), "resume", scope);
 }
 
 export function openResume(state: State): Step {
   const row = selectedRow(state);
-  if (row?.kind !== "stop") return [state, []];
-  const { scope, actorName, reason } = row.stop;
-  return dialog(state, { step: "resume", scope, why: `by ${actorName ?? "operator"}: ${reason}` });
+  return row?.kind === "stop" ? openResumeFrom(state, row.stop) : [state, []];
 }
 
 export function openLift(state: State): Step {
   const row = selectedRow(state);
-  if (row?.kind !== "pause") return [state, []];
-  const { scope, conversion } = row.pause;
+  return row?.kind === "pause" ? openLiftOf(state, row.pause) : [state, []];
+}
+
+/** Opens the dialog to lift a pause of the fraud guard. */
+export function openLiftOf(state: State, { scope, conversion }: DescribedPause): Step {
   const why = `only ${conversion.approved} of ${conversion.sends} codes were approved`;
   return dialog(state, { step: "lift", scope, why });
 }
@@ -74,8 +83,9 @@ export function chooseStop(state: State, by: 1 | -1): Step {
 export function nextStep(state: State): Step {
   const open = state.sends.dialog;
   if (open?.step === "scope") {
-    const known = parseStopScope(stopScope(open)) !== null;
-    return dialog(state, known ? { ...open, step: "reason" } : wrong(open, troubles.noCountry));
+    const scope = parseStopScope(stopScope(open));
+    if (scope === null) return dialog(state, wrong(open, troubles.noCountry));
+    return previewed(dialog(state, { ...open, step: "reason" }), "stop", scope);
   }
   if (open?.step !== "reason") return [state, []];
   const reason = parseReason(fieldText(open.reason));
@@ -139,6 +149,23 @@ function resultOf(
   return words === null
     ? { good: true, words: operationDone(kind, scope) }
     : { good: false, words: `${operationUndone(kind, scope)}: ${words}` };
+}
+
+/** Asks for the preview while the operator types the reason. */
+function previewed([state]: Step, order: PreviewState["order"], scope: string): Step {
+  const preview = { order, scope, found: null, failed: false };
+  return [withSends(state, { preview }), [{ kind: "previewStop", order, scope }]];
+}
+
+/** An answer to an earlier question is dropped. */
+export function stopPreviewed(
+  state: State,
+  { order, scope, reply }: AnswerTo<"previewStop">,
+): State {
+  const { preview } = state.sends;
+  if (preview === null || preview.order !== order || preview.scope !== scope) return state;
+  const found = reply === "unavailable" || !reply.value.ok ? null : reply.value.value;
+  return withSends(state, { preview: { ...preview, found, failed: found === null } });
 }
 
 function wrong(open: StopDialog, trouble: string): StopDialog {

@@ -235,7 +235,8 @@ function assertSendsInRange(state: State): void {
     assert.ok(state.zoomed || (line >= top && line < top + rows), `line ${line} of ${top}`);
   }
   if (dialog === null) return;
-  const box = sendsDialog(dialog, state.size);
+  const box = sendsDialog(state.sends, state.size);
+  assert.ok(box !== null);
   assert.equal(box.lines.length, box.rows, "the dialog is as tall as its text");
 }
 

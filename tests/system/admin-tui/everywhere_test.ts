@@ -112,7 +112,7 @@ function dialogOf(
   const { action, replay, sends, help, size } = state;
   if (action.dialog !== null) return actionDialog(state, action.dialog);
   if (replay.open) return replayDialog(replay, size);
-  if (sends.dialog !== null) return sendsDialog(sends.dialog, size);
+  if (sends.dialog !== null) return sendsDialog(sends, size);
   if (help === null) return null;
   const lines = helpDialog(state, help);
   return { lines, columns: lineWidth(lines[0] ?? []) };

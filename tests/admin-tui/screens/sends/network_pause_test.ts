@@ -52,7 +52,7 @@ Deno.test("a paused network is never truncated, even in narrow windows", () => {
     scope: pause.scope,
     why: "only 0 of 34 codes were approved",
   } as const;
-  const { lines } = sendsDialog(dialog, { columns: 80, rows: 24 });
+  const lines = sendsDialog({ dialog, preview: null }, { columns: 80, rows: 24 })?.lines ?? [];
   const words = lines.map(textOf).join(" ").replaceAll(/[│\s]+/g, " ");
   ok(words.includes(`New numbers can receive codes requested from ${network} again`), words);
 });

@@ -2,7 +2,16 @@
 import type { State } from "../../../../admin-tui/state/state.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { assertGolden, frameOf } from "../../kit.tsx";
-import { calm, delivery, notStopped, read, sendsUnread, stopped, stormy } from "./sends_states.ts";
+import {
+  calm,
+  delivery,
+  notStopped,
+  previewed,
+  read,
+  sendsUnread,
+  stopped,
+  stormy,
+} from "./sends_states.ts";
 import { large, listed, play, small, stateOf, usersNamed } from "../../states.ts";
 
 const sizes = [["80x24", small], ["120x40", large], ["60x16", { columns: 60, rows: 16 }]] as const;
@@ -33,6 +42,21 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
   "sends-stop-reason": (state) => shown(state, "s", "enter", ...why),
   "sends-stop-reason-refused": (state) => shown(state, "s", "enter", "x", "enter"),
   "sends-stop-confirm": (state) => shown(state, "s", "enter", ...why, "enter"),
+  "sends-stop-preview": (state) =>
+    shown(
+      state,
+      "s",
+      "j",
+      "j",
+      "j",
+      "j",
+      ..."br",
+      "enter",
+      previewed("stop", "country:BR"),
+      ...why,
+      "enter",
+    ),
+  "sends-resume-preview": (state) => shown(state, "j", "R", previewed("resume", "country:BR")),
   "sends-stop-channel": (state) => shown(state, "s", "j", "enter", ...why, "enter"),
   "sends-resume": (state) => shown(state, "j", "R"),
   "sends-lift": (state) => shown(state, "j", "j", "L"),

@@ -1,4 +1,5 @@
 import type { Delivery } from "../../../../core/domain/sending/delivery.ts";
+import type { StopPreview } from "../../../../core/operator.ts";
 import type { SendsDescription } from "../../../../core/usecases/reports/describe_sends.ts";
 import type { SendOperationAnswer } from "../../../../admin-tui/app/answers.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
@@ -149,6 +150,30 @@ export function read(
 ): Msg {
   const reply = { value: { controls, deliveries: made, names } };
   return { type: "answered", now: noon, answer: { kind: "readSends", reply } };
+}
+
+/** What a stop would have done: 102 messages refused, 9 of them of 8 real users. */
+export function previewed(
+  order: StopPreview["order"],
+  scope: StopPreview["scope"],
+  more: Partial<StopPreview> = {},
+): Msg {
+  const figures = order === "stop"
+    ? { requests: 132, refused: 102, approved: 9, approvedNumbers: 8, saved: 6_520_000 }
+    : { requests: 40, refused: 0, approved: 0, approvedNumbers: 0, saved: 0 };
+  const value: StopPreview = {
+    order,
+    scope,
+    from: noon - 24 * 60 * minute,
+    until: noon,
+    complete: true,
+    letThrough: order === "stop" ? 0 : 30,
+    added: order === "stop" ? 0 : 1_800_000,
+    ...figures,
+    ...more,
+  };
+  const reply = { value: { ok: true, value } } as const;
+  return { type: "answered", now: noon, answer: { kind: "previewStop", order, scope, reply } };
 }
 
 export const sendsUnread: Msg = {

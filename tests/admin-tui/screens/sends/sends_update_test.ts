@@ -11,6 +11,7 @@ import {
   deliveries,
   delivery,
   notStopped,
+  previewed,
   read,
   sendsUnread,
   stopped,
@@ -28,6 +29,9 @@ const controls = (value: Omit<DescribedControls, "at">): Msg => ({
   now: noon,
   answer: { kind: "readControls", reply: { value: { at: noon, ...value } } },
 });
+/** Without reads of the last 24 hours, which the dialogs show. */
+const acts = ({ effects }: Pick<ReturnType<typeof play>, "effects">) =>
+  effects.filter(({ kind }) => kind !== "previewStop");
 const toReason = ["s", "enter", ..."bill too high"];
 
 Deno.test("update() reads sends at the start and when the screen is shown, one read at a time", () => {
@@ -115,7 +119,7 @@ Deno.test("update() keeps the cursor in range when rows disappear", () => {
 
 Deno.test("update() stops sends only after scope, reason and y; Enter never confirms", () => {
   const asked = play(shown(), ...toReason, "enter", "enter", "enter", "space", "s", "R");
-  assert.deepEqual(asked.effects, []);
+  assert.deepEqual(acts(asked), []);
   assert.equal(asked.state.sends.dialog?.step, "confirm");
   const { effects, state } = play(asked.state, "y", "y", "enter");
   assert.deepEqual(effects, [{ kind: "stopSends", scope: "all", reason: "bill too high" }]);
@@ -133,8 +137,8 @@ for (
 ) {
   Deno.test(`update() selects the scope ${scope} with ${choice.join(" ")}`, () => {
     const keys = ["s", ...choice, "enter", ..."why", "enter", "y"];
-    const { effects } = play(shown(), ...keys);
-    assert.deepEqual(effects, [{ kind: "stopSends", scope, reason: "why" }]);
+    const played = play(shown(), ...keys);
+    assert.deepEqual(acts(played), [{ kind: "stopSends", scope, reason: "why" }]);
   });
 }
 
@@ -151,15 +155,15 @@ Deno.test("update() refuses a country without numbers and a reason that is too s
 Deno.test("update() cancels every dialog with Esc or n, without any effect", () => {
   const dialogs = [["s"], ["s", "enter"], [...toReason, "enter"], ["R"], ["j", "j", "L"]];
   for (const keys of dialogs) {
-    const { state, effects } = play(shown(), ...keys, "esc");
-    assert.equal(state.sends.dialog, null, keys.join(" "));
-    assert.deepEqual(effects, []);
+    const canceled = play(shown(), ...keys, "esc");
+    assert.equal(canceled.state.sends.dialog, null, keys.join(" "));
+    assert.deepEqual(acts(canceled), []);
   }
   assert.equal(play(shown(), "R", "n").state.sends.dialog, null);
 });
 
 Deno.test("update() resumes the selected stop and lifts the selected pause, and no other", () => {
-  assert.deepEqual(play(shown(), "j", "R", "y").effects, [
+  assert.deepEqual(acts(play(shown(), "j", "R", "y")), [
     { kind: "resumeSends", scope: "country:BR" },
   ]);
   assert.deepEqual(play(shown(), "j", "j", "L", "y").effects, [
@@ -169,8 +173,8 @@ Deno.test("update() resumes the selected stop and lifts the selected pause, and 
 });
 
 Deno.test("update() acts on the scope that the dialog names, whatever is read in the meantime", () => {
-  const { effects } = play(shown(), "j", "R", read(calm, []), "y");
-  assert.deepEqual(effects, [{ kind: "resumeSends", scope: "country:BR" }]);
+  const played = play(shown(), "j", "R", read(calm, []), "y");
+  assert.deepEqual(acts(played), [{ kind: "resumeSends", scope: "country:BR" }]);
 });
 
 Deno.test("update() starts no operation while another one is in progress", () => {
@@ -201,8 +205,8 @@ Deno.test("update() reports an operation that the database did not accept", () =
 });
 
 Deno.test("update() reads sends again after an operation, even if an older read is in progress", () => {
-  const { effects } = play(shown(), "r", "R", "y", notStopped);
-  assert.deepEqual(effects.map(({ kind }) => kind), ["readSends", "resumeSends", "readSends"]);
+  const played = play(shown(), "r", "R", "y", notStopped);
+  assert.deepEqual(acts(played).map(({ kind }) => kind), ["readSends", "resumeSends", "readSends"]);
 });
 
 Deno.test("the dialog explains its keys, however long the reason is", async () => {
@@ -228,4 +232,34 @@ Deno.test("o on a message opens its user, and names why it cannot; the row shows
   assert.equal(play(opened.state, "esc").state.sends.cursor, 0);
   const none = play(state, "j", "o").state;
   assert.equal(none.toast?.words, "Cannot open user: not sent to a user who still exists");
+});
+
+Deno.test("update() asks for the preview once the scope is known, and drops that of another", () => {
+  const asked = play(shown(), "s", ...Array.from("jjjj"), ..."br", "enter");
+  const question = { kind: "previewStop", order: "stop", scope: "country:BR" } as const;
+  assert.deepEqual(asked.effects, [question]);
+  const late = play(asked.state, previewed("stop", "all")).state;
+  assert.equal(late.sends.preview?.found, null);
+  const read = play(late, previewed("stop", "country:BR")).state;
+  assert.equal(read.sends.preview?.found?.refused, 102);
+  assert.deepEqual(play(shown(), "j", "R").effects, [{ ...question, order: "resume" }]);
+});
+
+Deno.test("update() stops without waiting for the preview", () => {
+  const { effects } = play(shown(), ...toReason, "enter", "y");
+  assert.deepEqual(effects, [
+    { kind: "previewStop", order: "stop", scope: "all" },
+    { kind: "stopSends", scope: "all", reason: "bill too high" },
+  ]);
+});
+
+Deno.test("the dialog says if the last 24 hours cannot be replayed", async () => {
+  const answer = {
+    kind: "previewStop",
+    order: "stop",
+    scope: "all",
+    reply: "unavailable",
+  } as const;
+  const { state } = play(shown(), ...toReason, "enter", { type: "answered", now: noon, answer });
+  assert.match(await frameOf(state), /Cannot replay the last 24 hours: no answer\./);
 });
