@@ -16,6 +16,8 @@ export function helpOf(commands: readonly CliCommand[]): readonly string[] {
     "--json prints JSON, --readonly refuses all changes, --help after a command shows its options.",
     "--connect URL, or LATCHKEY_URL, works on another machine's service, with the key in " +
     "LATCHKEY_KEY_FILE.",
+    "Options of the terminal: --theme NAME, --theme-file FILE, --keymap FILE, --ascii, --mouse, " +
+    "--screen-reader.",
     codes,
   ];
 }

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { exitCodes } from "../../../admin-tui/command_line/run_command_line.ts";
 import type { Diagnosis } from "../../../core/doctor/diagnose.ts";
+import { commands } from "../../../admin-tui/command_line/command_table.ts";
+import { screenOptions } from "../../../admin-tui/command_line/completion/choices.ts";
+import { valueWords } from "../../../admin-tui/command_line/completion/value_words.ts";
+import { asksForScreen } from "../../../admin-tui/screen_options.ts";
 import { openTestCore, phoneNumber } from "../../harness.ts";
 import { assertKept, run } from "./command_kit.ts";
 
@@ -96,4 +100,18 @@ Deno.test("backup refuses PostgreSQL and an existing file, and is recorded in th
   assert.deepEqual(items.map(({ type, actorName }) => [type, actorName]), [
     ["database.backed_up", "marek"],
   ]);
+});
+
+Deno.test("every listed value and every option of the screen is described", () => {
+  for (const { arguments: args, options } of commands) {
+    for (const { values = [] } of [...args, ...Object.values(options)]) {
+      for (const value of values) assert.ok(valueWords[value], value);
+    }
+  }
+  for (const { word, following } of screenOptions) {
+    assert.ok(asksForScreen(following === null ? [word] : [word, "x"]), word);
+    for (const value of typeof following === "object" ? following ?? [] : []) {
+      assert.ok(value.about, value.word);
+    }
+  }
 });
