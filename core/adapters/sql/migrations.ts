@@ -37,6 +37,7 @@ import oidcClients from "./schema/0032_oidc_clients.sql" with { type: "text" };
 import oidcGrants from "./schema/0033_oidc_grants.sql" with { type: "text" };
 import failureCodes from "./schema/0034_failure_codes.sql" with { type: "text" };
 import keyChains from "./schema/0035_key_chains.sql" with { type: "text" };
+import coarseTimes from "./schema/0036_coarse_times.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -128,6 +129,7 @@ export const migrations: readonly Migration[] = [
   oidcGrants,
   failureCodes,
   keyChains,
+  coarseTimes,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -89,7 +89,10 @@ export interface UserStore {
    * at most 200.
    */
   listLoginNetworks(userId: UserId, since: Instant): Promise<readonly string[]>;
-  /** Whether any user completed a login from that network after `since`. */
+  /**
+   * Whether any user completed a login from that network after `since`, which is at most
+   * `familiarSeconds` ago.
+   */
   isLoginNetwork(network: string, since: Instant): Promise<boolean>;
   /**
    * Counts an incorrect password on the account, if there is one, for that kind of guesser. Writes

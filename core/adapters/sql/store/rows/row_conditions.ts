@@ -70,3 +70,22 @@ export function unprovenBefore(unverifiedBefore: Instant): Statement {
   return sql`phone_verified_at IS NULL AND last_login_at IS NULL AND origin = 'registered'
     AND coalesce(last_password_at, created_at) < ${unverifiedBefore}`;
 }
+
+// Some indexes have only a part of a time, which takes SQLite fewer bytes.
+
+/** A time as such an index has it. The divisor is part of its text. */
+export function inTenMinutes(instant: Statement): Statement {
+  return sql`(${instant} / 600000)`;
+}
+
+export function tenMinutesOf(instant: Instant): number {
+  return Math.floor(instant / 600_000);
+}
+
+export function inDays(instant: Statement): Statement {
+  return sql`(${instant} / 86400000)`;
+}
+
+export function dayOf(instant: Instant): number {
+  return Math.floor(instant / 86_400_000);
+}

@@ -6,12 +6,16 @@ import type { UserId } from "../../../../domain/user_id.ts";
 import type { Row } from "../../database.ts";
 import { sql, type Statement } from "../../sql.ts";
 import { bytesOf, hexOf } from "./bytes.ts";
+import { inTenMinutes } from "./row_conditions.ts";
 import { integer, integerOrNull, oneOf, readSecretHash, text, textOrNull } from "./rows.ts";
 
 const daySeconds = 24 * 60 * 60;
 
-/** How long a session is kept after its end; see `sweepSlices`. */
+/** How long a session is kept after its end, and up to ten minutes more; see `sweepSlices`. */
 export const endedSessionSeconds = 7 * daySeconds;
+
+/** When a session ended or ends, in tens of minutes as its index has it. */
+export const sessionEnd: Statement = inTenMinutes(sql`coalesce(ended_at, expires_at)`);
 
 /** Columns that are stored in another form, as the domain has them. */
 export const sessionValues = {
@@ -76,7 +80,7 @@ export function sessionInsert(session: Session): readonly Statement[] {
  * the row is not written: on PostgreSQL, logins with the same user agent would wait for each other.
  */
 function userAgentNote(userAgent: string, expiresAt: Instant): Statement {
-  const needed = within(after(expiresAt, endedSessionSeconds));
+  const needed = within(after(expiresAt, endedSessionSeconds + 10 * 60));
   return sql`INSERT INTO user_agents (text, kept_until)
     SELECT ${userAgent}, CAST(${within(after(needed, daySeconds))} AS BIGINT) WHERE NOT EXISTS
       (SELECT 1 FROM user_agents WHERE text = ${userAgent} AND kept_until > ${needed})

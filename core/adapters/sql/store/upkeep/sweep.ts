@@ -7,8 +7,14 @@ import { refreshTokenSeconds } from "../../../../domain/oidc/grant.ts";
 import { sessionDaysMax } from "../../../../domain/session/session.ts";
 import type { SweepLimits } from "../../../../ports/stores/upkeep_store.ts";
 import { endedMessageSeconds } from "../../../../domain/webhooks/webhook_message.ts";
-import { unprovenBefore } from "../rows/row_conditions.ts";
-import { endedSessionSeconds } from "../rows/rows_of_sessions.ts";
+import {
+  dayOf,
+  inDays,
+  inTenMinutes,
+  tenMinutesOf,
+  unprovenBefore,
+} from "../rows/row_conditions.ts";
+import { endedSessionSeconds, sessionEnd } from "../rows/rows_of_sessions.ts";
 
 const daySeconds = 24 * 60 * 60;
 
@@ -53,7 +59,7 @@ const throttles: SweptRows = {
 };
 const challenges = byId(sql`challenges`, sql`expires_at`);
 const phoneVerifications = byId(sql`phone_verifications`, sql`expires_at`);
-const sessions = byId(sql`sessions`, end);
+const sessions = byId(sql`sessions`, sessionEnd);
 const devices = byId(sql`devices`, end);
 const invitations = byId(sql`invitations`, end);
 const events = byId(sql`audit_events`, sql`at`);
@@ -76,7 +82,7 @@ const recoveryCodes: SweptRows = {
 const networks: SweptRows = {
   table: sql`user_networks`,
   key: sql`user_number, network`,
-  order: sql`last_login_at`,
+  order: inDays(sql`last_login_at`),
 };
 const requests: SweptRows = {
   table: sql`idempotent_requests`,
@@ -139,7 +145,7 @@ function pastSweeps(now: Instant, before: SweepLimits): readonly Statement[] {
     removal(challenges, expired),
     // Nothing needs the number any longer.
     removal(phoneVerifications, expired),
-    removal(sessions, over),
+    removal(sessions, sql`${sessionEnd} < ${tenMinutesOf(after(now, -endedSessionSeconds))}`),
     // Others are removed with their session.
     removal(
       grants,
@@ -153,7 +159,7 @@ function pastSweeps(now: Instant, before: SweepLimits): readonly Statement[] {
     removal(resetNonces, dead),
     removal(recoveryCodes, dead),
     removal(invitations, sql`${end} < ${after(now, -endedInvitationSeconds)}`),
-    removal(networks, sql`last_login_at <= ${after(now, -familiarSeconds)}`),
+    removal(networks, sql`${networks.order} < ${dayOf(after(now, -familiarSeconds))}`),
     removal(events, sql`at < ${before.eventsBefore}`),
     removal(deliveries, sql`at < ${before.deliveriesBefore}`),
     // There are few keys, so they need no index. They are listed as long as the audit log names
@@ -175,29 +181,37 @@ function pastSweeps(now: Instant, before: SweepLimits): readonly Statement[] {
  */
 function futureSweeps(now: Instant): readonly Statement[] {
   const beyond = (column: Statement, days: number): Statement =>
-    sql`${column} > ${after(now, days * daySeconds)}`;
+    sql`${column} > ${inDaysFrom(now, days)}`;
   const since = sql`coalesce(last_password_at, created_at)`;
+  const opened = inTenMinutes(sql`created_at`);
   const user = sql`phone_verified_at IS NULL AND last_login_at IS NULL AND origin = 'registered'
     AND ${beyond(since, 8)}`;
   return [
     removal(throttles, beyond(sql`ends_at`, 8)),
     removal(challenges, beyond(sql`expires_at`, 8)),
     removal(phoneVerifications, beyond(sql`expires_at`, 8)),
-    removal(sessions, beyond(end, sessionDaysMax + 7)),
+    removal(sessions, sql`${sessionEnd} > ${tenMinutesOf(inDaysFrom(now, sessionDaysMax + 7))}`),
     // Without this, a session opened by a clock a year ahead would be active a year from now.
-    removal({ ...sessions, order: sql`created_at` }, beyond(sql`created_at`, 8)),
+    removal(
+      { ...sessions, order: opened },
+      sql`${opened} > ${tenMinutesOf(inDaysFrom(now, 8))}`,
+    ),
     removal(grants, sql`ends_with IS NULL AND ${beyond(sql`last_used_at`, 8)}`),
     removal(userAgents, beyond(sql`kept_until`, sessionDaysMax + 16)),
     removal(devices, beyond(end, 37)),
     removal(recoveryCodes, beyond(sql`expires_at`, 8)),
     removal(resetNonces, beyond(sql`expires_at`, 8)),
     removal(invitations, beyond(end, 37)),
-    removal(networks, beyond(sql`last_login_at`, 8)),
+    removal(networks, sql`${networks.order} > ${dayOf(inDaysFrom(now, 8))}`),
     removal(requests, beyond(sql`taken_at`, 8)),
     // Their names are released as if these users had registered now.
     sql`UPDATE users SET last_password_at = ${now} WHERE ${user} AND id IN
       (SELECT id FROM users WHERE ${user} ORDER BY ${since} ${limit}) RETURNING id`,
   ];
+}
+
+function inDaysFrom(now: Instant, days: number): Instant {
+  return after(now, days * daySeconds);
 }
 
 /** Pauses of the fraud guard, and circuits. There are few rows, so they need no index. */
