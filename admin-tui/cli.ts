@@ -23,7 +23,8 @@ import { RemoteRefused } from "../server/remote/client/errors.ts";
 import { operatorCaller } from "./operator_caller.ts";
 import type { OpenedForCommand } from "./command_line/run_command_line.ts";
 import { isReadonly, withReadonlyFlag } from "./readonly.ts";
-import { parseRemembered, type Remembered, remembered, rememberedFile } from "./remembered.ts";
+import { lineHistoryFile, lineHistoryText, parseLineHistory } from "./line_history.ts";
+import { parseRemembered, remembered, rememberedFile } from "./remembered.ts";
 import { connectTo, openRemoteCommand, remoteSetting } from "./remote_core.ts";
 import { type ParsedRemoteSettings, parseRemoteSettings, takeConnect } from "./remote_settings.ts";
 import { saveFilesIn } from "./save_file.ts";
@@ -100,6 +101,7 @@ async function runScreen(): Promise<number> {
   if (operator === null) return refuse([unknownOperator]);
   const setting = { ...parsed.setting, operator };
   const file = `${config.dataDir}/${rememberedFile}`;
+  const history = `${config.dataDir}/${lineHistoryFile}`;
   const previous = parseRemembered(readOrNull(file));
   const screen = parseScreenOptions(args, env, previous, (path) => Deno.readTextFileSync(path));
   if (!screen.ok) return refuse(screen.errors);
@@ -115,12 +117,17 @@ async function runScreen(): Promise<number> {
       ...options,
       screen: previous.screen,
       order: previous.order,
+      lines: parseLineHistory(readOrNull(history), Date.now()).get(operator) ?? [],
       onSave,
       onLeave: (state) => {
         // In read-only mode no file is written.
-        if (!setting.readOnly) {
-          writeRemembered(file, remembered(state, previous, options.look.theme));
-        }
+        if (setting.readOnly) return;
+        const what = remembered(state, previous, options.look.theme);
+        writeOwnFile(file, `${JSON.stringify(what)}\n`);
+        // Read again: other operators may have left meanwhile.
+        const now = Date.now();
+        const others = parseLineHistory(readOrNull(history), now);
+        writeOwnFile(history, lineHistoryText(others, operator, state.lines, now));
       },
     });
   } finally {
@@ -189,10 +196,13 @@ function readOrNull(path: string): string | null {
   }
 }
 
-/** Writes the file if possible; nothing depends on it. */
-function writeRemembered(path: string, what: Remembered): void {
+/** Replaces a file that only its owner can read, if possible; nothing depends on it. */
+function writeOwnFile(path: string, text: string): void {
   try {
-    Deno.writeTextFileSync(path, `${JSON.stringify(what)}\n`, { mode: 0o600 });
+    // A file that exists would keep its mode.
+    const written = `${path}.${crypto.randomUUID()}`;
+    Deno.writeTextFileSync(written, text, { createNew: true, mode: 0o600 });
+    Deno.renameSync(written, path);
   } catch {
     // With PostgreSQL there may be no data directory.
   }

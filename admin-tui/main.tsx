@@ -58,6 +58,8 @@ export interface TerminalOptions extends ScreenOptions {
   /** The first screen; null for the default. */
   readonly screen: MainScreen | null;
   readonly order: UserOrder | null;
+  /** Earlier `:` lines of this operator, newest first. */
+  readonly lines?: readonly string[];
   /** Creates a file in the operator's folder. */
   readonly onSave: SaveFile;
   /** Receives the last state, however the operator left. */
@@ -83,7 +85,7 @@ const defaults: TerminalOptions = {
 export async function runTerminal(
   core: Operator,
   setting: Setting,
-  { look, mouse, inTmux, screen, order, onSave, onLeave }: TerminalOptions = defaults,
+  { look, mouse, inTmux, screen, order, lines = [], onSave, onLeave }: TerminalOptions = defaults,
 ): Promise<number> {
   const end = Promise.withResolvers<number>();
   const crash = (error: unknown): void => {
@@ -130,7 +132,7 @@ export async function runTerminal(
   if (mouse) process.stdout.write(mouseOn);
   // Rejects if React throws while it renders.
   ui.waitUntilExit().catch(crash);
-  program.dispatch({ type: "started", screen, order });
+  program.dispatch({ type: "started", screen, order, lines });
   const code = await end.promise;
   release();
   suspension.stopListening();

@@ -63,6 +63,11 @@ export type EffectAnswer =
     readonly order: UserLineOrder;
     readonly reply: CoreReply<LookedUpUser>;
   }
+  | {
+    readonly kind: "lookUpDelivery";
+    readonly typed: string;
+    readonly reply: CoreReply<Outcome<Delivery, "delivery_not_found">>;
+  }
   | { readonly kind: "readControls"; readonly reply: CoreReply<DescribedControls> }
   | {
     readonly kind: "stopSends";

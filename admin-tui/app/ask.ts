@@ -68,6 +68,10 @@ export async function ask(
       return { ...question, reply: await reply(core.previewStop(question)) };
     case "lookUpUser":
       return { ...question, reply: await reply(lookUpUser(core, question.typed)) };
+    case "lookUpDelivery": {
+      const found = core.findDelivery({ deliveryId: question.typed });
+      return { ...question, reply: await reply(found) };
+    }
     case "readControls":
       return { kind: "readControls", reply: await reply(core.describeControls()) };
     case "stopSends": {

@@ -40,6 +40,8 @@ export type Effect =
   | PreviewQuestion
   /** Finds the user of a `:` line, and what the line orders. */
   | { readonly kind: "lookUpUser"; readonly typed: string; readonly order: UserLineOrder }
+  /** Finds the message of a `:` line. */
+  | { readonly kind: "lookUpDelivery"; readonly typed: string }
   | { readonly kind: "stopSends"; readonly scope: string; readonly reason: string }
   | { readonly kind: "resumeSends"; readonly scope: string }
   | { readonly kind: "liftPause"; readonly scope: string }
@@ -82,6 +84,7 @@ export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   readSends: false,
   previewStop: false,
   lookUpUser: false,
+  lookUpDelivery: false,
   readControls: false,
   describeActivity: false,
   readFeed: false,

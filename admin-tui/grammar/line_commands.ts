@@ -11,6 +11,8 @@ export type LineOrder =
   | "user"
   | "users"
   | "sends"
+  | "delivery"
+  | "events"
   | "stop"
   | "resume"
   | "lab"
@@ -130,6 +132,20 @@ export const lineCommands: readonly LineCommand[] = [
     twin: ["deliveries", "list"],
     args: (rest) => rest === "" ? [] : ["--search", rest],
     check: checkSends,
+  }),
+  lineCommand({
+    order: "delivery",
+    word: "delivery",
+    takes: "ID",
+    optional: false,
+    about: "Opens the timeline of a message by its ID (dlv_...)",
+    twin: ["deliveries", "trace"],
+  }),
+  lineCommand({
+    order: "events",
+    word: "events",
+    about: "Shows what happens now: the feed of the audit log",
+    twin: ["events", "list"],
   }),
   lineCommand({
     order: "stop",

@@ -1,5 +1,6 @@
 import type { Instant } from "../../core/domain/instant.ts";
 import { closest } from "./closest.ts";
+import { hasLetters } from "./has_letters.ts";
 import { type LineCommand, lineCommands } from "./line_commands.ts";
 import { withTaskCommand } from "./task_words.ts";
 
@@ -19,7 +20,9 @@ export function parseLine(text: string, now: Instant): ParsedLine {
   const words = text.trim().split(/\s+/);
   const found = findCommand(words);
   if (found === null) {
-    const meant = words.length > 1 ? closest(words[0] ?? "", lineCommands.map(wordOf)) : null;
+    const [first = ""] = words;
+    const known = lineCommands.map(wordOf);
+    const meant = words.length > 1 ? closest(first, known) ?? onlyFuzzy(first, known) : null;
     return { kind: "other", meant };
   }
   const { command, used } = found;
@@ -61,7 +64,15 @@ export function completionsOf(text: string, now: Instant): readonly string[] {
     ? parsed.command.values
     : [];
   const lower = last.toLowerCase();
-  return words.filter((word) => word.startsWith(lower) && word !== lower);
+  const started = words.filter((word) => word.startsWith(lower));
+  if (started.length > 0) return started.filter((word) => word !== lower);
+  return lower.length < 2 ? [] : words.filter((word) => hasLetters(word, lower));
+}
+
+/** The only word with these letters in this order; null if there are several, or none. */
+function onlyFuzzy(typed: string, words: readonly string[]): string | null {
+  const found = words.filter((word) => hasLetters(word, typed));
+  return typed.length > 1 && found.length === 1 ? found[0] ?? null : null;
 }
 
 /** Completes the last word as far as all candidates agree, with a space if only one is left. */
@@ -69,8 +80,10 @@ export function completeLine(text: string, now: Instant): string {
   const candidates = completionsOf(text, now);
   const [first] = candidates;
   if (first === undefined) return text;
-  const start = text.slice(0, text.length - (/\S*$/.exec(text)?.[0].length ?? 0));
+  const last = /\S*$/.exec(text)?.[0] ?? "";
+  const start = text.slice(0, text.length - last.length);
   if (candidates.length === 1) return `${start}${first}${first.endsWith(":") ? "" : " "}`;
+  if (!first.startsWith(last.toLowerCase())) return text;
   let common = first;
   while (!candidates.every((word) => word.startsWith(common))) common = common.slice(0, -1);
   return start + common;
@@ -97,4 +110,21 @@ function quoted(word: string): string {
  */
 export function isKept(text: string): boolean {
   return text.trim() !== "" && !/[0-9]{3}/.test(text.replace(/[\s().-]/g, ""));
+}
+
+/**
+ * Whether a line may be written to a file. Only words that the command itself knows, such as a
+ * filter or a country: a name, an ID or a search belongs to a user, who may be deleted later.
+ */
+export function isSaved(text: string, now: Instant): boolean {
+  if (!isKept(text)) return false;
+  const parsed = parseLine(text, now);
+  if (parsed.kind === "other" || parsed.trouble !== null) return false;
+  const { command: { order, takes, values }, rest } = parsed;
+  if (takes === null) return true;
+  const words = rest.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  if (order === "stop" || order === "resume") return true;
+  return words.every((word) =>
+    values.includes(word) || /^country:[a-z]{2}$/.test(word) || /^[0-9]{1,2}[smhd]$/.test(word)
+  );
 }

@@ -14,7 +14,7 @@ import { labParts } from "../screens/lab/lab_parts.ts";
 import { sendsParts } from "../screens/sends/sends_parts.ts";
 import { userParts } from "../screens/user/user_parts.ts";
 import { usersParts } from "../screens/users/users_parts.ts";
-import { userLookedUp } from "./run_line.ts";
+import { deliveryLookedUp, userLookedUp } from "./run_line.ts";
 import { showPlace } from "./show_place.ts";
 import type { State } from "../state/state.ts";
 
@@ -31,6 +31,7 @@ const handlers: AnswerHandlers = {
   performAction: actionPerformed,
   placeOrder: orderPlaced,
   lookUpUser: userLookedUp,
+  lookUpDelivery: deliveryLookedUp,
   replayPolicy: (state, { reply }) => [policyReplayed(state, reply), []],
 };
 

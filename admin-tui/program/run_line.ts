@@ -13,6 +13,7 @@ import { labWithNumber } from "../screens/lab/update_lab.ts";
 import { askAbout } from "../screens/operator_action/update_action.ts";
 import { openResumeOf, openStopOf } from "../screens/sends/update_send_operations.ts";
 import { filterSends } from "../screens/sends/update_sends.ts";
+import { openDelivery } from "../screens/delivery/update_delivery.ts";
 import { openUserPlace } from "../screens/user/update_user.ts";
 import { usersSearch } from "../screens/users/update_users.ts";
 import { openMain } from "../state/place.ts";
@@ -66,6 +67,8 @@ const orders: Readonly<
   users: (state, rest) =>
     andThen(showMain(state, "users"), (shown) => usersSearch(shown, fieldWith(rest))),
   sends: (state, rest) => andThen(showMain(state, "sends"), (shown) => filterSends(shown, rest)),
+  delivery: (state, rest) => [state, [{ kind: "lookUpDelivery", typed: rest }]],
+  events: (state) => showMain(state, "activity"),
   stop: (state, rest) =>
     andThen(showMain(state, "sends"), (shown) => openStopOf(shown, scopeOfWord(rest))),
   resume: (state, rest) =>
@@ -99,4 +102,15 @@ export function userLookedUp(
   const who = { userId: found.value.id, username: found.value.username };
   const opened = openUserPlace(state, who);
   return order === "user" ? opened : andThen(opened, (at) => askAbout(at, who, order, null));
+}
+
+/** Opens the timeline of the message that a line named. */
+export function deliveryLookedUp(
+  state: State,
+  { reply, typed }: AnswerTo<"lookUpDelivery">,
+): Step {
+  if (reply === "unavailable") return said(state, troubles.actionUnread);
+  const found = reply.value;
+  if (found.ok) return openDelivery(state, found.value);
+  return said(state, `${typed}: ${wordsOfRefusal(found.refusal)}`);
 }

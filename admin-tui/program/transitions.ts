@@ -1,7 +1,8 @@
 import type { BindingName, Transitions } from "../app/binding.ts";
 import type { Step } from "../app/step.ts";
 import { cycleTheme, withSaid } from "../app/toast.ts";
-import { type FieldEdit, isFieldEdit } from "../input/field.ts";
+import type { LineCommand } from "../grammar/line_commands.ts";
+import { type FieldEdit, fieldWith, isFieldEdit } from "../input/field.ts";
 import { openDelivery, turnToDelivery } from "../screens/delivery/update_delivery.ts";
 import * as help from "../screens/help/update_help.ts";
 import { actionBindings } from "../screens/operator_action/action_bindings.ts";
@@ -96,11 +97,19 @@ function runHelp(state: State): Step {
 
 /** Runs the binding selected in the help, on the screen below. */
 function runChosen(state: State): Step {
+  const line = help.chosenLine(state);
+  if (line !== null) return typeCommand(state, line);
   const why = help.chosenWhy(state);
   if (why !== null) return [withSaid(state, false, why), []];
   const name = help.chosenBinding(state);
   if (name === null || isFieldEdit(name)) return [state, []];
   return runBinding(name, { ...state, help: null });
+}
+
+/** Types a command into the `:` line, and runs it if nothing follows it. */
+function typeCommand(state: State, { word, takes }: LineCommand): Step {
+  const typed = help.filterHelp(state, fieldWith(takes === null ? word : `${word} `));
+  return takes === null ? runLine(typed) ?? [typed, []] : [typed, []];
 }
 
 /** Shows a main screen, and leaves every place that was opened from one. */

@@ -40,6 +40,8 @@ export type Msg =
     readonly type: "started";
     readonly screen?: MainScreen | null;
     readonly order?: UserOrder | null;
+    /** Earlier `:` lines, newest first. */
+    readonly lines?: readonly string[];
   }
   | { readonly type: "pressed"; readonly key: string }
   | { readonly type: "pasted"; readonly text: string }
@@ -53,7 +55,10 @@ export type Msg =
 export function update(state: State, msg: Msg): Step {
   switch (msg.type) {
     case "started":
-      return started(inOrder(state, msg.order ?? null), msg.screen ?? "users");
+      return started(
+        inOrder({ ...state, lines: msg.lines ?? [] }, msg.order ?? null),
+        msg.screen ?? "users",
+      );
     case "pressed":
       return pressed(state, msg.key);
     case "pasted":

@@ -1,3 +1,5 @@
+import { hasLetters } from "../../grammar/has_letters.ts";
+import { type LineCommand, lineCommands } from "../../grammar/line_commands.ts";
 import { fieldText } from "../../input/field.ts";
 import { bindings } from "../keymap.ts";
 import type { BindingName } from "../../app/binding.ts";
@@ -106,6 +108,8 @@ export interface HelpEntry {
   readonly binding: BindingName | null;
   /** Why a key of the current screen can do nothing now; null for all others. */
   readonly why: string | null;
+  /** The command of the `:` line that Enter types. */
+  readonly line?: LineCommand;
 }
 
 /** The entries that match the filter, those of the current screen first, in keymap order. */
@@ -113,8 +117,19 @@ export function helpEntries(state: State, help: HelpState): readonly HelpEntry[]
   const filter = fieldText(help.filter).trim();
   const entries = allEntries({ ...state, help: null });
   if (help.kind === "keys") return entries.filter((entry) => hasLabelOrKey(entry, filter));
-  return entries.filter(isCommand).filter(({ label }) => hasLetters(label, filter))
+  return [...lineCommands.map(lineEntry), ...entries.filter(isCommand)]
+    .filter((entry) => hasLetters(searched(entry), filter))
     .toSorted((one, other) => rank(one, filter) - rank(other, filter));
+}
+
+function lineEntry(line: LineCommand): HelpEntry {
+  const keys = [`:${line.word}`];
+  return { group: "Commands", keys, label: line.about, binding: null, why: null, line };
+}
+
+/** What the letters typed after `:` are looked for in. */
+function searched({ label, line }: HelpEntry): string {
+  return line?.word ?? label;
 }
 
 /** What the palette lists: what can be run here, and why the rest cannot. */
@@ -170,19 +185,13 @@ function hasLabelOrKey({ label, keys }: HelpEntry, filter: string): boolean {
     keys.some((key) => [key, keyLabel(key), keyName(key)].includes(filter));
 }
 
-/** Fuzzy match: the label contains the filter's letters in order. */
-function hasLetters(label: string, filter: string): boolean {
-  let from = 0;
-  return [...filter.toLowerCase().replaceAll(" ", "")].every((letter) => {
-    const at = label.toLowerCase().indexOf(letter, from);
-    from = at + 1;
-    return at !== -1;
-  });
-}
-
-/** Labels that start with the filter come first, then those that contain it, then the rest. */
-function rank({ label, why }: HelpEntry, filter: string): number {
-  if (why !== null) return 3;
-  const at = label.toLowerCase().indexOf(filter.toLowerCase());
-  return at === 0 ? 0 : at === -1 ? 2 : 1;
+/**
+ * What starts with the filter comes first, then what contains it, then the rest; of those, actions
+ * of the screen before commands.
+ */
+function rank(entry: HelpEntry, filter: string): number {
+  if (filter === "") return 0;
+  if (entry.why !== null) return 6;
+  const at = searched(entry).toLowerCase().indexOf(filter.toLowerCase());
+  return (at === 0 ? 0 : at === -1 ? 4 : 2) + (entry.line === undefined ? 0 : 1);
 }

@@ -10,6 +10,8 @@ import { helpEntries, type HelpEntry } from "./help_entries.ts";
 import { blank, cell, type Line, line, span } from "../../draw/text.ts";
 
 const keysColumns = 9;
+/** The longest command of the `:` line, with the colon. */
+const commandColumns = 16;
 const groupColumns = 37;
 const paletteColumns = 64;
 
@@ -97,6 +99,7 @@ export function helpLines(state: State, help: HelpState): readonly Line[] {
   const { stacked, columns, height, entries } = helpLayout(state, help);
   const width = Math.floor((columns - 4) / Math.max(1, stacked.length));
   const selected = entries[help.cursor];
+  const keysWidth = help.kind === "palette" ? commandColumns : keysColumns;
   const named = (key: string) => keyWords(key, state.look);
   return Array.from(
     { length: height },
@@ -105,24 +108,26 @@ export function helpLines(state: State, help: HelpState): readonly Line[] {
         const item = column[help.top + row] ?? null;
         if (item === null) return [span(" ".repeat(width))];
         if ("title" in item) return [cell(` ${item.title}`, width, "strong")];
-        return entryLine(item, { selected: item === selected, width, named });
+        return entryLine(item, { selected: item === selected, width, keysWidth, named });
       }),
   );
 }
 
 function entryLine(
-  { keys, label, binding, why }: HelpEntry,
-  { selected, width, named }: {
+  { keys, label, binding, why, line }: HelpEntry,
+  { selected, width, keysWidth, named }: {
     readonly selected: boolean;
     readonly width: number;
+    readonly keysWidth: number;
     readonly named: (key: string) => string;
   },
 ): Line {
-  const tone = selected ? "strong" : binding === null ? "dim" : "plain";
+  const isDim = binding === null && line === undefined;
+  const tone = selected ? "strong" : isDim ? "dim" : "plain";
   return [
     selected ? span("▌", "accent") : span(" "),
-    cell(keys.map(named).join(" "), keysColumns, binding === null ? "dim" : "accent"),
-    cell(` ${label}${why === null ? "" : `: ${why}`}`, width - keysColumns - 1, tone),
+    cell(keys.map(named).join(" "), keysWidth, isDim ? "dim" : "accent"),
+    cell(` ${label}${why === null ? "" : `: ${why}`}`, width - keysWidth - 1, tone),
   ];
 }
 

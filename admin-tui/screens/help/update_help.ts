@@ -1,4 +1,5 @@
 import { emptyField, type Field } from "../../input/field.ts";
+import type { LineCommand } from "../../grammar/line_commands.ts";
 import type { BindingName } from "../../app/binding.ts";
 import { scrolledTo } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
@@ -32,7 +33,9 @@ export function pageHelp(state: State, direction: 1 | -1): State {
 export function filterHelp(state: State, filter: Field): State {
   if (state.help === null) return state;
   const help = { ...state.help, filter, cursor: 0, top: 0, recalled: null };
-  const live = helpEntries(state, help).findIndex(({ binding }) => binding !== null);
+  const live = helpEntries(state, help).findIndex(({ binding, line }) =>
+    binding !== null || line !== undefined
+  );
   return moveHelp({ ...state, help }, Math.max(0, live));
 }
 
@@ -41,6 +44,12 @@ export function chosenWhy(state: State): string | null {
   if (state.help === null) return null;
   const entry = helpEntries(state, state.help)[state.help.cursor];
   return entry === undefined || entry.why === null ? null : `Cannot ${entry.label}: ${entry.why}`;
+}
+
+/** The command of the `:` line that is selected; null if an action is. */
+export function chosenLine(state: State): LineCommand | null {
+  if (state.help?.kind !== "palette") return null;
+  return helpEntries(state, state.help)[state.help.cursor]?.line ?? null;
 }
 
 /** What Enter would run on the screen under the dialog; null if nothing. */

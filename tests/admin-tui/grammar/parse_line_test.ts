@@ -7,6 +7,7 @@ import {
   completeLine,
   completionsOf,
   isKept,
+  isSaved,
   type ParsedLine,
   parseLine,
 } from "../../../admin-tui/grammar/parse_line.ts";
@@ -47,6 +48,8 @@ Deno.test("a text that is no command searches the actions, and names the command
     assert.deepEqual(parseLine(text, noon), { kind: "other", meant: null }, text);
   }
   assert.deepEqual(parseLine("usr ada", noon), { kind: "other", meant: "user" });
+  assert.deepEqual(parseLine("dlvry x", noon), { kind: "other", meant: "delivery" });
+  assert.deepEqual(parseLine("e x", noon), { kind: "other", meant: null });
 });
 
 Deno.test("a line that cannot run says what is missing or wrong", () => {
@@ -75,6 +78,8 @@ Deno.test("every line has its twin on the command line, which parses", () => {
     ["lab +12025550142", "deno task admin otp send +12025550142 --channel sms"],
     ["lock o'hara", "deno task admin users lock 'o'\\''hara' --reason TEXT"],
     ["activity day", "deno task admin activity --window day"],
+    ["delivery dlv_x", "deno task admin deliveries trace dlv_x"],
+    ["events", "deno task admin events list"],
   ] as const;
   for (const [text, line] of twins) {
     assert.equal(twin(text), line, text);
@@ -106,6 +111,8 @@ Deno.test("Tab completes commands and what they take, as far as it is certain", 
   assert.equal(completeLine("stop cou", noon), "stop country:");
   assert.equal(completeLine("sends failed ver", noon), "sends failed verification ");
   assert.equal(completeLine("nothing x", noon), "nothing x");
+  assert.equal(completeLine("dlv", noon), "delivery ");
+  assert.equal(completeLine("ed", noon), "ed");
 });
 
 Deno.test("a line that may contain a phone number or a code is not kept", () => {
@@ -115,6 +122,20 @@ Deno.test("a line that may contain a phone number or a code is not kept", () => 
   for (const text of ["", " ", "lab +12025550142", "user 0142", "user +1 (20) 2-5", "users 142"]) {
     assert.ok(!isKept(text), text);
   }
+});
+
+Deno.test("only a line of the command's own words is saved", () => {
+  const saved = [
+    ...["sends country:BR failed 2h sms", "sends", "stop BR", "resume sms", "activity day"],
+    ...["users is:locked", "events", "help"],
+  ];
+  for (const text of saved) assert.ok(isSaved(text, noon), text);
+  const names = [
+    ...["user ada", "users ada", "users is:locked ad", "lock ada", "sends user:ada failed"],
+    ...["delivery dlv_x", "lab +12025550142", "sends prefix:+12", "user 0142", "nonsense"],
+    ...["lock ada --reason x", "stop mars", "activity year", "users lock ada"],
+  ];
+  for (const text of names) assert.ok(!isSaved(text, noon), text);
 });
 
 Deno.test("a search of messages has its words in any order, each kind once", () => {

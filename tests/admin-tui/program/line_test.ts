@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fieldText } from "../../../admin-tui/input/field.ts";
+import { emptyField, fieldText } from "../../../admin-tui/input/field.ts";
 import { writes } from "../../../admin-tui/app/effects.ts";
 import { placeOf, screenOf } from "../../../admin-tui/state/place.ts";
 import type { State } from "../../../admin-tui/state/state.ts";
@@ -7,6 +7,8 @@ import type { LookedUpUser } from "../../../admin-tui/grammar/look_up_user.ts";
 import type { UserLineOrder } from "../../../admin-tui/app/effects.ts";
 import type { Msg } from "../../../admin-tui/program/update.ts";
 import { frameOf } from "../kit.tsx";
+import type { AnswerTo } from "../../../admin-tui/app/answers.ts";
+import { deliveries } from "../screens/sends/sends_states.ts";
 import { large, noon, play, stateOf, userNamed } from "../states.ts";
 
 function typed(text: string, state: State = stateOf()): ReturnType<typeof play> {
@@ -58,6 +60,8 @@ Deno.test("no line writes, sends or costs money by Enter alone", () => {
     "reset-2fa ada",
     "activity week",
     "access",
+    "events",
+    "delivery dlv_x",
     "help",
   ];
   for (const line of lines) {
@@ -85,6 +89,38 @@ Deno.test(":stop opens the dialog at the reason, and :sends lists only what matc
   assert.equal(all.state.sends.filter, null);
   assert.deepEqual(all.effects, [{ kind: "readSends" }]);
   assert.deepEqual(play(all.state, "esc").effects, []);
+});
+
+Deno.test(":delivery opens the timeline of a message, and :events the feed", () => {
+  const asked = ran("delivery dlv_1");
+  assert.deepEqual(asked.effects, [{ kind: "lookUpDelivery", typed: "dlv_1" }]);
+  const [delivery] = deliveries;
+  assert.ok(delivery !== undefined);
+  const answered = (reply: AnswerTo<"lookUpDelivery">["reply"]): Msg => ({
+    type: "answered",
+    now: noon,
+    answer: { kind: "lookUpDelivery", typed: "dlv_1", reply },
+  });
+  const opened = play(asked.state, answered({ value: { ok: true, value: delivery } }));
+  assert.equal(screenOf(opened.state), "delivery");
+  assert.deepEqual(opened.effects, [{ kind: "traceDelivery", deliveryId: delivery.id }]);
+  const none = { ok: false, refusal: { code: "delivery_not_found" } } as const;
+  const missing = play(asked.state, answered({ value: none })).state;
+  assert.match(missing.toast?.words ?? "", /^dlv_1: /);
+  assert.match(play(asked.state, answered("unavailable")).state.toast?.words ?? "", /busy/);
+  assert.equal(screenOf(ran("events").state), "activity");
+  assert.equal(screenOf(ran("events list").state), "activity");
+});
+
+Deno.test(": lists the commands, finds them by their letters, and Enter types one", () => {
+  const lineOf = (state: State) => fieldText(state.help?.filter ?? emptyField);
+  assert.match(lineOf(play(stateOf(), ":", "enter").state), /^user $/);
+  assert.match(lineOf(play(typed("dlv").state, "enter").state), /^delivery $/);
+  assert.match(lineOf(play(typed("rset").state, "enter").state), /^reset-2fa $/);
+  // A command that takes nothing runs; an action of the screen comes before a command.
+  assert.equal(screenOf(play(typed("evnt").state, "enter").state), "activity");
+  assert.equal(play(typed("sear").state, "enter").state.users.searching, true);
+  assert.equal(ran("dlvry dlv_1").state.toast?.words, "Did you mean delivery?");
 });
 
 Deno.test(":lab accepts a number, as the lab itself does, and sends nothing", () => {
