@@ -49,6 +49,8 @@ import { endOtherSessions, endSession } from "./usecases/session/end_session.ts"
 import { issueGateTicket } from "./usecases/session/issue_gate_ticket.ts";
 import { issueSignedToken } from "./usecases/session/issue_signed_token.ts";
 import { listDevices } from "./usecases/session/list_devices.ts";
+import { disconnectClient, listConnectedClients } from "./usecases/oidc/connected_clients.ts";
+import type { Oidc } from "./usecases/oidc/oidc.ts";
 import { listPublicKeys } from "./usecases/session/list_public_keys.ts";
 import { listOwnSessions } from "./usecases/session/list_sessions.ts";
 import { logOut } from "./usecases/session/log_out.ts";
@@ -83,6 +85,11 @@ export type { OwnUser } from "./usecases/account/find_own_user.ts";
 export type { ReadInvitation } from "./usecases/sign_up/read_invitation.ts";
 export type { ChallengeStatus } from "./usecases/login/challenge_status.ts";
 export type { SendInput, StartedChallenge } from "./usecases/login/begin_challenge.ts";
+export type { AuthorizeProblem, AuthorizeStep } from "./usecases/oidc/authorize.ts";
+export type { IssuedTokens } from "./usecases/oidc/issue_tokens.ts";
+export type { OAuthOutcome, OAuthRefused } from "./usecases/oidc/provider.ts";
+export type { Oidc } from "./usecases/oidc/oidc.ts";
+export type { ConnectedClient } from "./ports/stores/oidc/grant_store.ts";
 export type { OpenedChallenge } from "./usecases/login/open_challenge.ts";
 export type { OpenedSession } from "./usecases/login/open_session.ts";
 export {
@@ -139,6 +146,9 @@ const useCases = {
   checkAccess,
   issueGateTicket,
 
+  listConnectedClients,
+  disconnectClient,
+
   authenticateKey,
   hasLiveApiKey,
   takeIdempotencyKey,
@@ -170,14 +180,19 @@ export interface Service extends BoundTable<typeof useCases> {
   readonly checkChallengeStatus: ReturnType<typeof createChallengeStatus>;
   readonly learnHashShares: ReturnType<typeof createLearnHashShares>;
   readonly sendStorageAlerts: ReturnType<typeof createStorageAlerts>;
+  /** OpenID Connect, loaded at the first use. */
+  readonly oidc: () => Promise<Oidc>;
 }
 
 export function createService(ports: Ports): Service {
+  let oidc: Promise<Oidc> | null = null;
   return {
     ...bindAll(ports, useCases),
     checkReadiness: createReadinessCheck(ports),
     checkChallengeStatus: createChallengeStatus(ports),
     learnHashShares: createLearnHashShares(ports),
     sendStorageAlerts: createStorageAlerts(ports),
+    oidc: () =>
+      oidc ??= import("./usecases/oidc/oidc.ts").then(({ createOidc }) => createOidc(ports)),
   };
 }

@@ -32,6 +32,11 @@ export function openSecretBox(keys: readonly SecretKey[], randomBytes: RandomByt
       const key = byId.get(id);
       return key === undefined ? null : decrypt(key, nonce, sealed, context);
     },
+    mac(text, context) {
+      // RFC 5869: a key that encrypts is used for nothing else.
+      const key = nodeCrypto().hkdfSync("sha256", sealing.key, "", `mac:${context}`, 32);
+      return nodeCrypto().createHmac("sha256", new Uint8Array(key)).update(text, "utf8").digest();
+    },
     isOutdated: (box) => shape.exec(box)?.[1] !== sealing.id,
   };
 }

@@ -146,6 +146,9 @@ function pkceProblem(query: OAuthParameters, client: OidcClient): OAuthError | n
 }
 
 function loginProblem(query: OAuthParameters): OAuthError | null {
+  if (/\p{Cc}/u.test(parameter(query, "nonce") ?? "")) {
+    return oauthError("invalid_request", "nonce must not contain control characters");
+  }
   const asked = spaced(parameter(query, "prompt"));
   if (asked.includes("none") && asked.length > 1) {
     return oauthError("invalid_request", "prompt=none excludes other values");

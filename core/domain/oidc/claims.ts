@@ -1,16 +1,11 @@
 import type { User } from "../account/user.ts";
-import { after, type Instant } from "../instant.ts";
-import { wholeSecond } from "../session/signed_token.ts";
+import type { Instant } from "../instant.ts";
+import { type SignedClaims, wholeSecond } from "../session/signed_token.ts";
 import type { Aal, Amr } from "../session/session.ts";
 import { isTestUser } from "../test_numbers/test_number.ts";
 import type { TokenId } from "../token.ts";
 import type { ClientId } from "./client.ts";
 import type { OidcScope } from "./scope.ts";
-
-export type Claims = Readonly<Record<string, unknown>>;
-
-/** How long tokens are valid. A verifier does not ask us, so a revoked one lives on for as long. */
-export const oidcTokenSeconds = 5 * 60;
 
 /** What the tokens of a grant say. */
 export interface OidcTokenFacts {
@@ -20,15 +15,17 @@ export interface OidcTokenFacts {
   /** `sid`: the grant's ID, which is another one for each client, and never the session's. */
   readonly grantId: TokenId;
   readonly scopes: readonly OidcScope[];
-  /** When the password was verified, and the level and methods at that login. */
+  /** When the password was verified. */
   readonly authenticatedAt: Instant;
+  /** The level now: `aal1` if the session has ended. */
   readonly aal: Aal;
   readonly amr: readonly Amr[];
   readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
 }
 
 /** OpenID Connect Core 2. A refreshed one has no nonce (12.2). */
-export function idTokenClaims(facts: OidcTokenFacts, nonce: string | null): Claims {
+export function idTokenClaims(facts: OidcTokenFacts, nonce: string | null): SignedClaims {
   return {
     iss: facts.issuer,
     sub: facts.user.id,
@@ -46,7 +43,7 @@ export function idTokenClaims(facts: OidcTokenFacts, nonce: string | null): Clai
 export function accessTokenClaims(
   facts: OidcTokenFacts,
   token: { readonly id: string; readonly resource: string | null },
-): Claims {
+): SignedClaims {
   return {
     iss: facts.issuer,
     sub: facts.user.id,
@@ -64,13 +61,12 @@ export function accessTokenClaims(
   };
 }
 
-function times({ issuedAt }: OidcTokenFacts): Claims {
-  const at = wholeSecond(issuedAt);
-  return { iat: at / 1000, exp: after(at, oidcTokenSeconds) / 1000 };
+function times({ issuedAt, expiresAt }: OidcTokenFacts): SignedClaims {
+  return { iat: wholeSecond(issuedAt) / 1000, exp: wholeSecond(expiresAt) / 1000 };
 }
 
 /** OpenID Connect Core 5.1, by scope. There is no `email`: Latchkey knows none. */
-export function userinfoClaims(user: User, scopes: readonly OidcScope[]): Claims {
+export function userinfoClaims(user: User, scopes: readonly OidcScope[]): SignedClaims {
   const has = (scope: OidcScope): boolean => scopes.includes(scope);
   return {
     sub: user.id,
@@ -87,6 +83,6 @@ export function userinfoClaims(user: User, scopes: readonly OidcScope[]): Claims
  * Many apps take a name that looks like an address for a verified email, and open the account that
  * has this address there. It was not verified here, so such a name is not sent.
  */
-function nameClaims({ username }: User): Claims {
+function nameClaims({ username }: User): SignedClaims {
   return username.includes("@") ? {} : { name: username, preferred_username: username };
 }

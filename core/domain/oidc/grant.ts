@@ -1,5 +1,5 @@
 import type { Instant } from "../instant.ts";
-import type { Aal, Amr } from "../session/session.ts";
+import type { Amr } from "../session/session.ts";
 import type { SecretHash, TokenId } from "../token.ts";
 import type { UserId } from "../user_id.ts";
 import type { ClientId } from "./client.ts";
@@ -44,7 +44,6 @@ export interface Grant {
   readonly resources: readonly string[];
   readonly nonce: string | null;
   readonly authenticatedAt: Instant;
-  readonly aal: Aal;
   readonly amr: readonly [Amr, Amr];
   readonly redirectUri: string;
   readonly codeHash: SecretHash;

@@ -17,6 +17,7 @@ export const oauthErrors = [
   "interaction_required",
   "consent_required",
   "invalid_token",
+  "insufficient_scope",
 ] as const;
 
 export type OAuthErrorCode = typeof oauthErrors[number];

@@ -6,6 +6,9 @@ export function totpContext(userId: UserId): string {
   return `totp:${userId}`;
 }
 
+/** A request of OpenID Connect during the login. */
+export const waitingRequestContext = "authorization_request";
+
 export function signingKeyContext(keyId: string): string {
   return `signing_key:${keyId}`;
 }

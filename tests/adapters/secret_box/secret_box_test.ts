@@ -132,3 +132,17 @@ Deno.test("parseSecretKeys() refuses placeholders", () => {
   equal(errorsIn("a:changeme"), 1);
   for (let round = 0; round < 2000; round++) equal(errorsIn(`a:${base64(randomBytes(32))}`), 0);
 });
+
+Deno.test("mac() depends on the text, the context and the first key, and nothing else", () => {
+  const [one, other] = [{ id: "a", key: randomBytes(32) }, { id: "b", key: randomBytes(32) }];
+  const box = openSecretBox([one], randomBytes);
+  const mac = box.mac("text", "use");
+  equal(mac.length, 32);
+  equal(mac.toHex(), openSecretBox([one, other], randomBytes).mac("text", "use").toHex());
+  const others = [
+    box.mac("text2", "use"),
+    box.mac("text", "use2"),
+    openSecretBox([other, one], randomBytes).mac("text", "use"),
+  ];
+  for (const each of others) equal(each.toHex() === mac.toHex(), false);
+});

@@ -43,7 +43,6 @@ export function newGrant(
     resources: [],
     nonce: null,
     authenticatedAt: now - minute,
-    aal: "aal2",
     amr: ["pwd", "sms"],
     redirectUri: "https://shop.example/callback",
     codeHash: secretHash,
@@ -109,7 +108,6 @@ export function grantsContract(test: ContractTest): void {
       scopes: ["openid", "profile", "phone", "roles", "offline_access"],
       resources: ["https://api.example.com/mcp", "urn:example:api"],
       nonce: "n ünïcode",
-      aal: "aal1",
       amr: ["pwd", "device"],
       codeChallenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
     });

@@ -44,6 +44,7 @@ Deno.test("rotateSecrets() re-encrypts with the first key, so that the old one c
   const live: SecretBox = {
     seal: (text, context) => box.seal(text, context),
     open: (sealed, context) => box.open(sealed, context),
+    mac: (text, context) => box.mac(text, context),
     isOutdated: (sealed) => box.isOutdated(sealed),
   };
   await using test = await openTestCore((ports) => ({ ...ports, secretBox: live }));

@@ -32,6 +32,7 @@ const facts = {
   aal: "aal2",
   amr: ["pwd", "sms"],
   issuedAt: 1_700_000_060_500,
+  expiresAt: 1_700_000_360_500,
 } as unknown as OidcTokenFacts;
 
 Deno.test("idTokenClaims() says who logged in and how, in whole seconds", () => {

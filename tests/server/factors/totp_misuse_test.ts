@@ -164,6 +164,7 @@ function withBox(ports: Ports): { ports: Ports; lose(): void } {
       secretBox: {
         seal: (text, context) => box?.seal(text, context) ?? "",
         open: (sealed, context) => box?.open(sealed, context) ?? null,
+        mac: (text, context) => box?.mac(text, context) ?? new Uint8Array(),
         isOutdated: (sealed) => box?.isOutdated(sealed) ?? true,
       },
     },

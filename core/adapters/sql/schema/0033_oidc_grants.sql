@@ -12,7 +12,6 @@ CREATE TABLE oidc_grants (
   resources TEXT /*pg COLLATE "C" */ NOT NULL,
   nonce TEXT /*pg COLLATE "C" */,
   authenticated_at BIGINT NOT NULL,
-  aal TEXT /*pg COLLATE "C" */ NOT NULL CHECK (aal IN ('aal1', 'aal2')),
   amr_first TEXT /*pg COLLATE "C" */ NOT NULL,
   amr_second TEXT /*pg COLLATE "C" */ NOT NULL,
   redirect_uri TEXT /*pg COLLATE "C" */ NOT NULL,

@@ -137,11 +137,11 @@ export function createGrants(database: Database): GrantStore {
 function grantInsert(grant: Grant): Statement {
   const [first, second] = grant.amr;
   return sql`INSERT INTO oidc_grants (id, client_id, user_id, session_id, ends_with, scopes,
-      resources, nonce, authenticated_at, aal, amr_first, amr_second, redirect_uri, code_hash,
+      resources, nonce, authenticated_at, amr_first, amr_second, redirect_uri, code_hash,
       code_challenge, created_at, code_expires_at, redeemed_at, last_used_at, ended_at, ended_as)
     VALUES (${grant.id}, ${grant.clientId}, ${grant.userId}, ${grant.sessionId},
       ${isOffline(grant) ? null : grant.sessionId}, ${grant.scopes.join(" ")},
-      ${JSON.stringify(grant.resources)}, ${grant.nonce}, ${grant.authenticatedAt}, ${grant.aal},
+      ${JSON.stringify(grant.resources)}, ${grant.nonce}, ${grant.authenticatedAt},
       ${first}, ${second}, ${grant.redirectUri}, ${grant.codeHash}, ${grant.codeChallenge},
       ${grant.createdAt}, ${grant.codeExpiresAt}, ${grant.redeemedAt}, ${grant.lastUsedAt},
       ${grant.endedAt}, ${grant.endedAs})`;

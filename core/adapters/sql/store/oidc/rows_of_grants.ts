@@ -27,7 +27,6 @@ export function readGrant(row: Row): Grant {
     resources: readTexts(row, "resources"),
     nonce: textOrNull(row, "nonce"),
     authenticatedAt: integer(row, "authenticated_at"),
-    aal: oneOf(["aal1", "aal2"], row, "aal"),
     amr: [oneOf(amrs, row, "amr_first"), oneOf(amrs, row, "amr_second")],
     redirectUri: text(row, "redirect_uri"),
     codeHash: text(row, "code_hash") as SecretHash,

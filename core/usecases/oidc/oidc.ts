@@ -1,0 +1,73 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { FindChainsPorts } from "../session/key_chains.ts";
+import { authorize, continueAuthorization } from "./authorize.ts";
+import { endLogin } from "./end_login.ts";
+import { exchangeToken } from "./exchange_token.ts";
+import { findProvider, type Provider } from "./provider.ts";
+import { readUserinfo } from "./read_userinfo.ts";
+import { revokeToken } from "./revoke_token.ts";
+
+const useCases = {
+  authorize,
+  continueAuthorization,
+  exchangeToken,
+  readUserinfo,
+  revokeToken,
+  endLogin,
+};
+
+type UseCases = typeof useCases;
+
+/** The use cases of OpenID Connect. Each is refused until there is a client. */
+export type Oidc =
+  & {
+    readonly [Name in keyof UseCases]: (
+      input: Parameters<UseCases[Name]>[2],
+      caller: Caller,
+    ) => Promise<Outcome<Awaited<ReturnType<UseCases[Name]>>, "not_configured">>;
+  }
+  & {
+    /** The `iss` of every token. */
+    readonly findIssuer: () => Promise<Outcome<string, "not_configured">>;
+    /** Whether a page with this origin may be that of a client. */
+    readonly isClientOrigin: (origin: string) => Promise<boolean>;
+  };
+
+/** The ports of all of them. */
+type OidcPorts =
+  & FindChainsPorts
+  & Parameters<typeof authorize>[0]
+  & Parameters<typeof exchangeToken>[0]
+  & Parameters<typeof readUserinfo>[0]
+  & Parameters<typeof revokeToken>[0]
+  & Parameters<typeof endLogin>[0];
+
+export function createOidc(ports: OidcPorts): Oidc {
+  const bound = <Input, Value>(
+    useCase: (ports: OidcPorts, provider: Provider, input: Input, caller: Caller) => Promise<Value>,
+  ) =>
+  async (input: Input, caller: Caller): Promise<Outcome<Value, "not_configured">> => {
+    const provider = await findProvider(ports);
+    if (provider === null) return refused("not_configured");
+    return granted(await useCase(ports, provider, input, caller));
+  };
+  return {
+    authorize: bound(authorize),
+    continueAuthorization: bound(continueAuthorization),
+    exchangeToken: bound(exchangeToken),
+    readUserinfo: bound(readUserinfo),
+    revokeToken: bound(revokeToken),
+    endLogin: bound(endLogin),
+    findIssuer: async () => {
+      const provider = await findProvider(ports);
+      return provider === null ? refused("not_configured") : granted(provider.issuer);
+    },
+    isClientOrigin: async (origin) => {
+      const clients = await ports.clients.listClients();
+      return clients.some(({ disabledAt, redirectUris }) =>
+        disabledAt === null && redirectUris.some((uri) => URL.parse(uri)?.origin === origin)
+      );
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { AuthorizationRequest } from "../../domain/oidc/authorization_request.ts";
+import { after, type Instant } from "../../domain/instant.ts";
+import { isFromFuture } from "../../domain/expiry.ts";
+import { waitingRequestContext } from "../../domain/upkeep/seal_context.ts";
+import type { SecretBox } from "../../ports/secret_box.ts";
+
+/** How long a login may take, from the request of the client to the code. */
+const waitingSeconds = 10 * 60;
+
+/** A sealed request is part of addresses and forms. */
+export const sealedLengthMax = 11_000;
+
+/** A sound request during the login, the second factor and the consent. */
+export interface WaitingRequest {
+  readonly request: AuthorizationRequest;
+  /** In milliseconds: what is proven later was proven for this request. */
+  readonly askedAt: Instant;
+}
+
+/**
+ * Seals a request for the address of the next page. It needs no row, so that strangers cannot fill
+ * a table, and only we can make one or change its parts.
+ */
+export function sealRequest(box: SecretBox, waiting: WaitingRequest): string {
+  return box.seal(JSON.stringify(waiting), waitingRequestContext);
+}
+
+/** Null for a text that we did not seal, and after ten minutes. */
+export function openRequest(box: SecretBox, sealed: string, now: Instant): WaitingRequest | null {
+  const text = box.open(sealed, waitingRequestContext);
+  if (text === null) return null;
+  // Only we seal: it is what `sealRequest` was given.
+  const waiting = JSON.parse(text) as WaitingRequest;
+  const { askedAt } = waiting;
+  return isFromFuture(askedAt, now) || after(askedAt, waitingSeconds) <= now ? null : waiting;
+}
