@@ -13,6 +13,7 @@ import { isForClients, type RouteFacts } from "./http/route.ts";
 import type { Log } from "./program/log.ts";
 import { type AppContext, type AppEnv, asDocument, type EdgeParts } from "./http/respond.ts";
 import { openProblems, type RespondProblem } from "./page_problems.ts";
+import { oidcRoutes } from "./oidc_routes.ts";
 import { pageRoutes } from "./page_routes.ts";
 import type { PageSettings } from "./pages/http/page.ts";
 import { contracts } from "./contracts.ts";
@@ -82,7 +83,8 @@ interface Edge extends AppWorld {
 }
 
 /** What the app needs of a route. */
-interface Served extends Pick<RouteFacts, "method" | "path"> {
+interface Served extends Pick<RouteFacts, "path"> {
+  readonly method: RouteFacts["method"] | "OPTIONS";
   /** Whether it is off until an API key exists. */
   readonly keyed: boolean;
   readonly respond: (c: AppContext) => Response | Promise<Response>;
@@ -161,6 +163,8 @@ function servedRoutes(core: EntryPoints, world: AppWorld): readonly Served[] {
     ...(part !== "admin" && docs ? docsRoutes(contracts, publicUrl) : []).map(forBrowsers),
     ...(part === "admin" || !receipts ? [] : [providerEventsRoute(service)]).map(unkeyed),
     ...(part === "admin" || pages === null ? [] : pageRoutes(service, pages)).map(forBrowsers),
+    // They need the pages, where users log in.
+    ...(part === "admin" || pages === null ? [] : oidcRoutes(service)).map(unkeyed),
   ];
 }
 

@@ -4,7 +4,7 @@
  * `\`, user information, control characters and other schemes do not pass.
  */
 export function parseReturnTo(text: string | null, origins: readonly string[]): string | null {
-  if (text === null || text === "" || text.length > 2000) return null;
+  if (text === null || text === "" || text.length > lengthMax(text)) return null;
   if (/[\\\s\p{Cc}]/u.test(text)) return null;
   if (/^\/(?!\/)/.test(text)) {
     const url = URL.parse(text, "http://own.invalid");
@@ -16,6 +16,11 @@ export function parseReturnTo(text: string | null, origins: readonly string[]): 
   const url = URL.parse(text);
   if (url === null || url.username !== "" || url.password !== "") return null;
   return origins.includes(url.origin) ? url.href : null;
+}
+
+/** A path may contain a sealed request of OpenID Connect. */
+function lengthMax(text: string): number {
+  return text.startsWith("/") ? 12_000 : 2000;
 }
 
 /** Whether it leaves this origin. */

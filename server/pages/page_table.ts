@@ -17,6 +17,8 @@ import { getCode, getCodeStatus, postCode, postSend } from "./code/code.tsx";
 import { getCorrectNumber, postCorrectNumber } from "./code/correct_number.tsx";
 import { getHome, getVerify, postLanguage, postLogout } from "./home/home.ts";
 import type { PageRequest, PageSettings } from "./http/page.ts";
+import { getAuthorize, getContinue, postAuthorize, postContinue } from "./oidc/authorize.tsx";
+import { getOidcLogout, postOidcLogout } from "./oidc/logout.tsx";
 import { getInvite, getInviteLink, postInvite } from "./invite/invite.tsx";
 import { getLogin, postLogin } from "./login/login.tsx";
 import type { assetNames, pageNames } from "./http/page_names.ts";
@@ -110,6 +112,12 @@ export const pages: Readonly<
   "GET /twofactor": getVerify,
   "POST /language": postLanguage,
   "POST /logout": postLogout,
+  "GET /oauth/authorize": getAuthorize,
+  "POST /oauth/authorize": postAuthorize,
+  "GET /oauth/authorize/continue": getContinue,
+  "POST /oauth/authorize/continue": postContinue,
+  "GET /oauth/logout": getOidcLogout,
+  "POST /oauth/logout": postOidcLogout,
 };
 
 export const assets: Readonly<

@@ -7,6 +7,9 @@ import { openPageRequest, type PageSettings } from "./http/page.ts";
 import { type AssetName, assets, type PageName, pages } from "./page_table.ts";
 import { respondCrossOrigin, respondPagesOff, respondProblem } from "./parts/refusal_page.tsx";
 
+/** Forms that the page of a client of OpenID Connect may send. They change nothing. */
+const formsOfClients: readonly PageName[] = ["POST /oauth/authorize", "POST /oauth/logout"];
+
 /** Serves a page. A form of another site is refused before it is read. */
 export async function servePage(
   service: Service,
@@ -15,7 +18,10 @@ export async function servePage(
   settings: PageSettings,
 ): Promise<Response> {
   const page = openPageRequest(c, service, settings);
-  if (name.startsWith("POST ") && !isOwnForm(c, settings.publicOrigin)) {
+  if (
+    name.startsWith("POST ") && !formsOfClients.includes(name) &&
+    !isOwnForm(c, settings.publicOrigin)
+  ) {
     return respondCrossOrigin(page);
   }
   return await pages[name](page);

@@ -58,6 +58,12 @@ export const pageNames = [
   "GET /twofactor",
   "POST /language",
   "POST /logout",
+  "GET /oauth/authorize",
+  "POST /oauth/authorize",
+  "GET /oauth/authorize/continue",
+  "POST /oauth/authorize/continue",
+  "GET /oauth/logout",
+  "POST /oauth/logout",
 ] as const;
 
 export const assetNames = [

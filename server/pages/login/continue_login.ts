@@ -5,6 +5,7 @@ import { codePath } from "./code_paths.ts";
 import { challengeCookie, clearCookie, setCookie } from "../http/cookies.ts";
 import { gateCookies } from "../http/gate_ticket.ts";
 import { type PageRequest, respondNext } from "../http/page.ts";
+import { leadsToClient } from "../oidc/continue_path.ts";
 import { isElsewhere } from "../../http/return_to.ts";
 import { respondLeaving } from "../parts/refusal_page.tsx";
 
@@ -65,7 +66,7 @@ export async function finishLogin(
 ): Promise<Response> {
   const cookies = await sessionCookies(page, opened);
   const target = returnTo ?? "/account";
-  if (!isElsewhere(target)) return respondNext(page, target, cookies);
+  if (!isElsewhere(target) && !leadsToClient(target)) return respondNext(page, target, cookies);
   // form-action forbids a redirect to another origin after a post.
   return respondLeaving(page, { title: page.words.login.title, href: target }, cookies);
 }

@@ -73,7 +73,8 @@ export async function getLogin(page: PageRequest): Promise<Response> {
   const { searchParams } = new URL(page.c.req.url);
   const returnTo = parseReturnTo(searchParams.get("return_to"), page.settings.returnOrigins);
   const sessionToken = page.cookie("session");
-  if (sessionToken !== null) {
+  // A client of OpenID Connect may ask for a new login.
+  if (sessionToken !== null && searchParams.get("again") !== "yes") {
     const outcome = await page.service.authenticate({ sessionToken }, page.caller);
     if (outcome.ok) {
       const { expiresAt, lastSeenAt } = outcome.value.session;
@@ -90,7 +91,9 @@ export async function getLogin(page: PageRequest): Promise<Response> {
     account_deleted: login.accountDeleted,
   };
   const notice = notices[searchParams.get("notice") as Notice];
-  const view = <LoginView page={page} returnTo={returnTo} notice={notice} />;
+  const hint = searchParams.get("username");
+  const known = hint === null ? {} : { username: hint };
+  const view = <LoginView page={page} returnTo={returnTo} notice={notice} {...known} />;
   return respondPage(page, 200, view.toString());
 }
 

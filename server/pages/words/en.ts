@@ -204,6 +204,29 @@ export const en = {
     needsScript: "Passkeys need JavaScript. Choose another way.",
     otherWay: "Choose another way",
   },
+  oidc: {
+    consentTitle: "Allow access",
+    consentIntro: (app: string, username: string) =>
+      `${app} asks for access to the account of ${username}:`,
+    consentTarget: (host: string) => `You will continue at ${host}.`,
+    allow: "Allow",
+    deny: "Do not allow",
+    scopes: {
+      openid: "Know that it is you",
+      profile: "See your username",
+      phone: "See your phone number",
+      roles: "See your roles",
+      offline_access: "Keep this access after you log out",
+    },
+    logOutIntro: (username: string) => `Do you want to log out of the account of ${username}?`,
+    problems: {
+      request_too_long: "The app that sent you here sent a request that is too long.",
+      client_unknown: "The app that sent you here is not registered.",
+      redirect_uri_refused: "The app that sent you here asked to continue at an address that is " +
+        "not registered for it.",
+      request_expired: "This login took too long. Go back to the app and start again.",
+    },
+  },
   problem: {
     notFound: "This page does not exist.",
     reference: "Reference:",

@@ -208,6 +208,28 @@ export const ptBr: Words = {
     needsScript: "Chaves de acesso precisam de JavaScript. Escolha outra forma.",
     otherWay: "Escolher outra forma",
   },
+  oidc: {
+    consentTitle: "Permitir acesso",
+    consentIntro: (app: string, username: string) => `${app} pede acesso à conta de ${username}:`,
+    consentTarget: (host: string) => `Você vai continuar em ${host}.`,
+    allow: "Permitir",
+    deny: "Não permitir",
+    scopes: {
+      openid: "Saber que é você",
+      profile: "Ver seu nome de usuário",
+      phone: "Ver seu número de telefone",
+      roles: "Ver suas funções",
+      offline_access: "Manter este acesso depois que você sair",
+    },
+    logOutIntro: (username: string) => `Você quer sair da conta de ${username}?`,
+    problems: {
+      request_too_long: "O aplicativo que trouxe você até aqui enviou um pedido longo demais.",
+      client_unknown: "O aplicativo que trouxe você até aqui não está registrado.",
+      redirect_uri_refused: "O aplicativo que trouxe você até aqui pediu para continuar em um " +
+        "endereço que não está registrado para ele.",
+      request_expired: "Este login demorou demais. Volte ao aplicativo e comece de novo.",
+    },
+  },
   problem: {
     notFound: "Esta página não existe.",
     reference: "Referência:",
