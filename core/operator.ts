@@ -90,6 +90,7 @@ export type {
   DescribedPause,
   SendsDescription,
   SendTotals,
+  ServiceInstance,
 } from "./usecases/reports/describe_sends.ts";
 export type { IncidentBoard } from "./usecases/reports/incidents/describe_incidents.ts";
 export type { StopPreview } from "./usecases/reports/incidents/preview_stop.ts";

@@ -61,6 +61,7 @@ import { measureState } from "./usecases/reports/measure_state.ts";
 import { watchClock } from "./usecases/upkeep/clock.ts";
 import { isForDevelopment, markDevelopment } from "./usecases/upkeep/development.ts";
 import { createLearnHashShares } from "./usecases/upkeep/learn_hash_shares.ts";
+import { createServiceBeats, type ServiceBeats } from "./usecases/upkeep/service_beats.ts";
 import { sweep } from "./usecases/upkeep/sweep.ts";
 import { deliverWebhooks } from "./usecases/webhooks/deliver_webhooks.ts";
 import { registerWebhooks } from "./usecases/webhooks/register_webhooks.ts";
@@ -176,6 +177,7 @@ const useCases = {
 
 /** The service's use cases. It has no store, so nothing can bypass the use cases. */
 export interface Service extends BoundTable<typeof useCases> {
+  readonly beats: ServiceBeats;
   readonly checkReadiness: ReturnType<typeof createReadinessCheck>;
   readonly checkChallengeStatus: ReturnType<typeof createChallengeStatus>;
   readonly learnHashShares: ReturnType<typeof createLearnHashShares>;
@@ -188,6 +190,7 @@ export function createService(ports: Ports): Service {
   let oidc: Promise<Oidc> | null = null;
   return {
     ...bindAll(ports, useCases),
+    beats: createServiceBeats(ports),
     checkReadiness: createReadinessCheck(ports),
     checkChallengeStatus: createChallengeStatus(ports),
     learnHashShares: createLearnHashShares(ports),

@@ -17,6 +17,7 @@ import { errorFacts } from "./program/error_facts.ts";
 import { createMetricsReader } from "./metrics/metrics_reader.ts";
 import { watchLog } from "./metrics/log_metrics.ts";
 import { createWarnings } from "./warnings/event_warnings.ts";
+import { startHeartbeat } from "./heartbeat.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { startWebhooks } from "./webhooks.ts";
 import { within } from "./program/within.ts";
@@ -133,6 +134,7 @@ export async function startService(
   }
   const stopUpkeep = await startUpkeep(service, config.trustedProxies, log, meter);
   const stopWebhooks = await startWebhooks(service, log);
+  const stopHeartbeat = await startHeartbeat(service, log);
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     stage = "announced";
@@ -140,6 +142,7 @@ export async function startService(
     stage = "closing";
     stopUpkeep();
     stopWebhooks();
+    await within(finishSeconds, stopHeartbeat());
     await drain(listening, opened, lingers ? lingerSeconds : 0);
     log.info("stopped");
     await log.flush();

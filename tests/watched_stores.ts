@@ -32,6 +32,7 @@ export function watchedStores(
     resets: watched("resets", stores.resets),
     webhooks: watched("webhooks", stores.webhooks),
     transfers: watched("transfers", stores.transfers),
+    heartbeats: watched("heartbeats", stores.heartbeats),
     upkeep: watched("upkeep", stores.upkeep),
   };
 }

@@ -24,7 +24,7 @@ export function headerLine(state: State): Line {
   });
   const mode = state.setting.dev ? "dev" : state.setting.simulated ? "simulator" : null;
   const guard = state.setting.readOnly ? [span("read-only  ", "warn")] : [];
-  const marks = [...sendMarks(state.sends.controls), ...guard];
+  const marks = [...sendMarks(state), ...guard];
   const time = state.look.linear ? [] : [span(`${hourAndMinute(state.now)} UTC `, "dim")];
   const codes = mode === null ? [] : [span(`${mode}  `, "warn")];
   const operator = [span(`${state.setting.operator}  `, "dim")];

@@ -19,6 +19,7 @@ import { checkPolicy, checkPrices, checkRetention } from "./areas/policy_area.ts
 import { checkPostgres } from "./areas/postgres_area.ts";
 import { checkClients, checkProxies } from "./areas/proxy_area.ts";
 import { checkSecrets, type SecretFile } from "./areas/secrets_area.ts";
+import { checkService } from "./areas/service_area.ts";
 import { checkSessions } from "./areas/session_area.ts";
 import { checkSettings } from "./areas/settings_area.ts";
 import { checkTestNumbers } from "./areas/test_number_area.ts";
@@ -84,6 +85,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
       mark: record?.clockMark ?? null,
     }),
     ...database.findings,
+    ...(record === null ? [] : [checkService(record.serviceBeatAt, Date.now())]),
     ...checkDevelopment(record, dev.settings !== null),
     ...checkTestNumbers(record, config.testNumbers),
     ...hasher,

@@ -8,6 +8,7 @@ const kept = [
   "name_key",
   "development_mark",
   "oidc_clients",
+  "heartbeats",
 ];
 
 const busyMs = 5000;

@@ -16,7 +16,7 @@ import type { State } from "../../admin-tui/state/state.ts";
 import type { Setting } from "../../admin-tui/state/setting.ts";
 import { createProgram, type Program } from "../../admin-tui/program/program.ts";
 import { App } from "../../admin-tui/program/app.tsx";
-import type { TestCore } from "../harness.ts";
+import type { Core, TestCore } from "../harness.ts";
 import { type Cell, readCell } from "./kit_cell.ts";
 import { createInput } from "./kit_input.ts";
 
@@ -187,6 +187,10 @@ export async function openAdmin(
   { core, clock, simulator }: Pick<TestCore, "core" | "clock"> & Partial<TestCore>,
   { columns = 80, rows = 24, setting = testSetting, look = plainLook } = {},
 ): Promise<Admin> {
+  // As if the service ran, of which the header would otherwise say that it is stopped. Remote
+  // operators have no service.
+  const beats: Core["beats"] | undefined = core.beats;
+  if (!setting.readOnly) await beats?.beat("0.1.0").catch(() => undefined);
   let quits = 0;
   const copied: string[] = [];
   const saved = new Map<string, string>();

@@ -7,6 +7,7 @@ import { controlsContract } from "./controls/controls_contract.ts";
 import { eventsContract } from "./events/events_contract.ts";
 import { factorsContract } from "./factors/factors_contract.ts";
 import { grantsContract } from "./oidc/grants_contract.ts";
+import { heartbeatsContract } from "./heartbeats/heartbeats_contract.ts";
 import { invitationsContract } from "./invitations/invitations_contract.ts";
 import { keysContract } from "./keys/keys_contract.ts";
 import { clientsContract } from "./oidc/clients_contract.ts";
@@ -44,6 +45,7 @@ export const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => vo
   resets: resetsContract,
   webhooks: webhooksContract,
   transfers: transfersContract,
+  heartbeats: heartbeatsContract,
   upkeep: upkeepContract,
 };
 

@@ -9,6 +9,8 @@ import {
   type Misuse,
   refusedWith,
 } from "../command/command.ts";
+import { capitalized } from "../../words/capitalized.ts";
+import { serviceTrouble } from "../../words/service_words.ts";
 import { numberColumn, type Printed, table } from "../command/table.ts";
 import { dollarDigits, dollars, instant, instantOrNull, moment, usd } from "../command/units.ts";
 
@@ -157,6 +159,14 @@ export function sendsBody(sends: SendsDescription): JsonValue {
   const { totalBudget: budget } = sends;
   return {
     ...controlsBody(sends),
+    service: {
+      state: sends.service.state,
+      instances: sends.services.map(({ version, startedAt, seenAt }) => ({
+        version,
+        started_at: instant(startedAt),
+        seen_at: instant(seenAt),
+      })),
+    },
     today: totalsBody(sends.today),
     month: totalsBody(sends.month),
     total_budget: {
@@ -183,6 +193,7 @@ function sendsLines(sends: SendsDescription): readonly Printed[] {
   const { totalBudget: budget } = sends;
   const nothing = sends.stops.length === 0 ? ["Nothing is stopped."] : [];
   return [
+    serviceLine(sends),
     ...nothing,
     ...stoppedTable(sends),
     ...table(
@@ -219,6 +230,14 @@ export function stoppedTable({ stops }: DescribedControls): readonly Printed[] {
       return [scope, moment(at), actorName ?? "an operator", reason];
     }),
   );
+}
+
+/** `The service runs: version 0.1.0 since 2026-01-01 00:00:00.` */
+function serviceLine({ service, services }: SendsDescription): string {
+  const trouble = serviceTrouble(service);
+  if (trouble !== null) return `${capitalized(trouble.words)}: nothing is sent.`;
+  const runs = services.map(({ version, startedAt }) => `${version} since ${moment(startedAt)}`);
+  return `Service running: version ${runs.join("; ")}`;
 }
 
 function totalsCells(totals: SendTotals): readonly string[] {

@@ -1,10 +1,26 @@
 import type { SendsDescription } from "../../../core/operator.ts";
+import type { State } from "../../state/state.ts";
 import { shortScope } from "../../words/sends_words.ts";
+import { serviceTrouble } from "../../words/service_words.ts";
 import { span, type TextSpan } from "../../draw/text.ts";
 
-/** The header's marks on every screen while sends are stopped, paused or a circuit is open. */
-export function sendMarks(controls: SendsDescription | null): readonly TextSpan[] {
+/**
+ * The header's marks on every screen while the service does not run, sends are stopped or paused,
+ * or a circuit is open.
+ */
+export function sendMarks({ sends: { controls }, setting: { dev } }: State): readonly TextSpan[] {
   if (controls === null) return [];
+  return [...serviceMark(controls, dev), ...blockMarks(controls)];
+}
+
+function serviceMark({ service }: SendsDescription, dev: boolean): readonly TextSpan[] {
+  // The clock of deno task dev can be moved.
+  if (dev && service.state === "unseen" && service.seconds === null) return [];
+  const trouble = serviceTrouble(service);
+  return trouble === null ? [] : [span(`${trouble.words}  `, trouble.tone)];
+}
+
+function blockMarks(controls: SendsDescription): readonly TextSpan[] {
   const worse = [...stopMark(controls), ...circuitMark(controls)];
   return worse.length > 0 ? worse : pauseMark(controls);
 }

@@ -1,4 +1,5 @@
 import type { Instant } from "../../../core/domain/instant.ts";
+import type { ServiceState } from "../../../core/domain/upkeep/heartbeat.ts";
 import type { DescribedControls } from "../../../core/operator.ts";
 import type { SendsRead } from "../../app/answers.ts";
 import type { CoreReply } from "../../app/reply.ts";
@@ -71,11 +72,19 @@ export function refreshSends(state: State, now: Instant): Step {
 export function controlsRead(state: State, reply: CoreReply<DescribedControls>): State {
   const { controls } = state.sends;
   if (reply === "unavailable" || controls === null) return state;
-  const { stops, pauses, circuits, incidents } = controls;
-  const { at, ...now } = reply.value;
-  const before = { stops, pauses, circuits, incidents };
-  if (JSON.stringify(now) === JSON.stringify(before)) return state;
+  const { at, ...now } = { ...reply.value, service: coarse(reply.value.service, state) };
+  const known = Object.keys(now) as (keyof typeof now)[];
+  const isNew = known.some((name) => JSON.stringify(now[name]) !== JSON.stringify(controls[name]));
+  if (!isNew) return state;
   return moveSends(withSends(state, { controls: { ...controls, at, ...now } }), state.sends.cursor);
+}
+
+/** A time that grows every second would be drawn every second, and read aloud in linear mode. */
+function coarse(service: ServiceState, { look }: State): ServiceState {
+  if (service.state !== "unseen" || service.seconds === null) return service;
+  const { seconds } = service;
+  const step = seconds < 60 ? 10 : seconds < 3600 ? 60 : 3600;
+  return { ...service, seconds: look.linear ? 0 : seconds - seconds % step };
 }
 
 export function sendsRead(state: State, reply: CoreReply<SendsRead>): State {

@@ -38,6 +38,7 @@ import oidcGrants from "./schema/0033_oidc_grants.sql" with { type: "text" };
 import failureCodes from "./schema/0034_failure_codes.sql" with { type: "text" };
 import keyChains from "./schema/0035_key_chains.sql" with { type: "text" };
 import coarseTimes from "./schema/0036_coarse_times.sql" with { type: "text" };
+import heartbeats from "./schema/0037_heartbeats.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -130,6 +131,7 @@ export const migrations: readonly Migration[] = [
   failureCodes,
   keyChains,
   coarseTimes,
+  heartbeats,
 ];
 
 /** The schema version that this build reads and writes. */

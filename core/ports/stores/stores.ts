@@ -14,6 +14,7 @@ import type { SessionStore } from "./session_store.ts";
 import type { TestNumberStore } from "./test_number_store.ts";
 import type { ThrottleStore } from "./throttle_store.ts";
 import type { TransferStore } from "./transfer_store.ts";
+import type { HeartbeatStore } from "./upkeep/heartbeat_store.ts";
 import type { UpkeepStore } from "./upkeep_store.ts";
 import type { UserStore } from "./user_store.ts";
 import type { VerificationStore } from "./verification_store.ts";
@@ -46,5 +47,6 @@ export interface Stores {
   readonly resets: ResetStore;
   readonly webhooks: WebhookStore;
   readonly transfers: TransferStore;
+  readonly heartbeats: HeartbeatStore;
   readonly upkeep: UpkeepStore;
 }

@@ -7,13 +7,22 @@ import type { MicroUsd } from "../../domain/sending/money.ts";
 import type { Budget } from "../../domain/sending/send_policy.ts";
 import type { SendStop } from "../../domain/sending/send_stop.ts";
 import { alertThrottle } from "../../domain/throttle.ts";
+import {
+  type Heartbeat,
+  isRunning,
+  type ServiceState,
+  serviceState,
+} from "../../domain/upkeep/heartbeat.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { usedBudgets } from "./used_budgets.ts";
 import { yieldToEventLoop, type YieldToEventLoopPorts } from "./yield_to_event_loop.ts";
 
 export type DescribeSendsPorts =
   & YieldToEventLoopPorts
-  & Pick<Ports, "controls" | "reports" | "throttles" | "upkeep" | "policies" | "clock">;
+  & Pick<
+    Ports,
+    "controls" | "heartbeats" | "reports" | "throttles" | "upkeep" | "policies" | "clock"
+  >;
 
 export interface DescribedPause extends Pause {
   /** Whether it blocks sends now; false if it has ended or was only recorded. */
@@ -42,6 +51,12 @@ export interface SendTotals {
   readonly cost: MicroUsd;
 }
 
+export interface ServiceInstance {
+  readonly version: string;
+  readonly startedAt: Instant;
+  readonly seenAt: Instant;
+}
+
 /** What blocks sends, without the totals: cheap enough to request every few seconds. */
 export interface DescribedControls {
   readonly at: Instant;
@@ -52,10 +67,14 @@ export interface DescribedControls {
   readonly circuits: readonly DescribedCircuit[];
   /** What an operator should look at now, worst first. Stops are not included. */
   readonly incidents: readonly Incident[];
+  /** Whether the service runs: without it, nothing is sent at all. */
+  readonly service: ServiceState;
 }
 
 /** The sending status that operators see. */
 export interface SendsDescription extends DescribedControls {
+  /** The services that run on the database. */
+  readonly services: readonly ServiceInstance[];
   /** Since midnight, UTC. */
   readonly today: SendTotals;
   /** Since the first of the month, UTC. */
@@ -74,9 +93,22 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
  * if the database is not the one that was opened.
  */
 export async function describeControls(ports: DescribeSendsPorts): Promise<DescribedControls> {
+  return (await readControls(ports)).controls;
+}
+
+interface ReadControls {
+  readonly controls: DescribedControls;
+  readonly services: readonly Heartbeat[];
+}
+
+async function readControls(ports: DescribeSendsPorts): Promise<ReadControls> {
   await ports.upkeep.checkUnchanged();
   const at = ports.clock();
-  const listed = await ports.controls.listSendControls();
+  const [listed, beats] = await Promise.all([
+    ports.controls.listSendControls(),
+    ports.heartbeats.listHeartbeats(),
+  ]);
+  const services = beats.filter(({ kind }) => kind === "service");
   const pauses = listed.pauses
     .flatMap((pause) => boundedPause(ports.policies.send.guard, pause, at) ?? [])
     .filter((pause) => pause.until > at - dayMilliseconds)
@@ -89,7 +121,11 @@ export async function describeControls(ports: DescribeSendsPorts): Promise<Descr
     budgets: await usedBudgets(ports, at),
     alerts: await recentAlerts(ports, at),
   });
-  return { at, stops: listed.stops, pauses, circuits, incidents };
+  const service = serviceState(services, at);
+  return {
+    controls: { at, stops: listed.stops, pauses, circuits, incidents, service },
+    services,
+  };
 }
 
 /** When each alert of the last hour was raised: `raiseAlert` raises each at most once in that. */
@@ -107,10 +143,15 @@ async function recentAlerts(
 
 /** Returns what is stopped, paused or cut off, and what was sent and spent. */
 export async function describeSends(ports: DescribeSendsPorts): Promise<SendsDescription> {
-  const controls = await describeControls(ports);
+  const { controls, services } = await readControls(ports);
   const { at } = controls;
   return {
     ...controls,
+    services: services.filter((service) => isRunning(service, at)).map((service) => ({
+      version: service.name,
+      startedAt: service.startedAt,
+      seenAt: service.beatAt,
+    })),
     today: await totals(ports, startOfDay(at), at),
     month: await totals(ports, startOfMonth(at), at),
     totalBudget: ports.policies.send.budgets.total,

@@ -2,14 +2,16 @@ import { numberKinds } from "../../../core/domain/sending/destination.ts";
 import { guardModes, type GuardPolicy } from "../../../core/domain/sending/fraud_guard.ts";
 import type { Budget, SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import type { SendStop, StopScope } from "../../../core/domain/sending/send_stop.ts";
+import type { ServiceState } from "../../../core/domain/upkeep/heartbeat.ts";
 import type {
   DescribedCircuit,
   DescribedControls,
   DescribedPause,
   SendsDescription,
   SendTotals,
+  ServiceInstance,
 } from "../../../core/operator.ts";
-import { type Codec, listOf, type Members, nullOr, record } from "../codec/codec.ts";
+import { type Codec, listOf, type Members, nullOr, record, variants } from "../codec/codec.ts";
 import {
   branded,
   count,
@@ -54,12 +56,25 @@ const circuit: Codec<DescribedCircuit> = record<DescribedCircuit>({
   state: oneOf(["closed", "open", "half_open"]),
 });
 
+const serviceState: Codec<ServiceState> = variants<ServiceState, "state">("state", {
+  running: {},
+  stopped: {},
+  unseen: { seconds: nullOr(integer) },
+});
+
+const serviceInstance: Codec<ServiceInstance> = record<ServiceInstance>({
+  version: text,
+  startedAt: instant,
+  seenAt: instant,
+});
+
 export const ofControls: Members<DescribedControls> = {
   at: instant,
   stops: listOf(sendStop),
   pauses: listOf(pause),
   circuits: listOf(circuit),
   incidents: listOf(incident),
+  service: serviceState,
 };
 
 export const describedControls: Codec<DescribedControls> = record<DescribedControls>(ofControls);
@@ -82,6 +97,7 @@ const budget: Codec<Budget> = record<Budget>({
 
 export const sendsDescription: Codec<SendsDescription> = record<SendsDescription>({
   ...ofControls,
+  services: listOf(serviceInstance),
   today: totals,
   month: totals,
   totalBudget: budget,

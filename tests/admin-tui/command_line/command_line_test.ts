@@ -39,7 +39,10 @@ Deno.test("sends stop blocks every message until sends resume, and both are in t
   assert.equal(await sendTo(test, "ada.lovelace"), "provider_unavailable");
   assert.equal(test.simulator.codeFor(phoneNumber), null);
   const status = await run(test, ["sends", "status"]);
-  assert.match(status.out, /^STOPPED .*\nall +2026-01-01 00:00:00 +marek +bots\n/);
+  assert.match(
+    status.out,
+    /^Service stopped: nothing is sent\.\nSTOPPED .*\nall +2026-01-01 00:00:00 +marek +bots\n/,
+  );
   const resumed = await run(test, ["sends", "resume", "--all", "--yes", "--json"]);
   assert.deepEqual(JSON.parse(resumed.out), { resumed: "all" });
   test.clock.advance(60);

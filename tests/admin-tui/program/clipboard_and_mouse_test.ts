@@ -176,6 +176,7 @@ Deno.test("in linear mode the screen is lines of text, and nothing changes witho
   const before = admin.raw();
   for (let second = 1; second <= 120; second++) {
     test.clock.advance(1);
+    await test.core.beats.beat("0.1.0");
     admin.program.dispatch({ type: "ticked", now: test.clock.now() });
   }
   await admin.settle();

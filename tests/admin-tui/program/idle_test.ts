@@ -170,6 +170,7 @@ for (const [screen, keys] of [["users", []], ["user", ["enter"]], ["lab", ["2"]]
     const before = { frames: admin.frames(), bytes: admin.raw().length };
     for (let second = 1; second <= 60; second++) {
       test.clock.advance(1);
+      await test.core.beats.beat("0.1.0");
       admin.program.dispatch({ type: "ticked", now: test.clock.now() });
       await admin.settle();
     }

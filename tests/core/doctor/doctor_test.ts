@@ -23,6 +23,7 @@ import { checkProvider, type ProviderFacts } from "../../../core/doctor/areas/pr
 import { checkClients, checkProxies } from "../../../core/doctor/areas/proxy_area.ts";
 import { checkSecrets } from "../../../core/doctor/areas/secrets_area.ts";
 import { checkFactors } from "../../../core/doctor/areas/factor_area.ts";
+import { checkService } from "../../../core/doctor/areas/service_area.ts";
 import { checkSessions } from "../../../core/doctor/areas/session_area.ts";
 import { checkTestNumbers } from "../../../core/doctor/areas/test_number_area.ts";
 import { checkSettings } from "../../../core/doctor/areas/settings_area.ts";
@@ -64,6 +65,14 @@ Deno.test("checkSettings() reports each invalid setting and notes the use of dev
   assert.equal(worstOf(checkSettings({ ...facts, warnings: ["C is odd"] })), "warning");
   assert.equal(worstOf(checkSettings({ ...facts, dev: true })), "note");
   assert.equal(worstOf(checkSettings({ ...facts, devError: "The file is broken" })), "error");
+});
+
+Deno.test("checkService() says whether the service runs, stopped, or is gone", () => {
+  const at = (beatAt: number | null) => of([checkService(beatAt, now)], "service.running");
+  assert.deepEqual([at(now - 30_000), at(now + 30_000)], ["ok", "ok"]);
+  assert.equal(at(null), "note");
+  assert.equal(at(now - 31_000), "warning");
+  assert.match(checkService(now - 40_000, now).words, /not seen for 40 s/);
 });
 
 Deno.test("checkFactors() warns where no phishing-resistant factor is offered", () => {
@@ -491,6 +500,7 @@ const record = {
   busiestAddress: null,
   sealed: 0,
   testNumbers: 0,
+  serviceBeatAt: null,
   development: false,
   secretChecks: [],
 };

@@ -53,6 +53,7 @@ Deno.test("every screen shows the same over HTTP as on the core", async () => {
   const other = await openApp();
   await using app = other.app;
   const { operator } = await connectTo(linkTo(other.key, fetchOf(app)));
+  await app.core.beats.beat("0.1.0");
   const frames = await framesOf(app, operator);
   assert.ok(expected.some((frame) => frame.includes("grace.hopper")));
   for (const [at, frame] of frames.entries()) assert.equal(frame, expected[at], `frame ${at}`);

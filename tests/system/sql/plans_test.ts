@@ -13,6 +13,7 @@ const smallTables = [
   "circuits",
   "clock_mark",
   "development_mark",
+  "heartbeats",
   "measured_time",
   "name_key",
   "oidc_clients",

@@ -17,6 +17,7 @@ import { createSessions } from "./sessions/sessions.ts";
 import { createTestNumbers } from "./test_numbers/test_numbers.ts";
 import { createThrottles } from "./throttles/throttles.ts";
 import { createTransfers } from "./transfers/transfers.ts";
+import { createHeartbeats } from "./upkeep/heartbeats.ts";
 import { createUpkeep } from "./upkeep/upkeep.ts";
 import { createUsers } from "./users/users.ts";
 import { createVerifications } from "./verifications/verifications.ts";
@@ -45,6 +46,7 @@ export function createSqlStores(database: Database): Stores {
     resets: createResets(database),
     webhooks: createWebhooks(database),
     transfers: createTransfers(database),
+    heartbeats: createHeartbeats(database),
     upkeep: createUpkeep(database),
   };
 }

@@ -16,6 +16,8 @@ export const calm: SendsDescription = {
   pauses: [],
   circuits: [],
   incidents: [],
+  service: { state: "running" },
+  services: [{ version: "0.1.0", startedAt: noon - 90 * minute, seenAt: noon }],
   today: { since: noon - 720 * minute, ...noTotals },
   month: { since: noon - 720 * minute, ...noTotals },
   totalBudget: {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { ServiceState } from "../../../../core/domain/upkeep/heartbeat.ts";
+import { headerLine } from "../../../../admin-tui/program/frame_lines.ts";
 import { fieldText } from "../../../../admin-tui/input/field.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { summaryLine } from "../../../../admin-tui/screens/sends/sends_lines.ts";
@@ -64,11 +66,42 @@ Deno.test("update() reads the header's marks every second on every other screen"
 
 Deno.test("update() shows a colleague's stop on another screen, and draws nothing if unchanged", async () => {
   const { state } = play(stateOf(), started, read(calm, []), ticked(1000));
-  const same = controls({ stops: [], pauses: [], circuits: [], incidents: [] });
+  const { service } = calm;
+  const quiet = { pauses: [], circuits: [], incidents: [], service };
+  const same = controls({ stops: [], ...quiet });
   assert.equal(play(state, same).state, state);
-  const stopped =
-    play(state, controls({ stops: stormy.stops, pauses: [], circuits: [], incidents: [] })).state;
+  const stopped = play(state, controls({ stops: stormy.stops, ...quiet })).state;
   assert.match(await frameOf(stopped), /SENDS STOPPED/);
+});
+
+Deno.test("the header says that the service stopped or is gone, and nothing while it runs", () => {
+  const header = (service: ServiceState, dev = false, columns = 100): string => {
+    const state = stateOf({ columns, rows: 30 }, { dev });
+    const shown = play(state, started, read({ ...calm, service }, [])).state;
+    return headerLine(shown).map(({ text }) => text).join("");
+  };
+  assert.match(header({ state: "stopped" }), / service stopped {2}/);
+  assert.match(header({ state: "unseen", seconds: 40 }), / service not seen for 40 s {2}/);
+  assert.match(header({ state: "unseen", seconds: 7500 }), / service not seen for 2 h {2}/);
+  assert.match(header({ state: "unseen", seconds: 40 }, false, 60), /service not seen for 40 s/);
+  assert.doesNotMatch(header({ state: "running" }), /service/);
+  // The clock of dev can be moved ahead of the terminal's.
+  const ahead = { state: "unseen", seconds: null } as const;
+  assert.match(header(ahead), / service not seen {2}/);
+  assert.doesNotMatch(header(ahead, true), /service/);
+});
+
+Deno.test("the time since the service was seen is drawn in steps, and not for screen readers", () => {
+  const start = play(stateOf(), started, read(calm, [])).state;
+  const unseen = (state: State, seconds: number): State =>
+    play(state, controls({ ...quiet, service: { state: "unseen", seconds } })).state;
+  const { stops, pauses, circuits, incidents } = calm;
+  const quiet = { stops, pauses, circuits, incidents };
+  const gone = unseen(start, 42);
+  assert.equal(unseen(gone, 49), gone);
+  assert.notEqual(unseen(gone, 50), gone);
+  const linear = unseen({ ...start, look: { ...start.look, linear: true } }, 42);
+  assert.equal(unseen(linear, 4000), linear);
 });
 
 Deno.test("summaryLine() shows active sends only if nothing blocks any", () => {

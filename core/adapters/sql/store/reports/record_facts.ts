@@ -1,3 +1,4 @@
+import { beatLifetimeSeconds } from "../../../../domain/upkeep/heartbeat.ts";
 import type { BusiestAddress } from "../../../../domain/reports/shared_address.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
 import { busiestAddressOf } from "./busiest_address.ts";
@@ -21,6 +22,8 @@ export interface RecordFacts {
   /** The number of secrets that only LATCHKEY_SECRETS_KEY can decrypt. */
   readonly sealed: number;
   readonly testNumbers: number;
+  /** When a service last said that it runs; null if none is known. */
+  readonly serviceBeatAt: Instant | null;
   /** Whether `deno task dev` has ever used the database. */
   readonly development: boolean;
   /** What the database knows about the secrets that its rows depend on. */
@@ -47,7 +50,9 @@ export function recordStatement(now: Instant): Statement {
     (SELECT at FROM clock_mark) AS clock_mark,
     (SELECT count(*) FROM totps) + (SELECT count(*) FROM signing_keys) AS sealed,
     (SELECT count(*) FROM test_numbers) AS test_numbers,
-    (SELECT count(*) FROM development_mark) AS development`;
+    (SELECT count(*) FROM development_mark) AS development,
+    (SELECT max(beat_at) FROM heartbeats
+      WHERE kind = 'service' AND beat_at <= ${after(now, beatLifetimeSeconds)}) AS service_beat_at`;
 }
 
 /** Combines the rows of `recordStatement`, `busiestAddressStatement`, `secretChecksStatement`. */
@@ -67,6 +72,7 @@ export function recordOf(
     busiestAddress: busiestAddressOf(busiest),
     sealed: Number(row?.["sealed"] ?? 0),
     testNumbers: Number(row?.["test_numbers"] ?? 0),
+    serviceBeatAt: instant("service_beat_at"),
     development: Number(row?.["development"] ?? 0) > 0,
     secretChecks: secrets.map(readSecretCheck),
   };

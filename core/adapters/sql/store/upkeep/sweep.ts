@@ -18,6 +18,9 @@ import { endedSessionSeconds, sessionEnd } from "../rows/rows_of_sessions.ts";
 
 const daySeconds = 24 * 60 * 60;
 
+/** Heartbeats are kept for a while, so that a terminal that was suspended keeps its start. */
+const deadSeconds = 10 * 60;
+
 /**
  * Rows of a slice. SQLite has only one writer at a time, so a slice is one short transaction: 64
  * sessions of a million take 1.9 ms of processor time, 2.6 ms in the slowest of a hundred.
@@ -214,7 +217,7 @@ function inDaysFrom(now: Instant, days: number): Instant {
   return after(now, days * daySeconds);
 }
 
-/** Pauses of the fraud guard, and circuits. There are few rows, so they need no index. */
+/** Controls of sends, and heartbeats. There are few rows, so they need no index. */
 function controlSweeps(now: Instant): readonly Statement[] {
   const past = sql`until < ${after(now, -7 * daySeconds)}`;
   // An open circuit stays until a probe closes it, so that the end is recorded in the audit log.
@@ -223,5 +226,8 @@ function controlSweeps(now: Instant): readonly Statement[] {
     sql`DELETE FROM send_pauses WHERE ${past} AND scope IN
       (SELECT scope FROM send_pauses WHERE ${past} LIMIT ${sweptMax}) RETURNING scope`,
     sql`DELETE FROM circuits WHERE ${quiet} RETURNING name`,
+    // The service that sweeps runs: a row that it does not see again is of a program that ended.
+    sql`DELETE FROM heartbeats WHERE beat_at < ${after(now, -deadSeconds)}
+      OR beat_at > ${after(now, 8 * daySeconds)} RETURNING id`,
   ];
 }
