@@ -5,7 +5,6 @@ import type { SendStop } from "../../core/domain/sending/send_stop.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import type {
   DescribedControls,
-  SendsDescription,
   StopPreview,
   UserDescription,
   UserList,
@@ -19,6 +18,7 @@ import type { BulkAnswer } from "./bulk_questions.ts";
 import type { FileAnswer } from "./file_questions.ts";
 import type { LabAnswer } from "./lab_questions.ts";
 import type { CoreReply, WriteReply } from "./reply.ts";
+import type { SendsAnswer } from "./sends_questions.ts";
 import type { SimulatorAnswer } from "./simulator.ts";
 import type { PreviewQuestion, UserLineOrder } from "./effects.ts";
 import type { LookedUpUser } from "../grammar/look_up_user.ts";
@@ -55,7 +55,7 @@ export type EffectAnswer =
   | SimulatorAnswer
   | ActivityAnswer
   | AccessAnswer
-  | { readonly kind: "readSends"; readonly reply: CoreReply<SendsRead> }
+  | SendsAnswer
   | PreviewQuestion & { readonly reply: CoreReply<Outcome<StopPreview, "scope_unknown">> }
   | {
     readonly kind: "lookUpUser";
@@ -96,11 +96,3 @@ export type AnswerHandlers = {
 
 /** The core's answer to an operation on sends. */
 export type SendOperationAnswer = AnswerTo<"stopSends" | "resumeSends" | "liftPause">;
-
-/** All data of the Sends screen. */
-export interface SendsRead {
-  readonly controls: SendsDescription;
-  readonly deliveries: readonly Delivery[];
-  /** The names of the users that they were sent to, by user ID; deleted users have none. */
-  readonly names: Readonly<Record<string, string>>;
-}

@@ -2,20 +2,17 @@ import type { OperatorCaller } from "../../core/domain/audit_event.ts";
 import type { Operator } from "../../core/operator.ts";
 import { lookUpUser } from "../grammar/look_up_user.ts";
 import { readCaseDocument } from "../grammar/read_case_document.ts";
-import { allSends } from "../grammar/sends_search.ts";
 import { pageRows } from "../state/users_window.ts";
 import { askAccess } from "./access_questions.ts";
 import { askAction } from "./action_questions.ts";
 import { askBulk } from "./bulk_questions.ts";
 import { askActivity } from "./activity_questions.ts";
 import type { UserCounts } from "../state/users_state.ts";
-import type { EffectAnswer, SendsRead } from "./answers.ts";
+import type { EffectAnswer } from "./answers.ts";
 import type { CoreQuestion } from "./effects.ts";
 import { askLab } from "./lab_questions.ts";
 import { reply, writeReply } from "./reply.ts";
-
-/** Deliveries on the screen; the command line lists older ones. */
-const deliveryRows = 50;
+import { askSends } from "./sends_questions.ts";
 
 /** Sends a request to the core. Rejects only for bugs, which end the program. */
 export async function ask(
@@ -63,7 +60,8 @@ export async function ask(
     case "placeOrder":
       return await askAccess(core, caller, question);
     case "readSends":
-      return { kind: "readSends", reply: await reply(readSends(core, question.search)) };
+    case "readOlderSends":
+      return await askSends(core, question);
     case "previewStop":
       return { ...question, reply: await reply(core.previewStop(question)) };
     case "lookUpUser":
@@ -83,21 +81,6 @@ export async function ask(
     case "liftPause":
       return { ...question, reply: await writeReply(core.liftPause(question, caller)) };
   }
-}
-
-async function readSends(core: Operator, search = allSends): Promise<SendsRead> {
-  const { user: typed, ...filter } = search;
-  const user = typed === null ? null : await lookUpUser(core, typed);
-  const controls = await core.describeSends();
-  if (user !== null && !user.ok) return { controls, deliveries: [], names: {} };
-  const userId = user?.value.id ?? null;
-  const query = { ...filter, userId, cursor: null, limit: deliveryRows };
-  const { items } = await core.listSends(query);
-  const named = items.flatMap(({ delivery: { userId }, username }) =>
-    userId === null || username === null ? [] : [[userId, username] as const]
-  );
-  const deliveries = items.map(({ delivery }) => delivery);
-  return { controls, deliveries, names: Object.fromEntries(named) };
 }
 
 async function countedUsers(core: Operator): Promise<UserCounts> {

@@ -93,6 +93,8 @@ type HarmlessBinding =
   | "sends.refresh"
   | "sends.clear"
   | "sends.user"
+  | "sends.nextProblem"
+  | "sends.previousProblem"
   | "stop.up"
   | "stop.down"
   | "stop.next"

@@ -1,6 +1,5 @@
 import type { OperatorActionName } from "../../core/operator.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
-import type { SendsSearch } from "../grammar/sends_search.ts";
 import type { UsersQuestion } from "../state/users_state.ts";
 import type { PreviewState } from "../state/sends_state.ts";
 import type { AccessQuestion } from "./access_questions.ts";
@@ -9,6 +8,7 @@ import type { ActivityQuestion } from "./activity_questions.ts";
 import type { BulkQuestion } from "./bulk_questions.ts";
 import type { FileQuestion } from "./file_questions.ts";
 import type { LabQuestion } from "./lab_questions.ts";
+import type { SendsQuestion } from "./sends_questions.ts";
 import type { SimulatorQuestion } from "./simulator.ts";
 
 /** Opens the user, or the dialog of an action on that user. */
@@ -36,7 +36,7 @@ export type Effect =
   | ActivityQuestion
   | AccessQuestion
   | { readonly kind: "readControls" }
-  | { readonly kind: "readSends"; readonly search?: SendsSearch }
+  | SendsQuestion
   | PreviewQuestion
   /** Finds the user of a `:` line, and what the line orders. */
   | { readonly kind: "lookUpUser"; readonly typed: string; readonly order: UserLineOrder }
@@ -83,6 +83,7 @@ export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   cancelTest: true,
   readSends: false,
   previewStop: false,
+  readOlderSends: false,
   lookUpUser: false,
   lookUpDelivery: false,
   readControls: false,

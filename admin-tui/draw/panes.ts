@@ -8,14 +8,17 @@ export interface Pane {
   readonly area: Area;
   readonly title: string | Line;
   readonly right?: string;
-  readonly lines: readonly Line[];
+  readonly lines: readonly DrawnLine[];
   /** The line of each row, by the row's index among all rows of the screen. */
   readonly rowLines: ReadonlyMap<number, number>;
 }
 
+/** A line, or what draws it: of a long list, only the visible lines are drawn. */
+type DrawnLine = Line | (() => Line);
+
 /** A line of a pane, which may be a row. */
 export interface PaneLine {
-  readonly line: Line;
+  readonly line: DrawnLine;
   readonly row?: number;
 }
 
@@ -42,7 +45,9 @@ export function panePanels(panes: readonly Pane[], at: {
   return panes.map((pane, index) => {
     const { rows } = innerSize(pane.area, at.frame);
     const top = at.tops[index] ?? 0;
-    return panel(pane.title, pane.lines.slice(top), pane.area, {
+    const shown = pane.lines.slice(top, top + rows)
+      .map((line) => typeof line === "function" ? line() : line);
+    return panel(pane.title, shown, pane.area, {
       frame: at.frame,
       ...(pane.right === undefined ? {} : { right: pane.right }),
       ...(panes.length > 1 ? { focused: pane.rowLines.has(at.cursor) } : {}),
@@ -64,7 +69,7 @@ export function scrolledPanes(panes: readonly Pane[], at: {
     const before = Math.max(0, Math.min(at.tops[index] ?? 0, lines.length - height));
     if (line === undefined) return before;
     // The lines above the first row become visible with it.
-    const first = Math.min(...rowLines.values()) === line;
+    const first = rowLines.values().next().value === line;
     const kept = first ? scrolledTo(0, before, height, lines.length) : before;
     return scrolledTo(line, kept, height, lines.length);
   });

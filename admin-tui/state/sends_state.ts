@@ -1,3 +1,4 @@
+import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import type { SendsDescription, StopPreview } from "../../core/operator.ts";
@@ -8,8 +9,16 @@ import { emptyField, type Field } from "../input/field.ts";
 export interface SendsState {
   /** Null before the first answer. */
   readonly controls: SendsDescription | null;
-  /** The most recent deliveries, newest first. */
+  /** The most recent deliveries, newest first, and those below them that were read. */
   readonly deliveries: readonly Delivery[];
+  /** The cursor of the deliveries after them; null at the end of the list. */
+  readonly next: string | null;
+  /** The cursor of the older ones that are being read; null while none are read. */
+  readonly olderAsked: string | null;
+  /** The filter that they were read with. */
+  readonly listed: string | null;
+  /** The only user that they were sent to, if the filter names one. */
+  readonly recipient: SendsRecipient | null;
   /** The names of their users, by user ID. */
   readonly names: Readonly<Record<string, string>>;
   /** Which messages are listed, and the line that chose them; null for all. */
@@ -42,6 +51,11 @@ export interface PreviewState extends Pick<StopPreview, "order"> {
   readonly failed: boolean;
 }
 
+export interface SendsRecipient {
+  readonly username: string;
+  readonly phoneNumber: PhoneNumber;
+}
+
 export type SendsDialog = StopDialog | {
   readonly step: "resume" | "lift";
   readonly scope: string;
@@ -70,6 +84,10 @@ export interface StopDialog {
 export const newSends: SendsState = {
   controls: null,
   deliveries: [],
+  next: null,
+  olderAsked: null,
+  listed: null,
+  recipient: null,
   names: {},
   filter: null,
   asked: false,

@@ -2,7 +2,7 @@ import type { AuditEvent, AuditEventType } from "../../core/domain/audit_event.t
 import type { Instant } from "../../core/domain/instant.ts";
 import { reasonWords } from "./refusals.ts";
 import { blockWords } from "./block_words.ts";
-import { providerCodeWords } from "./provider_words.ts";
+import { providerResult } from "./provider_words.ts";
 import { sendsOf } from "./sends_words.ts";
 import { cell, type Line, span, type Tone } from "../draw/text.ts";
 import { age, timestamp } from "../draw/time.ts";
@@ -170,7 +170,7 @@ export function eventDetail(event: AuditEvent): string {
     typeof block === "string" ? blockWords(block, typeof by === "string" ? by : null) : null,
     typeof way === "string" ? way : null,
     roleChanges(event),
-    typeof code === "number" ? providerCodeWords(code) : null,
+    typeof code === "number" ? providerResult(code) : null,
     typeof latency === "number" ? `${latency} ms` : null,
     operatorWords(event),
     typeof key === "string" ? `key ${key}` : null,

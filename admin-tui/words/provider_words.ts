@@ -23,6 +23,25 @@ const meanings: Readonly<Record<number, string>> = {
   60605: "country not permitted",
 };
 
+/** The same for the errors of carriers. */
+const carrierMeanings: Readonly<Record<string, string>> = {
+  30001: "queue full",
+  30002: "account suspended",
+  30003: "phone off or unreachable",
+  30004: "blocked by the phone or carrier",
+  30005: "no such number",
+  30006: "landline or unreachable carrier",
+  30007: "filtered as spam",
+  30008: "carrier gave no reason",
+  30034: "sender not registered",
+};
+
+/** `30007 filtered as spam`: why the carrier did not deliver a message. */
+export function carrierResult(code: string): string {
+  const meaning = carrierMeanings[code];
+  return meaning === undefined ? `carrier ${code}` : `${code} ${meaning}`;
+}
+
 /** `60410 blocked by Fraud Guard`: why the provider refused a message. */
 export function providerResult(code: number): string {
   const meaning = meanings[code];

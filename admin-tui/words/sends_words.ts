@@ -3,7 +3,7 @@ import type { Delivery, DeliveryStatus } from "../../core/domain/sending/deliver
 import { type MicroUsd, microUsdPerUsd } from "../../core/domain/sending/money.ts";
 import type { Tone } from "../draw/text.ts";
 import { blockWords } from "./block_words.ts";
-import { providerResult } from "./provider_words.ts";
+import { carrierResult, providerResult } from "./provider_words.ts";
 
 /** What a message was for, and the API key that requested it: `verification, key shop`. */
 export function purposeWords({ purpose, apiKey }: Pick<Delivery, "purpose" | "apiKey">): string {
@@ -77,7 +77,7 @@ export function resultWords(delivery: Delivery): Words {
   if (delivery.approvedAt !== null) return { words: "✓ approved", tone: "good" };
   if (providerCode !== null) return { words: providerResult(providerCode), tone: "bad" };
   if (delivery.messageError !== null) {
-    return { words: `carrier ${delivery.messageError}`, tone: "bad" };
+    return { words: carrierResult(delivery.messageError), tone: "bad" };
   }
   if (guesses > 0) {
     return { words: guesses === 1 ? "1 wrong code" : `${guesses} wrong codes`, tone: "warn" };
@@ -87,6 +87,18 @@ export function resultWords(delivery: Delivery): Words {
     return { words: httpStatus === null ? "no response" : `HTTP ${httpStatus}`, tone: "dim" };
   }
   return { words: delivery.messageStatus ?? "-", tone: "dim" };
+}
+
+/** The result in a list that has no column for the status. */
+export function outcomeWords(delivery: Delivery, now: Instant): Words {
+  const result = resultWords(delivery);
+  return result.words === "-" ? statusWords(delivery, now) : result;
+}
+
+/** Whether it was blocked, failed or lost, and its code was not entered all the same. */
+export function wasNotDelivered({ status, messageError, approvedAt }: Delivery): boolean {
+  const wentWrong = status !== "started" && status !== "sent";
+  return approvedAt === null && (wentWrong || messageError !== null);
 }
 
 /** `0.0083`, or `~0.0083` if estimated from our price table; `-` if nothing was sent. */

@@ -45,7 +45,10 @@ export function phoneWords(user: User): string {
  * The masked number, with the digits that a search typed and found: `+1 ... 0142`. No others are
  * shown.
  */
-export function matchedPhoneWords({ phoneNumber }: User, term: string): string {
+export function matchedPhoneWords(
+  { phoneNumber }: Pick<User, "phoneNumber">,
+  term: string,
+): string {
   const masked = maskPhoneNumber(phoneNumber);
   const digits = term.replace(/\D/g, "");
   if (!isNumberSearch(term) || digits.length < 3) return masked;

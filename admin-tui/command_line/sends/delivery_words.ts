@@ -1,5 +1,6 @@
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
-import { providerCodeWords } from "../../words/provider_words.ts";
+import { blockWords } from "../../words/block_words.ts";
+import { carrierResult, providerResult } from "../../words/provider_words.ts";
 import { purposeWords } from "../../words/sends_words.ts";
 import { columns } from "../command/columns.ts";
 import type { JsonValue } from "../command/command.ts";
@@ -37,8 +38,12 @@ export function deliveryRow(delivery: Delivery, username: string | null): readon
 function reasonOf(delivery: Delivery): string {
   const { blockReason, blockedBy, providerCode, messageStatus, messageError } = delivery;
   const parts = blockReason === null
-    ? [providerCode === null ? null : providerCodeWords(providerCode), messageStatus, messageError]
-    : [blockReason, blockedBy];
+    ? [
+      providerCode === null ? null : providerResult(providerCode),
+      messageStatus,
+      messageError === null ? null : carrierResult(messageError),
+    ]
+    : [blockWords(blockReason, blockedBy)];
   return parts.filter((part) => part !== null).join(" ");
 }
 

@@ -186,10 +186,12 @@ export function figuresRead(
   const read = withActivity(state, { asked: false });
   if (reply === "unavailable") return withActivity(read, { trouble: troubles.cannotRead });
   const shown = withActivity(read, { ...reply.value, trouble: null });
-  const { deliveries, names, asked } = state.sends;
+  const { deliveries, next, names, recipient, asked } = state.sends;
   if (asked || screenOf(state) === "sends") return scrollToSelected(shown);
   const { sends: controls } = reply.value.figures;
-  return scrollToSelected(sendsRead(shown, { value: { controls, deliveries, names } }));
+  return scrollToSelected(
+    sendsRead(shown, { value: { controls, deliveries, next, names, recipient } }),
+  );
 }
 
 /** An answer to an outdated question is dropped. */

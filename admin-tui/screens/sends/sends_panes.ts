@@ -6,6 +6,7 @@ import { type Pane, type PaneLine, paneOf, panePanels, plainLines } from "../../
 import { heading } from "../../draw/status_lines.ts";
 import { blank, type Line, line, wrap } from "../../draw/text.ts";
 import type { State } from "../../state/state.ts";
+import { matchedPhoneWords } from "../../words/user_words.ts";
 import { circuitLines, daysOf, pausesTitle, summaryLine, totalsLines } from "./sends_lines.ts";
 import { deliveryHead, deliveryRow, pauseRow, stopRow } from "./sends_row_lines.ts";
 import { selectedRow, type SendsRow, sendsRows } from "./sends_rows.ts";
@@ -63,9 +64,14 @@ function deliveriesPane(state: State, area: Area): Pane {
   return paneOf(area, deliveriesTitle(state), deliveryLines(state, columns));
 }
 
-function deliveriesTitle({ sends: { deliveries, filter } }: State): string {
+/** Says once what all messages have in common: the user, the number and the filter. */
+function deliveriesTitle({ sends: { deliveries, next, recipient, filter } }: State): string {
   const only = filter === null ? "" : `only ${filter.text}, `;
-  return `Deliveries ${deliveries.length}, ${only}newest first; ~ marks estimates`;
+  const count = `${deliveries.length}${next === null ? "" : "+"}`;
+  const to = recipient === null || filter === null
+    ? ""
+    : ` to ${recipient.username}, ${matchedPhoneWords(recipient, filter.search.user ?? "")}`;
+  return `Deliveries ${count}${to}, ${only}newest first; ~ marks estimates`;
 }
 
 /** Stops, circuits, totals and pauses. */
@@ -90,7 +96,8 @@ function overviewLines(
 function deliveryLines(state: State, columns: number): readonly PaneLine[] {
   const rows = rowsOfKind("delivery", state, columns);
   if (rows.length === 0) return plainLines(noDeliveries(state, columns));
-  return [{ line: deliveryHead({ columns }) }, ...rows];
+  const oneUser = state.sends.recipient !== null;
+  return [{ line: deliveryHead({ columns, oneUser }) }, ...rows];
 }
 
 function rowsOfKind(
@@ -98,15 +105,17 @@ function rowsOfKind(
   state: State,
   columns: number,
 ): readonly PaneLine[] {
-  const { now, sends: { cursor, flashed, names } } = state;
-  return sendsRows(state).flatMap((row, at) => {
+  const { now, sends: { cursor, flashed, names, recipient } } = state;
+  return sendsRows(state).flatMap((row, at): readonly PaneLine[] => {
     if (row.kind !== kind) return [];
     const place = { now, columns, selected: at === cursor };
     if (row.kind === "stop") return [{ line: stopRow(row.stop, place), row: at }];
     if (row.kind === "pause") return [{ line: pauseRow(row.pause, place), row: at }];
     const isNew = flashed.includes(row.delivery.id);
     const username = names[row.delivery.userId ?? ""] ?? null;
-    return [{ line: deliveryRow(row.delivery, { ...place, username, flashed: isNew }), row: at }];
+    const oneUser = recipient !== null;
+    const shown = { ...place, username, oneUser, flashed: isNew };
+    return [{ line: () => deliveryRow(row.delivery, shown), row: at }];
   });
 }
 

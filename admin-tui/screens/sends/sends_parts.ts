@@ -12,9 +12,12 @@ import {
   clickSends,
   controlsRead,
   moveSends,
+  olderSendsRead,
   refreshSends,
+  scrollSends,
   sendsRead,
   showSends,
+  toProblem,
 } from "./update_sends.ts";
 
 export const sendsParts = {
@@ -28,6 +31,8 @@ export const sendsParts = {
   bindings: {
     "sends.refresh": showSends,
     "sends.clear": clearFilter,
+    "sends.nextProblem": (state) => toProblem(state, 1),
+    "sends.previousProblem": (state) => toProblem(state, -1),
     "sends.stop": operations.openStop,
     "sends.resume": operations.openResume,
     "sends.lift": operations.openLift,
@@ -39,6 +44,7 @@ export const sendsParts = {
   },
   answers: {
     readSends: (state, { reply }) => [sendsRead(state, reply), []],
+    readOlderSends: olderSendsRead,
     readControls: (state, { reply }) => [controlsRead(state, reply), []],
     previewStop: (state, answer) => [operations.stopPreviewed(state, answer), []],
     stopSends: operations.sendOperationAnswered,
@@ -46,7 +52,7 @@ export const sendsParts = {
     liftPause: operations.sendOperationAnswered,
   },
   show: showSends,
-  move: (state, rows) => [moveSends(state, state.sends.cursor + rows), []],
+  move: (state, rows) => scrollSends(state, state.sends.cursor + rows),
   pageRows: (state) => bodyRows(state) - 4,
   resized: (state) => [moveSends(state, state.sends.cursor), []],
   clicked: clickSends,

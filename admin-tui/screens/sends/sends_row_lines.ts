@@ -2,9 +2,10 @@ import type { Instant } from "../../../core/domain/instant.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
 import type { DescribedPause } from "../../../core/operator.ts";
+import { shortPurposes } from "../../grammar/sends_search.ts";
 import {
+  outcomeWords,
   priceWords,
-  purposeWords,
   resultWords,
   sendsOf,
   statusWords,
@@ -64,21 +65,56 @@ export function pauseRow(pause: DescribedPause, place: RowPlace): Line {
 /** The cells of the columns; 0 for those that are dropped. */
 interface Layout {
   readonly time: number;
+  /** The user, otherwise the number. */
+  readonly who: number;
   readonly number: number;
+  readonly purpose: number;
   readonly country: number;
+  readonly channel: number;
+  readonly status: number;
   readonly price: number;
 }
 
 type LayoutSight = Pick<RowPlace, "columns" | "oneUser">;
 
-/** Narrow windows drop whole columns rather than cut them. */
+const narrow: Layout = {
+  time: 5,
+  who: 15,
+  number: 0,
+  purpose: 8,
+  country: 0,
+  channel: 0,
+  status: 0,
+  price: 0,
+};
+
+/** Narrow windows drop whole columns rather than cut them; the result needs about 28 cells. */
 function layoutOf({ columns, oneUser = false }: LayoutSight): Layout {
-  const number = oneUser ? 0 : columns >= 98 ? 17 : 16;
-  const room = oneUser ? columns + number : columns;
-  if (room >= 98) return { time: 19, number, country: 8, price: 9 };
-  return room >= wideFrom
-    ? { time: oneUser ? 8 : 5, number: oneUser ? 0 : 15, country: 8, price: 8 }
-    : { time: 5, number, country: 0, price: 0 };
+  if (oneUser) return ownLayout(columns);
+  if (columns >= 136) {
+    return {
+      ...narrow,
+      time: 19,
+      who: 22,
+      number: 16,
+      country: 8,
+      channel: 9,
+      status: 10,
+      price: 9,
+    };
+  }
+  if (columns >= 108) {
+    return { ...narrow, time: 8, who: 18, number: 16, country: 8, channel: 9, price: 8 };
+  }
+  if (columns >= 96) return { ...narrow, time: 8, who: 18, country: 8, channel: 9, price: 8 };
+  return columns >= wideFrom ? { ...narrow, who: 16, country: 8, channel: 9 } : narrow;
+}
+
+/** In a list of one user's messages, their name and number would only be repeated. */
+function ownLayout(columns: number): Layout {
+  const own = { ...narrow, who: 0, channel: 9 };
+  if (columns >= 98) return { ...own, time: 19, country: 8, status: 10, price: 9 };
+  return columns >= wideFrom ? { ...own, time: 8, status: 10, price: 8 } : own;
 }
 
 function column(text: string, width: number, tone: Tone): readonly TextSpan[] {
@@ -86,43 +122,56 @@ function column(text: string, width: number, tone: Tone): readonly TextSpan[] {
 }
 
 export function deliveryHead(sight: LayoutSight): Line {
-  const { time, number, country, price } = layoutOf(sight);
+  const { time, who, number, purpose, country, channel, status, price } = layoutOf(sight);
   return [
     cell(" TIME", time + 2, "dim"),
+    ...column("USER", who, "dim"),
     ...column("NUMBER", number, "dim"),
+    ...column("FOR", purpose, "dim"),
     ...column("COUNTRY", country, "dim"),
-    cell("CHANNEL", 9, "dim"),
-    cell("DELIVERY", 10, "dim"),
+    ...column("CHANNEL", channel, "dim"),
+    ...column("DELIVERY", status, "dim"),
     ...(price === 0 ? [] : [cell("USD  ", price + 2, "dim", "right")]),
     span("RESULT", "dim"),
   ];
 }
 
-/** One message: time, number, channel, outcome. */
+/** One message: when, to which user, for what, how, and with which result. */
 export function deliveryRow(delivery: Delivery, place: RowPlace): Line {
-  const { time, number, country, price } = layoutOf(place);
-  const { words, tone } = statusWords(delivery, place.now);
-  const result = resultWords(delivery);
+  const layout = layoutOf(place);
+  const { time, number, price } = layout;
+  const status = statusWords(delivery, place.now);
+  const result = layout.status === 0 ? outcomeWords(delivery, place.now) : resultWords(delivery);
   const plain = place.selected || place.flashed === true ? "strong" : "plain";
   return [
     bar(place),
     cell(timeOf(delivery.at, place.now, time), time + 1, "dim"),
+    ...column(whoWords(delivery, place, number > 0), layout.who, plain),
     ...column(delivery.maskedPhoneNumber ?? "(deleted)", number, plain),
-    ...column(delivery.country, country, plain),
-    cell(delivery.channel, 9, plain),
-    cell(words, 10, tone),
+    ...column(shortPurposes[delivery.purpose], layout.purpose, plain),
+    ...column(delivery.country, layout.country, plain),
+    ...column(delivery.channel, layout.channel, plain),
+    ...column(status.words, layout.status, status.tone),
     ...(price === 0 ? [] : [cell(`${priceWords(delivery)}  `, price + 2, "plain", "right")]),
     span(result.words, result.tone),
-    ...whoSpans(delivery, place),
+    ...keySpans(delivery, place),
   ];
 }
 
-/** `ada, login`; in a list of one user's messages only what an API key sent. */
-function whoSpans(delivery: Delivery, { oneUser, username }: RowPlace): readonly TextSpan[] {
-  const purpose = purposeWords(delivery);
-  if (oneUser === true) return delivery.apiKey === null ? [] : [span(`  ${purpose}`, "dim")];
-  const known = username !== undefined && username !== null;
-  return [span(known ? `  ${username}, ${purpose}` : `  ${purpose}`, "dim")];
+/** The user's name; without a user, the API key, or the number if it has no column. */
+function whoWords(
+  { maskedPhoneNumber, apiKey }: Delivery,
+  { username }: RowPlace,
+  hasNumber: boolean,
+): string {
+  const key = apiKey === null ? null : `key ${apiKey.name}`;
+  return username ?? key ?? (hasNumber ? "-" : maskedPhoneNumber ?? "(deleted)");
+}
+
+/** The API key, where no column has it. */
+function keySpans({ apiKey }: Delivery, { oneUser, username }: RowPlace): readonly TextSpan[] {
+  const isShown = oneUser !== true && (username ?? null) === null;
+  return apiKey === null || isShown ? [] : [span(`  key ${apiKey.name}`, "dim")];
 }
 
 /** The time of day for today's messages, otherwise the date. */

@@ -1,12 +1,14 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { ServiceState } from "../../../core/domain/upkeep/heartbeat.ts";
 import type { DescribedControls } from "../../../core/operator.ts";
-import type { SendsRead } from "../../app/answers.ts";
+import type { AnswerTo } from "../../app/answers.ts";
 import type { CoreReply } from "../../app/reply.ts";
 import { changedRows } from "../../app/changed_rows.ts";
+import type { SendsPage, SendsRead } from "../../app/sends_questions.ts";
 import type { Step } from "../../app/step.ts";
+import { withSaid } from "../../app/toast.ts";
 import type { ClickedLine } from "../../app/screen_parts.ts";
-import { bodyFrame } from "../../draw/body.ts";
+import { bodyFrame, bodyRows } from "../../draw/body.ts";
 import { parseSendsSearch } from "../../grammar/sends_search.ts";
 import { paneRowAt, scrolledPanes } from "../../draw/panes.ts";
 import { screenOf } from "../../state/place.ts";
@@ -14,7 +16,8 @@ import type { State } from "../../state/state.ts";
 import type { SendsState } from "../../state/sends_state.ts";
 import { sendsPanes } from "./sends_panes.ts";
 import { deliveryRow } from "./sends_row_lines.ts";
-import { rowKey, sendsRows } from "./sends_rows.ts";
+import { rowKey, type SendsRow, sendsRows } from "./sends_rows.ts";
+import { wasNotDelivered } from "../../words/sends_words.ts";
 import { troubles } from "../../words/troubles.ts";
 
 /** How often the sends are read while they are shown. */
@@ -100,11 +103,86 @@ export function sendsRead(state: State, reply: CoreReply<SendsRead>): State {
       key: ({ id }) => id,
       line: (delivery) => deliveryRow(delivery, place),
     });
-  const read = withSends(state, { ...reply.value, asked: false, trouble: null, flashed });
+  const { controls, recipient } = reply.value;
+  const listed = state.sends.filter?.text ?? null;
+  const known = listed === state.sends.listed ? withOlder(state.sends, reply.value) : reply.value;
+  const { deliveries, next, names } = known;
+  const answered = { controls, recipient, listed, deliveries, next, names, flashed };
+  const read = withSends(state, { ...answered, asked: false, trouble: null });
   // A cursor on the first row stays there; on any other row it follows that row.
   const key = cursor === 0 || before === undefined ? null : rowKey(before);
   const found = key === null ? 0 : sendsRows(read).findIndex((row) => rowKey(row) === key);
   return moveSends(read, found === -1 ? cursor : found);
+}
+
+/** The most deliveries that are kept while the cursor is among the newest. */
+const keptMax = 1000;
+
+/** The newest deliveries with the older ones that were read, unless some between are missing. */
+function withOlder(
+  { deliveries, next, names, cursor }: SendsState,
+  newest: SendsPage,
+): Pick<SendsPage, "deliveries" | "next" | "names"> {
+  const last = newest.deliveries.at(-1)?.id;
+  const at = newest.next === null ? -1 : deliveries.findIndex(({ id }) => id === last);
+  const isLong = deliveries.length > keptMax && cursor < newest.deliveries.length;
+  if (at === -1 || isLong) return newest;
+  const older = deliveries.slice(at + 1);
+  return {
+    deliveries: [...newest.deliveries, ...older],
+    next: older.length === 0 ? newest.next : next,
+    names: { ...names, ...newest.names },
+  };
+}
+
+/** Moves the cursor, and reads older deliveries when it comes near the end of those read. */
+export function scrollSends(state: State, row: number): Step {
+  const moved = moveSends(state, row);
+  const { next, olderAsked, filter, listed } = moved.sends;
+  const left = sendsRows(moved).length - 1 - moved.sends.cursor;
+  const isNear = left <= bodyRows(moved) && listed === (filter?.text ?? null);
+  if (next === null || olderAsked !== null || !isNear) return [moved, []];
+  const search = filter === null ? {} : { search: filter.search };
+  const asking = withSends(moved, { olderAsked: next });
+  return [asking, [{ kind: "readOlderSends", ...search, cursor: next }]];
+}
+
+export function olderSendsRead(state: State, answer: AnswerTo<"readOlderSends">): Step {
+  const { olderAsked, next, deliveries, names } = state.sends;
+  if (answer.cursor !== olderAsked) return [state, []];
+  const answered = withSends(state, { olderAsked: null });
+  if (answer.reply === "unavailable") {
+    return [withSends(answered, { trouble: troubles.cannotRead }), []];
+  }
+  // Another filter was chosen in the meantime.
+  if (answer.cursor !== next) return [answered, []];
+  const page = answer.reply.value;
+  return [
+    withSends(answered, {
+      deliveries: [...deliveries, ...page.deliveries],
+      next: page.next,
+      names: { ...names, ...page.names },
+    }),
+    [],
+  ];
+}
+
+/** Selects the next message that was not delivered, or the one before: positive is older. */
+export function toProblem(state: State, by: 1 | -1): Step {
+  const rows = sendsRows(state);
+  const from = state.sends.cursor;
+  const isProblem = (row: SendsRow | undefined): boolean =>
+    row?.kind === "delivery" && wasNotDelivered(row.delivery);
+  const found = by === 1
+    ? rows.findIndex((row, at) => at > from && isProblem(row))
+    : rows.findLastIndex((row, at) => at < from && isProblem(row));
+  if (found >= 0) return scrollSends(state, found);
+  if (by === -1) return [withSaid(state, false, "No failure above"), []];
+  const [scrolled, effects] = scrollSends(state, rows.length - 1);
+  const words = state.sends.next === null
+    ? "No failure below"
+    : "No failure yet; reading older ones";
+  return [withSaid(scrolled, false, words), effects];
 }
 
 /** Moves the cursor to an existing row and scrolls to it. */

@@ -2,6 +2,7 @@ import type { Delivery } from "../../../../core/domain/sending/delivery.ts";
 import type { StopPreview } from "../../../../core/operator.ts";
 import type { SendsDescription } from "../../../../core/usecases/reports/describe_sends.ts";
 import type { SendOperationAnswer } from "../../../../admin-tui/app/answers.ts";
+import type { SendsRead } from "../../../../admin-tui/app/sends_questions.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { noon } from "../../states.ts";
 
@@ -149,8 +150,9 @@ export function read(
   controls: SendsDescription = stormy,
   made: readonly Delivery[] = deliveries,
   names: Readonly<Record<string, string>> = {},
+  { next = null, recipient = null }: Partial<Pick<SendsRead, "next" | "recipient">> = {},
 ): Msg {
-  const reply = { value: { controls, deliveries: made, names } };
+  const reply = { value: { controls, deliveries: made, next, names, recipient } };
   return { type: "answered", now: noon, answer: { kind: "readSends", reply } };
 }
 

@@ -4,8 +4,10 @@ import { headerLine } from "../../../../admin-tui/program/frame_lines.ts";
 import { fieldText } from "../../../../admin-tui/input/field.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { summaryLine } from "../../../../admin-tui/screens/sends/sends_lines.ts";
+import type { Delivery } from "../../../../core/domain/sending/delivery.ts";
 import type { DescribedControls } from "../../../../core/usecases/reports/describe_sends.ts";
 import { frameOf } from "../../kit.tsx";
+import { sendsPanes } from "../../../../admin-tui/screens/sends/sends_panes.ts";
 import { selectedRow } from "../../../../admin-tui/screens/sends/sends_rows.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import {
@@ -254,11 +256,107 @@ Deno.test("the dialog explains its keys, however long the reason is", async () =
   assert.match(frame, /╰─+╯/);
 });
 
+const page = (from: number, count: number) =>
+  Array.from({ length: count }, (_, at) => delivery(from + at));
+const older = (cursor: string, rows: readonly Delivery[], next: string | null): Msg => ({
+  type: "answered",
+  now: noon,
+  answer: {
+    kind: "readOlderSends",
+    cursor,
+    reply: { value: { deliveries: rows, next, names: {}, recipient: null } },
+  },
+});
+const paged = (): State =>
+  play(stateOf(), started, "3", read(calm, page(0, 50), {}, { next: "c50" })).state;
+
+Deno.test("update() reads older messages when the cursor comes near the last one, once", () => {
+  const before = paged();
+  assert.deepEqual(play(before, "pgdn").effects, []);
+  const near = play(before, "pgdn", "pgdn", "j");
+  assert.deepEqual(near.effects, [{ kind: "readOlderSends", cursor: "c50" }]);
+  assert.deepEqual(play(near.state, "G", "G").effects, []);
+  const { state } = play(near.state, "end", older("c50", page(50, 200), "c250"));
+  assert.equal(state.sends.deliveries.length, 250);
+  assert.equal(state.sends.cursor, 49, "the cursor stays on its row");
+  const last = play(state, "end", older("c250", page(250, 3), null), "end", "end");
+  assert.deepEqual(last.effects, [{ kind: "readOlderSends", cursor: "c250" }]);
+  assert.equal(last.state.sends.cursor, 252);
+});
+
+Deno.test("update() keeps older messages when the newest are read, and drops them with a gap", () => {
+  const all = play(paged(), "end", older("c50", page(50, 200), "c250")).state;
+  const one = play(all, read(calm, page(-1, 50), {}, { next: "c49" })).state;
+  assert.deepEqual(one.sends.deliveries, page(-1, 251));
+  assert.equal(one.sends.next, "c250");
+  const gap = play(all, read(calm, page(-60, 50), {}, { next: "c-10" })).state;
+  assert.deepEqual(gap.sends.deliveries, page(-60, 50));
+  assert.equal(gap.sends.next, "c-10");
+  const whole = play(all, read(calm, page(0, 3))).state;
+  assert.deepEqual(whole.sends.deliveries, page(0, 3), "the others are gone");
+});
+
+Deno.test("update() drops older messages of another filter", () => {
+  const asking = play(paged(), "end").state;
+  const filtered = play(asking, ":", ..."sends failed", "enter").state;
+  const { state } = play(
+    filtered,
+    read(calm, page(0, 50), {}, { next: "f50" }),
+    older("c50", page(50, 200), "c250"),
+  );
+  assert.deepEqual(state.sends.deliveries, page(0, 50));
+  assert.equal(state.sends.next, "f50");
+  const { effects } = play(state, "end");
+  assert.ok(effects[0]?.kind === "readOlderSends" && effects[0].search?.outcome === "failed");
+});
+
+Deno.test("only the visible rows of a long list are drawn", () => {
+  const { state } = play(paged(), "end", older("c50", page(50, 5000), null));
+  const [pane] = sendsPanes(state);
+  assert.ok(pane !== undefined && pane.lines.length > 5000);
+  assert.ok(pane.lines.filter((line) => typeof line !== "function").length < 20);
+});
+
+Deno.test("n and N select the next and the previous failure, and read older messages for one", () => {
+  const refused = { status: "refused", providerCode: 60410 } as const;
+  const rows = page(0, 50).map((each, at) => at === 7 || at === 9 ? { ...each, ...refused } : each);
+  const before = play(stateOf(), started, "3", read(calm, rows, {}, { next: "c50" })).state;
+  const cursors = ["n", "n", "N"].map((_, at, all) =>
+    play(before, ...all.slice(0, at + 1)).state.sends.cursor
+  );
+  assert.deepEqual(cursors, [7, 9, 7]);
+  assert.equal(play(before, "N").state.toast?.words, "No failure above");
+  const end = play(before, "n", "n", "n");
+  assert.deepEqual(end.effects, [{ kind: "readOlderSends", cursor: "c50" }]);
+  const found = play(end.state, older("c50", [delivery(50, refused)], null), "n").state;
+  assert.equal(found.sends.cursor, 50);
+  assert.equal(play(found, "n").state.toast?.words, "No failure below");
+});
+
+Deno.test("a list of one user's messages names user and number once, in the title", async () => {
+  const { id: userId, username, phoneNumber } = userNamed("ada");
+  const recipient = { username, phoneNumber };
+  const end = phoneNumber.slice(-4);
+  const { state } = play(
+    stateOf(large),
+    started,
+    "3",
+    ":",
+    ...`sends user:${end}`,
+    "enter",
+    read(calm, [delivery(1, { userId })], { [userId]: username }, { recipient }),
+  );
+  const frame = await frameOf(state);
+  assert.match(frame, new RegExp(`Deliveries 1 to ${username}, \\+1 ... ${end}, only user`));
+  assert.equal(frame.split(username).length, 2);
+  assert.doesNotMatch(frame, / {3}NUMBER|USER/);
+});
+
 Deno.test("o on a message opens its user, and names why it cannot; the row shows who and why", async () => {
   const { id: userId, username } = userNamed("ada");
   const rows = [delivery(1, { userId }), delivery(2, { purpose: "test" })];
   const { state } = play(stateOf(large), started, "3", read(calm, rows, { [userId]: username }));
-  assert.match(await frameOf(state), /sms +sent .* ada, login[^]* test/);
+  assert.match(await frameOf(state), /ada +\+1 ... ... 42 +login +US +sms[^]* test +US/);
   const opened = play(state, "o");
   assert.equal(userOf(opened.state)?.username, username);
   assert.deepEqual(opened.effects, [{ kind: "describeUser", userId }]);
