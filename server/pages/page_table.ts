@@ -1,6 +1,7 @@
 import type { AppContext } from "../http/respond.ts";
 import { getAccount } from "./account/account.tsx";
 import { postApp, postAppConfirm, postAppRemove } from "./account/authenticator_app.tsx";
+import { postClientEnd } from "./account/connected_clients.tsx";
 import { getPassword, postPassword } from "./account/change_password.tsx";
 import { getPhone, getPhoneConfirm, postPhone, postPhoneConfirm } from "./account/change_phone.tsx";
 import { getDelete, getExport, postDelete } from "./account/data.tsx";
@@ -103,6 +104,7 @@ export const pages: Readonly<
   "POST /account/devices/end": postDeviceEnd,
   "POST /account/sessions/end": postSessionEnd,
   "POST /account/sessions/end-others": postSessionsEnd,
+  "POST /account/apps/end": postClientEnd,
   "GET /account/export": getExport,
   "GET /account/delete": getDelete,
   "POST /account/delete": postDelete,

@@ -3,12 +3,10 @@ import type { Service } from "../../core/service.ts";
 import type { ProblemCode } from "../http/problem.ts";
 import type { AppContext } from "../http/respond.ts";
 import { isOwnForm } from "./http/origin.ts";
+import { formsOfClients } from "./http/page_names.ts";
 import { openPageRequest, type PageSettings } from "./http/page.ts";
 import { type AssetName, assets, type PageName, pages } from "./page_table.ts";
 import { respondCrossOrigin, respondPagesOff, respondProblem } from "./parts/refusal_page.tsx";
-
-/** Forms that the page of a client of OpenID Connect may send. They change nothing. */
-const formsOfClients: readonly PageName[] = ["POST /oauth/authorize", "POST /oauth/logout"];
 
 /** Serves a page. A form of another site is refused before it is read. */
 export async function servePage(

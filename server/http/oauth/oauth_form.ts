@@ -11,14 +11,14 @@ import type { AppContext } from "../respond.ts";
  * count. Null if it is no form, is larger than 16 KiB, or too slow.
  */
 export async function readOAuthForm(c: AppContext): Promise<OAuthParameters | null> {
-  const type = c.req.raw.headers.get("content-type") ?? "";
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) return null;
   const text = await readFormText(c);
   return text === null ? null : readParameters(text);
 }
 
-/** The text of a form. Null if it is larger than 16 KiB, or too slow. */
+/** The same as text. */
 export async function readFormText(c: AppContext): Promise<string | null> {
+  const type = c.req.raw.headers.get("content-type") ?? "";
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) return null;
   const { bodies } = c.get("edge");
   const read = await readText(c.req.raw, () => bodies.take(networkOf(c.get("address"))));
   return typeof read === "string" ? null : read.text;

@@ -5,10 +5,13 @@ import type { Passkey } from "../../../core/domain/factors/passkey.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import type { Session } from "../../../core/domain/session/session.ts";
+import type { ConnectedClient } from "../../../core/service.ts";
 import { type PageRequest, respondPage } from "../http/page.ts";
 import { requireSession, type SignedIn } from "../http/signed_in.ts";
 import { Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
+import { ConnectedClients } from "./connected_clients.tsx";
+import { PostButton } from "./post_button.tsx";
 import { oneLine, shortDate, shortUserAgent } from "../parts/shown.ts";
 
 /** Everything that the page shows about a user. */
@@ -18,6 +21,7 @@ interface Account extends SignedIn {
   readonly devices: readonly Device[];
   readonly sessions: readonly Session[];
   readonly currentDevice: string | null;
+  readonly clients: readonly ConnectedClient[];
 }
 
 interface SectionProps {
@@ -42,6 +46,7 @@ export async function getAccount(page: PageRequest): Promise<Response> {
       <Passkeys page={page} account={account} />
       <Devices page={page} account={account} />
       <Sessions page={page} account={account} />
+      <ConnectedClients page={page} clients={account.clients} />
       <Data page={page} />
     </Layout>
   );
@@ -59,11 +64,12 @@ function LogOut({ label }: { readonly label: string }): PageHtml {
 async function readAccount(page: PageRequest, found: SignedIn): Promise<Account> {
   const { service } = page;
   const { sessionToken } = found;
-  const [authenticators, passkeys, devices, sessions] = await Promise.all([
+  const [authenticators, passkeys, devices, sessions, clients] = await Promise.all([
     service.listAuthenticators({ sessionToken }, page.caller),
     service.listPasskeys({ sessionToken }, page.caller),
     service.listDevices({ sessionToken }, page.caller),
     service.listOwnSessions({ sessionToken }, page.caller),
+    service.listConnectedClients({ sessionToken }, page.caller),
   ]);
   return {
     ...found,
@@ -72,6 +78,7 @@ async function readAccount(page: PageRequest, found: SignedIn): Promise<Account>
     devices: devices.ok ? devices.value.devices : [],
     currentDevice: devices.ok ? devices.value.current : null,
     sessions: sessions.ok ? sessions.value.sessions : [],
+    clients: clients.ok ? clients.value : [],
   };
 }
 
@@ -249,27 +256,5 @@ function Data({ page }: { readonly page: PageRequest }): PageHtml {
         <a class="button small" href="/account/delete">{account.delete}</a>
       </p>
     </section>
-  );
-}
-
-/** A form with one button. `about` names what it concerns to screen readers. */
-export function PostButton({ action, label, id, about, danger }: {
-  readonly action: string;
-  readonly label: string;
-  readonly id?: string;
-  readonly about?: string;
-  readonly danger?: boolean;
-}): PageHtml {
-  return (
-    <form method="post" action={action}>
-      {id !== undefined && <input type="hidden" name="id" value={id} />}
-      <button
-        type="submit"
-        class={danger ? "small danger" : "small"}
-        aria-label={about === undefined ? undefined : `${label}: ${about}`}
-      >
-        {label}
-      </button>
-    </form>
   );
 }

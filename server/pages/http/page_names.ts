@@ -49,6 +49,7 @@ export const pageNames = [
   "POST /account/devices/end",
   "POST /account/sessions/end",
   "POST /account/sessions/end-others",
+  "POST /account/apps/end",
   "GET /account/export",
   "GET /account/delete",
   "POST /account/delete",
@@ -65,6 +66,15 @@ export const pageNames = [
   "GET /oauth/logout",
   "POST /oauth/logout",
 ] as const;
+
+/**
+ * Forms that a page of a client of OpenID Connect may send. From elsewhere, they change nothing:
+ * they lead to the GET of the same address.
+ */
+export const formsOfClients: readonly (typeof pageNames[number])[] = [
+  "POST /oauth/authorize",
+  "POST /oauth/logout",
+];
 
 export const assetNames = [
   "GET /assets/pages.css",

@@ -29,8 +29,12 @@ export const pageForms: Readonly<Record<string, readonly string[]>> = {
   "/account/devices/end": ["id"],
   "/account/sessions/end": ["id"],
   "/account/sessions/end-others": [],
+  "/account/apps/end": ["id"],
   "/account/delete": [],
   "/account/step-up": ["return_to"],
+  "/oauth/authorize": ["client_id", "redirect_uri", "state"],
+  "/oauth/authorize/continue": ["continue", "consent"],
+  "/oauth/logout": ["id_token_hint", "client_id", "post_logout_redirect_uri", "state"],
   "/language": ["language", "back"],
   "/logout": [],
 };
