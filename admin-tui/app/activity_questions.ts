@@ -10,10 +10,17 @@ import { type CoreReply, reply } from "./reply.ts";
 
 /** Requests of the Activity screen, timelines and replays to the core. None of them writes. */
 export type ActivityQuestion =
-  | { readonly kind: "describeActivity"; readonly window: ActivityWindow }
+  | FiguresQuestion
   | FeedQuestion
   | { readonly kind: "replayPolicy" }
   | { readonly kind: "traceDelivery"; readonly deliveryId: Delivery["id"] };
+
+export interface FiguresQuestion {
+  readonly kind: "describeActivity";
+  readonly window: ActivityWindow;
+  /** Whether to count by country and hour, for the heat map. */
+  readonly countries?: boolean;
+}
 
 export interface FeedQuestion {
   readonly kind: "readFeed";
@@ -23,11 +30,7 @@ export interface FeedQuestion {
 }
 
 export type ActivityAnswer =
-  | {
-    readonly kind: "describeActivity";
-    readonly window: ActivityWindow;
-    readonly reply: CoreReply<ActivityRead>;
-  }
+  | (Omit<FiguresQuestion, "countries"> & { readonly reply: CoreReply<ActivityRead> })
   | FeedAnswer
   | { readonly kind: "replayPolicy"; readonly reply: CoreReply<PolicyReplay> }
   | {
@@ -56,7 +59,7 @@ export async function askActivity(
 ): Promise<ActivityAnswer> {
   switch (question.kind) {
     case "describeActivity":
-      return { ...question, reply: await reply(readActivity(core, question.window)) };
+      return { ...question, reply: await reply(readActivity(core, question)) };
     case "readFeed": {
       const { after, failuresOnly } = question;
       const input = { after, failuresOnly, limit: feedRows };
@@ -73,8 +76,12 @@ export async function askActivity(
 
 const hoursOf = { hour: 1, day: 24, week: null } as const;
 
-async function readActivity(core: Operator, window: ActivityWindow): Promise<ActivityRead> {
+async function readActivity(
+  core: Operator,
+  { window, countries = false }: FiguresQuestion,
+): Promise<ActivityRead> {
   const figures = await core.describeActivity({ window });
   const hours = hoursOf[window];
-  return { figures, traffic: hours === null ? null : await core.describeTraffic({ hours }) };
+  const traffic = hours === null ? null : await core.describeTraffic({ hours, countries });
+  return { figures, traffic };
 }

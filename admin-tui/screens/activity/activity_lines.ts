@@ -139,10 +139,15 @@ function sectionsOf(figures: ActivityDescription, state: State): readonly Sectio
 /** The fewest rows of a window with the heat map. */
 const heatFrom = 45;
 
+/** Whether the window is large enough for it. */
+export function showsHeat(state: State): boolean {
+  return overviewSize(state).rows >= heatFrom && !state.look.linear;
+}
+
 function heatParts(state: State): readonly ActivityPart[] {
   const { traffic } = state.activity;
-  const { columns, rows } = overviewSize(state);
-  if (traffic === null || rows < heatFrom || state.look.linear) return [];
+  const { columns } = overviewSize(state);
+  if (traffic === null || !showsHeat(state)) return [];
   return plain(heatLines(traffic.countries, traffic.at, columns));
 }
 

@@ -11,7 +11,12 @@ import { scrolledTo } from "../../draw/layout.ts";
 import { openPlace, screenOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { activityAreas, feedSize, overviewSize } from "./activity_areas.ts";
-import { type ActivityLines, activityLines, selectedActivityRow } from "./activity_lines.ts";
+import {
+  type ActivityLines,
+  activityLines,
+  selectedActivityRow,
+  showsHeat,
+} from "./activity_lines.ts";
 import { activityRowKey, sendsTextOf } from "./activity_rows.ts";
 import { troubles } from "../../words/troubles.ts";
 import { filterSends, sendsRead } from "../sends/update_sends.ts";
@@ -56,7 +61,12 @@ function readFigures(state: State): Step {
   const { asked, window } = state.activity;
   if (asked) return [state, []];
   const reading = withActivity(state, { asked: true, askedAt: state.now });
-  return [reading, [{ kind: "describeActivity", window }]];
+  return [reading, [figuresQuestion(state, window)]];
+}
+
+function figuresQuestion(state: State, window: ActivityWindow): Effect {
+  const countries = showsHeat(state) ? { countries: true } : {};
+  return { kind: "describeActivity", window, ...countries };
 }
 
 /** The program runs one such request at a time and keeps the newest, so none are counted here. */
@@ -98,7 +108,7 @@ export function nextWindow(state: State): Step {
 
 export function showWindow(state: State, window: ActivityWindow): Step {
   const next = withActivity(state, { window, asked: true, askedAt: state.now });
-  return [next, [{ kind: "describeActivity", window }]];
+  return [next, [figuresQuestion(state, window)]];
 }
 
 export function toggleWhole(state: State): Step {

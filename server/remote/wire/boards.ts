@@ -4,7 +4,7 @@ import { count, flag, instant, integer, oneOf, text } from "../codec/values.ts";
 import { place } from "./activity.ts";
 import { usedBudget } from "./incidents.ts";
 import { ofControls, stopScope } from "./sends.ts";
-import { minute } from "./traffic.ts";
+import { minutes } from "./traffic.ts";
 
 const order = oneOf(["stop", "resume"]);
 
@@ -30,7 +30,7 @@ export const stopPreview: Codec<StopPreview> = record<StopPreview>({
 export const incidentBoard: Codec<IncidentBoard> = record<IncidentBoard>({
   ...ofControls,
   from: instant,
-  minutes: listOf(minute),
+  minutes: minutes,
   usualSent: count,
   countries: listOf(place),
   prefixes: listOf(place),

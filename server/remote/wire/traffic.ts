@@ -1,32 +1,55 @@
 import type { CountryHour, MinuteCount, Operator, Traffic } from "../../../core/operator.ts";
 import { type Codec, listOf, record } from "../codec/codec.ts";
-import { count, instant, oneOf, text } from "../codec/values.ts";
+import { count, flag, instant, oneOf, text } from "../codec/values.ts";
 
 type Input = Parameters<Operator["describeTraffic"]>[0];
 
 const hoursOf = { hour: 1, day: 24 } as const;
 
-const sentInput = record<{ readonly window: "hour" | "day" }>({ window: oneOf(["hour", "day"]) });
+interface SentInput {
+  readonly window: "hour" | "day";
+  readonly countries: boolean;
+}
+
+const sentInput = record<SentInput>({ window: oneOf(["hour", "day"]), countries: flag });
 
 export const trafficInput: Codec<Input> = {
   schema: sentInput.schema,
-  encode: ({ hours }) => sentInput.encode({ window: hours === 1 ? "hour" : "day" }),
-  decode: (sent) => ({ hours: hoursOf[sentInput.decode(sent).window] }),
+  encode: ({ hours, countries }) =>
+    sentInput.encode({ window: hours === 1 ? "hour" : "day", countries }),
+  decode: (sent) => {
+    const { window, countries } = sentInput.decode(sent);
+    return { hours: hoursOf[window], countries };
+  },
 };
 
-export const minute: Codec<MinuteCount> = record<MinuteCount>({
-  at: instant,
-  sent: count,
-  approved: count,
-  failed: count,
-  blocked: count,
-});
+const minuteMs = 60_000;
+const numbers = listOf(listOf(count));
+
+/** Two days have 2,880 minutes: as numbers without names, a third of the bytes. */
+export const minutes: Codec<readonly MinuteCount[]> = {
+  schema: numbers.schema,
+  encode: (counted) =>
+    numbers.encode(
+      counted.map((
+        { at, sent, approved, failed, blocked },
+      ) => [at / minuteMs, sent, approved, failed, blocked]),
+    ),
+  decode: (sent) =>
+    numbers.decode(sent).map(([minute = 0, sent = 0, approved = 0, failed = 0, blocked = 0]) => ({
+      at: minute * minuteMs,
+      sent,
+      approved,
+      failed,
+      blocked,
+    })),
+};
 
 export const traffic: Codec<Traffic> = record<Traffic>({
   at: instant,
   from: instant,
-  minutes: listOf(minute),
-  yesterday: listOf(minute),
+  minutes,
+  yesterday: minutes,
   countries: listOf(record<CountryHour>({
     at: instant,
     country: text,

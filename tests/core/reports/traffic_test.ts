@@ -4,8 +4,8 @@ import { openTestCore, type TestCore } from "../../harness.ts";
 
 const minuteMs = 60_000;
 
-async function describe(test: TestCore, hours: 1 | 24 = 1): Promise<Traffic> {
-  return await test.core.describeTraffic({ hours });
+async function describe(test: TestCore, hours: 1 | 24 = 1, countries = true): Promise<Traffic> {
+  return await test.core.describeTraffic({ hours, countries });
 }
 
 Deno.test("describeTraffic() has the minutes with messages, and those of the day before", async () => {
@@ -38,4 +38,23 @@ Deno.test("describeTraffic() has the minutes with messages, and those of the day
     limit: 50,
   });
   assert.deepEqual(items.map(({ username }) => username), ["ada"]);
+});
+
+Deno.test("describeTraffic() reads a day in a few statements, and countries only if asked", async () => {
+  let reads = 0;
+  await using test = await openTestCore((ports) => ({
+    ...ports,
+    reports: {
+      ...ports.reports,
+      countMinutes: (span) => (reads++, ports.reports.countMinutes(span)),
+      countCountryHours: (span) => (reads++, ports.reports.countCountryHours(span)),
+    },
+  }));
+  const readsOf = async (hours: 1 | 24, countries: boolean): Promise<number> => {
+    reads = 0;
+    await describe(test, hours, countries);
+    return reads;
+  };
+  assert.deepEqual([await readsOf(1, false), await readsOf(24, false)], [2, 8]);
+  assert.deepEqual([await readsOf(1, true), await readsOf(24, true)], [6, 12]);
 });

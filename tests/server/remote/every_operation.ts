@@ -123,8 +123,8 @@ async function readReports(operator: Operator, id: `usr_${string}`): Promise<voi
   for (const window of ["hour", "day", "week"] as const) {
     await operator.describeActivity({ window });
   }
-  await operator.describeTraffic({ hours: 1 });
-  await operator.describeTraffic({ hours: 24 });
+  await operator.describeTraffic({ hours: 1, countries: false });
+  await operator.describeTraffic({ hours: 24, countries: true });
   await operator.replayPolicy({ policy: null, days: 7 });
   const strict = { ...defaultSendPolicy, countriesDenied: ["US"] };
   await operator.replayPolicy({ policy: strict, days: 7 });

@@ -13,22 +13,24 @@ export interface Traffic {
   readonly minutes: readonly MinuteCount[];
   /** The same minutes of the day before. */
   readonly yesterday: readonly MinuteCount[];
-  /** Counts by country and hour of the last day, without empty ones: for a heat map. */
+  /** Counts by country and hour of the last day, without empty ones; none unless asked for. */
   readonly countries: readonly CountryHour[];
 }
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
+/** How much is read by one statement. */
+const spanMs = 6 * hourMs;
 
 /**
  * Describes what was sent in each minute of the last hour or day, next to the same minutes of the
- * day before. `listSends` has the messages of one minute. Reads an hour at a time, so that the
- * terminal stays responsive.
+ * day before, and by country for a heat map. `listSends` has the messages of one minute. Reads a
+ * quarter of a day at a time, so that nothing else waits for a whole one.
  */
 export async function describeTraffic(
   ports: DescribeTrafficPorts,
-  input: { readonly hours: 1 | 24 },
+  input: { readonly hours: 1 | 24; readonly countries: boolean },
 ): Promise<Traffic> {
   const at = ports.clock();
   const until = at - at % minuteMs + minuteMs;
@@ -38,7 +40,7 @@ export async function describeTraffic(
     from,
     minutes: await countMinutes(ports, from, until),
     yesterday: await countMinutes(ports, from - dayMs, until - dayMs),
-    countries: await countCountries(ports, at),
+    countries: input.countries ? await countCountries(ports, at) : [],
   };
 }
 
@@ -48,8 +50,8 @@ async function countMinutes(
   until: Instant,
 ): Promise<readonly MinuteCount[]> {
   const counts: MinuteCount[] = [];
-  for (let start = from; start < until; start += hourMs) {
-    const span = { from: start, until: Math.min(start + hourMs, until) };
+  for (let start = from; start < until; start += spanMs) {
+    const span = { from: start, until: Math.min(start + spanMs, until) };
     counts.push(...await ports.reports.countMinutes(span));
     await yieldToEventLoop(ports);
   }
@@ -63,8 +65,8 @@ async function countCountries(
 ): Promise<readonly CountryHour[]> {
   const until = at - at % hourMs + hourMs;
   const counts: CountryHour[] = [];
-  for (let start = until - dayMs; start < until; start += hourMs) {
-    counts.push(...await ports.reports.countCountryHours({ from: start, until: start + hourMs }));
+  for (let start = until - dayMs; start < until; start += spanMs) {
+    counts.push(...await ports.reports.countCountryHours({ from: start, until: start + spanMs }));
     await yieldToEventLoop(ports);
   }
   return counts;

@@ -9,44 +9,40 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** Two reads each, by the indexes of what was sent and of what failed. */
+/** Both halves of each statement use an index: of what was sent, and of what failed. */
 export function createTraffic(
   database: Database,
 ): Pick<ReportStore, "countMinutes" | "countCountryHours"> {
   return {
     async countMinutes(span) {
       const minute = sql`at / 1000 / 60`;
-      const sent = await database.query(sql`SELECT ${minute} AS slot, count(*) AS sent,
-          count(approved_at) AS approved
-        FROM deliveries WHERE ${within(span)} AND ${outgoing} GROUP BY 1`);
-      const wrong = await database.query(sql`SELECT ${minute} AS slot,
-          count(CASE WHEN status <> 'blocked' THEN 1 END) AS failed,
-          count(CASE WHEN status = 'blocked' THEN 1 END) AS blocked
+      const rows = await database.query(sql`SELECT ${minute} AS slot, count(*) AS sent,
+          count(approved_at) AS approved, 0 AS failed, 0 AS blocked
+        FROM deliveries WHERE ${within(span)} AND ${outgoing} GROUP BY 1
+        UNION ALL SELECT ${minute}, 0, 0, count(CASE WHEN status <> 'blocked' THEN 1 END),
+          count(CASE WHEN status = 'blocked' THEN 1 END)
         FROM deliveries WHERE ${within(span)} AND ${wentWrong} AND approved_at IS NULL
         GROUP BY 1`);
-      return joined(sent, wrong, slotOf).map(({ own, other, first }) => ({
-        at: integer(first, "slot") * minuteMs,
-        ...sums(own),
-        failed: other === undefined ? 0 : integer(other, "failed"),
-        blocked: other === undefined ? 0 : integer(other, "blocked"),
+      return summed(rows, (row) => String(integer(row, "slot"))).map((row) => ({
+        at: integer(row, "slot") * minuteMs,
+        ...countsOf(row),
+        failed: integer(row, "failed"),
       }));
     },
 
     async countCountryHours(span) {
       const hour = sql`at / 1000 / 3600`;
-      const sent = await database.query(sql`SELECT ${hour} AS slot, country, count(*) AS sent,
-          count(approved_at) AS approved
-        FROM deliveries WHERE ${within(span)} AND ${outgoing} GROUP BY 1, country`);
-      const blocked = await database.query(sql`SELECT ${hour} AS slot, country,
-          count(*) AS blocked
+      const rows = await database.query(sql`SELECT ${hour} AS slot, country, count(*) AS sent,
+          count(approved_at) AS approved, 0 AS blocked
+        FROM deliveries WHERE ${within(span)} AND ${outgoing} GROUP BY 1, country
+        UNION ALL SELECT ${hour}, country, 0, 0, count(*)
         FROM deliveries WHERE ${within(span)} AND ${wentWrong} AND status = 'blocked'
         GROUP BY 1, country`);
-      const key = (row: Row): string => `${slotOf(row)} ${text(row, "country")}`;
-      return joined(sent, blocked, key).map(({ own, other, first }) => ({
-        at: integer(first, "slot") * hourMs,
-        country: text(first, "country"),
-        ...sums(own),
-        blocked: other === undefined ? 0 : integer(other, "blocked"),
+      const key = (row: Row): string => `${integer(row, "slot")} ${text(row, "country")}`;
+      return summed(rows, key).map((row) => ({
+        at: integer(row, "slot") * hourMs,
+        country: text(row, "country"),
+        ...countsOf(row),
       }));
     },
   };
@@ -57,30 +53,29 @@ function within({ from, until }: Span): Statement {
   return sql`at >= ${from} AND at < ${until} AND purpose <> 'notice'`;
 }
 
-const slotOf = (row: Row): string => String(integer(row, "slot"));
-
-function sums(row: Row | undefined): { readonly sent: number; readonly approved: number } {
-  return row === undefined
-    ? { sent: 0, approved: 0 }
-    : { sent: integer(row, "sent"), approved: integer(row, "approved") };
+function countsOf(row: Row): Record<"sent" | "approved" | "blocked", number> {
+  return {
+    sent: integer(row, "sent"),
+    approved: integer(row, "approved"),
+    blocked: integer(row, "blocked"),
+  };
 }
 
-interface Joined {
-  readonly own: Row | undefined;
-  readonly other: Row | undefined;
-  /** Either of them, which have the same key. */
-  readonly first: Row;
+/** Adds up the counts of the rows with the same key: at most one of each half. */
+function summed(rows: readonly Row[], keyOf: (row: Row) => string): readonly Row[] {
+  const found = new Map<string, Row>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const other = found.get(key);
+    found.set(key, other === undefined ? row : added(row, other));
+  }
+  return [...found.values()];
 }
 
-/** Pairs the rows of both reads by their key. */
-function joined(
-  own: readonly Row[],
-  others: readonly Row[],
-  keyOf: (row: Row) => string,
-): readonly Joined[] {
-  const left = new Map(own.map((row) => [keyOf(row), row]));
-  const right = new Map(others.map((row) => [keyOf(row), row]));
-  const both = own.map((row) => ({ own: row, other: right.get(keyOf(row)), first: row }));
-  const rest = others.filter((row) => !left.has(keyOf(row)));
-  return [...both, ...rest.map((row) => ({ own: undefined, other: row, first: row }))];
+const counted = ["sent", "approved", "failed", "blocked"];
+
+function added(one: Row, other: Row): Row {
+  const sums = counted.filter((name) => name in one)
+    .map((name) => [name, integer(one, name) + integer(other, name)] as const);
+  return { ...one, ...Object.fromEntries(sums) };
 }
