@@ -58,6 +58,10 @@ const processFiles: CommandFiles = {
         await flush();
         file.close();
       },
+      async discard() {
+        file.close();
+        await Deno.remove(path);
+      },
     };
   },
 };

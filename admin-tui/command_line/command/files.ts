@@ -15,4 +15,6 @@ export interface OpenedFile {
 export interface CreatedFile {
   write(text: string): Promise<void>;
   close(): Promise<void>;
+  /** Closes and removes the file. */
+  discard(): Promise<void>;
 }

@@ -87,6 +87,7 @@ async function run(planned: PlannedExport, context: CommandContext): Promise<Com
     const words = `Cannot write ${path}: it exists, or its folder is not writable.`;
     return { kind: "misused", words };
   }
+  let isWhole = file === null;
   try {
     const outcome = await core.exportUsers({ withHashes, reason }, caller);
     if (!outcome.ok) return refusedWith(outcome.refusal);
@@ -97,11 +98,13 @@ async function run(planned: PlannedExport, context: CommandContext): Promise<Com
       users++;
       await file.write(line);
     }
+    isWhole = true;
     return answer({ path, users, with_hashes: withHashes }, [
       `Exported ${users.toLocaleString("en")} users to ${path}.`,
     ]);
   } finally {
-    await file?.close();
+    // A part of the users must not pass for all of them.
+    await (isWhole ? file?.close() : file?.discard());
   }
 }
 

@@ -28,6 +28,13 @@ export async function runImport(
   }
   try {
     return answerOf(planned, await importAll(planned, source, errors, context));
+  } catch (error) {
+    // Such as an import over a connection, which is refused.
+    if (source.read().done === 0) {
+      await errors?.discard();
+      errors = null;
+    }
+    throw error;
   } finally {
     await errors?.close();
   }

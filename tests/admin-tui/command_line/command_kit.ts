@@ -103,6 +103,10 @@ function filesOf(
           return Promise.resolve();
         },
         close: () => Promise.resolve(),
+        discard: () => {
+          created.delete(path);
+          return Promise.resolve();
+        },
       });
     },
   };

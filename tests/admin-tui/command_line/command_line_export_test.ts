@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { StorageUnavailable } from "../../../core/operator.ts";
 import { openTestCore, phoneNumber, type TestCore } from "../../harness.ts";
 import { run } from "./command_kit.ts";
 
@@ -80,4 +81,25 @@ Deno.test("users export never asks without hashes, and writes a file too", async
   const ran = await run(test, ["users", "export", "--file", "out"], { created });
   assert.deepEqual([ran.code, ran.out], [0, "Exported 1 users to out.\n"]);
   assert.equal(JSON.parse(created.get("out") ?? "").username, "ada");
+});
+
+Deno.test("users export that fails leaves no file that could pass for all users", async () => {
+  await using test = await openCore();
+  await test.register("ada");
+  const created = new Map<string, string>();
+  const broken: typeof test.core.exportUsers = async (order, caller) => {
+    const outcome = await test.core.exportUsers(order, caller);
+    if (!outcome.ok) return outcome;
+    const value = async function* () {
+      yield* outcome.value;
+      throw new StorageUnavailable("the disk is gone");
+    };
+    return { ok: true, value: value() };
+  };
+  const core = { ...test.core, exportUsers: broken };
+  const ran = await run({ ...test, core }, ["users", "export", "--file", "all.ndjson"], {
+    created,
+  });
+  assert.equal(ran.code, 69);
+  assert.deepEqual([...created], []);
 });

@@ -53,3 +53,20 @@ Deno.test("a command says what a connection could not do, with its exit code", a
     assert.deepEqual([ran.code, ran.out, ran.err], [code, "", words]);
   }
 });
+
+Deno.test("an export or import that a connection refuses leaves no file", async () => {
+  await using test = await openTestCore();
+  const core = createRemoteOperator(linkTo("lk_k_x", revoked), "1.0.0") as typeof test.core;
+  const created = new Map<string, string>();
+  const files = { "users.csv": "username\n" };
+  const lines = [
+    ["users", "export", "--file", "users.ndjson"],
+    ["users", "import", "users.csv", "--errors", "errors.ndjson"],
+  ];
+  for (const args of lines) {
+    const ran = await run({ ...test, core }, args, { created, files });
+    assert.deepEqual([ran.code, ran.out], [1, ""], ran.err);
+    assert.match(ran.err, /^Refused: An (ex|im)port .* where the database is\.$/m);
+    assert.deepEqual([...created], []);
+  }
+});
