@@ -160,14 +160,16 @@ async function runRemoteScreen(parsed: ParsedRemoteSettings): Promise<number> {
   if (!keys.ok) return refuse(keys.errors);
   const { options } = screen;
   prepareColors(options.look);
+  let onLink: (up: boolean) => void = () => undefined;
   const [connected, { runTerminal }] = await Promise.all([
-    connectTo(parsed),
+    connectTo(parsed, (up) => onLink(up)),
     import("./main.tsx"),
   ]);
   if ("error" in connected) return refuse([connected.error]);
   const own = { readOnly: isReadonly(env), taskCommand: taskCommandIn(env) };
   const setting = remoteSetting(connected, own);
-  const none = { screen: null, order: null, onSave, onLeave: () => undefined };
+  const watchLink = (listener: typeof onLink): void => void (onLink = listener);
+  const none = { screen: null, order: null, watchLink, onSave, onLeave: () => undefined };
   return await runTerminal(
     connected.operator,
     { ...setting, keys: keys.keys },

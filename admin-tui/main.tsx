@@ -62,6 +62,8 @@ export interface TerminalOptions extends ScreenOptions {
   readonly lines?: readonly string[];
   /** Creates a file in the operator's folder. */
   readonly onSave: SaveFile;
+  /** Calls back with whether each request to another machine got through. */
+  readonly watchLink?: (onLink: (up: boolean) => void) => void;
   /** Receives the last state, however the operator left. */
   readonly onLeave: (state: State) => void;
 }
@@ -85,7 +87,8 @@ const defaults: TerminalOptions = {
 export async function runTerminal(
   core: Operator,
   setting: Setting,
-  { look, mouse, inTmux, screen, order, lines = [], onSave, onLeave }: TerminalOptions = defaults,
+  { look, mouse, inTmux, screen, order, lines = [], watchLink, onSave, onLeave }: TerminalOptions =
+    defaults,
 ): Promise<number> {
   const end = Promise.withResolvers<number>();
   const crash = (error: unknown): void => {
@@ -133,6 +136,7 @@ export async function runTerminal(
   // Rejects if React throws while it renders.
   ui.waitUntilExit().catch(crash);
   program.dispatch({ type: "started", screen, order, lines });
+  watchLink?.((up) => program.dispatch({ type: "linked", up, now: Date.now() }));
   const code = await end.promise;
   release();
   suspension.stopListening();

@@ -7,14 +7,30 @@ import type { Setting } from "./state/setting.ts";
 /** Connects to a service on another machine, or returns a sentence that says why not. */
 export async function connectTo(
   { origin, key }: Extract<ParsedRemoteSettings, { readonly ok: true }>,
+  onLink: (up: boolean) => void = () => undefined,
 ): Promise<RemoteConnection | { readonly error: string }> {
   return await connect({
     origin,
     key,
-    fetch: (request) => globalThis.fetch(request),
+    fetch: (request) => watched(globalThis.fetch(request), onLink),
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     newRequestKey: () => crypto.randomUUID(),
   });
+}
+
+/** A proxy without its service answers 502 or 504; the service itself never does. */
+export async function watched(
+  response: Promise<Response>,
+  onLink: (up: boolean) => void,
+): Promise<Response> {
+  let up = false;
+  try {
+    const { status } = await response;
+    up = status !== 502 && status !== 504;
+    return await response;
+  } finally {
+    onLink(up);
+  }
 }
 
 /** The settings of a terminal that has none of the service. The operator's name is the key's. */

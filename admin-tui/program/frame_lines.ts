@@ -9,7 +9,8 @@ import { scopes } from "../screens/scopes.ts";
 import { screens } from "../screens/screens.ts";
 import { sendMarks } from "../screens/sends/send_marks.ts";
 import { ends, type Line, line, lineWidth, span, type TextSpan } from "../draw/text.ts";
-import { hourAndMinute } from "../draw/time.ts";
+import { lostConnection } from "../words/troubles.ts";
+import { hourAndMinute, timestamp } from "../draw/time.ts";
 
 /**
  * The product, the screens with the current one in brackets, what is stopped, the mode, the
@@ -48,9 +49,12 @@ function keyOf({ text, tone }: TextSpan): TextSpan {
   return span(text.slice(0, 3), tone);
 }
 
-/** The toast if there is one, otherwise the status of the screen. */
+/** The toast if there is one, then a lost connection, otherwise the status of the screen. */
 export function statusLine(state: State): Line {
-  return state.toast === null ? screens[screenOf(state)].status(state) : toastLine(state.toast);
+  if (state.toast !== null) return toastLine(state.toast);
+  return state.lostSince === null
+    ? screens[screenOf(state)].status(state)
+    : line(` ! ${lostConnection(timestamp(state.lostSince).slice(11))}`, "bad");
 }
 
 function toastLine({ good, words }: Toast): Line {

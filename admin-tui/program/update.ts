@@ -47,6 +47,8 @@ export type Msg =
   | { readonly type: "pasted"; readonly text: string }
   | { readonly type: "resized"; readonly size: Size }
   | Pointed
+  /** Whether a request to another machine got through. */
+  | { readonly type: "linked"; readonly up: boolean; readonly now: Instant }
   | { readonly type: "rested"; readonly userId: UserId }
   | { readonly type: "ticked"; readonly now: Instant }
   | { readonly type: "answered"; readonly now: Instant; readonly answer: EffectAnswer };
@@ -67,6 +69,8 @@ export function update(state: State, msg: Msg): Step {
       return resized(state, msg.size);
     case "ticked":
       return secondPassed(fadeToast(state), msg.now);
+    case "linked":
+      return [linked(state, msg), []];
     case "rested":
       return usersRested(state, msg.userId);
     case "wheeled":
@@ -77,6 +81,11 @@ export function update(state: State, msg: Msg): Step {
       if (polls.has(msg.answer.kind)) return answered(state, msg.answer);
       return afterAnswer(answered({ ...state, now: msg.now }, msg.answer));
   }
+}
+
+function linked(state: State, { up, now }: { readonly up: boolean; readonly now: Instant }): State {
+  if (up === (state.lostSince === null)) return state;
+  return { ...state, lostSince: up ? null : now };
 }
 
 /** These arrive every second or two, usually without news: then nothing changes or is drawn. */

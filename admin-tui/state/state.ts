@@ -27,6 +27,8 @@ export interface State {
   readonly help: HelpState | null;
   /** Earlier `:` lines, newest first; see `isKept`. */
   readonly lines: readonly string[];
+  /** Since when another machine cannot be reached; null while it can. */
+  readonly lostSince: Instant | null;
   /** A message that is shown for some seconds, or null. */
   readonly toast: Toast | null;
   readonly users: UsersState;
@@ -64,6 +66,7 @@ export function newState(
     zoomed: false,
     help: null,
     lines: [],
+    lostSince: null,
     toast: null,
     users: newUsers,
     action: noAction,

@@ -25,6 +25,11 @@ export const troubles = {
   unrecorded: "Could not write to the database: try again",
 } as const;
 
+/** In 80 columns. Reads are repeated as usual; a change never is. */
+export function lostConnection(since: string): string {
+  return `No connection since ${since} UTC: this is older data. No change is repeated`;
+}
+
 /** Why nothing is done: no name, no entry in the audit log. */
 export const unknownOperator =
   "It is not known who you are: set LATCHKEY_OPERATOR to your name, which the " +
