@@ -33,8 +33,9 @@ import { findDelivery } from "./usecases/reports/find_delivery.ts";
 import { listAuditEvents } from "./usecases/reports/list_audit_events.ts";
 import { listDeliveries } from "./usecases/reports/list_deliveries.ts";
 import { listFeed } from "./usecases/reports/list_feed.ts";
+import { scanUsers } from "./usecases/reports/users/scan_users.ts";
 import { listSends } from "./usecases/reports/list_sends.ts";
-import { countUsers, countUserStates, listUsers } from "./usecases/reports/list_users.ts";
+import { countUsers, countUserStates, listUsers } from "./usecases/reports/users/list_users.ts";
 import { nameUsers } from "./usecases/reports/name_users.ts";
 import { replayPolicy } from "./usecases/reports/replay_policy.ts";
 import { traceDelivery } from "./usecases/reports/trace/trace_delivery.ts";
@@ -98,7 +99,12 @@ export type { Traffic } from "./usecases/reports/traffic/describe_traffic.ts";
 export type { UserDescription } from "./usecases/reports/describe_user.ts";
 export type { ListedSend } from "./usecases/reports/list_sends.ts";
 export type { FeedEvent } from "./usecases/reports/list_feed.ts";
-export type { ListUsersInput, UserList, UserStateCounts } from "./usecases/reports/list_users.ts";
+export type { ScannedUsers, ScanUsersInput } from "./usecases/reports/users/scan_users.ts";
+export type {
+  ListUsersInput,
+  UserList,
+  UserStateCounts,
+} from "./usecases/reports/users/list_users.ts";
 export type { TestQuote } from "./usecases/sending/quote_test_verification.ts";
 export type { ReconcileAnswer } from "./usecases/sending/reconcile_deliveries.ts";
 export type { AddedTestNumber } from "./usecases/test_numbers/add_test_number.ts";
@@ -115,6 +121,7 @@ export type { WebhooksDescription } from "./usecases/webhooks/describe_webhooks.
 
 const useCases = {
   listUsers,
+  scanUsers,
   countUsers,
   countUserStates,
   nameUsers,

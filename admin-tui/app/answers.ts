@@ -3,14 +3,9 @@ import type { Case } from "../../core/domain/reports/case.ts";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import type { SendStop } from "../../core/domain/sending/send_stop.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
-import type {
-  DescribedControls,
-  StopPreview,
-  UserDescription,
-  UserList,
-} from "../../core/operator.ts";
+import type { DescribedControls, StopPreview, UserDescription } from "../../core/operator.ts";
 import type { State } from "../state/state.ts";
-import type { UserCounts, UsersQuestion } from "../state/users_state.ts";
+import type { UserCounts } from "../state/users_state.ts";
 import type { AccessAnswer } from "./access_questions.ts";
 import type { ActionAnswer } from "./action_questions.ts";
 import type { ActivityAnswer } from "./activity_questions.ts";
@@ -20,17 +15,14 @@ import type { LabAnswer } from "./lab_questions.ts";
 import type { CoreReply, WriteReply } from "./reply.ts";
 import type { SendsAnswer } from "./sends_questions.ts";
 import type { SimulatorAnswer } from "./simulator.ts";
+import type { UsersListAnswer } from "./users_questions.ts";
 import type { PreviewQuestion, UserLineOrder } from "./effects.ts";
 import type { LookedUpUser } from "../grammar/look_up_user.ts";
 import type { Step } from "./step.ts";
 
 /** An answer contains its question, but never a code, so that late answers are recognized. */
 export type EffectAnswer =
-  | {
-    readonly kind: "listUsers" | "pollUsers";
-    readonly question: UsersQuestion;
-    readonly reply: CoreReply<UserList>;
-  }
+  | UsersListAnswer
   | { readonly kind: "countUsers"; readonly reply: CoreReply<UserCounts> }
   | {
     readonly kind: "describeUser" | "previewUser" | "pollUser";

@@ -2,7 +2,6 @@ import type { OperatorCaller } from "../../core/domain/audit_event.ts";
 import type { Operator } from "../../core/operator.ts";
 import { lookUpUser } from "../grammar/look_up_user.ts";
 import { readCaseDocument } from "../grammar/read_case_document.ts";
-import { pageRows } from "../state/users_window.ts";
 import { askAccess } from "./access_questions.ts";
 import { askAction } from "./action_questions.ts";
 import { askBulk } from "./bulk_questions.ts";
@@ -12,6 +11,7 @@ import type { EffectAnswer } from "./answers.ts";
 import type { CoreQuestion } from "./effects.ts";
 import { askLab } from "./lab_questions.ts";
 import { reply, writeReply } from "./reply.ts";
+import { askUsersList } from "./users_questions.ts";
 import { askSends } from "./sends_questions.ts";
 
 /** Sends a request to the core. Rejects only for bugs, which end the program. */
@@ -22,11 +22,9 @@ export async function ask(
 ): Promise<EffectAnswer> {
   switch (question.kind) {
     case "listUsers":
-    case "pollUsers": {
-      const { search, order, from, cursor } = question.question;
-      const input = { search, order, from, cursor, limit: pageRows };
-      return { ...question, reply: await reply(core.listUsers(input)) };
-    }
+    case "pollUsers":
+    case "scanUsers":
+      return await askUsersList(core, question);
     case "countUsers":
       return { kind: "countUsers", reply: await reply(countedUsers(core)) };
     case "describeUser":

@@ -1,6 +1,5 @@
 import type { OperatorActionName } from "../../core/operator.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
-import type { UsersQuestion } from "../state/users_state.ts";
 import type { PreviewState } from "../state/sends_state.ts";
 import type { AccessQuestion } from "./access_questions.ts";
 import type { ActionQuestion } from "./action_questions.ts";
@@ -10,6 +9,7 @@ import type { FileQuestion } from "./file_questions.ts";
 import type { LabQuestion } from "./lab_questions.ts";
 import type { SendsQuestion } from "./sends_questions.ts";
 import type { SimulatorQuestion } from "./simulator.ts";
+import type { UsersListQuestion } from "./users_questions.ts";
 
 /** Opens the user, or the dialog of an action on that user. */
 export type UserLineOrder = "user" | OperatorActionName;
@@ -21,7 +21,7 @@ export interface PreviewQuestion extends Pick<PreviewState, "order" | "scope"> {
 
 /** An effect as data: `update` returns it, the program runs it and dispatches the answer. */
 export type Effect =
-  | { readonly kind: "listUsers" | "pollUsers"; readonly question: UsersQuestion }
+  | UsersListQuestion
   | { readonly kind: "countUsers" }
   /** Returns as `rested` once no newer one has been requested for a moment. */
   | { readonly kind: "rest"; readonly userId: UserId }
@@ -66,6 +66,7 @@ export type CoreQuestion = Exclude<Question, SimulatorQuestion | FileQuestion>;
 export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   listUsers: false,
   pollUsers: false,
+  scanUsers: false,
   pollUser: false,
   countUsers: false,
   previewUser: false,

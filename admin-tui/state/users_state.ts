@@ -19,6 +19,15 @@ export interface UserCounts {
   readonly states: UserStateCounts;
 }
 
+export interface UsersScan {
+  readonly search: string;
+  /** Where to continue; null after the end. */
+  readonly next: string | null;
+  /** About how many names and numbers were looked through. */
+  readonly read: number;
+  readonly asked: boolean;
+}
+
 export interface UsersState {
   readonly search: Field;
   readonly searching: boolean;
@@ -42,6 +51,10 @@ export interface UsersState {
   readonly bulk: BulkDialog | null;
   /** The users whose rows the last read changed, until the next one. */
   readonly flashed: readonly string[];
+  /** The search inside names and numbers, after the list is whole; null before it starts. */
+  readonly scan: UsersScan | null;
+  /** Whether the next list selects its first row, the best match of a new search. */
+  readonly toBest: boolean;
   /** The first visible row. */
   readonly top: number;
   /** The running query; answers to any other are dropped. */
@@ -63,6 +76,8 @@ export const newUsers: UsersState = {
   marks: [],
   bulk: null,
   flashed: [],
+  scan: null,
+  toBest: false,
   top: 0,
   asked: null,
   trouble: null,

@@ -30,6 +30,8 @@ interface Run {
 export interface UsersWindow {
   readonly head: Run;
   readonly tail: Run;
+  /** Rows after all others, once they are `whole`: found inside names and numbers. */
+  readonly inside: readonly User[];
   /** The total number of rows; an estimate until `whole`. */
   readonly length: number;
   readonly whole: boolean;
@@ -43,10 +45,18 @@ export interface UsersPlace {
 
 const newRun: Run = { pages: [], count: 0, next: null, edge: null };
 
-export const newWindow: UsersWindow = { head: newRun, tail: newRun, length: 0, whole: false };
+export const newWindow: UsersWindow = {
+  head: newRun,
+  tail: newRun,
+  inside: [],
+  length: 0,
+  whole: false,
+};
 
 /** The row at an index; undefined if it has not been read or does not exist. */
 export function rowAt(window: UsersWindow, index: number): User | undefined {
+  const inside = window.inside[index - directLength(window)];
+  if (inside !== undefined) return inside;
   const place = locate(window, index);
   return place === null ? undefined : place.run.pages[place.page]?.rows?.[place.row];
 }
@@ -64,7 +74,8 @@ export function pageOf(
 
 /** The next page to read for the rows in [first, end); null if all are in memory. */
 export function missing(window: UsersWindow, first: number, end: number): UsersPlace | null {
-  const { head, tail, length } = window;
+  const { head, tail } = window;
+  const length = directLength(window);
   for (let index = Math.max(0, first); index < Math.min(end, length); index++) {
     const place = locate(window, index);
     if (place === null) {
@@ -113,6 +124,10 @@ export function withLength(window: UsersWindow, rows: number): UsersWindow {
 
 /** Replaces the user in a row with a newer version. */
 export function withUser(window: UsersWindow, index: number, user: User): UsersWindow {
+  const at = index - directLength(window);
+  if (window.inside[at]?.id === user.id) {
+    return { ...window, inside: window.inside.with(at, user) };
+  }
   const place = locate(window, index);
   const page = place?.run.pages[place.page];
   if (place === null || page === undefined || page.rows?.[place.row]?.id !== user.id) return window;
@@ -128,7 +143,21 @@ interface Located {
   readonly row: number;
 }
 
-function locate({ head, tail, length }: UsersWindow, index: number): Located | null {
+/** The rows of the list itself. */
+function directLength({ length, inside }: UsersWindow): number {
+  return length - inside.length;
+}
+
+/** Adds rows found inside names and numbers to a whole list. */
+export function withInside(window: UsersWindow, users: readonly User[]): UsersWindow {
+  if (!window.whole || users.length === 0) return window;
+  const inside = [...window.inside, ...users];
+  return { ...window, inside, length: window.length + users.length };
+}
+
+function locate(window: UsersWindow, index: number): Located | null {
+  const { head, tail } = window;
+  const length = directLength(window);
   if (index < 0 || index >= length) return null;
   const fromEnd = length - 1 - index;
   const [from, run, at] = index < head.count

@@ -6,7 +6,7 @@ import {
   wrongPasswords,
 } from "../../core/domain/account/user.ts";
 import type { Instant } from "../../core/domain/instant.ts";
-import { isNumberSearch } from "../../core/domain/reports/user_search.ts";
+import { insideTerms, isNumberSearch } from "../../core/domain/reports/user_search.ts";
 import { cell, type Line, span, type Tone } from "../draw/text.ts";
 import { age, hourAndMinute, timestamp } from "../draw/time.ts";
 
@@ -59,7 +59,10 @@ export function matchedPhoneWords(
     const found = phoneNumber.startsWith(typed) && typed.length > code.length;
     return found ? `${typed} ... ${phoneNumber.slice(-2)}` : masked;
   }
-  return phoneNumber.endsWith(digits) ? `${code} ... ${digits}` : masked;
+  if (phoneNumber.endsWith(digits)) return `${code} ... ${digits}`;
+  const { number } = insideTerms(term.trim());
+  if (number === null || !phoneNumber.slice(code.length).includes(number)) return masked;
+  return `${code} ... ${number}${phoneNumber.endsWith(number) ? "" : " ..."}`;
 }
 
 /** The facts about a user, as labeled lines. */

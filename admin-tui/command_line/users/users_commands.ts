@@ -7,6 +7,7 @@ import {
   userFilters,
   type UserOrder,
   userOrders,
+  withUserFilter,
 } from "../../../core/domain/reports/user_search.ts";
 import type { ListUsersInput, Operator } from "../../../core/operator.ts";
 import { actionCommands } from "./action_commands.ts";
@@ -43,6 +44,7 @@ const list: CliCommand = {
   arguments: [],
   options: {
     search: { value: "TEXT", about: "a username, phone number digits or an ID, as on the screen" },
+    contains: { value: null, about: "also find TEXT inside names and numbers; looks at all users" },
     filter: { value: "NAME", about: userFilters.join(", "), values: userFilters },
     order: { value: "NAME", about: userOrders.join(", "), values: userOrders },
     limit: {
@@ -71,7 +73,10 @@ const list: CliCommand = {
     return {
       question: "",
       run: async ({ core }) => {
-        const { users, more } = await newest(core, search, limit);
+        const listed = await newest(core, search, limit);
+        const { users, more } = input.flag("contains") && !listed.more
+          ? await withInside(core, search, listed.users, limit)
+          : listed;
         const end = users.length === 0 ? ["None."] : more ? ["More results: raise --limit."] : [];
         const body = { users: users.map((user) => userBody(user, input.now)), more };
         const rows = users.map((user) => userRow(user, input.now));
@@ -132,6 +137,31 @@ export const usersCommands: readonly CliCommand[] = [
   ...invitationCommands,
   ...actionCommands,
 ];
+
+/** Names or numbers in one call, which the service answers between other requests. */
+const scannedRows = 5000;
+
+/** Adds the users that have the term inside their name or number, up to `limit` users. */
+async function withInside(
+  core: Operator,
+  { search, filter }: Pick<ListUsersInput, "search" | "filter">,
+  listed: readonly User[],
+  limit: number,
+): Promise<{ readonly users: readonly User[]; readonly more: boolean }> {
+  const users = [...listed];
+  const text = filter === undefined ? search : withUserFilter(search, filter);
+  let cursor: string | null = null;
+  do {
+    const slice: Awaited<ReturnType<Operator["scanUsers"]>> = await core.scanUsers({
+      search: text,
+      cursor,
+      rows: scannedRows,
+    });
+    users.push(...slice.items);
+    cursor = slice.next;
+  } while (cursor !== null && users.length <= limit);
+  return { users: users.slice(0, limit), more: users.length > limit || cursor !== null };
+}
 
 async function newest(
   core: Operator,

@@ -9,7 +9,13 @@ import { age } from "../../draw/time.ts";
 import { fieldText } from "../../input/field.ts";
 import type { State } from "../../state/state.ts";
 import type { UsersQuestion } from "../../state/users_state.ts";
-import { newWindow, pageOf, type UsersWindow, withPage } from "../../state/users_window.ts";
+import {
+  newWindow,
+  pageOf,
+  type UsersWindow,
+  withInside,
+  withPage,
+} from "../../state/users_window.ts";
 import { troubles } from "../../words/troubles.ts";
 import { userRow } from "./users_lines.ts";
 import { hasPreview } from "./users_panels.ts";
@@ -76,7 +82,8 @@ function replaced(
   if (!isFirst || (at === -1 && users.cursor >= read.items.length)) return [state, []];
   const cursor = at === -1 ? users.cursor : at;
   const top = Math.max(0, users.top + cursor - users.cursor);
-  const list = withPage(newWindow, question, read, cursor);
+  const first = withPage(newWindow, question, read, cursor);
+  const list = withInside(first, users.list.inside);
   return moveTo(withUsers(withNews(state, list, flashed), { top }), cursor);
 }
 

@@ -46,7 +46,7 @@ export function usersSearch(state: State, search: Field): Step {
   const text = fieldText(search).trim();
   if (text === fieldText(state.users.search).trim()) return [withUsers(state, { search }), []];
   // A search selects its best match, the first row; clearing it keeps the selected user.
-  const place = text === "" ? {} : { cursor: 0, top: 0 };
+  const place = text === "" ? { toBest: false } : { cursor: 0, top: 0, toBest: true };
   return refreshUsers(withUsers(state, { search, ...place }));
 }
 
@@ -179,9 +179,10 @@ export function usersListed(
   const list = withLength(page, guess(state));
   const answered = withUsers(state, { list, asked: null, trouble: null });
   if (!question.reload) return moveBy(answered, before);
-  const known = selectedUser(state.users)?.id;
+  const known = state.users.toBest ? null : selectedUser(state.users)?.id;
   const found = reply.value.items.findIndex((user) => user.id === known);
-  return moveTo(withUsers(answered, { preview: null }), Math.max(0, found));
+  const listed = withUsers(answered, { preview: null, scan: null, toBest: false });
+  return moveTo(listed, Math.max(0, found));
 }
 
 export function usersCounted(state: State, now: Instant, reply: CoreReply<UserCounts>): Step {

@@ -1,5 +1,6 @@
 import type { User } from "../../../core/domain/account/user.ts";
 import {
+  insideTerms,
   parseUserSearch,
   type UserFilter,
   userFilters,
@@ -85,7 +86,7 @@ export function usersTitle(users: UsersState, columns: number): Line {
   return [title, span("  / ", "accent"), span(hint, "dim")];
 }
 
-const searchHint = "name, +number, last digits, ID or is:locked";
+const searchHint = "name, number, digits, ID or is:locked";
 
 const filterTabs: Readonly<Record<UserFilter, string>> = {
   all: "all",
@@ -120,13 +121,34 @@ function filterTab({ states, total }: UsersState, filter: UserFilter, shown: Use
 /** The position of the cursor in the list: `3 of 41 users`. */
 export function usersRight(users: UsersState): string {
   if (users.asked?.reload === true) return "loading ...";
-  if (users.list.length > 0) return positionWords(users);
+  const scanning = scanWords(users);
+  if (users.list.length > 0) {
+    const position = positionWords(users);
+    return scanning === "" ? position : `${position}, ${scanning}`;
+  }
+  if (scanning !== "") return scanning;
   return fieldText(users.search).trim() === "" ? "" : "0 found";
 }
 
+/** `searching 40 %`, while names and numbers are looked through. */
+function scanWords({ scan, search, total }: UsersState): string {
+  if (scan?.asked !== true) return "";
+  const { filter, term } = parseUserSearch(fieldText(search));
+  const { name, number } = insideTerms(term);
+  const passes = (name === null ? 0 : 1) + (number === null ? 0 : 1);
+  if (filter !== "all" || total === null || total === 0) return "searching ...";
+  return `searching ${Math.min(99, Math.floor(scan.read * 100 / (total * passes)))} %`;
+}
+
+/** Whether users with the text inside their name or number may still be missing. */
+function isScanned({ scan }: UsersState): boolean {
+  return scan === null || (scan.next === null && !scan.asked);
+}
+
 /** `12`, or `200+` while more may follow. */
-function lengthWords({ list }: UsersState): string {
-  if (list.whole) return grouped(list.length);
+function lengthWords(users: UsersState): string {
+  const { list } = users;
+  if (list.whole) return `${grouped(list.length)}${isScanned(users) ? "" : "+"}`;
   return `${grouped(list.head.count + list.tail.count)}+`;
 }
 
@@ -139,7 +161,7 @@ function positionWords(users: UsersState): string {
   if (!counted && cursor >= list.head.count) {
     return fromEnd === 1 ? "the last" : `${grouped(fromEnd)} from the end`;
   }
-  const all = counted ? grouped(list.length) : lengthWords(users);
+  const all = counted && !list.whole ? grouped(list.length) : lengthWords(users);
   const what = searched ? "found" : all === "1" ? "user" : "users";
   return `${grouped(cursor + 1)} of ${all} ${what}`;
 }
@@ -161,6 +183,7 @@ export function noUsersLines(
   if (users.asked !== null) return [blank, ...say("Loading users ...")];
   if (users.trouble !== null) return [];
   const search = fieldText(users.search).trim();
+  if (users.scan?.asked === true) return [blank, ...say("Searching inside names and numbers ...")];
   if (search !== "") {
     return [blank, ...noMatchLines(search), blank, ...say("Press esc to clear the search.")];
   }
@@ -178,6 +201,14 @@ const filterWords: Readonly<Record<UserFilter, string>> = {
   "failed-attempts": "users with failed attempts",
 };
 
+/** `locked` without `is:` is a name. */
+function meantFilter(term: string): readonly Line[] {
+  const meant = userFilters.find((filter) =>
+    filter.startsWith(term.toLowerCase()) && term.length >= 4
+  );
+  return meant === undefined ? [] : [line(`  To list the ${filterWords[meant]}: is:${meant}`)];
+}
+
 function noMatchLines(search: string): readonly Line[] {
   const { filter, term, unknown } = parseUserSearch(search);
   if (unknown !== null) {
@@ -191,7 +222,8 @@ function noMatchLines(search: string): readonly Line[] {
   if (term === "") return [line(`  ${users}.`)];
   return [
     line(`  ${users} match "${term}".`),
-    line("  Search by the start of a name or number, by the last", "dim"),
-    line("  three or more digits, or by a full ID.", "dim"),
+    ...meantFilter(term),
+    line("  Search by a part of a name, by three or more digits", "dim"),
+    line("  of a number, or by a full ID.", "dim"),
   ];
 }

@@ -18,6 +18,7 @@ import {
   usersSearch,
   withUsers,
 } from "./update_users.ts";
+import { continueScan, usersScanned } from "./update_scan.ts";
 import { usersKeymap } from "./users_keymap.ts";
 import { usersStatus } from "./users_lines.ts";
 import { usersScopes, usersStacks } from "./users_scopes.ts";
@@ -49,13 +50,14 @@ export const usersParts = {
   answers: {
     previewBulk: bulk.bulkPreviewed,
     performBulk: bulk.bulkPerformed,
-    listUsers: (state, { question, reply }) => usersListed(state, question, reply),
+    listUsers: (state, { question, reply }) => continueScan(usersListed(state, question, reply)),
+    scanUsers: usersScanned,
     pollUsers: (state, { question, reply }) => usersPolled(state, question, reply),
     countUsers: (state, { reply }) => usersCounted(state, state.now, reply),
     previewUser: (state, { userId, reply }) => [userPreviewed(state, userId, reply), []],
   },
   show: showUsers,
-  move: (state, rows) => moveTo(state, state.users.cursor + rows),
+  move: (state, rows) => continueScan(moveTo(state, state.users.cursor + rows)),
   pageRows: (state) => listRows(state) - 1,
   resized: (state) => moveTo(state, state.users.cursor),
   clicked: clickUsers,

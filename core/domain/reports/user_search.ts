@@ -63,6 +63,24 @@ function wordsOf(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== "");
 }
 
+/** What a search looks for inside names and numbers; null where it can match nothing. */
+export interface InsideTerms {
+  /** In lowercase. */
+  readonly name: string | null;
+  /** Digits, without the zero or zeros that callers dial before a number. */
+  readonly number: string | null;
+}
+
+const insideDigitsMin = 3;
+
+/** The parts that are looked for inside names and numbers. Shorter ones would match too many. */
+export function insideTerms(term: string): InsideTerms {
+  const isWord = /^[\x21-\x7e]{2,254}$/.test(term);
+  const digits = isNumberSearch(term) ? term.replace(/[^0-9]/g, "").replace(/^00?/, "") : "";
+  const isNumber = digits.length >= insideDigitsMin && digits.length <= 15;
+  return { name: isWord ? term.toLowerCase() : null, number: isNumber ? digits : null };
+}
+
 /** Whether a term may match phone numbers, and so reveals them digit by digit. */
 export function isNumberSearch(term: string): boolean {
   return /^[+0-9 ().-]+$/.test(term);

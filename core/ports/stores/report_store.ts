@@ -19,6 +19,11 @@ import type { UserId } from "../../domain/user_id.ts";
 export interface ReportStore {
   /** Keyset pagination from either end. The cost of a page does not depend on the user count. */
   listUsers(query: UserQuery): Promise<Page<User>>;
+  /**
+   * Looks through the next users in the order of their name or number for a text inside it. Reads
+   * `rows` entries of an index, so that a caller can do something else between two slices.
+   */
+  scanUsers(scan: UserScan): Promise<UserScanPage>;
   /** Reads every row. */
   countUsers(): Promise<number>;
   /**
@@ -101,6 +106,26 @@ export interface UserQuery {
   readonly cursor: string | null;
   /** 1 to 200. */
   readonly limit: number;
+}
+
+export interface UserScan {
+  readonly by: "name" | "number";
+  /** Lowercase for a name, digits for a number. */
+  readonly inside: string;
+  readonly filter: UserFilter;
+  /** For the filter `locked-out`. */
+  readonly now: Instant;
+  /** The `next` of the slice before, or null for the first. */
+  readonly after: string | null;
+  /** 1 to 20,000. */
+  readonly rows: number;
+}
+
+export interface UserScanPage {
+  /** By name or number. */
+  readonly items: readonly User[];
+  /** Where the next slice starts; null after the last one. */
+  readonly next: string | null;
 }
 
 /** From `from` (inclusive) to `until` (exclusive). */

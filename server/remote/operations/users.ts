@@ -6,7 +6,7 @@ import { count, flag, metadata, text, userId } from "../codec/values.ts";
 import { changedRoles, roleChange } from "../wire/access.ts";
 import { actionChoice, actionDone, actionPreview, confirmedAction } from "../wire/actions.ts";
 import { userCase } from "../wire/cases.ts";
-import { listUsersInput, userDescription, userList } from "../wire/users.ts";
+import { listUsersInput, scanUsersInput, userDescription, userList } from "../wire/users.ts";
 import { local, type OperationRows, reads, writes } from "./operation.ts";
 
 type Input<Name extends keyof Operator> = Parameters<Operator[Name]>[0];
@@ -62,6 +62,7 @@ const ofTarget = {
 
 export const userOperations: OperationRows<
   | "listUsers"
+  | "scanUsers"
   | "countUsers"
   | "countUserStates"
   | "describeUser"
@@ -78,6 +79,12 @@ export const userOperations: OperationRows<
   listUsers: reads(
     "List or search users, with whole phone numbers",
     listUsersInput,
+    userList,
+    null,
+  ),
+  scanUsers: reads(
+    "Search users by a part of a name or number, slice by slice",
+    scanUsersInput,
     userList,
     null,
   ),

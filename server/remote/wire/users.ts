@@ -13,7 +13,12 @@ import {
 import type { SessionAt } from "../../../core/domain/session/assurance.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import { type Amr, amrs, type SessionPolicy } from "../../../core/domain/session/session.ts";
-import type { ListUsersInput, UserDescription, UserList } from "../../../core/operator.ts";
+import type {
+  ListUsersInput,
+  ScanUsersInput,
+  UserDescription,
+  UserList,
+} from "../../../core/operator.ts";
 import { type Codec, listOf, maybe, nullOr, record } from "../codec/codec.ts";
 import {
   count,
@@ -153,3 +158,9 @@ export const listUsersInput: Codec<ListUsersInput> = record<ListUsersInput>({
 });
 
 export const userList: Codec<UserList> = pageOf(user);
+
+export const scanUsersInput: Codec<ScanUsersInput> = record<ScanUsersInput>({
+  search: text,
+  cursor: nullOr(text),
+  rows: integer,
+});

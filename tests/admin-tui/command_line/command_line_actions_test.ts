@@ -192,6 +192,17 @@ Deno.test("users list, show and sessions never print full phone numbers", async 
   const unverified = await run(test, ["users", "list", "--filter", "unverified"]);
   assert.match(unverified.out, /^NAME [^\n]*\nbob [^\n]*\n$/);
   assert.equal((await run(test, ["users", "list", "--search", "zed"])).out, "None.\n");
+  const inside = ["users", "list", "--contains", "--json", "--search"];
+  const names = async (...args: readonly string[]): Promise<readonly string[]> => {
+    const { out } = await run(test, [...inside, ...args]);
+    const { users } = JSON.parse(out) as { users: readonly { username: string }[] };
+    return users.map(({ username }) => username);
+  };
+  const all = JSON.parse(list.out) as { users: readonly { username: string }[] };
+  const [first = ""] = all.users.map(({ username }) => username);
+  assert.deepEqual(await names(first.slice(1)), [first]);
+  assert.deepEqual(await names(first.slice(1), "--filter", "locked"), []);
+  assert.equal((await names("0202555", "--limit", "1")).length, 1);
   assert.match(
     (await run(test, ["users", "show", "ada"])).out,
     /state +active\n[^]*recovery_codes_left +10\n/,

@@ -3,7 +3,7 @@ import { deepEqual, ok } from "node:assert/strict";
 import type { PhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import { userFilters, userOrders } from "../../../core/domain/reports/user_search.ts";
-import type { UserQuery } from "../../../core/ports/stores/report_store.ts";
+import type { UserQuery, UserScan, UserScanPage } from "../../../core/ports/stores/report_store.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { type ContractTest, givenUser, minute, name, now } from "../store_fixtures.ts";
 import { deletionOf } from "../../user_rows.ts";
@@ -97,6 +97,39 @@ export function userListContract(test: ContractTest): void {
     );
   });
 
+  test("scanUsers() finds a text inside names and numbers, in slices of any size", async (stores) => {
+    const users = await givenUsers(stores);
+    const keyOf = { name: (user: User) => user.username.toLowerCase(), number: phoneOf };
+    const cases = [
+      ["name", "d"],
+      ["name", "-1"],
+      ["name", "_"],
+      ["name", "%"],
+      ["name", "\\"],
+      ["number", "0142"],
+      ["number", "2555"],
+      ["number", "99999"],
+    ] as const;
+    for (const [by, inside] of cases) {
+      for (const filter of userFilters) {
+        const expected = users.filter((user) => shows[filter](user))
+          .filter((user) => keyOf[by](user).includes(inside))
+          .map(({ id }) => id);
+        for (const rows of filter === "all" ? [1, 20_000] : [40]) {
+          const found: string[] = [];
+          let after: string | null = null;
+          do {
+            const scan: UserScan = { by, inside, filter, now, after, rows };
+            const page: UserScanPage = await stores.reports.scanUsers(scan);
+            found.push(...page.items.map(({ id }) => id));
+            after = page.next;
+          } while (after !== null);
+          deepEqual(found.toSorted(), expected.toSorted(), `${by} ${inside} ${filter} ${rows}`);
+        }
+      }
+    }
+  });
+
   test("listUsers() accepts a cursor of one direction in the other", async (stores) => {
     await givenUsers(stores);
     for (const order of userOrders) {
@@ -183,4 +216,8 @@ function sortKey(user: User, { search, order }: Question): string {
   const backwards = [...user.phoneNumber].toReversed().slice(0, 6).join("");
   const key = ["", user.username.toLowerCase(), user.phoneNumber, backwards][at] ?? "";
   return `${at}${key} ${user.id}`;
+}
+
+function phoneOf({ phoneNumber }: User): string {
+  return phoneNumber;
 }

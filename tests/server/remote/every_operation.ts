@@ -67,6 +67,8 @@ async function readUsers(operator: Operator, id: `usr_${string}`): Promise<void>
   const { next: cursor } = first;
   await operator.listUsers({ search: "", order: "name", from: "end", cursor, limit: 10 });
   await operator.listUsers({ search: "+1202", filter: "unverified", cursor: null, limit: 10 });
+  await operator.scanUsers({ search: "a", cursor: null, rows: 10 });
+  await operator.scanUsers({ search: "is:unverified 2025", cursor: "number:", rows: 10 });
   await operator.countUsers();
   await operator.countUserStates();
   await operator.describeUser({ userId: id });

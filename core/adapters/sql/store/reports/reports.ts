@@ -8,6 +8,7 @@ import { findHoldings } from "./holdings.ts";
 import { createPasswordWorks } from "./password_works.ts";
 import { createTraffic } from "./traffic.ts";
 import { listUsers } from "./user_pages.ts";
+import { scanUsers } from "./user_scans.ts";
 import { createUserStates } from "./user_states.ts";
 import { hexOf, networkOfHex } from "../rows/bytes.ts";
 import { belongsTo } from "../rows/row_conditions.ts";
@@ -24,6 +25,7 @@ export function createReports(database: Database): ReportStore {
     ...createTraffic(database),
     ...createUserStates(database),
     listUsers: (query) => listUsers(database, query),
+    scanUsers: (scan) => scanUsers(database, scan),
 
     async countUsers() {
       return readCount(await database.query(sql`SELECT count(*) AS count FROM users`));

@@ -23,7 +23,7 @@ export interface UserLookup {
 }
 
 /** DEL sorts after every character that a username, number or ID may contain. */
-const aboveAll = "\x7f";
+export const aboveAll = "\x7f";
 
 /** Must match the indexes in the schema exactly. */
 const lastLogin = sql`coalesce(last_login_at, 0)`;
@@ -222,7 +222,7 @@ export function lockedOut(now: Instant): Statement {
 }
 
 /** Few users are locked out at any time, so they are selected first and then sorted. */
-function source({ filter, now }: UserQuery): Statement {
+export function source({ filter, now }: Pick<UserQuery, "filter" | "now">): Statement {
   return filter === "locked-out"
     ? sql`(WITH locked_out AS MATERIALIZED (SELECT * FROM users WHERE ${lockedOut(now)})
       SELECT * FROM locked_out) AS users`

@@ -1,11 +1,11 @@
-import type { User } from "../../domain/account/user.ts";
+import type { User } from "../../../domain/account/user.ts";
 import {
   parseUserSearch,
   type UserFilter,
   type UserOrder,
-} from "../../domain/reports/user_search.ts";
-import type { Page } from "../../ports/stores/storage.ts";
-import type { Ports } from "../../ports/ports.ts";
+} from "../../../domain/reports/user_search.ts";
+import type { Page } from "../../../ports/stores/storage.ts";
+import type { Ports } from "../../../ports/ports.ts";
 
 type ListUsersPorts = Pick<Ports, "reports" | "clock">;
 
