@@ -13,6 +13,7 @@ export const oauthErrors = [
   "request_uri_not_supported",
   "registration_not_supported",
   "access_denied",
+  "temporarily_unavailable",
   "login_required",
   "interaction_required",
   "consent_required",

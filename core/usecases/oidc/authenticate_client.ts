@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { secondsUntil } from "../../domain/instant.ts";
 import { clientSecretMatches, isPublicClient, type OidcClient } from "../../domain/oidc/client.ts";
 import { type OAuthParameters, parameter } from "../../domain/oidc/oauth_parameters.ts";
-import { clientFailureThrottles } from "../../domain/oidc/client_throttle.ts";
+import { clientFailureThrottles } from "../../domain/oidc/oidc_throttles.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent, type NewEventPorts } from "../record/new_event.ts";
 import { findEnabledClient, type OAuthOutcome, oauthRefused } from "./provider.ts";

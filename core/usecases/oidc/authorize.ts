@@ -6,6 +6,7 @@ import {
   parseAuthorization,
   requestLengthMax,
 } from "../../domain/oidc/authorization_request.ts";
+import { codeThrottle } from "../../domain/oidc/oidc_throttles.ts";
 import type { OidcClient } from "../../domain/oidc/client.ts";
 import { codeSeconds, type Grant } from "../../domain/oidc/grant.ts";
 import { after } from "../../domain/instant.ts";
@@ -33,7 +34,7 @@ import {
 
 export type AuthorizePorts =
   & AuthenticatePorts
-  & Pick<Ports, "clients" | "grants" | "keys" | "tokenSigner" | "randomBytes">;
+  & Pick<Ports, "clients" | "grants" | "keys" | "throttles" | "tokenSigner" | "randomBytes">;
 
 /** Why a page must say what is wrong: there is no target that an answer may go to. */
 export type AuthorizeProblem =
@@ -187,6 +188,7 @@ const errorWords = {
   interaction_required: "The user must prove the second factor",
   consent_required: "The user must agree",
   access_denied: "The user did not agree",
+  temporarily_unavailable: "Too many logins of this user",
 } as const satisfies Partial<Record<OAuthErrorCode, string>>;
 
 function refusal(
@@ -222,6 +224,8 @@ async function issueCode(
 ): Promise<AuthorizeStep> {
   const { request } = waiting;
   const now = ports.clock();
+  const take = await ports.throttles.takeThrottles([codeThrottle(user.id)], now);
+  if (!take.passed) return refusal(provider, waiting, "temporarily_unavailable");
   const { text, id, secretHash } = mintToken("code", ports.randomBytes);
   const grant: Grant = {
     id,

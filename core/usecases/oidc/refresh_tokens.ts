@@ -1,5 +1,5 @@
 import type { Caller } from "../../domain/audit_event.ts";
-import { after } from "../../domain/instant.ts";
+import { after, secondsUntil } from "../../domain/instant.ts";
 import {
   type Grant,
   type RefreshToken,
@@ -7,6 +7,7 @@ import {
   usedTokenSeconds,
 } from "../../domain/oidc/grant.ts";
 import { parameter, parameters } from "../../domain/oidc/oauth_parameters.ts";
+import { refreshThrottle } from "../../domain/oidc/oidc_throttles.ts";
 import { resourceOfToken } from "../../domain/oidc/resource.ts";
 import { narrowScopes } from "../../domain/oidc/scope.ts";
 import { type MintedToken, mintToken, parseToken, secretMatches } from "../../domain/token.ts";
@@ -24,7 +25,7 @@ import { type ClientExchange, type RedeemCodePorts, refreshLife } from "./redeem
  * lose answers. Any other reuse ends the grant.
  */
 export async function refreshTokens(
-  ports: RedeemCodePorts,
+  ports: RedeemCodePorts & Pick<Ports, "throttles">,
   provider: Provider,
   { client, form }: ClientExchange,
   caller: Caller,
@@ -39,7 +40,16 @@ export async function refreshTokens(
   if (resource === undefined) {
     return oauthRefused("invalid_target", "Name one resource of the authorization request");
   }
-  const holder = token.expiresAt <= ports.clock() ? null : await findHolder(ports, grant);
+  const now = ports.clock();
+  const take = await ports.throttles.takeThrottles([refreshThrottle(grant.id)], now);
+  if (!take.passed) {
+    const retryAfterSeconds = secondsUntil(take.until, now);
+    return oauthRefused("temporarily_unavailable", "Too many refreshes", {
+      status: 429,
+      retryAfterSeconds,
+    });
+  }
+  const holder = token.expiresAt <= now ? null : await findHolder(ports, grant);
   if (holder === null) return invalidToken();
   const successor = successorOf(provider.secretBox, text);
   const used = await takeToken(ports, token, successor);

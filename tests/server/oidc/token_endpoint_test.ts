@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { newEvent } from "../../contracts/store_fixtures.ts";
 import type { Answer } from "../app_kit.ts";
 import {
+  answerOf,
   basicOf,
   challenge,
   formOf,
@@ -193,4 +194,18 @@ Deno.test("revoking a refresh token ends its grant; others are left alone", asyn
   assert.deepEqual([done.status, done.text], [200, ""]);
   assert.equal((await app.userinfo(tokens.access_token)).status, 401);
   refused(await app.refresh(tokens.refresh_token), "invalid_grant");
+});
+
+Deno.test("codes of one user, and refreshes of one grant, are limited to sixty in five minutes", async () => {
+  await using app = await openOidcApp();
+  const browser = await app.signedIn();
+  let { refresh_token: token } = await app.tokens(browser);
+  for (let at = 0; at < 59; at++) assert.ok(await app.code(browser) !== "");
+  const answer = answerOf(await app.authorize(browser));
+  assert.equal(answer.get("error"), "temporarily_unavailable");
+  for (let at = 0; at < 60; at++) token = (await app.refresh(token)).json.refresh_token;
+  const full = await app.refresh(token);
+  assert.deepEqual([full.status, full.json.error], [429, "temporarily_unavailable"]);
+  app.clock.advance(Number(full.headers.get("retry-after")));
+  assert.equal((await app.refresh(token)).status, 200);
 });
