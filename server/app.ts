@@ -7,6 +7,7 @@ import { type Meter, StorageUnavailable } from "../core/service.ts";
 import { adminRoutes } from "./admin_route_table.ts";
 import { bodyLimits, openBodySlots } from "./http/body_slots.ts";
 import { openClientAddress } from "./http/client_address.ts";
+import { openRequestBudget, terminalRequestLimits } from "./http/keys/request_budget.ts";
 import { believingClients } from "./http/keys/forwarded_client.ts";
 import { docsRoutes } from "./docs/docs_routes.ts";
 import { isForClients, type RouteFacts } from "./http/route.ts";
@@ -90,7 +91,10 @@ interface Served extends Pick<RouteFacts, "path"> {
   readonly respond: (c: AppContext) => Response | Promise<Response>;
 }
 
-/** The HTTP edge of a service. Does not listen. Its only state is a count of unfinished bodies. */
+/**
+ * The HTTP edge of a service. Does not listen. Its only state is counts of unfinished bodies and of
+ * requests with keys.
+ */
 export function createApp(core: EntryPoints, world: AppWorld): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const edge: Edge = {
@@ -100,6 +104,7 @@ export function createApp(core: EntryPoints, world: AppWorld): Hono<AppEnv> {
     parts: {
       publicUrl: world.publicUrl,
       bodies: openBodySlots(bodyLimits),
+      terminalRequests: openRequestBudget(world.elapsed, terminalRequestLimits),
       isStopping: () => (world.stopStage?.() ?? "running") !== "running",
       trustedProxies: world.trustedProxies,
       returnOrigins: world.pages?.returnOrigins ?? null,

@@ -4,6 +4,12 @@ import type { CallerKey } from "../../core/domain/audit_event.ts";
 import type { Network } from "../../core/domain/network.ts";
 import type { BodySlots } from "./body_slots.ts";
 
+/** Limits the requests with each API key, in this process. */
+export interface RequestBudget {
+  /** Takes one request; null if it may run, else the whole seconds to wait. */
+  take(keyId: string): number | null;
+}
+
 /**
  * What a route may need of the edge. It is the same object for each request, because each variable
  * of a request's context takes a tenth of a microsecond.
@@ -13,6 +19,8 @@ export interface EdgeParts {
   readonly publicUrl: string | null;
   /** Limits the bodies that are unfinished at the same time. */
   readonly bodies: BodySlots;
+  /** Limits the requests of terminals on other machines. */
+  readonly terminalRequests: RequestBudget;
   /** Whether the service is about to stop. */
   readonly isStopping: () => boolean;
   /** Proxies whose forwarded headers are trusted. */

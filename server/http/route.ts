@@ -241,6 +241,7 @@ export function problemCodesOf(route: RouteFacts): readonly ProblemCode[] {
   return [
     ...new Set<ProblemCode>([
       ...(scope === undefined ? [] : ofKey),
+      ...(scope === "terminal" ? ["throttled" as const] : []),
       ...refusals,
       ...(query === undefined ? [] : ["invalid_input" as const]),
       ...(isRead ? [] : ofBody),

@@ -9,7 +9,8 @@ import type { AppContext } from "../respond.ts";
 /**
  * The live key of a request, if it has the scope; otherwise the response that refuses it. While no
  * key is live, that is the 404 of an unknown path. It may name its client if the key has the scope
- * `clients:forward` too. The key is never read from `Authorization`, which proxies may add.
+ * `clients:forward` too. Requests of a terminal are limited per key. The key is never read from
+ * `Authorization`, which proxies may add.
  */
 export async function keyOfRequest(
   service: Service,
@@ -25,6 +26,10 @@ export async function keyOfRequest(
   const key = outcome.value;
   if (namesClient(headers) && !covers(key.scopes, "clients:forward")) {
     return problem(c, { code: "client_address_not_allowed" });
+  }
+  if (scope === "terminal") {
+    const wait = c.get("edge").terminalRequests.take(key.id);
+    if (wait !== null) return problem(c, { code: "throttled", retryAfterSeconds: wait });
   }
   const client = clientOf(headers, key, caller);
   if (typeof client === "string") return problem(c, { code: client });

@@ -76,9 +76,14 @@ function gatewayTrouble(
   const problem = readProblem(json.value);
   const isOwn = problem !== null &&
     (problem.code === "storage_unavailable" || Object.hasOwn(refusals ?? {}, problem.code));
+  if (problem?.code === "throttled" && !isOwn) return tooManyRequests(host);
   if (status < 500 || isOwn) return null;
   const id = problem === null ? "" : ` (request ${problem.requestId})`;
   return `${host} answers ${status}${id}`;
+}
+
+function tooManyRequests(host: string): string {
+  return `${host} got too many requests with this key: wait a moment`;
 }
 
 async function change(
@@ -94,6 +99,8 @@ async function change(
     throw unanswered(`${host}: ${response.why}`);
   }
   const trouble = gatewayTrouble(host, named, response);
+  // Refused before anything was done.
+  if (trouble === tooManyRequests(host)) throw new ServerUnreachable(trouble);
   if (trouble !== null) throw unanswered(trouble);
   const problem = readProblem(response.json?.value);
   if (problem?.code === "idempotency_key_busy") {

@@ -44,7 +44,7 @@ Deno.test("a provider refusal is shown with its code and an explanation", async 
   await using admin = await openAdmin(test);
   await admin.type("2e+12025550171\r\r");
   assert.match(admin.screen(), /✗ start POST Verifications[^]*Twilio 60203/);
-  assert.match(admin.screen(), /✗ 3 Send[^]*Too many messages\. Press ↵/);
+  assert.match(admin.screen(), /✗ 3 Send[^]*Too many messages\. Press Enter/);
 });
 
 Deno.test("a provider fault leaves the test at the same step", async () => {
