@@ -34,6 +34,7 @@ const journeys: readonly (readonly [string, readonly string[]])[] = [
   ["page after page down", Array(120).fill("\x1b[6~")],
   ["bottom to top and back", Array(60).fill(0).map((_, at) => at % 2 === 0 ? "G" : "g")],
   ["search while typing", ["/", ..."user-99", ..."\x7f".repeat(7), ..."0123", "\x1b"]],
+  ["search inside names while typing", ["/", ..."absent@example", ..."\x7f".repeat(14), "\x1b"]],
   ["filters and orders", [..."ffffffssssss"]],
 ];
 

@@ -91,6 +91,11 @@ function stateSince(user: User, now: Instant): string {
   return until === null ? "" : ` until ${hourAndMinute(until)} UTC`;
 }
 
+/** How many passwords and second factors were wrong since the last correct ones. */
+export function failuresOf(user: User): number {
+  return wrongPasswords(user) + user.secondFactorFailuresInRow;
+}
+
 /** Failures in a row, since the last success. */
 export function failureWords(user: User): string {
   const codes = user.secondFactorFailuresInRow === 1 ? "code" : "codes";

@@ -77,8 +77,14 @@ function textOf(state: State, dialog: ActionDialog, columns: number): readonly L
         ...words("Give it only to the account owner.", columns),
       ];
     default:
-      return dialog.effects.flatMap((effect) => item(effectWords(effect), columns));
+      return worstFirst(dialog.effects).flatMap((effect) => item(effectWords(effect), columns));
   }
+}
+
+/** That it cannot be undone comes first: in a short window, the last effects are out of sight. */
+function worstFirst(effects: PlannedAction["effects"]): PlannedAction["effects"] {
+  const isFinal = ({ effect }: PlannedAction["effects"][number]): boolean => effect === "final";
+  return [...effects.filter(isFinal), ...effects.filter((each) => !isFinal(each))];
 }
 
 /** The recorded expiry, once the user has been read again. */

@@ -3,7 +3,7 @@ import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserOrder } from "../../../core/domain/reports/user_search.ts";
 import type { Tone } from "../../draw/text.ts";
 import { day } from "../../draw/time.ts";
-import { matchedPhoneWords, stateWords } from "../../words/user_words.ts";
+import { failuresOf, matchedPhoneWords, stateWords } from "../../words/user_words.ts";
 
 /** What a row depends on, in addition to its user. */
 export interface UserRowSight {
@@ -50,6 +50,8 @@ const columns: readonly UserColumn[] = [
     priority: 4,
     words: (user, { now }) => {
       const { glyph, word, tone } = stateWords(user, now);
+      const failures = failuresOf(user);
+      if (word === "active" && failures > 0) return { text: `! ${failures} failed`, tone: "warn" };
       // Only what an operator may have to act on has a mark and a color.
       return word === "active"
         ? { text: `  ${word}`, tone: null }

@@ -34,8 +34,12 @@ export function usersHead(users: UsersState, columns: number): Line {
     return cell(headWords(title, align, marked), width, marked ? "plain" : "dim", align);
   });
   const byName = order === "name";
+  // The column of the order may have been dropped.
+  const isMarked = userColumns(columns).some((column) => column.order === order);
+  const newest = order === "newest" && !isMarked;
+  const title = byName ? " USERNAME ▴" : newest ? " USERNAME newest ▾" : " USERNAME";
   return [
-    cell(byName ? " USERNAME ▴" : " USERNAME", name + 1, byName ? "plain" : "dim"),
+    cell(title, name + 1, byName || newest ? "plain" : "dim"),
     ...heads,
   ];
 }

@@ -164,3 +164,11 @@ Deno.test("the dialog names the selected user, whatever the list shows now", () 
   const state = shownUser(stateOf(), described(), "u");
   assert.deepEqual(state.action.dialog?.chosen, chosenAction("lock"));
 });
+
+Deno.test("a dialog in the smallest window first says that the action cannot be undone", async () => {
+  const least = stateOf({ columns: 60, rows: 16 });
+  const state = shownUser(least, described(), "D", previewed("delete"), ...why, "enter");
+  const frame = await frameOf(state);
+  assert.match(frame, /more: down/);
+  assert.match(frame, /- This cannot be undone\.[^]*- /);
+});

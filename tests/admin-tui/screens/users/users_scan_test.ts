@@ -92,6 +92,25 @@ Deno.test("update() selects the best match of a search, not the user selected be
   assert.equal(selectedUser(after.users)?.id, best.id);
 });
 
+Deno.test("the list shows failed attempts as the state, and the order if its column has no room", async () => {
+  const verified = { phoneVerifiedAt: noon };
+  const failing = {
+    ...userNamed("joan"),
+    ...verified,
+    passwordFailures: 2,
+    secondFactorFailuresInRow: 1,
+  };
+  const { state } = play(
+    stateOf(large),
+    started,
+    listed([{ ...userNamed("ada"), ...verified }, failing]),
+  );
+  const frame = await frameOf(state);
+  assert.match(frame, /USERNAME newest ▾/);
+  assert.match(frame, /ada .* {2}active/);
+  assert.match(frame, /joan .*! 3 failed/);
+});
+
 Deno.test("a search without results names the filter that was meant", async () => {
   const { state } = searched("locked", found("locked", []), scanned("locked", null, [], null));
   assert.match(await frameOf(state), /To list the locked users: is:locked/);
