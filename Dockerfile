@@ -32,7 +32,7 @@ COPY server/pages/deno.json server/pages/
 RUN cp deno.lock /tmp/whole.lock \
   && deno remove --frozen=false --quiet \
     @electric-sql/pglite @electric-sql/pglite-socket @xterm/headless axe-core bcryptjs \
-    fast-check openapi-fetch playwright-core standardwebhooks twilio \
+    fast-check openapi-fetch openid-client playwright-core standardwebhooks twilio \
   && sed -i 's/,$//' /tmp/whole.lock \
   && ! sed 's/,$//' deno.lock | grep -vxF -f /tmp/whole.lock
 COPY core core
