@@ -153,6 +153,10 @@ function loginProblem(query: OAuthParameters): OAuthError | null {
   if (asked.includes("none") && asked.length > 1) {
     return oauthError("invalid_request", "prompt=none excludes other values");
   }
+  // OpenID Connect User Registration 1.0, 4.1, and what other providers do.
+  if (asked.some((each) => !prompts.some((known) => known === each))) {
+    return oauthError("invalid_request", `prompt must be of ${prompts.join(", ")}`);
+  }
   const maxAge = parameter(query, "max_age");
   return maxAge === null || /^[0-9]{1,9}$/.test(maxAge)
     ? null
