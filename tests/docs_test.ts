@@ -411,7 +411,8 @@ Deno.test("docs/dependencies.md lists every package with its version, once", () 
   const read = (path: string): string =>
     Deno.readTextFileSync(new URL(`../${path}`, import.meta.url));
   const examples = ["examples/better-auth", "examples/express"];
-  const folders = ["clients/typescript", "bench/peers/better_auth", ...examples];
+  const others = ["bench/peers/better_auth", "tests/system/oidc/oidc_provider"];
+  const folders = ["clients/typescript", ...others, ...examples];
   const npm = folders.flatMap((folder) => {
     const { dependencies, devDependencies } = JSON.parse(read(`${folder}/package.json`));
     return Object.entries({ ...dependencies, ...devDependencies }).map((each) => each.join("@"));
