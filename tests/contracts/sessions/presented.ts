@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import type { User } from "../../../core/domain/account/user.ts";
 import type { Session } from "../../../core/domain/session/session.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
@@ -6,6 +6,7 @@ import {
   type ContractTest,
   givenSession,
   givenUser,
+  inParallel,
   minute,
   newChallenge,
   newEnding,
@@ -45,6 +46,20 @@ const nothing: Partial<Session> = {
 
 /** `findSession` does not check its rows, so these compare it with reads that do. */
 export function presentedContract(test: ContractTest): void {
+  // PostgreSQL reads many at a time, with one statement.
+  test("300 parallel findSession() each find their own session, or none", async (stores) => {
+    const sessions: Session[] = [];
+    for (let made = 0; made < 20; made++) sessions.push((await givenSession(stores)).session);
+    const unknown = "unknown_session_id-42" as Session["id"];
+    await inParallel(300, async (index) => {
+      const session = sessions[index % 25];
+      const found = await stores.sessions.findSession(session?.id ?? unknown);
+      deepEqual(found?.session ?? null, session ?? null);
+      equal(found?.user.id, session?.userId);
+    });
+    deepEqual(await stores.sessions.findSession('"{},\\' as Session["id"]), null);
+  });
+
   test("findSession() returns what checked reads return, with every value set", async (stores) => {
     const { user, session } = await givenSession(
       stores,

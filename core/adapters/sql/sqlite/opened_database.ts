@@ -5,6 +5,7 @@ import { ofUpkeep, questionMarked, reads, type Statement } from "../sql.ts";
 import { retryWhileBusy } from "./busy_retry.ts";
 import type { FileHold } from "./file_hold.ts";
 import { commitGroup, type WriteStatement } from "./group_commit.ts";
+import { groupReads } from "../read_group.ts";
 import type { SqliteConnection } from "./sqlite_connection.ts";
 import { openTurns } from "./turns.ts";
 import { openWriteQueue, type QueuedWrite, type Writer } from "./write_queue.ts";
@@ -74,13 +75,14 @@ export function createDatabase(
       requireOpen();
       return connection.first(text, params) as Found | undefined;
     };
-    return (params) => {
+    const retried: PreparedRead<Found> = (params) => {
       try {
         return read(params);
       } catch {
         return checkedOnFault(() => retryWhileBusy(() => read(params), busyMs));
       }
     };
+    return turns === null ? retried : groupReads(retried);
   }
 
   async function readPragma(name: string): Promise<number> {
