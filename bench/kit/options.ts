@@ -12,6 +12,8 @@ export interface Options {
   readonly starts: number;
   /** The measures to run; null for all. */
   readonly only: readonly string[] | null;
+  /** The database of the services. PostgreSQL is started on this machine. */
+  readonly database: "sqlite" | "postgres";
   /** Whether to install the packages of bench/peers with npm first. */
   readonly peers: boolean;
   /** Whether to print the lines as a table at the end. */
@@ -29,6 +31,7 @@ const whole: Options = {
   latencySeconds: 5,
   starts: 7,
   only: null,
+  database: "sqlite",
   peers: false,
   markdown: false,
 };
@@ -50,12 +53,17 @@ const quick: Options = {
 const usersMin = 100;
 const usersMax = 2_000_000;
 
+/** The measures that do not depend on SQLite. */
+const measuresOfPostgres: readonly string[] = ["session-checks"];
+
 /** Explains the arguments. `names` are those of the measures. */
 export function usageOf(names: readonly string[]): string {
-  return `deno task bench [--quick] [--users N] [--only NAME,NAME] [--peers] [--markdown]
+  return `deno task bench [--quick] [--users N] [--only NAME,NAME] [--database postgres]
+                [--peers] [--markdown]
   --quick      fewer and shorter rounds with 2,000 users, for a rough estimate
   --users N    users and sessions in the database, ${usersMin} to ${usersMax} (default 10000)
   --only NAME  one measure or several: ${names.join(", ")}
+  --database postgres  start an installed PostgreSQL and measure ${measuresOfPostgres.join(", ")}
   --peers      first install better-auth with npm, to compare with it
   --markdown   also print a table for docs/performance.md
 `;
@@ -83,9 +91,17 @@ export function parseOptions(
       options = { ...options, users: Number(value) };
     } else if (name === "--only" && value.split(",").every((one) => names.includes(one))) {
       options = { ...options, only: value.split(",") };
+    } else if (name === "--database" && (value === "sqlite" || value === "postgres")) {
+      options = { ...options, database: value };
     } else return null;
   }
-  return options;
+  return options.database === "sqlite" ? options : ofPostgres(options);
+}
+
+function ofPostgres(options: Options): Options | null {
+  const { only } = options;
+  if (only === null) return { ...options, only: measuresOfPostgres };
+  return only.every((name) => measuresOfPostgres.includes(name)) ? options : null;
 }
 
 function isBetween(value: number, min: number, max: number): boolean {

@@ -1,3 +1,4 @@
+import type { Database } from "../../core/adapters/sql/database.ts";
 import { userInsert } from "../../core/adapters/sql/store/rows/rows.ts";
 import { sessionInsert } from "../../core/adapters/sql/store/rows/rows_of_sessions.ts";
 import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
@@ -21,6 +22,8 @@ export interface Seed {
 /** Users per transaction. */
 const batchUsers = 2_000;
 
+const batchMsMax = 60_000;
+
 /** The number of names and tokens used. A larger database is sampled evenly. */
 const sampleMax = 20_000;
 
@@ -41,18 +44,33 @@ export async function seedDatabase(
   passwordHash: PasswordHash,
 ): Promise<Seed> {
   // A crash only costs another run.
-  const database = await openSqliteDatabase({ path, durable: false });
+  return await fillDatabase(
+    await openSqliteDatabase({ path, durable: false }),
+    count,
+    passwordHash,
+  );
+}
+
+/** Does the same with an empty database of either engine, and closes it. */
+export async function fillDatabase(
+  database: Database,
+  count: number,
+  passwordHash: PasswordHash,
+): Promise<Seed> {
   const usernames: string[] = [];
   const sessionTokens: string[] = [];
   const every = Math.ceil(count / sampleMax);
   for (let first = 0; first < count; first += batchUsers) {
     const size = Math.min(batchUsers, count - first);
     const made = Array.from({ length: size }, (_, index) => newUser(first + index));
-    await database.batch(made.flatMap(({ user, session }) => [
-      userInsert(user, passwordHash),
-      ...sessionInsert(session),
-      networkNote(session, session.createdAt),
-    ]));
+    await database.batch(
+      made.flatMap(({ user, session }) => [
+        userInsert(user, passwordHash),
+        ...sessionInsert(session),
+        networkNote(session, session.createdAt),
+      ]),
+      batchMsMax,
+    );
     for (const [index, { user, token }] of made.entries()) {
       if ((first + index) % every > 0) continue;
       usernames.push(user.username);

@@ -1,4 +1,5 @@
 import { isHashRefusal } from "../../core/domain/login/hash_place.ts";
+import { openPostgresDatabase } from "../../core/adapters/sql/postgres/postgres_database.ts";
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { parsePasswordAttempt, type PasswordHash } from "../../core/domain/account/password.ts";
 import { type CBcrypt, openCBcrypt } from "./c_bcrypt.ts";
@@ -7,7 +8,8 @@ import { type Fleet, openFleet, type Server } from "./fleet.ts";
 import { requestText } from "../load/connection.ts";
 import { type LoadGenerator, openLoadGenerator } from "../load/generator.ts";
 import type { Options } from "./options.ts";
-import { type Seed, seedDatabase } from "./seed.ts";
+import { type PostgresServer, startPostgresServer } from "./postgres_server.ts";
+import { fillDatabase, type Seed, seedDatabase } from "./seed.ts";
 import { openSubject, type Subject } from "./subject.ts";
 
 /** Everything that the benchmarks share. */
@@ -50,16 +52,25 @@ export async function setStage(
     cleaning.add(() => Deno.remove(path, { recursive: true }));
     return path;
   };
+  const startPostgres = async (): Promise<PostgresServer> => {
+    const server = await startPostgresServer(await newDirectory());
+    cleaning.add(server.stop);
+    return server;
+  };
   const dataDir = await newDirectory();
   const passwordHash = await hashOnce(cost);
   const cBcrypt = await openCBcrypt(await newDirectory(), passwordHash, cleaning);
-  const seed = await seedDatabase(`${dataDir}/latchkey.db`, options.users, passwordHash);
+  const postgres = options.database === "postgres" ? await startPostgres() : null;
+  const seed = postgres === null
+    ? await seedDatabase(`${dataDir}/latchkey.db`, options.users, passwordHash)
+    : await fillDatabase(await openPostgresDatabase(postgres), options.users, passwordHash);
+  const place = postgres === null ? {} : { LATCHKEY_DATABASE_URL: postgres.url };
   const subject = openSubject();
   cleaning.add(subject.close);
   const fleet = openFleet();
   cleaning.add(fleet.stopAll);
-  const service = await fleet.start(subject.orderFor(dataDir));
-  const off = { LATCHKEY_CONNECTION_LIMITS: "off" };
+  const service = await fleet.start(subject.orderFor(dataDir, place));
+  const off = { ...place, LATCHKEY_CONNECTION_LIMITS: "off" };
   const unlimited = await fleet.start(subject.orderFor(dataDir, off));
   const hello = await fleet.start(peerOrder("hello_server.ts", "/v1/session"));
   const [sessionLoad, loginLoad] = [openLoadGenerator(noteWrong), openLoadGenerator(noteWrong)];

@@ -1,8 +1,9 @@
 import type { Database, PreparedRead, Row, Values } from "../database.ts";
-import { createPostgresClient, type PostgresClient, textFor } from "./postgres_client.ts";
+import { createPostgresClient, type PostgresClient } from "./postgres_client.ts";
 import { explainedPostgres, isContention, isUnconnected, sqlState } from "./postgres_errors.ts";
 import { createPlaces } from "./postgres_places.ts";
 import { createPostgresPool, type PostgresPool } from "./postgres_pool.ts";
+import { openGroupedRead, type RunRead } from "./postgres_reads.ts";
 import { startPostgres } from "./postgres_start.ts";
 import { parsePostgresUrl } from "./postgres_url.ts";
 import { sql, type Statement } from "../sql.ts";
@@ -100,16 +101,15 @@ function prepareRead<Found extends Values>(
   statement: Statement,
   timeoutMs: number,
 ): PreparedRead<Found> {
-  const text = textFor(statement);
   const helps = (error: unknown): boolean =>
     isContention(error) || isLost(error) || (severalPlaces && isUnconnected(error));
-  return async (params) => {
-    const deadline = performance.now() + timeoutMs;
-    const lend = (): Promise<readonly Values[]> =>
-      pool.lend(deadline, (client) => client.runPrepared(text, params));
-    const [found] = await retrying(lend, deadline, helps);
-    return found as Found | undefined;
-  };
+  const run: RunRead = (text, params, deadline) =>
+    retrying(
+      () => pool.lend(deadline, (client) => client.runPrepared(text, params)),
+      deadline,
+      helps,
+    );
+  return openGroupedRead(statement, run, timeoutMs);
 }
 
 interface Batch {
