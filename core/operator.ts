@@ -93,7 +93,10 @@ export type {
   SendTotals,
   ServiceInstance,
 } from "./usecases/reports/describe_sends.ts";
-export type { IncidentBoard } from "./usecases/reports/incidents/describe_incidents.ts";
+export type {
+  IncidentBoard,
+  IncidentPlace,
+} from "./usecases/reports/incidents/describe_incidents.ts";
 export type { StopPreview } from "./usecases/reports/incidents/preview_stop.ts";
 export type { Traffic } from "./usecases/reports/traffic/describe_traffic.ts";
 export type { UserDescription } from "./usecases/reports/describe_user.ts";

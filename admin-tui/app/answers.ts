@@ -3,7 +3,12 @@ import type { Case } from "../../core/domain/reports/case.ts";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import type { SendStop } from "../../core/domain/sending/send_stop.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
-import type { DescribedControls, StopPreview, UserDescription } from "../../core/operator.ts";
+import type {
+  DescribedControls,
+  IncidentBoard,
+  StopPreview,
+  UserDescription,
+} from "../../core/operator.ts";
 import type { State } from "../state/state.ts";
 import type { UserCounts } from "../state/users_state.ts";
 import type { AccessAnswer } from "./access_questions.ts";
@@ -61,6 +66,7 @@ export type EffectAnswer =
     readonly reply: CoreReply<Outcome<Delivery, "delivery_not_found">>;
   }
   | { readonly kind: "readControls"; readonly reply: CoreReply<DescribedControls> }
+  | { readonly kind: "readBoard"; readonly reply: CoreReply<IncidentBoard> }
   | {
     readonly kind: "stopSends";
     readonly scope: string;

@@ -70,6 +70,8 @@ export async function ask(
     }
     case "readControls":
       return { kind: "readControls", reply: await reply(core.describeControls()) };
+    case "readBoard":
+      return { kind: "readBoard", reply: await reply(core.describeIncidents()) };
     case "stopSends": {
       const { kind, scope, reason } = question;
       return { kind, scope, reply: await writeReply(core.stopSends({ scope, reason }, caller)) };

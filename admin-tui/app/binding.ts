@@ -16,6 +16,9 @@ export type DangerousBinding =
   | "sends.stop"
   | "sends.resume"
   | "sends.lift"
+  | "board.stop"
+  | "board.resume"
+  | "board.lift"
   | "dialog.confirm"
   | DangerousFormBinding
   | `bulk.${BulkAction}`;
@@ -90,6 +93,9 @@ type HarmlessBinding =
   | "users.order"
   | "search.keep"
   | "user.refresh"
+  | "board.open"
+  | "board.list"
+  | "board.refresh"
   | "sends.refresh"
   | "sends.clear"
   | "sends.user"

@@ -35,7 +35,7 @@ export type Effect =
   | SimulatorQuestion
   | ActivityQuestion
   | AccessQuestion
-  | { readonly kind: "readControls" }
+  | { readonly kind: "readControls" | "readBoard" }
   | SendsQuestion
   | PreviewQuestion
   /** Finds the user of a `:` line, and what the line orders. */
@@ -88,6 +88,7 @@ export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   lookUpUser: false,
   lookUpDelivery: false,
   readControls: false,
+  readBoard: false,
   describeActivity: false,
   readFeed: false,
   replayPolicy: false,

@@ -32,6 +32,12 @@ export type Scope =
   | "stoppable"
   | "stopRow"
   | "pauseRow"
+  /** The attack board, and a row of it; `boardStop` if the row, or its country, is stopped. */
+  | "board"
+  | "boardRow"
+  | "boardStoppable"
+  | "boardStop"
+  | "boardPause"
   | "stopScope"
   | "stopCountry"
   | "stopReason"

@@ -17,6 +17,7 @@ export type LineOrder =
   | "resume"
   | "lab"
   | "activity"
+  | "board"
   | "access"
   | "help"
   | "quit"
@@ -191,6 +192,12 @@ export const lineCommands: readonly LineCommand[] = [
       rest === "" || activityWindows.some((window) => window === rest)
         ? null
         : `Not a window: ${activityWindows.join(", ")}`,
+  }),
+  lineCommand({
+    order: "board",
+    word: "board",
+    about: "Shows what is wrong now, and what the last hour costs",
+    twin: ["sends", "incidents"],
   }),
   lineCommand({
     order: "access",

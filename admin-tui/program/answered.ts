@@ -8,6 +8,7 @@ import { orderPlaced } from "../screens/form/update_form_answers.ts";
 import { policyReplayed } from "../screens/replay/update_replay.ts";
 import { accessParts } from "../screens/access/access_parts.ts";
 import { activityParts } from "../screens/activity/activity_parts.ts";
+import { boardParts } from "../screens/board/board_parts.ts";
 import { caseParts } from "../screens/case/case_parts.ts";
 import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
 import { labParts } from "../screens/lab/lab_parts.ts";
@@ -27,6 +28,7 @@ const handlers: AnswerHandlers = {
   ...activityParts.answers,
   ...deliveryParts.answers,
   ...accessParts.answers,
+  ...boardParts.answers,
   previewAction: (state, answer) => [userActionPreviewed(state, answer), []],
   performAction: actionPerformed,
   placeOrder: orderPlaced,

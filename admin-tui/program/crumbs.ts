@@ -31,6 +31,7 @@ const frameCells = 8;
 function placeName(place: Place): string {
   if (place.screen === "user") return place.user.username;
   if (place.screen === "case") return "Why no code?";
+  if (place.screen === "board") return "Attack board";
   if (place.screen === "delivery") return messageName(place.delivery);
   return screenNames[place.screen];
 }

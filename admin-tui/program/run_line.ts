@@ -7,6 +7,7 @@ import { type LineCommand, type LineOrder, scopeOfWord } from "../grammar/line_c
 import { isKept, parseLine } from "../grammar/parse_line.ts";
 import { fieldText, fieldWith } from "../input/field.ts";
 import { showWindow } from "../screens/activity/update_activity.ts";
+import { openBoard } from "../screens/board/update_board.ts";
 import { helpEntries } from "../screens/help/help_entries.ts";
 import { openHelp } from "../screens/help/update_help.ts";
 import { labWithNumber } from "../screens/lab/update_lab.ts";
@@ -79,6 +80,7 @@ const orders: Readonly<
       const window = activityWindows.find((each) => each === rest);
       return window === undefined ? [shown, []] : showWindow(shown, window);
     }),
+  board: openBoard,
   access: (state) => showMain(state, "access"),
   help: (state) => [openHelp(state, "keys"), []],
   quit: leaveProgram,

@@ -10,6 +10,7 @@ import { accessParts } from "../screens/access/access_parts.ts";
 import { formBindings } from "../screens/form/form_bindings.ts";
 import { replayBindings, scrollReplay } from "../screens/replay/update_replay.ts";
 import { activityParts } from "../screens/activity/activity_parts.ts";
+import { boardParts } from "../screens/board/board_parts.ts";
 import { caseParts } from "../screens/case/case_parts.ts";
 import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
 import { labParts } from "../screens/lab/lab_parts.ts";
@@ -41,6 +42,7 @@ const transitions: Transitions = {
   ...activityParts.bindings,
   ...deliveryParts.bindings,
   ...accessParts.bindings,
+  ...boardParts.bindings,
   ...formBindings,
   ...actionBindings,
   ...replayBindings,

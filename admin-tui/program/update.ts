@@ -92,6 +92,7 @@ function linked(state: State, { up, now }: { readonly up: boolean; readonly now:
 const polls: ReadonlySet<EffectAnswer["kind"]> = new Set<EffectAnswer["kind"]>([
   "readFeed",
   "readControls",
+  "readBoard",
   "pollUsers",
   "pollUser",
   "previewUser",

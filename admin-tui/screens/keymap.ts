@@ -45,6 +45,7 @@ export const keymap: readonly Binding[] = [
   { scope: "global", keys: ["tab"], name: "screen.next", label: "next screen" },
   { scope: "global", keys: ["s-tab"], name: "screen.previous", label: "previous screen" },
 
+  { scope: "global", keys: ["!"], name: "board.open", label: "attack board" },
   { scope: "global", keys: ["+"], name: "panel.zoom", label: "zoom panel" },
   { scope: "global", keys: ["_"], name: "panel.restore", label: "all panels" },
   { scope: "global", keys: ["T"], name: "look.theme", label: "next theme" },

@@ -2,6 +2,7 @@ import type { ScreenParts } from "../app/screen_parts.ts";
 import type { Screen } from "../state/screen.ts";
 import { accessParts } from "./access/access_parts.ts";
 import { activityParts } from "./activity/activity_parts.ts";
+import { boardParts } from "./board/board_parts.ts";
 import { caseParts } from "./case/case_parts.ts";
 import { deliveryParts } from "./delivery/delivery_parts.ts";
 import { labParts } from "./lab/lab_parts.ts";
@@ -18,5 +19,6 @@ export const screens: Readonly<Record<Screen, ScreenParts>> = {
   case: caseParts,
   lab: labParts,
   sends: sendsParts,
+  board: boardParts,
   access: accessParts,
 };

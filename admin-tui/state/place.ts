@@ -8,7 +8,9 @@ export type Place =
   | MainPlace
   | { readonly screen: "user"; readonly user: UserState }
   | { readonly screen: "case"; readonly case: CaseState }
-  | { readonly screen: "delivery"; readonly delivery: DeliveryState };
+  | { readonly screen: "delivery"; readonly delivery: DeliveryState }
+  /** There is one board; its cursor is in `State`, too. */
+  | { readonly screen: "board" };
 
 export interface MainPlace {
   readonly screen: MainScreen;

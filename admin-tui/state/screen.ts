@@ -6,7 +6,8 @@ export type Screen =
   | "sends"
   | "activity"
   | "access"
-  | "delivery";
+  | "delivery"
+  | "board";
 
 /** The screens that have their own key, in header order. */
 export const mainScreens = [

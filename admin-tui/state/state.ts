@@ -4,6 +4,7 @@ import { type Look, plainLook } from "../draw/look.ts";
 import { type AccessState, newAccess } from "./access_state.ts";
 import { type ActionState, noAction } from "./action_state.ts";
 import { type ActivityState, newActivity } from "./activity_state.ts";
+import { type BoardState, newBoard } from "./board_state.ts";
 import type { FormDialog } from "./form_state.ts";
 import type { HelpState } from "./help_state.ts";
 import { type LabState, newLab } from "./lab_state.ts";
@@ -38,6 +39,7 @@ export interface State {
   readonly lab: LabState;
   readonly sends: SendsState;
   readonly activity: ActivityState;
+  readonly board: BoardState;
   readonly access: AccessState;
   readonly replay: ReplayState;
   /** Whether the operator was asked to confirm quitting while an action runs. */
@@ -74,6 +76,7 @@ export function newState(
     lab: newLab,
     sends: newSends,
     activity: newActivity,
+    board: newBoard,
     access: newAccess,
     replay: newReplay,
     leaveAsked: false,

@@ -6,11 +6,13 @@ import type { State } from "../../admin-tui/state/state.ts";
 import { type Msg, update } from "../../admin-tui/program/update.ts";
 import * as access from "./screens/access/access_states.ts";
 import * as activity from "./screens/activity/activity_states.ts";
+import * as board from "./screens/board/board_states.ts";
 import * as lab from "./screens/lab/lab_states.ts";
 import {
   calm,
   deliveries,
   delivery,
+  previewed,
   read,
   sendsUnread,
   stormy,
@@ -42,6 +44,7 @@ export function waysTo(text: string): Readonly<Record<string, Steps>> {
     ...userWays(text),
     ...labWays,
     ...sendsWays(text),
+    ...boardWays(text),
     ...accessWays(text),
     ...otherWays(text),
   };
@@ -156,6 +159,31 @@ function sendsWays(text: string): Readonly<Record<string, Steps>> {
     "stop to confirm": ["3", read(calm), "s", "enter", ...reason, "enter"],
     "resume to confirm": ["3", storm, "j", "g", "R"],
     "sends from afar": [storm, listed([userNamed(text)])],
+  };
+}
+
+function boardWays(text: string): Readonly<Record<string, Steps>> {
+  const stops = board.attackedControls.stops.map((each) => {
+    return { ...each, actorName: text, reason: text };
+  });
+  const storm = read({ ...board.attackedControls, stops }, []);
+  const countries = board.attacked.countries.map((each) => ({ ...each, name: text }));
+  const shown = [storm, "!", board.boardMsg({ ...board.attacked, countries })];
+  const reason = [..."country", ...text.slice(0, 12)];
+  return {
+    "board unread": [read(calm, []), "!", board.boardUnread],
+    "board calm": [read(calm, []), "!", board.boardMsg(board.calmBoard)],
+    "board attacked": shown,
+    "board end": [...shown, "G"],
+    "board stop to confirm": [
+      read(board.attackedControls, []),
+      "!",
+      board.boardMsg(),
+      "s",
+      previewed("stop", "country:BR"),
+      ...reason,
+      "enter",
+    ],
   };
 }
 

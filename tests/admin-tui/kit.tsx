@@ -278,6 +278,7 @@ const screensOfFrames: Readonly<Record<string, string>> = {
   account: "user",
   action: "operator_action",
   activity: "activity",
+  board: "board",
   bulk: "users",
   case: "case",
   delivery: "delivery",

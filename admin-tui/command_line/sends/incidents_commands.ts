@@ -62,7 +62,7 @@ function boardBody(board: IncidentBoard): JsonValue {
     minutes: board.minutes.map(({ at, ...counts }) => ({ at: instant(at), ...counts })),
     usual_sent: board.usualSent,
     countries: board.countries.map(placeBody),
-    prefixes: board.prefixes.map(placeBody),
+    prefixes: board.prefixes.map((place) => ({ ...placeBody(place), country: place.country })),
     lost_usd: usd(board.lost),
     projected_loss_usd: usd(board.projectedLoss),
     budgets: board.budgets.map(({ window, unit, part, used, max }) => ({
@@ -100,7 +100,8 @@ function factsBody(incident: Incident): Readonly<Record<string, JsonValue>> {
 
 type Place = IncidentBoard["countries"][number];
 
-function placeBody({ name, sent, approved, blocked, cost }: Place): JsonValue {
+function placeBody(place: Place): Readonly<Record<string, JsonValue>> {
+  const { name, sent, approved, blocked, cost } = place;
   return { name, sent, approved, blocked, cost_usd: usd(cost) };
 }
 

@@ -49,6 +49,10 @@ export const helpGroups: readonly Group[] = [
       "sendsFiltered",
     ],
   },
+  {
+    title: "Attack board",
+    scopes: ["boardRow", "boardStoppable", "boardStop", "boardPause", "board"],
+  },
   { title: "Activity", scopes: ["activityRow", "activity"] },
   {
     title: "Access",

@@ -65,7 +65,10 @@ export function pausesTitle({ pauses, at }: SendsDescription): string {
   return `Paused by the fraud guard ${pauses.length - over}${past}`;
 }
 
-export function circuitLines({ circuits }: SendsDescription, now: Instant): readonly Line[] {
+export function circuitLines(
+  { circuits }: Pick<SendsDescription, "circuits">,
+  now: Instant,
+): readonly Line[] {
   return circuits.map((circuit) => {
     const { glyph, words, tone } = circuitWords(circuit, now);
     return [span(` ${glyph} ${circuitName(circuit)} circuit: `, tone), span(words)];

@@ -51,7 +51,8 @@ function rowScopes(state: State): readonly Scope[] {
   return row?.kind === "pause" ? sendsStacks.pauseRow : sendsStacks.sends;
 }
 
-function dialogScopes(dialog: SendsDialog): readonly Scope[] {
+/** The stack of an open dialog, on whatever screen. */
+export function dialogScopes(dialog: SendsDialog): readonly Scope[] {
   if (dialog.step === "scope") {
     return dialog.choice === "country" ? sendsStacks.stopCountry : sendsStacks.stopScope;
   }

@@ -5,7 +5,7 @@ import type {
   ActivityPlace,
   Operator,
 } from "../../../core/operator.ts";
-import { type Codec, listOf, nullOr, record } from "../codec/codec.ts";
+import { type Codec, listOf, type Members, nullOr, record } from "../codec/codec.ts";
 import { count, fraction, instant, integer, oneOf, text } from "../codec/values.ts";
 import { failureCause } from "./failures.ts";
 import { sendsDescription } from "./sends.ts";
@@ -23,13 +23,15 @@ const totals: Codec<Totals> = record<Totals>({
   undelivered: count,
 });
 
-export const place: Codec<ActivityPlace> = record<ActivityPlace>({
+export const ofPlace: Members<ActivityPlace> = {
   name: text,
   sent: count,
   approved: count,
   blocked: count,
   cost: integer,
-});
+};
+
+const place: Codec<ActivityPlace> = record<ActivityPlace>(ofPlace);
 
 const window = oneOf(activityWindows);
 

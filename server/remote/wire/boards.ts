@@ -1,7 +1,12 @@
-import type { IncidentBoard, Operator, StopPreview } from "../../../core/operator.ts";
+import type {
+  IncidentBoard,
+  IncidentPlace,
+  Operator,
+  StopPreview,
+} from "../../../core/operator.ts";
 import { type Codec, listOf, record } from "../codec/codec.ts";
 import { count, flag, instant, integer, oneOf, text } from "../codec/values.ts";
-import { place } from "./activity.ts";
+import { ofPlace } from "./activity.ts";
 import { usedBudget } from "./incidents.ts";
 import { ofControls, stopScope } from "./sends.ts";
 import { minutes } from "./traffic.ts";
@@ -26,6 +31,8 @@ export const stopPreview: Codec<StopPreview> = record<StopPreview>({
   letThrough: count,
   added: integer,
 });
+
+const place: Codec<IncidentPlace> = record<IncidentPlace>({ ...ofPlace, country: text });
 
 export const incidentBoard: Codec<IncidentBoard> = record<IncidentBoard>({
   ...ofControls,

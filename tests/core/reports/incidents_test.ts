@@ -110,10 +110,13 @@ Deno.test("describeIncidents() counts the last hour, its usual level and what is
     { name: "BR", sent: 150, approved: 2, blocked: 20, cost: 150 * 60_000 + 2 * 50_000 },
     { name: "US", sent: 8, approved: 6, blocked: 1, cost: 8 * 8_300 + 6 * 50_000 },
   ];
-  assert.deepEqual(board.countries, [brazil, states]);
+  assert.deepEqual(board.countries, [
+    { ...brazil, country: "BR" },
+    { ...states, country: "US" },
+  ]);
   assert.deepEqual(board.prefixes, [
-    { ...brazil, name: br.prefix },
-    { ...states, name: us.prefix },
+    { ...brazil, country: "BR", name: br.prefix },
+    { ...states, country: "US", name: us.prefix },
   ]);
   const lost = { br: 148 * 60_000, us: 2 * 8_300 };
   assert.equal(board.lost, lost.br + lost.us);

@@ -18,6 +18,12 @@ import {
 import { type ActivityPlace, listPlaces, slicesOf, topPlaces } from "../list_places.ts";
 import { usedBudgets } from "../used_budgets.ts";
 
+/** A country, or a prefix of one. */
+export interface IncidentPlace extends ActivityPlace {
+  /** ISO 3166-1 alpha-2: what can be stopped. */
+  readonly country: string;
+}
+
 /** What happens while something is not as it should be: what is sent, lost, stopped and left. */
 export interface IncidentBoard extends DescribedControls {
   /** The start of the first minute of the last hour. */
@@ -27,8 +33,8 @@ export interface IncidentBoard extends DescribedControls {
   /** Messages usually sent in this hour: the median of the last seven days. */
   readonly usualSent: number;
   /** The ten of each with the most messages of the last hour, sent and blocked. */
-  readonly countries: readonly ActivityPlace[];
-  readonly prefixes: readonly ActivityPlace[];
+  readonly countries: readonly IncidentPlace[];
+  readonly prefixes: readonly IncidentPlace[];
   /** The cost of codes sent in the last hour that no one entered so far, by the average price. */
   readonly lost: MicroUsd;
   /**
@@ -63,8 +69,10 @@ export async function describeIncidents(ports: DescribeSendsPorts): Promise<Inci
     from,
     minutes: minutes.toSorted((a, b) => a.at - b.at),
     usualSent: await findUsual(ports, from, until),
-    countries: topPlaces(places, ({ country }) => country),
-    prefixes: topPlaces(places, ({ prefix }) => prefix),
+    countries: topPlaces(places, ({ country }) => country)
+      .map((place) => ({ ...place, country: place.name })),
+    prefixes: topPlaces(places, ({ prefix }) => prefix)
+      .map((place) => ({ ...place, country: countryOf(places, place.name) })),
     lost: lost(places),
     projectedLoss: projectedLoss(lost(places.filter(isOpen(stops))), at, budgets),
     budgets,
@@ -94,6 +102,10 @@ async function findUsual(
   });
   const counts = (await reports.countDeliveries(spans)).map(({ sent }) => sent);
   return counts.toSorted((a, b) => a - b)[Math.floor(usualDays / 2)] ?? 0;
+}
+
+function countryOf(places: readonly PlaceCount[], name: string): string {
+  return places.find(({ prefix }) => prefix === name)?.country ?? "";
 }
 
 function withoutFee(place: PlaceCount, fee: MicroUsd): PlaceCount {
