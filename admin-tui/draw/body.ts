@@ -9,14 +9,16 @@ export interface Sight {
   readonly look: Pick<Look, "linear">;
   /** Whether the focused panel takes the whole body. */
   readonly zoomed: boolean;
+  /** Rows between the header and the body. */
+  readonly barRows: number;
 }
 
 /** The narrowest window with panels next to each other on every screen. */
 const sideBySideFrom = 108;
 
-/** Everything between the header and the status line. */
-export function bodyArea({ size }: Sight): Area {
-  return { left: 0, top: 0, columns: size.columns, rows: Math.max(2, size.rows - 3) };
+/** Everything between the header, or the bar below it, and the status line. */
+export function bodyArea({ size, barRows }: Sight): Area {
+  return { left: 0, top: 0, columns: size.columns, rows: Math.max(2, size.rows - 3 - barRows) };
 }
 
 export function bodyFrame({ size, look }: Sight): Frame {

@@ -5,6 +5,7 @@ import { bodyArea } from "../draw/body.ts";
 import { fits, smallest } from "../draw/layout.ts";
 import { Dialog, Lines, LookContext } from "../draw/lines.tsx";
 import type { Look } from "../draw/look.ts";
+import type { Line } from "../draw/text.ts";
 import { Panels } from "../draw/panels.tsx";
 import { formDialog } from "../screens/form/form_dialog.ts";
 import { helpBox } from "../screens/help/help_lines.ts";
@@ -14,6 +15,7 @@ import { screens } from "../screens/screens.ts";
 import { screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
 import { wayPanels } from "./crumbs.ts";
+import { incidentBar } from "./incident_bar.ts";
 import { footerLine, headerLine, statusLine, tooSmallLine } from "./frame_lines.ts";
 
 /** The whole terminal, cell by cell: never taller than the window, which would scroll. */
@@ -28,7 +30,7 @@ export function App({ state }: { readonly state: State }): ReactNode {
   }
   return (
     <Window look={state.look} rows={rows}>
-      <Lines lines={[headerLine(state)]} columns={columns} rows={1} />
+      <Lines lines={headLines(state)} columns={columns} rows={1 + state.barRows} />
       <Box
         flexDirection="column"
         height={bodyArea(state).rows}
@@ -42,6 +44,12 @@ export function App({ state }: { readonly state: State }): ReactNode {
       {dialogs(state).map((box, at) => <Dialog key={at} box={box} />)}
     </Window>
   );
+}
+
+/** The header, and below it what is wrong, if anything is. */
+function headLines(state: State): readonly Line[] {
+  const bar = incidentBar(state);
+  return bar === null ? [headerLine(state)] : [headerLine(state), bar];
 }
 
 /**

@@ -31,6 +31,7 @@ import { placeKey, placeOf, screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
 import { answered } from "./answered.ts";
 import { runBinding, showMain } from "./transitions.ts";
+import { fadeBar, noteReads, withBar } from "./update_bar.ts";
 import { forgetLeave } from "./update_leave.ts";
 import { clicked, wheeled } from "./update_mouse.ts";
 import { resized, zoom } from "./update_size.ts";
@@ -55,6 +56,10 @@ export type Msg =
 
 /** The whole behavior of the terminal as a pure function: what a key or an answer changes. */
 export function update(state: State, msg: Msg): Step {
+  return withBar(state, updated(state, msg));
+}
+
+function updated(state: State, msg: Msg): Step {
   switch (msg.type) {
     case "started":
       return started(
@@ -68,7 +73,7 @@ export function update(state: State, msg: Msg): Step {
     case "resized":
       return resized(state, msg.size);
     case "ticked":
-      return secondPassed(fadeToast(state), msg.now);
+      return secondPassed(fadeBar(fadeToast(state)), msg.now);
     case "linked":
       return [linked(state, msg), []];
     case "rested":
@@ -78,14 +83,21 @@ export function update(state: State, msg: Msg): Step {
     case "clicked":
       return clicked(state, msg);
     case "answered":
-      if (polls.has(msg.answer.kind)) return answered(state, msg.answer);
-      return afterAnswer(answered({ ...state, now: msg.now }, msg.answer));
+      return withAnswer(noteReads(state, msg.answer, msg.now), msg);
   }
 }
 
 function linked(state: State, { up, now }: { readonly up: boolean; readonly now: Instant }): State {
   if (up === (state.lostSince === null)) return state;
   return { ...state, lostSince: up ? null : now };
+}
+
+function withAnswer(
+  state: State,
+  { now, answer }: Extract<Msg, { readonly type: "answered" }>,
+): Step {
+  if (polls.has(answer.kind)) return answered(state, answer);
+  return afterAnswer(answered({ ...state, now }, answer));
 }
 
 /** These arrive every second or two, usually without news: then nothing changes or is drawn. */

@@ -10,8 +10,8 @@ import { scrollAction } from "../screens/operator_action/update_action.ts";
 import { scrollForm } from "../screens/form/form_scroll.ts";
 import { moveHelp } from "../screens/help/update_help.ts";
 
-/** The header takes one row. */
-const bodyTop = 1;
+/** The rows above the body: the header. */
+const headerRows = 1;
 
 /** The wheel acts like the arrow keys: in a list, in the help and in a dialog's text. */
 export function wheeled(state: State, lines: number): Step {
@@ -31,6 +31,6 @@ export function clicked(
   // Only a screen has both scopes; what is under a dialog cannot be clicked.
   if (!live.includes("list") || !live.includes("global")) return [state, []];
   const screen = screens[screenOf(state)];
-  const at = panelAt(screen.panels(state), row - bodyTop, column);
+  const at = panelAt(screen.panels(state), row - headerRows - state.barRows, column);
   return at === null ? [state, []] : screen.clicked(state, at);
 }

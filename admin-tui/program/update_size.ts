@@ -16,8 +16,8 @@ export function zoom(state: State, zoomed: boolean): Step {
   return zoomed === state.zoomed ? [state, []] : rearranged({ ...state, zoomed });
 }
 
-/** Scroll positions of other panels may be out of range in these. */
-function rearranged(state: State): Step {
+/** Scroll positions may be out of range in other areas. */
+export function rearranged(state: State): Step {
   return Object.values(screens).reduce<Step>(
     (step, screen) => andThen(step, screen.resized),
     [state, []],

@@ -7,6 +7,7 @@ import { type ActivityState, newActivity } from "./activity_state.ts";
 import { type BoardState, newBoard } from "./board_state.ts";
 import type { FormDialog } from "./form_state.ts";
 import type { HelpState } from "./help_state.ts";
+import { type IncidentsState, noIncidents } from "./incidents_state.ts";
 import { type LabState, newLab } from "./lab_state.ts";
 import type { Trail } from "./place.ts";
 import { newReplay, type ReplayState } from "./replay_state.ts";
@@ -24,6 +25,9 @@ export interface State {
   readonly places: Trail;
   /** Whether the focused panel takes the whole body. */
   readonly zoomed: boolean;
+  /** Rows of the bar below the header: 1 while something is wrong, or was until now. */
+  readonly barRows: 0 | 1;
+  readonly incidents: IncidentsState;
   /** The key list or the command palette; null while closed. */
   readonly help: HelpState | null;
   /** Earlier `:` lines, newest first; see `isKept`. */
@@ -66,6 +70,8 @@ export function newState(
     look,
     places: [{ screen: "users" }],
     zoomed: false,
+    barRows: 0,
+    incidents: noIncidents,
     help: null,
     lines: [],
     lostSince: null,
