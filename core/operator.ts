@@ -49,6 +49,14 @@ import {
   checkTestVerification,
   startTestVerification,
 } from "./usecases/sending/test_verification.ts";
+import { addClient } from "./usecases/oidc/clients/add_client.ts";
+import {
+  disableClient,
+  enableClient,
+  removeClient,
+} from "./usecases/oidc/clients/change_client.ts";
+import { findClient, listClients } from "./usecases/oidc/clients/find_client.ts";
+import { rotateClientSecret } from "./usecases/oidc/clients/rotate_client_secret.ts";
 import { introspectSession } from "./usecases/session/introspect_session.ts";
 import { rotateSigningKey } from "./usecases/session/rotate_signing_key.ts";
 import { addTestNumber } from "./usecases/test_numbers/add_test_number.ts";
@@ -108,6 +116,10 @@ export type {
   UserList,
   UserStateCounts,
 } from "./usecases/reports/users/list_users.ts";
+export type { AddedClient, ClientAddition } from "./usecases/oidc/clients/add_client.ts";
+export type { ChangedClient } from "./usecases/oidc/clients/change_client.ts";
+export type { ListedClient } from "./usecases/oidc/clients/find_client.ts";
+export type { RotatedClientSecret } from "./usecases/oidc/clients/rotate_client_secret.ts";
 export type { TestQuote } from "./usecases/sending/quote_test_verification.ts";
 export type { ReconcileAnswer } from "./usecases/sending/reconcile_deliveries.ts";
 export type { AddedTestNumber } from "./usecases/test_numbers/add_test_number.ts";
@@ -175,6 +187,13 @@ const useCases = {
   createApiKey,
   listApiKeys,
   revokeApiKey,
+  addClient,
+  listClients,
+  findClient,
+  rotateClientSecret,
+  disableClient,
+  enableClient,
+  removeClient,
   addTestNumber,
   listTestNumbers,
   removeTestNumber,

@@ -1,4 +1,13 @@
 import type { AdminRoute } from "./http/admin/admin_route.ts";
+import {
+  deleteClient,
+  getClient,
+  getClients,
+  postClient,
+  postClientDisable,
+  postClientEnable,
+  postClientSecret,
+} from "./routes/admin/clients.ts";
 import { getDeliveries, getDelivery } from "./routes/admin/deliveries.ts";
 import { getEvents } from "./routes/admin/events.ts";
 import {
@@ -51,5 +60,12 @@ export const adminRoutes: readonly AdminRoute[] = [
   getPolicy,
   getKeys,
   deleteKey,
+  getClients,
+  getClient,
+  postClient,
+  postClientSecret,
+  postClientDisable,
+  postClientEnable,
+  deleteClient,
   ...terminalRoutes,
 ];

@@ -2,6 +2,7 @@ import { activityCommand } from "./records/activity_command.ts";
 import { backupCommand } from "./upkeep/backup_command.ts";
 import { clockCommands } from "./upkeep/clock_commands.ts";
 import type { CliCommand } from "./command/command.ts";
+import { clientsCommands } from "./clients/clients_commands.ts";
 import { completionCommand } from "./completion/completion_command.ts";
 import { deliveriesCommands } from "./sends/deliveries_commands.ts";
 import { doctorCommand } from "./upkeep/doctor_command.ts";
@@ -25,6 +26,7 @@ const otherCommands: readonly CliCommand[] = [
   exportCaseCommand,
   ...sessionsCommands,
   ...keysCommands,
+  ...clientsCommands,
   ...otpCommands,
   ...eventsCommands,
   ...deliveriesCommands,

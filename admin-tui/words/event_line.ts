@@ -95,6 +95,12 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "api_key.created": { tone: "good", words: "API key created" },
   "api_key.revoked": { tone: "dim", words: "API key revoked" },
   "api_key.refused": { tone: "bad", words: "API key refused" },
+  "client.added": { tone: "good", words: "client added" },
+  "client.secret_added": { tone: "good", words: "client secret added" },
+  "client.secret_removed": { tone: "dim", words: "client secret removed" },
+  "client.disabled": { tone: "bad", words: "client disabled" },
+  "client.enabled": { tone: "good", words: "client enabled" },
+  "client.removed": { tone: "bad", words: "client removed" },
   "test_number.added": { tone: "bad", words: "test number added" },
   "test_number.removed": { tone: "good", words: "test number removed" },
   "test_number.deleted": { tone: "dim", words: "test number deleted" },
@@ -161,6 +167,7 @@ export function eventDetail(event: AuditEvent): string {
   // The channel of a code, or the kind of second factor.
   const way = channel ?? method;
   const { block_reason: block, blocked_by: by, scope, key_name: key } = event.detail;
+  const { client_name: client } = event.detail;
   const parts = [
     event.count > 1 ? `x${event.count}` : null,
     typeof event.detail.alert === "string" ? event.detail.alert.replaceAll("_", " ") : null,
@@ -169,6 +176,7 @@ export function eventDetail(event: AuditEvent): string {
     typeof scope === "string" ? sendsOf(scope) : null,
     typeof block === "string" ? blockWords(block, typeof by === "string" ? by : null) : null,
     typeof way === "string" ? way : null,
+    typeof client === "string" ? client : null,
     roleChanges(event),
     typeof code === "number" ? providerResult(code) : null,
     typeof latency === "number" ? `${latency} ms` : null,

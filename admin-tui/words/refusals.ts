@@ -67,6 +67,10 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   api_key_not_found: "no live API key has this name or ID",
   api_key_name_taken: "a live API key has this name",
   api_key_by_key: "a key cannot create keys; create it where the database is",
+  client_not_found: "no client has this name or ID",
+  client_name_taken: "a client has this name",
+  client_public: "a public client has no secret",
+  client_declared: "declared in LATCHKEY_CLIENTS_FILE; change it there",
   verification_not_found: "verification not found",
   verification_expired: "verification expired",
   verification_consumed: "already verified",
@@ -103,6 +107,13 @@ const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
     "letter or digit",
   api_scope_unknown: `the scopes must be one or more of ${apiScopes.join(", ")}`,
   expiry_format: "the expiry must be 90d, 12h or a date, at most 365 days ahead",
+  client_name_format: "the name must have 1 to 64 printable characters",
+  redirect_uri_format:
+    "each of 1 to 20 URIs must be https, or http on 127.0.0.1 or [::1] (with a " +
+    "port, except for a public client), as browsers spell it, without a fragment",
+  resource_format: "each of at most 20 resources must be an absolute URI without a fragment, and " +
+    "not the issuer",
+  pkce_required: "only a client with a secret can do without PKCE",
   file_exists: "that file already exists, and a backup never overwrites a file",
   file_unwritable: "cannot write the file: it must be in LATCHKEY_BACKUP_DIR " +
     "(default: backups in LATCHKEY_DATA_DIR) or in the data folder, and the user " +

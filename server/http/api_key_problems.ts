@@ -38,6 +38,16 @@ export const apiKeyProblems = {
   Record<string, readonly [status: number, title: string, detail: Detail]>
 >;
 
+/** The refusals about clients of OpenID Connect: status, title and detail. */
+export const clientProblems = {
+  client_not_found: [404, "Client not found", "No client has this name or ID."],
+  client_name_taken: [409, "Client name taken", "A client has this name."],
+  client_public: [409, "Public client", "A public client has no secret."],
+  client_declared: [409, "Client in a file", "This client is declared in a file of the service."],
+} as const satisfies Readonly<
+  Record<string, readonly [status: number, title: string, detail: Detail]>
+>;
+
 /** Every refusal of a key, or of the headers of a client, on the routes of users. */
 export const forwardingRefusals = [
   "api_key_invalid",

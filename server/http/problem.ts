@@ -12,7 +12,7 @@ import {
   type ProblemContext,
   unavailableChannel,
 } from "./problem_details.ts";
-import { apiKeyProblems } from "./api_key_problems.ts";
+import { apiKeyProblems, clientProblems } from "./api_key_problems.ts";
 import { challengeProblems, verificationProblems } from "./challenge_problems.ts";
 import { operatorProblems } from "./operator_problems.ts";
 import { registrationProblems, resetProblems } from "./account_problems.ts";
@@ -171,6 +171,7 @@ export const problems = {
   audience_unknown: [422, "Unknown audience", "Tokens cannot be issued for this audience."],
   ...operatorProblems,
   ...apiKeyProblems,
+  ...clientProblems,
   malformed_json: [400, "Malformed JSON", "The request body is not a valid JSON object."],
   unsupported_media_type: [
     415,

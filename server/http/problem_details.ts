@@ -158,6 +158,11 @@ export const fieldDetails = {
     "Enter a name with 1 to 64 of a to z, digits, . _ and -, starting with a letter or digit.",
   api_scope_unknown: "Enter one or more known scopes.",
   expiry_format: "Enter 90d, 12h or a date such as 2027-03-01, at most 365 days ahead.",
+  client_name_format: "Enter a name with 1 to 64 printable characters.",
+  redirect_uri_format:
+    "Enter 1 to 20 URIs with https, or http on a loopback address, without a fragment.",
+  resource_format: "Enter at most 20 absolute URIs without a fragment, other than the issuer.",
+  pkce_required: "Only a client with a secret can do without PKCE.",
   idempotency_key_format: "Enter an idempotency key with 1 to 255 visible ASCII characters.",
   file_exists: "This file already exists.",
   file_unwritable: "This file cannot be written.",

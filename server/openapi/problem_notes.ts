@@ -101,6 +101,10 @@ const notes: Notes = {
   api_key_by_key:
     "A key asked for another key, which would outlive it. An operator creates keys on the host.",
   api_key_name_taken: "A live key has this name.",
+  client_not_found: "No client of OpenID Connect has this name or ID.",
+  client_name_taken: "A client has this name, in upper or lower case.",
+  client_public: "The client is public and has no secret.",
+  client_declared: "The client is declared in `LATCHKEY_CLIENTS_FILE`, which alone can change it.",
   test_not_found: "The provider does not know this test message.",
   test_number_exists: "It is a test number already.",
   test_number_not_found: "It is not a test number.",

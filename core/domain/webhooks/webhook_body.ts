@@ -26,6 +26,7 @@ const details: ReadonlySet<string> = new Set([
   "challenge_id",
   "channel",
   "circuit",
+  "client_id",
   "count",
   "country",
   "delivery_id",

@@ -1,4 +1,5 @@
 import { accessOperations } from "./access.ts";
+import { clientOperations } from "./clients.ts";
 import { terminalPath } from "./connection.ts";
 import type { OperationName, OperationTable, RemoteOperation } from "./operation.ts";
 import { recordOperations } from "./records.ts";
@@ -13,6 +14,7 @@ import { userOperations } from "./users.ts";
 export const operations: OperationTable = {
   ...userOperations,
   ...accessOperations,
+  ...clientOperations,
   ...sendOperations,
   ...recordOperations,
   ...upkeepOperations,

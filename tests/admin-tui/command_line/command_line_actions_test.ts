@@ -140,6 +140,8 @@ Deno.test("--readonly or the setting refuses every command with changes, and ope
     phoneNumber,
     "--format",
     "csv",
+    "--redirect",
+    "https://app.example/",
   ];
   for (
     const { noun, verb, arguments: names, options: known } of commands.filter((c) => c.changes)
@@ -162,12 +164,14 @@ Deno.test("--readonly or the setting refuses every command with changes, and ope
   assert.equal((await run(test, ["--readonly", "users", "list"])).code, 0);
 });
 
-Deno.test("every command that asks makes changes; only five make changes without asking", () => {
+Deno.test("every command that asks makes changes; few make changes without asking", () => {
   assert.deepEqual(commands.filter(({ asks, changes }) => asks && !changes), []);
   const quiet = commands.filter(({ asks, changes }) => changes && !asks);
   assert.deepEqual(quiet.map(({ noun, verb }) => `${noun} ${verb}`.trim()), [
     "users import",
     "keys create",
+    "clients add",
+    "clients enable",
     "otp check",
     "otp cancel",
     "webhooks replay",

@@ -201,9 +201,41 @@ async function grantAccess(
   await operator.revokeApiKey({ key: "second", reason }, caller);
   await operator.revokeApiKey({ key: "second", reason: null }, caller);
   await operator.listApiKeys();
+  await tryClients(operator, caller);
   await operator.addTestNumber({ phoneNumber: "+12025550199", days: 3, reason }, caller);
   await operator.addTestNumber({ phoneNumber: "+12025550199", days: 99, reason }, caller);
   await operator.listTestNumbers();
   await operator.removeTestNumber({ phoneNumber: "+12025550199", reason }, caller);
   await operator.removeTestNumber({ phoneNumber: "+12025550199", reason }, caller);
+}
+
+async function tryClients(operator: Operator, caller: OperatorCaller): Promise<void> {
+  const reason = "the contract of terminals";
+  const order = {
+    name: "Wiki",
+    kind: "confidential",
+    redirectUris: ["https://wiki.example/callback"],
+    logoutUris: [],
+    resources: ["https://api.example"],
+    idTokenAlgorithm: "ES256",
+    thirdParty: true,
+    pkceOptional: false,
+    reason,
+  } as const;
+  await operator.addClient(order, caller);
+  await operator.addClient(order, caller);
+  await operator.addClient({ ...order, name: "", redirectUris: ["https://a#b"] }, caller);
+  await operator.addClient({ ...order, name: "App", kind: "public" }, caller);
+  await operator.listClients();
+  await operator.findClient({ client: "wiki" });
+  await operator.findClient({ client: "app_unknown" });
+  await operator.rotateClientSecret({ client: "Wiki", dropOld: false, reason }, caller);
+  await operator.rotateClientSecret({ client: "Wiki", dropOld: true, reason }, caller);
+  await operator.rotateClientSecret({ client: "app", dropOld: true, reason }, caller);
+  await operator.disableClient({ client: "Wiki", reason }, caller);
+  await operator.disableClient({ client: "none", reason: "" }, caller);
+  await operator.enableClient({ client: "Wiki", reason }, caller);
+  await operator.enableClient({ client: "none", reason: null }, caller);
+  await operator.removeClient({ client: "Wiki", reason }, caller);
+  await operator.removeClient({ client: "Wiki", reason: null }, caller);
 }

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { openTestCore, type TestCore } from "../../harness.ts";
+import { run } from "./command_kit.ts";
+
+function openWithIssuer(): Promise<TestCore> {
+  const token = { issuer: "https://login.example", audiences: [] };
+  return openTestCore((ports) => ({ ...ports, policies: { ...ports.policies, token } }));
+}
+
+const add = ["clients", "add", "Wiki", "--redirect", "https://wiki.example/cb  http://[::1]:3000/"];
+
+Deno.test("clients add prints the ID and the secret once", async () => {
+  await using test = await openWithIssuer();
+  const ran = await run(test, [...add, "--reason", "the new wiki"]);
+  assert.deepEqual([ran.code, ran.err], [0, ""]);
+  const [id = "", secret = "", once] = ran.out.split("\n");
+  assert.match(id, /^client_id {6}app_[\w-]{22}$/);
+  assert.match(secret, /^client_secret {2}lk_o_[\w-]{43}$/);
+  assert.equal(once, "The secret is shown only once.");
+  const shown = await run(test, ["clients", "show", "wiki"]);
+  const listed = await run(test, ["clients", "list", "--json"]);
+  for (const { out } of [shown, listed]) assert.ok(!out.includes(secret.slice(-43)));
+  assert.match(shown.out, /^Redirects to {2}https:\/\/wiki\.example\/cb$/m);
+  assert.match(shown.out, /^ {14}http:\/\/\[::1\]:3000\/$/m);
+  assert.match((await run(test, ["clients", "list"])).out, /^Wiki {2}enabled {2}with a secret/m);
+});
+
+Deno.test("clients add, rotate, disable, enable and remove print JSON", async () => {
+  await using test = await openWithIssuer();
+  const json = async (...args: readonly string[]) => {
+    const ran = await run(test, [...args, "--json"]);
+    assert.equal(ran.code, 0, ran.err);
+    return JSON.parse(ran.out);
+  };
+  const more = ["--third-party", "--algorithm", "ES256", "--resource", "https://api.example"];
+  const added = await json(...add, ...more, "--pkce-optional", "--logout", "https://wiki.example/");
+  const { id } = added.client;
+  assert.match(added.client_secret, /^lk_o_/);
+  const at = "2026-01-01T00:00:00.000Z";
+  assert.deepEqual(added.client, {
+    id,
+    name: "Wiki",
+    public: false,
+    redirect_uris: ["https://wiki.example/cb", "http://[::1]:3000/"],
+    post_logout_redirect_uris: ["https://wiki.example/"],
+    backchannel_logout_uri: null,
+    resources: ["https://api.example"],
+    id_token_algorithm: "ES256",
+    third_party: true,
+    pkce_optional: true,
+    declared: false,
+    secrets_added_at: [at],
+    created_at: at,
+    disabled_at: null,
+  });
+  assert.deepEqual(await json("clients", "show", id), { client: added.client });
+  assert.deepEqual(await json("clients", "list"), { clients: [added.client] });
+  const rotated = await json("clients", "rotate", "wiki", "--yes");
+  assert.deepEqual(rotated.client.secrets_added_at, [at, at]);
+  assert.notEqual(rotated.client_secret, added.client_secret);
+  const dropped = await json("clients", "rotate", "wiki", "--drop-old", "--yes");
+  assert.deepEqual([dropped.client.secrets_added_at, dropped.client_secret], [[at], null]);
+  const named = { id, name: "Wiki" };
+  assert.deepEqual(await json("clients", "disable", "wiki", "--yes"), { disabled: named });
+  assert.match((await run(test, ["clients", "list"])).out, /^Wiki {2}disabled/m);
+  assert.deepEqual(await json("clients", "enable", "wiki"), { enabled: named });
+  assert.deepEqual(await json("clients", "remove", "wiki", "--yes"), { removed: named });
+});
+
+Deno.test("clients of an app without a secret are public", async () => {
+  await using test = await openWithIssuer();
+  const args = ["clients", "add", "Phone app", "--public", "--redirect", "com.example.app:/cb"];
+  const ran = await run(test, args);
+  assert.match(ran.out, /^client_id .*\nIt is public and has no secret: it needs PKCE\.\n$/);
+  const rotated = await run(test, ["clients", "rotate", "phone app", "--yes"]);
+  assert.deepEqual([rotated.code, rotated.err], [1, "Refused: a public client has no secret.\n"]);
+});
+
+Deno.test("clients commands say what is wrong", async () => {
+  await using test = await openWithIssuer();
+  const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+    [["clients", "add", "Wiki"], /--redirect is required/],
+    [[...add, "--algorithm", "HS256"], /RS256/],
+    [["clients", "add", "Wiki", "--redirect", "http://a.example/"], /URIs must be https/],
+    [["clients", "add", "\u202e", "--redirect", "https://a.example/"], /printable/],
+    [["clients", "show", "none"], /no client has this name or ID/],
+    [["clients", "remove", "none", "--yes"], /no client has this name or ID/],
+  ];
+  for (const [args, words] of wrong) {
+    const ran = await run(test, args);
+    assert.ok(ran.code !== 0, args.join(" "));
+    assert.match(ran.err, words);
+  }
+  await using off = await openTestCore();
+  const ran = await run(off, add);
+  assert.equal(ran.code, 1);
+  assert.match(ran.err, /not/);
+});
