@@ -20,6 +20,7 @@ export function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
     retention: config.retention,
     backups: scheduleOf(config),
     webhooks: config.webhooks,
+    declaredClients: config.declaredClients,
     hashLimits: config.hashLimits,
     keyLimits: config.keyLimits,
     testNumbers: config.testNumbers,

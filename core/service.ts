@@ -63,6 +63,7 @@ import { isForDevelopment, markDevelopment } from "./usecases/upkeep/development
 import { createLearnHashShares } from "./usecases/upkeep/learn_hash_shares.ts";
 import { createServiceBeats, type ServiceBeats } from "./usecases/upkeep/service_beats.ts";
 import { sweep } from "./usecases/upkeep/sweep.ts";
+import { registerClients } from "./usecases/oidc/clients/register_clients.ts";
 import { deliverWebhooks } from "./usecases/webhooks/deliver_webhooks.ts";
 import { registerWebhooks } from "./usecases/webhooks/register_webhooks.ts";
 import { createStorageAlerts } from "./usecases/webhooks/storage_alerts.ts";
@@ -170,6 +171,7 @@ const useCases = {
   findSharedAddress,
   sweep,
   backUpOnSchedule,
+  registerClients,
   registerWebhooks,
   deliverWebhooks,
   watchAlerts,

@@ -127,6 +127,7 @@ export async function startService(
   };
   let listening: ListeningToAll;
   try {
+    await service.registerClients();
     listening = listenToAll(config, { service, operator }, world, development?.respond);
   } catch (error) {
     await close();

@@ -190,6 +190,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       retention: defaultRetention,
       backups: null,
       webhooks: [],
+      declaredClients: null,
       hashLimits: defaultHashLimits,
       keyLimits: defaultKeyLimits,
       testNumbers: false,

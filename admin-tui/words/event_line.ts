@@ -96,6 +96,7 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "api_key.revoked": { tone: "dim", words: "API key revoked" },
   "api_key.refused": { tone: "bad", words: "API key refused" },
   "client.added": { tone: "good", words: "client added" },
+  "client.declared": { tone: "good", words: "clients declared" },
   "client.secret_added": { tone: "good", words: "client secret added" },
   "client.secret_removed": { tone: "dim", words: "client secret removed" },
   "client.disabled": { tone: "bad", words: "client disabled" },

@@ -23,6 +23,7 @@ import type { Retention } from "../domain/upkeep/retention.ts";
 import type { SendPolicy } from "../domain/sending/send_policy.ts";
 import type { AccessPolicy } from "../domain/session/access_rules.ts";
 import type { SessionPolicy } from "../domain/session/session.ts";
+import type { DeclaredClient } from "../domain/oidc/declared_client.ts";
 import type { WebhookTarget } from "../domain/webhooks/webhook_target.ts";
 import type { TokenPolicy } from "../domain/session/signed_token.ts";
 import { type GateConfig, parseGate } from "./http/gate_config.ts";
@@ -33,6 +34,7 @@ import { type LogConfig, parseLog } from "./log_config.ts";
 import { parsePasskeyConfig, type PasskeyConfig } from "./passkey_config.ts";
 import { parsePublicUrl } from "./http/public_url.ts";
 import { parsePriceSettings, parseRetention, parseSendSettings } from "./send_config.ts";
+import { parseClients } from "./client_config.ts";
 import { parseTokenPolicy } from "./token_config.ts";
 import { parseWebhooks } from "./webhook_config.ts";
 import { unknownSettings } from "./settings/setting_names.ts";
@@ -76,6 +78,8 @@ export interface Config extends InsideListen {
   readonly backups: BackupConfig;
   /** Who receives events and alerts. */
   readonly webhooks: readonly WebhookTarget[];
+  /** Null without a file. */
+  readonly declaredClients: readonly DeclaredClient[] | null;
   /** PostgreSQL URL, with its password. Null to use the SQLite file in `dataDir`. */
   readonly databaseUrl: string | null;
   /** bcrypt cost, 10 to 15. Each step doubles the time of a hash. */
@@ -179,6 +183,7 @@ export function readConfig(
     dataDir,
     backups: parseBackups(settings, dataDir),
     webhooks: parseWebhooks(settings),
+    declaredClients: parseClients(settings),
     databaseUrl: parseDatabaseUrl(settings),
     bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST"),
     passwordPepper: parsePepper(settings, "LATCHKEY_PASSWORD_PEPPER"),

@@ -2,6 +2,7 @@ import type { RegistrationPolicy } from "../domain/account/registration.ts";
 import type { DelayedResetPolicy } from "../domain/account/delayed_reset.ts";
 import type { KeyLimits } from "../domain/api_keys/key_limits.ts";
 import type { HashLimits } from "../domain/login/password_throttle.ts";
+import type { DeclaredClient } from "../domain/oidc/declared_client.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
 import type { SendPolicy } from "../domain/sending/send_policy.ts";
 import type { AccessPolicy } from "../domain/session/access_rules.ts";
@@ -38,6 +39,8 @@ export interface Policies {
   readonly backups: BackupSchedule | null;
   /** Who receives events and alerts. */
   readonly webhooks: readonly WebhookTarget[];
+  /** The clients of OpenID Connect that a file declares. Null without one. */
+  readonly declaredClients: readonly DeclaredClient[] | null;
   readonly hashLimits: HashLimits;
   readonly keyLimits: KeyLimits;
   /** Whether the codes of test numbers work, and their users can log in. */

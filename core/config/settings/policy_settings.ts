@@ -49,6 +49,10 @@ export const policySettings = {
     group: "Tokens for other services",
     about: "Services that a token may be issued for, separated by commas. Enables tokens.",
   },
+  LATCHKEY_CLIENTS_FILE: {
+    group: "Tokens for other services",
+    about: "JSON file with [clients of OpenID Connect](clients.md#declaring-clients).",
+  },
   LATCHKEY_SEND_COUNTRIES: {
     group: "Sending policy",
     about: "Countries that codes are sent to, separated by commas: `US,CA`.",

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import assert, { deepEqual, equal } from "node:assert/strict";
 import {
   clientNameKey,
   hashClientSecret,
@@ -133,6 +133,35 @@ export function clientsContract(test: ContractTest): void {
         to: [{ ...another, addedAt: now + at + 1 }, secret],
       }, newEvent()));
     equal(done.filter((each) => each).length, 1);
+  });
+
+  test("declareClients() adds, replaces and disables declared clients", async (stores) => {
+    const declared = true;
+    const [wiki, board, chat] = ["Wiki", "Board", "Chat"].map((name) =>
+      newClient({ name, declared })
+    );
+    assert(wiki && board && chat);
+    const event = newEvent();
+    const first = { changed: [wiki, board, chat], dropped: [], now };
+    await stores.clients.declareClients(first, event);
+    equal(await recorded(stores, event), true);
+    deepEqual(await stores.clients.listClients(), [board, chat, wiki]);
+    // Two clients exchange their names, and a third one frees its own.
+    const [other, third] = [{ ...wiki, name: "Board" }, { ...board, name: "Wiki" }];
+    const changed = [{ ...other, resources: ["urn:a"], secretHashes: [another] }, third];
+    const later = { changed, dropped: [chat.id], now: now + 5 };
+    await stores.clients.declareClients(later, newEvent());
+    deepEqual(await stores.clients.findClientByName("board"), changed[0]);
+    deepEqual(await stores.clients.findClientByName("wiki"), third);
+    deepEqual(await stores.clients.findClient(chat.id), { ...chat, disabledAt: now + 5 });
+    await givenClient(stores, { name: "Chat" });
+  });
+
+  test("declareClients() leaves the clients of operators alone", async (stores) => {
+    const client = await givenClient(stores);
+    const changed = [{ ...client, name: "Another", declared: true }];
+    await stores.clients.declareClients({ changed, dropped: [client.id], now }, newEvent());
+    deepEqual(await stores.clients.listClients(), [client]);
   });
 
   test("disableClient() and enableClient() change a client once", async (stores) => {

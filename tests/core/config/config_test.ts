@@ -47,6 +47,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     dataDir: "./data",
     backups: { folder: "./data/backups", everyHours: null, keep: 14 },
     webhooks: [],
+    declaredClients: null,
     databaseUrl: null,
     bcryptCost: 12,
     passwordPepper: null,

@@ -23,6 +23,18 @@ export interface ClientStore {
     },
     event: AuditEvent,
   ): Promise<boolean>;
+  /**
+   * Adds or replaces declared clients, and disables those that are no longer declared. No client
+   * that is not declared may have their ID or name.
+   */
+  declareClients(
+    change: {
+      readonly changed: readonly OidcClient[];
+      readonly dropped: readonly ClientId[];
+      readonly now: Instant;
+    },
+    event: AuditEvent,
+  ): Promise<void>;
   /** Returns false without writing anything if it is disabled already or does not exist. */
   disableClient(id: ClientId, now: Instant, event: AuditEvent): Promise<boolean>;
   /** Returns false without writing anything if it is enabled already or does not exist. */

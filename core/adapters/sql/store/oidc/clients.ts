@@ -50,6 +50,21 @@ export function createClients(database: Database): ClientStore {
         event,
       ),
 
+    async declareClients({ changed, dropped, now }, event) {
+      await database.batch([
+        // Their names are free, also for each other.
+        ...[...dropped, ...changed.map(({ id }) => id)].map((id) =>
+          sql`UPDATE oidc_clients SET name_key = id WHERE id = ${id} AND declared = 1`
+        ),
+        ...dropped.map((id) =>
+          sql`UPDATE oidc_clients SET disabled_at = ${now}
+            WHERE id = ${id} AND declared = 1 AND disabled_at IS NULL`
+        ),
+        ...changed.map(declaration),
+        auditEventInsert(event),
+      ]);
+    },
+
     disableClient: (id, now, event) =>
       changed(
         sql`UPDATE oidc_clients SET disabled_at = ${now}
@@ -70,6 +85,20 @@ export function createClients(database: Database): ClientStore {
 }
 
 function clientInsert(client: OidcClient): Statement {
+  return sql`${insertion(client)} ON CONFLICT DO NOTHING RETURNING id`;
+}
+
+function declaration(client: OidcClient): Statement {
+  return sql`${insertion(client)} ON CONFLICT (id) DO UPDATE SET name = excluded.name,
+      name_key = excluded.name_key, secrets = excluded.secrets,
+      redirect_uris = excluded.redirect_uris, logout_uris = excluded.logout_uris,
+      backchannel_logout_uri = excluded.backchannel_logout_uri, resources = excluded.resources,
+      id_token_algorithm = excluded.id_token_algorithm, third_party = excluded.third_party,
+      pkce_optional = excluded.pkce_optional, disabled_at = excluded.disabled_at
+    WHERE oidc_clients.declared = 1`;
+}
+
+function insertion(client: OidcClient): Statement {
   return sql`INSERT INTO oidc_clients (id, name, name_key, secrets, redirect_uris, logout_uris,
       backchannel_logout_uri, resources, id_token_algorithm, third_party, pkce_optional, declared,
       created_at, disabled_at)
@@ -78,8 +107,7 @@ function clientInsert(client: OidcClient): Statement {
       ${JSON.stringify(client.logoutUris)}, ${client.backchannelLogoutUri},
       ${JSON.stringify(client.resources)}, ${client.idTokenAlgorithm},
       ${Number(client.thirdParty)}, ${Number(client.pkceOptional)}, ${Number(client.declared)},
-      ${client.createdAt}, ${client.disabledAt})
-    ON CONFLICT DO NOTHING RETURNING id`;
+      ${client.createdAt}, ${client.disabledAt})`;
 }
 
 function secretsText(secrets: readonly ClientSecretHash[]): string {
