@@ -50,7 +50,8 @@ export function smallestRequest(
   const url = path.replaceAll(":id", `usr_${"0".repeat(26)}`);
   if (method === "GET") return { method, path: url };
   const reason = scope !== undefined && isOfOperators(scope) ? { reason: good["reason"] } : {};
-  return { method, path: url, body: { ...smallestBody(body), ...reason } };
+  const own = path.endsWith("/preview-stop") ? { order: "stop" } : {};
+  return { method, path: url, body: { ...smallestBody(body), ...reason, ...own } };
 }
 
 const good: Readonly<Record<string, unknown>> = {
@@ -89,6 +90,8 @@ const good: Readonly<Record<string, unknown>> = {
   pkce_optional: false,
   client: "no-client",
   drop_old: false,
+  rows: 1,
+  countries: false,
   expires: null,
   days: 1,
   policy: null,
