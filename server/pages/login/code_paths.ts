@@ -10,6 +10,10 @@ export function codePath({ method, returnTo, unsent }: Step): string {
   return withQuery("/login/code", { method, return_to: returnTo ?? undefined, unsent });
 }
 
+export function registerPath(returnTo: string | null): string {
+  return withQuery("/register", { return_to: returnTo ?? undefined });
+}
+
 export function phonePath(returnTo: string | null): string {
   return withQuery("/login/phone", { return_to: returnTo ?? undefined });
 }

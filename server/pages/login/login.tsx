@@ -8,6 +8,7 @@ import { Checkbox, Field, Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { respondBadForm } from "../parts/refusal_page.tsx";
 import { refusalWords } from "../words/refusals.ts";
+import { registerPath } from "./code_paths.ts";
 import { tryLogin } from "./continue_login.ts";
 
 /** What a redirect to the login form can say. */
@@ -55,7 +56,7 @@ function LoginView({ page, returnTo, username, problem, notice }: LoginProps): P
         {settings.registration === undefined || settings.registration === "open"
           ? (
             <>
-              {login.noAccount} <a href="/register">{login.register}</a>
+              {login.noAccount} <a href={registerPath(returnTo)}>{login.register}</a>
             </>
           )
           : (

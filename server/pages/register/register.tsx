@@ -1,6 +1,7 @@
 import type { PageHtml } from "../parts/html.ts";
 import type { FieldRefusal, Refusal } from "../../../core/domain/refusal.ts";
 import type { ReadInvitation } from "../../../core/service.ts";
+import { parseReturnTo } from "../../http/return_to.ts";
 import { problems } from "../../http/problem.ts";
 import { clearCookie } from "../http/cookies.ts";
 import { type Form, readForm } from "../http/form.ts";
@@ -16,12 +17,15 @@ import { fieldWords, refusalWords } from "../words/refusals.ts";
 interface RegisterProps {
   readonly page: PageRequest;
   readonly invited: ReadInvitation | null;
+  readonly returnTo: string | null;
   readonly typed?: Form<"username" | "phone_number">;
   readonly problem?: string;
   readonly faults?: readonly FieldRefusal[];
 }
 
-function RegisterView({ page, invited, typed, problem, faults = [] }: RegisterProps): PageHtml {
+function RegisterView(
+  { page, invited, returnTo, typed, problem, faults = [] }: RegisterProps,
+): PageHtml {
   const { words, settings } = page;
   const { common, register } = words;
   const errorOf = (name: string): string | undefined => {
@@ -43,6 +47,7 @@ function RegisterView({ page, invited, typed, problem, faults = [] }: RegisterPr
       </p>
       {problem && <Message kind="alert">{problem}</Message>}
       <form method="post" action="/register">
+        {returnTo && <input type="hidden" name="return_to" value={returnTo} />}
         {ownName === null && (
           <Field
             name="username"
@@ -117,25 +122,29 @@ function respondRefused(page: PageRequest, refusal: Refusal): Response {
 export async function getRegister(page: PageRequest): Promise<Response> {
   const invited = await findInvited(page);
   if (invited instanceof Response) return invited;
-  return respondPage(page, 200, (<RegisterView page={page} invited={invited} />).toString());
+  const asked = new URL(page.c.req.url).searchParams.get("return_to");
+  const returnTo = parseReturnTo(asked, page.settings.returnOrigins);
+  const view = <RegisterView {...{ page, invited, returnTo }} />;
+  return respondPage(page, 200, view.toString());
 }
 
 /** Creates the user and continues with the login, so that the password is typed once. */
 export async function postRegister(page: PageRequest): Promise<Response> {
-  const form = await readForm(page.c, ["username", "password", "phone_number"]);
+  const form = await readForm(page.c, ["username", "password", "phone_number", "return_to"]);
   if (form === null) return respondBadForm(page);
   const invited = await findInvited(page);
   if (invited instanceof Response) return invited;
   const { password } = form;
+  const returnTo = parseReturnTo(form.return_to, page.settings.returnOrigins);
   const outcome = await page.service.register({
     username: invited?.username ? null : form.username,
     password,
     phoneNumber: invited?.maskedPhoneNumber ? null : form.phone_number,
     invitation: page.cookie("invitation"),
   }, page.caller);
-  if (!outcome.ok) return respondTyped(page, invited, form, outcome.refusal);
+  if (!outcome.ok) return respondTyped(page, { invited, returnTo, typed: form }, outcome.refusal);
   const { username } = outcome.value;
-  const response = await continueLogin(page, { username, password, returnTo: null });
+  const response = await continueLogin(page, { username, password, returnTo });
   if (invited !== null) {
     response.headers.append("set-cookie", clearCookie("invitation", page.secure));
   }
@@ -144,8 +153,7 @@ export async function postRegister(page: PageRequest): Promise<Response> {
 
 function respondTyped(
   page: PageRequest,
-  invited: ReadInvitation | null,
-  typed: Form<"username" | "phone_number">,
+  shown: Pick<RegisterProps, "invited" | "returnTo" | "typed">,
   refusal: Refusal,
 ): Response {
   const { code, fields: faults = [] } = refusal;
@@ -155,6 +163,6 @@ function respondTyped(
   page.c.set("problem", code);
   const problem = refusalWords(page.words.lang, refusal, {});
   const status = code === "invalid_input" || code === "username_taken" ? 422 : problems[code][0];
-  const view = <RegisterView {...{ page, invited, typed, problem, faults }} />;
+  const view = <RegisterView {...{ page, ...shown, problem, faults }} />;
   return respondPage(page, status, view.toString());
 }

@@ -153,3 +153,20 @@ Deno.test("a login for an app may be of a user who has a trusted device", async 
   const claims = await app.verifyId((await app.redeem(silent)).json.id_token);
   assert.deepEqual([claims["acr"], claims["amr"]], ["aal1", ["pwd", "device"]]);
 });
+
+Deno.test("who creates an account on the way to an app returns to the app", async () => {
+  await using app = await openOidcApp();
+  const browser = openBrowser(app);
+  const asked = await app.authorize(browser);
+  const login = await browser.get(asked.headers.get("location") ?? "");
+  const [, link = ""] = /href="(\/register[^"]*)"/.exec(login.text) ?? [];
+  const form = await browser.get(link.replaceAll("&amp;", "&"));
+  const [, returnTo = ""] = /name="return_to" value="([^"]+)"/.exec(form.text) ?? [];
+  const typed = { username: "ada", password, phone_number: phoneNumber, return_to: returnTo };
+  const registered = await browser.post("/register", typed);
+  assert.equal(returnOf(registered, "/login/code"), returnTo);
+  const code = app.simulator.codeFor(phoneNumber) ?? "";
+  const done = await browser.post("/login/code", { method: "sms", code, return_to: returnTo });
+  const [, next = ""] = /href="(\/oauth[^"]*)"/.exec(done.text) ?? [];
+  assert.ok(answerOf(await browser.get(next)).has("code"));
+});

@@ -1,7 +1,7 @@
 /** The fields of each form of the pages, by the path that it is sent to. @module */
 export const pageForms: Readonly<Record<string, readonly string[]>> = {
   "/invite": ["invitation"],
-  "/register": ["username", "password", "phone_number"],
+  "/register": ["username", "password", "phone_number", "return_to"],
   "/login": ["username", "password", "remember", "return_to"],
   "/login/code": ["method", "code", "trust_device", "remember", "return_to"],
   "/login/code/send": ["channel", "return_to"],
