@@ -14,9 +14,15 @@ export function pages(): readonly Page[] {
     [...Deno.readDirSync(new URL(`./${folder}`, root))]
       .filter(({ isFile, name }) => isFile && name.endsWith(".md"))
       .map(({ name }) => `${folder}${name}`).toSorted();
-  const examples = ["better-auth", "express", "flask", "hono", "monitoring"].map((name) =>
-    `examples/${name}/`
-  );
+  const examples = [
+    "better-auth",
+    "express",
+    "flask",
+    "hono",
+    "mcp",
+    "monitoring",
+    "openid-connect",
+  ].map((name) => `examples/${name}/`);
   const folders = ["", "docs/", "clients/typescript/", ...examples, "twilio-simulator/"];
   return folders.flatMap(names)
     .map((path) => ({ path, text: Deno.readTextFileSync(new URL(path, root)) }));

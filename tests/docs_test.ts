@@ -410,7 +410,9 @@ Deno.test("docs/dependencies.md lists every package with its version, once", () 
     .map(([cell = ""]) => cell.replace(/ `.*/, "").replace(" ", "@"));
   const read = (path: string): string =>
     Deno.readTextFileSync(new URL(`../${path}`, import.meta.url));
-  const examples = ["examples/better-auth", "examples/express"];
+  const examples = ["better-auth", "express", "mcp", "openid-connect"].map((each) =>
+    `examples/${each}`
+  );
   const others = ["bench/peers/better_auth", "tests/system/oidc/oidc_provider"];
   const folders = ["clients/typescript", ...others, ...examples];
   const npm = folders.flatMap((folder) => {

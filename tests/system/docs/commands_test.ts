@@ -92,6 +92,8 @@ const notRun: Readonly<Record<string, string>> = {
     "tests/system/clients/typescript_client_test.ts installs the same package",
   "npm install": "tests/system/examples/express_test.ts runs it",
   "npm start": "tests/system/examples/express_test.ts starts the same program",
+  "CLIENT_ID=... CLIENT_SECRET=... npm start":
+    "tests/system/examples/openid_connect_test.ts starts the same program",
   "python3 -m flask run": "tests/system/examples/flask_test.ts starts it with Debian's Python",
   "deno run --allow-env --allow-net examples/hono/main.ts":
     "tests/system/examples/hono_test.ts starts it with fewer permissions",
