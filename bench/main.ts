@@ -11,6 +11,7 @@ import { flatOut } from "./measures/flat_out.ts";
 import { latency } from "./measures/latency.ts";
 import { logins } from "./measures/logins.ts";
 import { memory } from "./measures/memory.ts";
+import { openidConnect } from "./measures/openid_connect.ts";
 import { overload } from "./measures/overload.ts";
 import { pages } from "./measures/pages.ts";
 import { sessionChecks } from "./measures/session_checks.ts";
@@ -39,6 +40,7 @@ const measures: readonly Measure[] = [
   size,
   pages,
   upkeep,
+  openidConnect,
   betterAuth,
 ];
 
