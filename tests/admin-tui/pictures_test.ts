@@ -30,6 +30,12 @@ Deno.test("the pictures in docs match the screens", async () => {
   await admin.press("enter");
   await picture("action", admin, "Before the second factor is reset: effects, and digits to type");
   await admin.press("esc", "esc", "esc");
+  await admin.type("/user0027");
+  await admin.press("enter", "enter");
+  await admin.type("w");
+  await picture("case", admin, "Why did the code not arrive? The reason, and what to do");
+  await admin.press("enter");
+  await picture("waterfall", admin, "One login on a time axis, and everything that was recorded");
   await admin.type("4");
   await picture("activity", admin, "Activity: what was sent, approved, spent, and what failed");
 });
