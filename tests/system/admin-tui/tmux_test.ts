@@ -156,6 +156,37 @@ Deno.test({
 });
 
 Deno.test({
+  name: "drive: Ctrl-Z returns to the shell, and fg to the same place",
+  ignore: !tmuxAvailable,
+  fn: async () => {
+    await using dev = await startDev();
+    await register(dev, "ada");
+    await using tmux = await openTmux("bash --norc -i", {
+      LATCHKEY_DATA_DIR: dev.dataDir,
+      PS1: "",
+    });
+    await tmux.send(adminCommand(), "Enter");
+    await tmux.until(/▌ada/);
+    await tmux.send("Enter");
+    await tmux.until("Users > ada");
+    await tmux.send("C-z");
+    await tmux.until(/Stopped/);
+    assert.deepEqual(await tmux.modes(), { alternate: "0", cursor: "1" });
+    await tmux.send("echo in the $((1 + 1))nd shell", "Enter");
+    await tmux.until("in the 2nd shell");
+    await tmux.send("fg", "Enter");
+    await tmux.until("Users > ada");
+    // Keys work again, and the place is the same.
+    await tmux.send("w");
+    await tmux.until("Why did the code not arrive?");
+    await tmux.send("Escape", "q", "q");
+    await until(async () => JSON.stringify(await tmux.modes()), '{"alternate":"0","cursor":"1"}');
+    await tmux.send("echo left with $?", "Enter");
+    await tmux.until("left with 0");
+  },
+});
+
+Deno.test({
   name: "the admin exits with 69 and one sentence when its database is replaced or migrated",
   ignore: !tmuxAvailable,
   fn: async () => {
