@@ -11,8 +11,8 @@ import type { SendsQuestion } from "./sends_questions.ts";
 import type { SimulatorQuestion } from "./simulator.ts";
 import type { UsersListQuestion } from "./users_questions.ts";
 
-/** Opens the user, or the dialog of an action on that user. */
-export type UserLineOrder = "user" | OperatorActionName;
+/** Opens the user, why their codes do not arrive, or the dialog of an action on them. */
+export type UserLineOrder = "user" | "why" | OperatorActionName;
 
 /** Asks what a stop, or its end, would have done. */
 export interface PreviewQuestion extends Pick<PreviewState, "order" | "scope"> {

@@ -9,6 +9,7 @@ import { parseSendsSearch, sendsSearchWords } from "./sends_search.ts";
 /** What a `:` line does; the terminal has a function for each. */
 export type LineOrder =
   | "user"
+  | "why"
   | "users"
   | "sends"
   | "delivery"
@@ -114,6 +115,14 @@ export const lineCommands: readonly LineCommand[] = [
     optional: false,
     about: "Opens a user: a name, an ID, or the digits of the phone number",
     twin: ["users", "show"],
+  }),
+  lineCommand({
+    order: "why",
+    word: "why",
+    takes: "NAME",
+    optional: false,
+    about: "Shows why a user's codes do not arrive, and what to do",
+    twin: ["users", "why"],
   }),
   lineCommand({
     order: "users",

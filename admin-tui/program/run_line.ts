@@ -14,6 +14,7 @@ import { labWithNumber } from "../screens/lab/update_lab.ts";
 import { askAbout } from "../screens/operator_action/update_action.ts";
 import { openResumeOf, openStopOf } from "../screens/sends/update_send_operations.ts";
 import { filterSends } from "../screens/sends/update_sends.ts";
+import { openCase } from "../screens/case/update_case.ts";
 import { openDelivery } from "../screens/delivery/update_delivery.ts";
 import { openUserPlace } from "../screens/user/update_user.ts";
 import { usersSearch } from "../screens/users/update_users.ts";
@@ -65,6 +66,7 @@ const orders: Readonly<
   Record<Exclude<LineOrder, OperatorActionName>, (state: State, rest: string) => Step>
 > = {
   user: (state, rest) => [state, [{ kind: "lookUpUser", typed: rest, order: "user" }]],
+  why: (state, rest) => [state, [{ kind: "lookUpUser", typed: rest, order: "why" }]],
   users: (state, rest) =>
     andThen(showMain(state, "users"), (shown) => usersSearch(shown, fieldWith(rest))),
   sends: (state, rest) => andThen(showMain(state, "sends"), (shown) => filterSends(shown, rest)),
@@ -103,7 +105,8 @@ export function userLookedUp(
   }
   const who = { userId: found.value.id, username: found.value.username };
   const opened = openUserPlace(state, who);
-  return order === "user" ? opened : andThen(opened, (at) => askAbout(at, who, order, null));
+  if (order === "user") return opened;
+  return andThen(opened, (at) => order === "why" ? openCase(at) : askAbout(at, who, order, null));
 }
 
 /** Opens the timeline of the message that a line named. */

@@ -78,6 +78,7 @@ Deno.test("every line has its twin on the command line, which parses", () => {
     ["lab +12025550142", "deno task admin otp send +12025550142 --channel sms"],
     ["lock o'hara", "deno task admin users lock 'o'\\''hara' --reason TEXT"],
     ["activity day", "deno task admin activity --window day"],
+    ["why ada", "deno task admin users why ada"],
     ["delivery dlv_x", "deno task admin deliveries trace dlv_x"],
     ["events", "deno task admin events list"],
   ] as const;

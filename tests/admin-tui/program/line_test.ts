@@ -38,6 +38,13 @@ Deno.test(":user opens the user that the core finds, and says why it finds none"
   assert.match(play(asked.state, lookedUp(none)).state.toast?.words ?? "", /ada: user not found/);
 });
 
+Deno.test(":why opens the case of a user", () => {
+  const asked = ran("why ada");
+  assert.deepEqual(asked.effects, [{ kind: "lookUpUser", typed: "ada", order: "why" }]);
+  const { state } = play(asked.state, lookedUp({ ok: true, value: ada }, "why"));
+  assert.deepEqual([screenOf(state), screenOf(play(state, "esc").state)], ["case", "user"]);
+});
+
 Deno.test(":lock opens the dialog of the action, like its key, and changes nothing", () => {
   const asked = ran("lock ada");
   assert.deepEqual(asked.effects, [{ kind: "lookUpUser", typed: "ada", order: "lock" }]);
