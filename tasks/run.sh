@@ -65,7 +65,7 @@ deno_run() {
 if [ "${1-}" = --image ]; then
   # A container has no login name, and the audit log must name who acted.
   case "${2-} ${3-} " in
-    "admin --help "* | "admin help "* | "admin completion "*) ;;
+    "admin --help "* | "admin help "* | "admin completion "* | "admin keymap "*) ;;
     "admin "* | "keys:rotate "* | "twilio:reconcile "*)
       # On another machine, it names the holder of the key.
       case "$words" in
