@@ -38,6 +38,8 @@ Deno.test("the pictures in docs match the screens", async () => {
   await picture("waterfall", admin, "One login on a time axis, and everything that was recorded");
   await admin.type("4");
   await picture("activity", admin, "Activity: what was sent, approved, spent, and what failed");
+  await admin.type("!");
+  await picture("board", admin, "The attack board: what pushes the messages up, and what to stop");
 });
 
 Deno.test("the picture in docs matches the OTP lab", async () => {
