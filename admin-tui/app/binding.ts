@@ -26,6 +26,7 @@ export type DangerousBinding =
 /** Calls the provider, which costs money or ends a test. */
 type DangerousLabBinding =
   | "lab.send"
+  | "lab.confirm"
   | "lab.resend"
   | "lab.check"
   | "lab.cancel";
@@ -145,6 +146,7 @@ type HarmlessLabBinding =
   | "lab.edit"
   | "lab.keep"
   | "lab.leave"
+  | "lab.keepDraft"
   | "lab.code"
   | "lab.new"
   | "lab.raw"

@@ -83,6 +83,8 @@ type LabScope =
   | "lab"
   | "blank"
   | "draft"
+  /** A message that costs money waits for its confirmation. */
+  | "paid"
   | "number"
   | "waiting"
   | "code"

@@ -47,6 +47,8 @@ export interface LabState {
   readonly code: Field;
   readonly verification: TestVerification | null;
   readonly expiresAt: Instant | null;
+  /** Whether the first message waits for a second key, because it costs money. */
+  readonly asking: boolean;
   /** Whether the operator was warned that a resend is early; the next press sends anyway. */
   readonly warned: boolean;
   /** Incorrect codes so far. */
@@ -106,6 +108,7 @@ export const newLab: LabState = {
   code: emptyField,
   verification: null,
   expiresAt: null,
+  asking: false,
   warned: false,
   wrong: 0,
   verdict: null,

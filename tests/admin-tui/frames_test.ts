@@ -44,16 +44,17 @@ const still: Readonly<Record<string, (state: State) => State>> = {
   "lab-number-refused": (state) => play(state, "2", "e", ..."+1202555", "enter").state,
   "lab-draft": (state) => play(state, ...toDraft).state,
   "lab-draft-call": (state) => play(state, ...toDraft, "c").state,
-  "lab-sending": (state) => play(state, ...toDraft, "enter").state,
-  "lab-unrecorded": (state) => play(state, ...toDraft, "enter", unsent).state,
+  "lab-sending": (state) => play(state, ...toDraft, "enter", "y").state,
+  "lab-unrecorded": (state) => play(state, ...toDraft, "enter", "y", unsent).state,
   "lab-waiting": (state) =>
-    play(state, ...toDraft, "enter", sent(), { type: "ticked", now: noon + 83_000 }, ..."123")
+    play(state, ...toDraft, "enter", "y", sent(), { type: "ticked", now: noon + 83_000 }, ..."123")
       .state,
-  "lab-checking": (state) => play(state, ...toDraft, "enter", sent(), ..."123456", "enter").state,
-  "lab-left": (state) => play(state, ...toDraft, "enter", sent(), "esc").state,
-  "lab-canceling": (state) => play(state, ...toDraft, "enter", sent(), "esc", "x").state,
+  "lab-checking": (state) =>
+    play(state, ...toDraft, "enter", "y", sent(), ..."123456", "enter").state,
+  "lab-left": (state) => play(state, ...toDraft, "enter", "y", sent(), "esc").state,
+  "lab-canceling": (state) => play(state, ...toDraft, "enter", "y", sent(), "esc", "x").state,
   "lab-expired": (state) =>
-    play(state, ...toDraft, "enter", sent(), { type: "ticked", now: noon + 600_000 }).state,
+    play(state, ...toDraft, "enter", "y", sent(), { type: "ticked", now: noon + 600_000 }).state,
   help: (state) => play(state, started, users, "?").state,
   "help-end": (state) => play(state, started, users, "?", "G").state,
 };
@@ -79,7 +80,7 @@ Deno.test("the frame of a window that is too small is one line", async () => {
 
 Deno.test("the frames of the smallest window match their golden files", async () => {
   const least = { columns: 60, rows: 16 };
-  const waiting = play(stateOf(least), ...toDraft, "enter", sent()).state;
+  const waiting = play(stateOf(least), ...toDraft, "enter", "y", sent()).state;
   await assertGolden("lab-60x16", await frameOf(waiting));
   await assertGolden("help-60x16", await frameOf(play(stateOf(least), "?").state));
 });
@@ -109,17 +110,17 @@ for (const [sizeName, size] of sizes) {
   Deno.test(`the frames of a test from the simulator at ${sizeName} match their golden files`, async () => {
     await using test = await openSteadyCore();
     await using admin = await openAdmin(test, { ...size, setting: testSetting });
-    await admin.type("2e+12025550142\r\r");
+    await admin.type("2e+12025550142\r\ry");
     const code = test.simulator.codeFor("+12025550142") ?? "";
     await admin.type(`${wrongCode(code)}\r`);
     await golden("lab-wrong", admin);
     await admin.type(`${code}\r`);
     await golden("lab-approved", admin);
-    await admin.type("n\r");
+    await admin.type("n\ry");
     await admin.press("esc");
     await admin.type("x");
     await golden("lab-canceled", admin);
-    await admin.type("n\r");
+    await admin.type("n\ry");
     for (let guess = 0; guess < 5; guess++) await admin.type("12\r");
     await golden("lab-code-form", admin);
     const again = test.simulator.codeFor("+12025550142") ?? "";

@@ -44,7 +44,7 @@ function writesOf(kind: string): boolean {
 
 /** States from which a random key is likely to have an effect. */
 const openings: readonly (readonly (Msg | string)[])[] = [
-  ["2", "e", ..."+12025550142", "enter"],
+  ["2", "e", ..."+12025550142", "enter", "enter"],
   ["3", "s", "enter", ..."flood", "enter"],
   ["enter", describedMsg(described())],
   ["enter", describedMsg(described()), "u", previewed("lock"), ..."ticket", "enter", "y"],
@@ -83,7 +83,7 @@ Deno.test("the same keys request writes outside read-only mode, so the test abov
 });
 
 Deno.test("a running test cannot be checked, resent or canceled in read-only mode", () => {
-  const waiting = play(stateOf(), "2", "e", ..."+12025550142", "enter", "enter", sent()).state;
+  const waiting = play(stateOf(), "2", "e", ..."+12025550142", "enter", "enter", "y", sent()).state;
   const locked: State = { ...waiting, setting: { ...waiting.setting, ...readOnly } };
   const { effects } = play(locked, ..."123456", "enter", "s", "esc", "s", "x", "enter");
   assert.deepEqual(effects.filter(({ kind }) => writesOf(kind)), []);
@@ -116,7 +116,7 @@ Deno.test("the header shows read-only on every screen", async () => {
 Deno.test("the lab accepts a number but sends nothing in read-only mode", () => {
   const { state, effects } = play(
     stateOf(undefined, readOnly),
-    ...["2", "e", ..."+12025550142", "enter", "enter", "enter"],
+    ...["2", "e", ..."+12025550142", "enter", "enter", "y"],
   );
   assert.equal(state.lab.phase, "draft");
   assert.equal(fieldText(state.lab.number), "+12025550142");

@@ -35,7 +35,7 @@ export const helpGroups: readonly Group[] = [
   { title: "Why no code?", scopes: ["caseChoices", "case"] },
   {
     title: "OTP lab",
-    scopes: ["blank", "draft", "waiting", "ended", "live", "simulated", "raw", "lab"],
+    scopes: ["blank", "draft", "paid", "waiting", "ended", "live", "simulated", "raw", "lab"],
   },
   {
     title: "Sends",

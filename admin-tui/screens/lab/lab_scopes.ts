@@ -5,6 +5,7 @@ import type { State } from "../../state/state.ts";
 export const labStacks = {
   blank: ["blank", "simulated", "traced", "lab", "list", "global", "always"],
   draft: ["draft", "simulated", "raw", "traced", "lab", "list", "global", "always"],
+  paid: ["paid", "always"],
   number: ["number", "field", "always"],
   busy: ["raw", "lab", "list", "global", "always"],
   waiting: ["waiting", "live", "simulated", "raw", "traced", "lab", "list", "global", "always"],
@@ -23,6 +24,7 @@ export function labScopes({ lab, setting }: State): readonly Scope[] {
 
 function labStack(lab: LabState): readonly Scope[] {
   if (lab.focus !== null) return labStacks[lab.focus];
+  if (lab.asking) return labStacks.paid;
   if (lab.phase === "draft") return lab.to === null ? labStacks.blank : labStacks.draft;
   if (lab.phase === "waiting" || lab.phase === "ended") return labStacks[lab.phase];
   return labStacks.busy;

@@ -26,8 +26,10 @@ function firstSend(lab: LabState, at: PlanSight): readonly PlanPart[] {
     ];
   }
   const blocked = lab.quote === null ? null : blockedWords(lab.quote);
-  if (blocked !== null) return [warn(`Would be blocked. ${blocked}`)];
-  return [setting.simulated ? dim(free(lab)) : warn(cost(lab))];
+  if (blocked !== null && !lab.asking) return [warn(`Would be blocked. ${blocked}`)];
+  const key = firstKey(at, "lab.confirm@paid", "y");
+  const question = lab.asking ? [warn(`Press ${key} to send it`)] : [];
+  return [setting.simulated ? dim(free(lab)) : warn(cost(lab)), ...question];
 }
 
 function free({ quote }: LabState): string {

@@ -92,10 +92,27 @@ export function leaveField(state: State): Step {
   return [withLab(state, { ...change, focus: null, trouble: null }), []];
 }
 
+/** Sends to a simulator; a message that costs money waits for another key. */
+export function askToSend(state: State): Step {
+  const { setting, lab } = state;
+  if (setting.simulated || lab.to === null) return send(state);
+  return [withLab(state, { asking: true, trouble: null }), []];
+}
+
+export function keepDraft(state: State): Step {
+  return [withLab(state, { asking: false }), []];
+}
+
 export function send(state: State): Step {
   const { test, to, channel } = state.lab;
   if (to === null) return [state, []];
-  const sending = { phase: "sending", focus: null, warned: false, trouble: null } as const;
+  const sending = {
+    phase: "sending",
+    focus: null,
+    asking: false,
+    warned: false,
+    trouble: null,
+  } as const;
   const next = withLab(state, { ...sending, code: emptyField, scroll: 0 });
   return [next, [{ kind: "startTest", test, to, channel }]];
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { quoted, toDraft } from "../screens/lab/lab_states.ts";
 import { play, sent, stateOf } from "../states.ts";
 
-const sending = [...toDraft, quoted(), "enter"];
+const sending = [...toDraft, quoted(), "enter", "y"];
 const quits = ({ effects }: ReturnType<typeof play>) =>
   effects.filter(({ kind }) => kind === "quit").length;
 

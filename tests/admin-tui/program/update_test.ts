@@ -108,7 +108,7 @@ Deno.test("update() sends once, and only after a number was accepted", () => {
   const wrong = play(stateOf(), "2", "e", "+", "1", "enter");
   assert.equal(wrong.state.lab.focus, "number");
   assert.match(wrong.state.lab.trouble ?? "", /Not a phone number/);
-  const { effects } = play(stateOf(), ...toDraft, "enter", "enter", "enter");
+  const { effects } = play(stateOf(), ...toDraft, "enter", "enter", "y", "y");
   assert.deepEqual(effects, [
     { kind: "listTests" },
     { kind: "quoteTest", to: "+12025550142", channel: "sms" },
@@ -117,7 +117,7 @@ Deno.test("update() sends once, and only after a number was accepted", () => {
 });
 
 Deno.test("update() clears the code when its answer arrives", () => {
-  const typed = play(stateOf(), ...toDraft, "enter", sent(), ..."123456");
+  const typed = play(stateOf(), ...toDraft, "enter", "y", sent(), ..."123456");
   assert.equal(fieldText(typed.state.lab.code), "123456");
   const checking = play(typed.state, "enter");
   const { state } = play(checking.state, {
@@ -129,7 +129,7 @@ Deno.test("update() clears the code when its answer arrives", () => {
 });
 
 Deno.test("update() expires a test after ten minutes, on every screen", () => {
-  const waiting = play(stateOf(), ...toDraft, "enter", sent(), "esc", "1");
+  const waiting = play(stateOf(), ...toDraft, "enter", "y", sent(), "esc", "1");
   const almost = play(waiting.state, { type: "ticked", now: noon + 599_999 });
   assert.equal(almost.state.lab.phase, "waiting");
   const over = play(waiting.state, { type: "ticked", now: noon + 600_000 });
@@ -137,7 +137,7 @@ Deno.test("update() expires a test after ten minutes, on every screen", () => {
 });
 
 Deno.test("update() drops the answer to an abandoned test", () => {
-  const left = play(stateOf(), ...toDraft, "enter", sent(), "esc", "n", "enter");
+  const left = play(stateOf(), ...toDraft, "enter", "y", sent(), "esc", "n", "enter", "y");
   assert.equal(left.state.lab.test, 2);
   assert.equal(play(left.state, sent(1)).state.lab.phase, "sending");
   assert.equal(play(left.state, sent(2)).state.lab.phase, "waiting");
@@ -147,7 +147,7 @@ Deno.test("update() advances the clock only if that is visible", () => {
   const state = stateOf();
   assert.equal(play(state, { type: "ticked", now: noon + 59_999 }).state, state);
   assert.notEqual(play(state, { type: "ticked", now: noon + 60_000 }).state, state);
-  const counting = play(state, ...toDraft, "enter", sent()).state;
+  const counting = play(state, ...toDraft, "enter", "y", sent()).state;
   assert.notEqual(play(counting, { type: "ticked", now: noon + 1000 }).state, counting);
 });
 

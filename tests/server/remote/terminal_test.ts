@@ -35,7 +35,7 @@ async function framesOf(app: TestApp, core: Operator): Promise<readonly string[]
   await then("u");
   await then("esc");
   await then("2");
-  await admin.type("e+12025550142\r\r");
+  await admin.type("e+12025550142\r\ry");
   frames.push(admin.screen());
   const code = app.simulator.codeFor("+12025550142") ?? "";
   await admin.type(`${wrongCode(code)}\r`);

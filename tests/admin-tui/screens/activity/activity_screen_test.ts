@@ -149,7 +149,7 @@ Deno.test("Enter in Sends opens a login with faults as one timeline, and y copie
 Deno.test("o in the lab opens the newest test as a timeline, and Esc returns to the lab", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test, { columns: 120, rows: 40 });
-  await admin.type(`2e${phoneNumber}\r\r`);
+  await admin.type(`2e${phoneNumber}\r\ry`);
   await admin.until("sent by sms");
   await admin.press("esc", "o");
   await admin.until("Still open: no outcome yet");

@@ -198,7 +198,7 @@ Deno.test("with a real provider the lab offers no faults and shows no code", asy
   await admin.type(`2e${phone}\rf`);
   assert.equal(admin.program.state().lab.simulator.faults, null);
   assert.match(plan(admin), /sends one real message, costs about 0\.0083 USD: US sms/);
-  await admin.type("\r");
+  await admin.type("\ry");
   const code = test.simulator.codeFor(phone) ?? "";
   assert.ok(!admin.screen().includes(code));
   assert.doesNotMatch(admin.screen(), /simulator|printed the code/);

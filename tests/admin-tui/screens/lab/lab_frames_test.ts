@@ -13,7 +13,8 @@ const sizes = [["80x24", small], ["120x40", large], [
 ]] as const;
 
 const ready = [...toDraft, answers.quoted()];
-const waiting = [...ready, "enter", sent()];
+const waiting = [...ready, "enter", "y", sent()];
+const sentFree = [...ready, "enter", sent()];
 const later: Msg = { type: "ticked", now: noon + 12_000 };
 const muchLater: Msg = { type: "ticked", now: noon + 45_000 };
 const { quoted, startFailed, startRefused, testsListed, tested } = answers;
@@ -39,6 +40,7 @@ const frames: Readonly<Record<string, readonly (Msg | string)[]>> = {
   "lab-tests": ["2", testsListed(tested)],
   "lab-no-tests": ["2", testsListed([])],
   "lab-quoted": ready,
+  "lab-asked": [...ready, "enter"],
   "lab-quoted-call": [...ready, "c", quoted(null, "call")],
   "lab-whatsapp": [...ready, "c", "c"],
   "lab-resend-early": [...waiting, later],
@@ -48,12 +50,14 @@ const frames: Readonly<Record<string, readonly (Msg | string)[]>> = {
   "lab-resending": [...waiting, muchLater, "s"],
   "lab-resent": [...waiting, muchLater, "s", sent()],
   "lab-resend-refused": [...waiting, muchLater, "s", startFailed("60203")],
-  "lab-refused-60203": [...ready, "enter", startFailed("60203")],
-  "lab-no-answer": [...ready, "enter", startFailed("none")],
-  "lab-raw": [...ready, "enter", startFailed("60203"), "v"],
+  "lab-refused-60203": [...ready, "enter", "y", startFailed("60203")],
+  "lab-no-answer": [...ready, "enter", "y", startFailed("none")],
+  "lab-raw": [...ready, "enter", "y", startFailed("60203"), "v"],
   "lab-copied": [...waiting, "y"],
   ...Object.fromEntries(
-    Object.entries(refusals).map(([code, msg]) => [`lab-limit-${code}`, [...ready, "enter", msg]]),
+    Object.entries(refusals).map((
+      [code, msg],
+    ) => [`lab-limit-${code}`, [...ready, "enter", "y", msg]]),
   ),
   ...Object.fromEntries(
     blocks.map((reason) => [`lab-held-${reason}`, [...toDraft, quoted(reason)]]),
@@ -63,9 +67,9 @@ const frames: Readonly<Record<string, readonly (Msg | string)[]>> = {
 /** With a simulator that has controls. */
 const devFrames: Readonly<Record<string, readonly (Msg | string)[]>> = {
   "lab-sim-draft": ready,
-  "lab-sim-phone": [...waiting, answers.phoneShows("123456"), ..."12"],
+  "lab-sim-phone": [...sentFree, answers.phoneShows("123456"), ..."12"],
   "lab-sim-faults": [...ready, "f"],
-  "lab-sim-faults-end": [...waiting, "f", "G"],
+  "lab-sim-faults-end": [...sentFree, "f", "G"],
   "lab-sim-armed": [...ready, answers.faultsArmed("60410 on start", "hang on check")],
   "lab-sim-away": [...ready, "f", "enter", answers.simulatorAway],
 };

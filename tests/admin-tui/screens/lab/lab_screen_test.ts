@@ -12,7 +12,7 @@ Deno.test("a test runs from number to verdict, and shows every provider call", a
   assert.match(admin.screen(), /\+12025550142/);
   await admin.press("enter");
   assert.doesNotMatch(admin.screen(), /2025550142/);
-  await admin.press("enter");
+  await admin.press("enter", "y");
   assert.match(admin.screen(), /✓ start POST Verifications[^]*HTTP 201, pending, VE/);
   assert.match(admin.screen(), /try 1 of 5[^]*10:00 left/);
   const code = test.simulator.codeFor(phone) ?? "";
@@ -29,7 +29,7 @@ Deno.test("a test runs from number to verdict, and shows every provider call", a
 Deno.test("a test is in the audit log under the operator's name, without code or number", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
-  await admin.type(`2e${phone}\r\r`);
+  await admin.type(`2e${phone}\r\ry`);
   const code = test.simulator.codeFor(phone) ?? "";
   await admin.feed(`${code}\r`);
   const { items } = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 10 });
@@ -42,7 +42,7 @@ Deno.test("a provider refusal is shown with its code and an explanation", async 
   await using test = await openTestCore();
   // The simulator refuses this number with 60203: too many sends.
   await using admin = await openAdmin(test);
-  await admin.type("2e+12025550171\r\r");
+  await admin.type("2e+12025550171\r\ry");
   assert.match(admin.screen(), /✗ start POST Verifications[^]*Twilio 60203/);
   assert.match(admin.screen(), /✗ 3 Send[^]*Too many messages\. Press Enter/);
 });
@@ -50,7 +50,7 @@ Deno.test("a provider refusal is shown with its code and an explanation", async 
 Deno.test("a provider fault leaves the test at the same step", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
-  await admin.type("2e+12025550180\r\r");
+  await admin.type("2e+12025550180\r\ry");
   assert.match(admin.screen(), /✗ start POST Verifications[^]*HTTP 500/);
   assert.match(admin.screen(), /✗ 3 Send/);
   assert.match(admin.screen(), /send {2}e edit number/);
@@ -61,7 +61,7 @@ Deno.test("a provider fault leaves the test at the same step", async () => {
 Deno.test("a test can be canceled, and a new one keeps number and channel", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
-  await admin.type(`2ce${phone}\r\r`);
+  await admin.type(`2ce${phone}\r\ry`);
   assert.match(admin.screen(), /call started/);
   await admin.press("esc");
   await admin.type("x");
@@ -74,7 +74,7 @@ Deno.test("a test can be canceled, and a new one keeps number and channel", asyn
 Deno.test("the countdown follows the clock, and ends the test", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
-  await admin.type(`2e${phone}\r\r`);
+  await admin.type(`2e${phone}\r\ry`);
   test.clock.advance(75);
   admin.program.dispatch({ type: "ticked", now: test.clock.now() });
   await admin.until("8:45 left");
@@ -87,7 +87,7 @@ Deno.test("keys on another screen do not affect the test, which keeps waiting", 
   await using test = await openTestCore();
   await test.register("ada.lovelace");
   await using admin = await openAdmin(test);
-  await admin.type(`2e${phone}\r\r`);
+  await admin.type(`2e${phone}\r\ry`);
   await admin.press("esc", "1");
   assert.match(admin.screen(), /ada\.lovelace/);
   await admin.press("tab");

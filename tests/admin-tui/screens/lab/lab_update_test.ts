@@ -9,12 +9,25 @@ import { toDraft } from "./lab_states.ts";
 import { noon, play, sent, stateOf } from "../../states.ts";
 
 const { quoted, startFailed, startRefused } = answers;
-const waiting = [...toDraft, quoted(), "enter", sent()];
+const waiting = [...toDraft, quoted(), "enter", "y", sent()];
 
 Deno.test("update() requests a quote when a number is accepted and when the channel changes", () => {
   const { effects } = play(stateOf(), ...toDraft, "c", "c");
   const asked = effects.flatMap((one) => one.kind === "quoteTest" ? [one.channel] : []);
   assert.deepEqual(asked, ["sms", "call", "whatsapp"]);
+});
+
+Deno.test("update() sends a message that costs money only after Enter and y, and Esc cancels", () => {
+  const kinds = (setting: { readonly simulated: boolean }, ...after: readonly string[]) =>
+    play(stateOf(undefined, setting), ...toDraft, quoted(), "enter", ...after).effects
+      .filter(({ kind }) => kind === "startTest").length;
+  const paid = { simulated: false };
+  assert.equal(kinds(paid), 0);
+  assert.equal(kinds(paid, "enter", "enter", "space"), 0);
+  assert.equal(kinds(paid, "y"), 1);
+  assert.equal(kinds(paid, "y", "y"), 1);
+  assert.equal(kinds(paid, "esc", "y"), 0);
+  assert.equal(kinds({ simulated: true }), 1, "the simulator is free");
 });
 
 Deno.test("update() drops a quote for another channel", () => {

@@ -69,9 +69,9 @@ Deno.test("the lab reports that an operator has stopped sends, and calls no prov
   await using test = await openTestCore();
   await test.core.stopSends({ scope: "channel:sms", reason: "pumping" }, operator);
   await using admin = await openAdmin(test);
-  await admin.type(`2e${phoneNumber}\r\r`);
+  await admin.type(`2e${phoneNumber}\r\ry`);
   assert.match(admin.screen(), /✗ 3 Send[^]*Stopped by operator: press 3/);
   assert.match(admin.screen(), /0 calls/);
-  await admin.type("c\r");
+  await admin.type("c\ry");
   assert.match(admin.screen(), /call started/);
 });
