@@ -21,7 +21,7 @@ export const refreshWindowSeconds = 10;
 export const usedTokenSeconds = 7 * 24 * 60 * 60;
 
 export const grantEnds = [
-  /** By the client or by the user. */
+  /** By the client, the user, or an operator who disabled the client. */
   "revoked",
   /** Its code or a refresh token was used again. */
   "replayed",

@@ -38,6 +38,15 @@ export function grantEndsContract(test: ContractTest): void {
       equal(await endedAs(stores, other.grant), null);
     });
 
+  test("disableClient() ends the grants to the client, and no others", async (stores) => {
+    const [own, other] = [await givenTokens(stores, offline), await givenTokens(stores, offline)];
+    equal(await stores.clients.disableClient(own.client.id, now + 1, newEvent()), true);
+    await stores.clients.enableClient(own.client.id, newEvent());
+    equal(await endedAs(stores, own.grant), "revoked");
+    equal((await stores.grants.findGrant(own.grant.id))?.endedAt, now + 1);
+    equal(await endedAs(stores, other.grant), null);
+  });
+
   endsGrants(
     "lockUser()",
     (stores, { userId }) =>

@@ -35,7 +35,10 @@ export interface ClientStore {
     },
     event: AuditEvent,
   ): Promise<void>;
-  /** Returns false without writing anything if it is disabled already or does not exist. */
+  /**
+   * Also ends its grants. Returns false without writing anything if it is disabled already or does
+   * not exist.
+   */
   disableClient(id: ClientId, now: Instant, event: AuditEvent): Promise<boolean>;
   /** Returns false without writing anything if it is enabled already or does not exist. */
   enableClient(id: ClientId, event: AuditEvent): Promise<boolean>;

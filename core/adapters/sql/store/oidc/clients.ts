@@ -1,3 +1,4 @@
+import type { Instant } from "../../../../domain/instant.ts";
 import { invariant } from "../../../../domain/invariant.ts";
 import {
   type ClientId,
@@ -60,17 +61,21 @@ export function createClients(database: Database): ClientStore {
           sql`UPDATE oidc_clients SET disabled_at = ${now}
             WHERE id = ${id} AND declared = 1 AND disabled_at IS NULL`
         ),
+        ...dropped.map((id) => grantEnd(id, now)),
         ...changed.map(declaration),
         auditEventInsert(event),
       ]);
     },
 
-    disableClient: (id, now, event) =>
-      changed(
-        sql`UPDATE oidc_clients SET disabled_at = ${now}
-          WHERE id = ${id} AND disabled_at IS NULL RETURNING id`,
-        event,
-      ),
+    async disableClient(id, now, event) {
+      const done = await database.batch([
+        must(sql`UPDATE oidc_clients SET disabled_at = ${now}
+          WHERE id = ${id} AND disabled_at IS NULL RETURNING id`),
+        grantEnd(id, now),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
 
     enableClient: (id, event) =>
       changed(
@@ -82,6 +87,13 @@ export function createClients(database: Database): ClientStore {
     removeClient: (id, event) =>
       changed(sql`DELETE FROM oidc_clients WHERE id = ${id} RETURNING id`, event),
   };
+}
+
+/** Ends what users gave to a client that is disabled. */
+function grantEnd(id: ClientId, now: Instant): Statement {
+  return sql`UPDATE oidc_grants SET ended_at = ${now}, ended_as = 'revoked'
+    WHERE client_id = ${id} AND ended_at IS NULL
+      AND EXISTS (SELECT 1 FROM oidc_clients WHERE id = ${id} AND disabled_at IS NOT NULL)`;
 }
 
 function clientInsert(client: OidcClient): Statement {

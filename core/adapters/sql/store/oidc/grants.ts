@@ -26,7 +26,7 @@ export function createGrants(database: Database): GrantStore {
         must(sql`SELECT id FROM sessions WHERE id = ${grant.sessionId} AND ended_at IS NULL
           /*pg FOR KEY SHARE */`),
         must(sql`SELECT id FROM oidc_clients WHERE id = ${grant.clientId}
-          AND disabled_at IS NULL /*pg FOR KEY SHARE */`),
+          AND disabled_at IS NULL /*pg FOR SHARE */`),
         grantInsert(grant),
         auditEventInsert(event),
       ]);
