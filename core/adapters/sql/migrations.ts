@@ -39,6 +39,9 @@ import failureCodes from "./schema/0034_failure_codes.sql" with { type: "text" }
 import keyChains from "./schema/0035_key_chains.sql" with { type: "text" };
 import coarseTimes from "./schema/0036_coarse_times.sql" with { type: "text" };
 import heartbeats from "./schema/0037_heartbeats.sql" with { type: "text" };
+import shorterSessions from "./schema/0038_shorter_sessions.sql" with { type: "text" };
+import changedSessionSlice from "./schema/0039_session_slice.sql" with { type: "text" };
+import changedSessionsEnd from "./schema/0039_sessions.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -90,6 +93,15 @@ const copiedCodes: SlicedMigration = {
   end: codes,
 };
 
+/** The rows are changed in place, and by SQLite alone. */
+const changedSessions: SlicedMigration = {
+  pending: `/*pg SELECT 1 AS id WHERE 1 = 0 -- */ SELECT id FROM sessions_next
+    /*pg -- */ WHERE rowid > coalesce((SELECT sessions_next.rowid FROM sessions_next
+    /*pg -- */   JOIN sessions_position USING (id)), 0) ORDER BY rowid LIMIT 1`,
+  slice: changedSessionSlice,
+  end: changedSessionsEnd,
+};
+
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
  * released migration.
@@ -132,6 +144,8 @@ export const migrations: readonly Migration[] = [
   keyChains,
   coarseTimes,
   heartbeats,
+  shorterSessions,
+  changedSessions,
 ];
 
 /** The schema version that this build reads and writes. */

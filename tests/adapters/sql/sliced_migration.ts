@@ -2,15 +2,17 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import type { Database } from "../../../core/adapters/sql/database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
+import { hexOf, hexOfAddress } from "../../../core/adapters/sql/store/rows/bytes.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { newEvent } from "../../contracts/store_fixtures.ts";
 import { oldDatabase } from "./old_rows.ts";
 import { manyCodes } from "./sliced_codes.ts";
 import { manyNetworks } from "./sliced_networks.ts";
+import { manySessions } from "./sliced_sessions.ts";
 
 /** A migration that renames a table, and the one after it, which copies the rows in slices. */
 export interface SlicedCase {
-  /** The table that is copied, with the names that it has meanwhile. */
+  /** The table that is copied or changed. */
   readonly table: string;
   /** Of the database before the first of the two. */
   readonly version: number;
@@ -18,6 +20,10 @@ export interface SlicedCase {
   readonly texts: readonly string[];
   /** Of both migrations: the new table, each slice, and the end. */
   readonly transactions: number;
+  /** If PostgreSQL needs no slices. */
+  readonly transactionsOfPostgres?: number;
+  /** The table's names meanwhile, if they are not `<table>_before` and `<table>_next`. */
+  readonly meanwhile?: readonly string[];
   /** What an older build that still runs would do to rows that were copied already. */
   readonly oldWrite: string;
   /** Fails the test unless every row is there once, unchanged and with its own user. */
@@ -66,11 +72,14 @@ export const slicedCases: readonly SlicedCase[] = [
     texts: [...oldDatabase(26), rows("user_number", numberOf), tickets],
   },
   manyCodes,
+  manySessions,
 ];
 
 async function assertSessions(database: Database): Promise<void> {
   const [counted] = await database.query(sql`SELECT count(*) AS sessions,
-      sum(CASE WHEN users.id = sessions.address THEN 1 ELSE 0 END) AS own,
+      sum(CASE WHEN ${hexOf(sql`sessions.address`)} = CASE users.id
+        WHEN 'usr_1' THEN ${hexOfAddress("usr_1")} ELSE ${hexOfAddress("usr_2")} END
+        THEN 1 ELSE 0 END) AS own,
       sum(CASE WHEN sessions.ended_at = sessions.created_at + 2 THEN 1 ELSE 0 END) AS ended,
       sum(CASE WHEN user_agents.text = 'agent ' || sessions.created_at
         AND last_seen_at = sessions.created_at + 1 AND expires_at = sessions.created_at + 9
@@ -93,4 +102,10 @@ async function assertSessions(database: Database): Promise<void> {
 /** Fails the test if an older build could still write to rows that were copied already. */
 export async function assertUnknown(write: () => Promise<unknown>): Promise<void> {
   await rejects(write, /no such table|does not exist/);
+}
+
+/** Removes all rows, in a transaction that is never committed. */
+export function removing({ table, meanwhile }: SlicedCase): string {
+  const names = meanwhile ?? [`${table}_before`, `${table}_next`];
+  return names.map((name) => `DELETE FROM ${name}`).join("; ");
 }

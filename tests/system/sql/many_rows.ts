@@ -41,6 +41,9 @@ const valueOf: Readonly<Record<string, string>> = {
   ended_at: rare(past, 10),
   "webhook_messages.ended_at": `CASE WHEN n % 10 > 0 THEN ${past} END`,
   ended_as: rare("'replaced'", 2),
+  // With `absolute_seconds`: sessions end in the coming year.
+  cut_short: "0",
+  absolute_seconds: "40000000",
   expires_at: coming,
   kept_until: coming,
   ends_at: coming,

@@ -8,6 +8,7 @@ import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts"
 import { assertWhole, oldDatabase } from "../../adapters/sql/old_rows.ts";
 import {
   assertUnknown,
+  removing,
   type SlicedCase,
   slicedCases,
 } from "../../adapters/sql/sliced_migration.ts";
@@ -65,7 +66,7 @@ Deno.test({
     const server = await startCluster(programs);
     try {
       for (const sliced of slicedCases) {
-        for (let done = 0; done <= sliced.transactions; done++) {
+        for (let done = 0; done <= transactionsOf(sliced); done++) {
           const url = await server.freshUrl();
           await makeOld(url, sliced.version, sliced.texts);
           await killAfter(url, sliced, done);
@@ -83,9 +84,14 @@ Deno.test({
   },
 });
 
+function transactionsOf({ transactions, transactionsOfPostgres }: SlicedCase): number {
+  return transactionsOfPostgres ?? transactions;
+}
+
 /** Leaves the database as a process that is killed in the next transaction. */
 async function killAfter(url: string, sliced: SlicedCase, done: number): Promise<void> {
-  const { table, transactions, oldWrite, version: versionBefore } = sliced;
+  const { oldWrite, version: versionBefore } = sliced;
+  const transactions = transactionsOf(sliced);
   const [first, copied] = migrations.slice(versionBefore);
   if (typeof first !== "string" || typeof copied !== "object") throw new Error("other migrations");
   const set = (version: number): string => `UPDATE latchkey_schema SET version = ${version};`;
@@ -102,7 +108,7 @@ async function killAfter(url: string, sliced: SlicedCase, done: number): Promise
       (await admin.unsafe(uncommented(copied.pending))).length,
       done < transactions - 1 ? 1 : 0,
     );
-    await admin.unsafe(`BEGIN; DELETE FROM ${table}_before; DELETE FROM ${table}_next`);
+    await admin.unsafe(`BEGIN; ${removing(sliced)}`);
   }
   await admin.end();
 }

@@ -8,6 +8,7 @@ import {
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import {
   assertUnknown,
+  removing,
   type SlicedCase,
   slicedCases,
 } from "../../adapters/sql/sliced_migration.ts";
@@ -43,14 +44,14 @@ function createOld(path: string, { texts, version }: SlicedCase): void {
 
 /** Leaves the file as a process that is killed in the next transaction. */
 async function killAfter(path: string, sliced: SlicedCase, done: number): Promise<void> {
-  const { table, transactions, oldWrite } = sliced;
+  const { transactions, oldWrite } = sliced;
   const file = new DatabaseSync(path);
   allowDeclarations(file, true);
   file.exec("PRAGMA synchronous = OFF");
   for (let count = 0; count < done; count++) equal(migrateOnce(file, path), true);
   if (done > 0 && done < transactions) {
     await assertUnknown(() => Promise.try(() => file.exec(oldWrite)));
-    file.exec(`BEGIN IMMEDIATE; DELETE FROM ${table}_before; DELETE FROM ${table}_next`);
+    file.exec(`BEGIN IMMEDIATE; ${removing(sliced)}`);
   }
   file.close();
 }

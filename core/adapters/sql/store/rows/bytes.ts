@@ -10,15 +10,41 @@ export function bytesOf(hex: string | null): Statement {
     ${hex} /*pg , 'hex' */)`;
 }
 
-/** The bytes of a column as lowercase hex. */
+/** The bytes of a column as lowercase hex. SQLite returns an empty text for null. */
 export function hexOf(column: Statement): Statement {
   return sql`/*pg encode( -- */ lower(hex(
     ${column} /*pg , 'hex' -- */ )
     )`;
 }
 
-/** Before a text that is not an address. With it, no text is as long as an address. */
-const textMark = "00".repeat(8);
+/** The bytes of a column as hex in any case, for the hot path. */
+export function anyHexOf(column: Statement): Statement {
+  return sql`/*pg encode( -- */ hex(
+    ${column} /*pg , 'hex' */)`;
+}
+
+/** Before a text that is not an address. With it, no text is as long as one. */
+const addressTextMark = "00".repeat(17);
+
+/** An address as it is stored: 4 bytes for IPv4, 16 for IPv6. */
+export function hexOfAddress(address: string): string {
+  const hex = hexOfGroups(parseIpAddress(address)?.groups ?? []);
+  return hex !== "" && addressOfHex(hex) === address ? hex : addressTextMark + hexOfText(address);
+}
+
+export function addressOfHex(hex: string | null): string | null {
+  if (hex === null || hex === "") return null;
+  // Most addresses, on the hot path.
+  if (hex.length === 8) {
+    const bits = parseInt(hex, 16);
+    return `${bits >>> 24}.${bits >> 16 & 255}.${bits >> 8 & 255}.${bits & 255}`;
+  }
+  if (hex.length === 32) return formatIpAddress({ groups: groupsOfHex(hex) });
+  return textOfHex(hex.slice(addressTextMark.length));
+}
+
+/** Before a text that is not a network. With it, no text is as long as a network. */
+const networkTextMark = "00".repeat(8);
 
 /** A result of `networkOf` as it is stored: 4 bytes for IPv4, 8 for a /64 of IPv6. */
 export function networkBytes(network: string): Statement {
@@ -28,14 +54,31 @@ export function networkBytes(network: string): Statement {
 export function hexOfNetwork(network: string): string {
   if (network === "") return "";
   const parsed = parseIpAddress(network.replace(/::\/64$/, "::"));
-  const groups = parsed?.groups.slice(0, 4) ?? [];
-  const hex = groups.map((group) => group.toString(16).padStart(4, "0")).join("");
-  return networkOfHex(hex) === network ? hex : textMark + new TextEncoder().encode(network).toHex();
+  const hex = hexOfGroups(parsed?.groups.slice(0, 4) ?? []);
+  return networkOfHex(hex) === network ? hex : networkTextMark + hexOfText(network);
 }
 
 export function networkOfHex(hex: string): string {
-  const groups = (hex.match(/.{4}/g) ?? []).map((group) => parseInt(group, 16));
+  const groups = groupsOfHex(hex);
   if (hex.length === 8) return formatIpAddress({ groups });
   if (hex.length === 16) return networkOf(formatIpAddress({ groups: [...groups, 0, 0, 0, 0] }));
-  return new TextDecoder().decode(Uint8Array.fromHex(hex.slice(textMark.length)));
+  return textOfHex(hex.slice(networkTextMark.length));
+}
+
+function hexOfGroups(groups: readonly number[]): string {
+  return groups.map((group) => group.toString(16).padStart(4, "0")).join("");
+}
+
+function groupsOfHex(hex: string): readonly number[] {
+  const groups: number[] = [];
+  for (let at = 0; at < hex.length; at += 4) groups.push(parseInt(hex.slice(at, at + 4), 16));
+  return groups;
+}
+
+function hexOfText(text: string): string {
+  return new TextEncoder().encode(text).toHex();
+}
+
+function textOfHex(hex: string): string {
+  return new TextDecoder().decode(Uint8Array.fromHex(hex));
 }

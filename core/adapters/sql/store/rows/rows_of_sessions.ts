@@ -5,9 +5,9 @@ import type { TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { Row } from "../../database.ts";
 import { sql, type Statement } from "../../sql.ts";
-import { bytesOf, hexOf } from "./bytes.ts";
+import { addressOfHex, anyHexOf, bytesOf, hexOf, hexOfAddress } from "./bytes.ts";
 import { inTenMinutes } from "./row_conditions.ts";
-import { integer, integerOrNull, oneOf, readSecretHash, text, textOrNull } from "./rows.ts";
+import { integer, integerOrNull, oneOfOrNull, readSecretHash, text, textOrNull } from "./rows.ts";
 
 const daySeconds = 24 * 60 * 60;
 
@@ -17,14 +17,18 @@ export const endedSessionSeconds = 7 * daySeconds;
 /** When a session ended or ends, in tens of minutes as its index has it. */
 export const sessionEnd: Statement = inTenMinutes(sql`coalesce(ended_at, expires_at)`);
 
-/** Columns that are stored in another form, as the domain has them. */
+/** The first and the second method, if none is stored. */
+export const usualAmr = ["pwd", "sms"] as const satisfies readonly [Amr, Amr];
+
+/** Columns that are stored in another form, as the domain has them, or in hex. */
 export const sessionValues = {
   secretHash: hexOf(sql`sessions.secret_hash`),
+  addressHex: anyHexOf(sql`sessions.address`),
   authenticatedAt: sql`sessions.created_at - sessions.authenticated_before`,
   secondFactorAt: sql`sessions.created_at - sessions.second_factor_before`,
   userAgent: sql`(SELECT text FROM user_agents
     WHERE user_agents.number = sessions.user_agent_number)`,
-} as const satisfies Readonly<Partial<Record<keyof Session, Statement>>>;
+} as const;
 
 export const sessionColumns: Statement = sql`sessions.id,
   ${sessionValues.secretHash} AS secret_hash,
@@ -33,10 +37,14 @@ export const sessionColumns: Statement = sql`sessions.id,
   sessions.idle_seconds, sessions.absolute_seconds, sessions.amr_first, sessions.amr_second,
   ${sessionValues.authenticatedAt} AS authenticated_at,
   ${sessionValues.secondFactorAt} AS second_factor_at, sessions.aal2_ended_at,
-  sessions.device_id, sessions.address, ${sessionValues.userAgent} AS user_agent`;
+  sessions.device_id, ${sessionValues.addressHex} AS address_hex,
+  ${sessionValues.userAgent} AS user_agent`;
 
 export function readSession(row: Row): Session {
-  const amr = [oneOf(amrs, row, "amr_first"), oneOf(amrs, row, "amr_second")] as const;
+  const amr = [
+    oneOfOrNull(amrs, row, "amr_first") ?? usualAmr[0],
+    oneOfOrNull(amrs, row, "amr_second") ?? usualAmr[1],
+  ] as const;
   return {
     id: text(row, "id") as TokenId,
     secretHash: readSecretHash(row),
@@ -52,7 +60,7 @@ export function readSession(row: Row): Session {
     secondFactorAt: integerOrNull(row, "second_factor_at"),
     aal2EndedAt: integerOrNull(row, "aal2_ended_at"),
     deviceId: textOrNull(row, "device_id") as TokenId | null,
-    address: textOrNull(row, "address"),
+    address: addressOfHex(textOrNull(row, "address_hex")),
     userAgent: textOrNull(row, "user_agent"),
   };
 }
@@ -60,17 +68,19 @@ export function readSession(row: Row): Session {
 /** Adds the session, and first its user agent. */
 export function sessionInsert(session: Session): readonly Statement[] {
   const [first, second] = checkedAmr(session.amr);
-  const { createdAt, secondFactorAt, userAgent } = session;
+  const { createdAt, secondFactorAt, userAgent, address } = session;
+  const cutShort = after(createdAt, session.absoluteSeconds) - session.expiresAt;
   const insert = sql`INSERT INTO sessions (id, secret_hash, user_number, created_at, last_seen_at,
-      expires_at, ended_at, idle_seconds, absolute_seconds, amr_first, amr_second,
+      cut_short, ended_at, idle_seconds, absolute_seconds, amr_first, amr_second,
       authenticated_before, second_factor_before, aal2_ended_at, device_id, address,
       user_agent_number)
     VALUES (${session.id}, ${bytesOf(session.secretHash)},
       (SELECT number FROM users WHERE users.id = ${session.userId}), ${createdAt},
-      ${session.lastSeenAt}, ${session.expiresAt}, ${session.endedAt}, ${session.idleSeconds},
-      ${session.absoluteSeconds}, ${first}, ${second}, ${createdAt - session.authenticatedAt},
+      ${session.lastSeenAt}, ${cutShort}, ${session.endedAt}, ${session.idleSeconds},
+      ${session.absoluteSeconds}, ${first === usualAmr[0] ? null : first},
+      ${second === usualAmr[1] ? null : second}, ${createdAt - session.authenticatedAt},
       ${secondFactorAt === null ? null : createdAt - secondFactorAt}, ${session.aal2EndedAt},
-      ${session.deviceId}, ${session.address},
+      ${session.deviceId}, ${bytesOf(address === null ? null : hexOfAddress(address))},
       (SELECT number FROM user_agents WHERE text = ${userAgent}))`;
   return userAgent === null ? [insert] : [userAgentNote(userAgent, session.expiresAt), insert];
 }

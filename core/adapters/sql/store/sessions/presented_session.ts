@@ -1,13 +1,14 @@
 import type { PhoneNumber } from "../../../../domain/account/phone_number.ts";
 import type { User, UserOrigin } from "../../../../domain/account/user.ts";
 import type { Username } from "../../../../domain/account/username.ts";
-import type { Instant } from "../../../../domain/instant.ts";
+import { after, type Instant } from "../../../../domain/instant.ts";
 import type { Amr, Session } from "../../../../domain/session/session.ts";
 import type { SecretHash, TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import { sql, type Statement } from "../../sql.ts";
+import { addressOfHex } from "../rows/bytes.ts";
 import { parseRoles } from "../rows/rows.ts";
-import { sessionValues } from "../rows/rows_of_sessions.ts";
+import { sessionValues, usualAmr } from "../rows/rows_of_sessions.ts";
 
 // The hot path: what a client presents is looked up for every request of an app. The row is read by
 // position and its types are not checked: names and checks for 34 columns took 9 of the 15
@@ -16,10 +17,10 @@ import { sessionValues } from "../rows/rows_of_sessions.ts";
 /** The columns of a `PresentedRow`, in its order. */
 export const presentedColumns: Statement =
   sql`sessions.id, ${sessionValues.secretHash}, users.id AS user_id,
-  sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at,
+  sessions.created_at, sessions.last_seen_at, sessions.cut_short, sessions.ended_at,
   sessions.idle_seconds, sessions.absolute_seconds, sessions.amr_first, sessions.amr_second,
   sessions.authenticated_before, sessions.second_factor_before, sessions.aal2_ended_at,
-  sessions.device_id, sessions.address, sessions.user_agent_number,
+  sessions.device_id, ${sessionValues.addressHex}, sessions.user_agent_number,
   users.username, users.phone_number, users.phone_verified_at, users.phone_used_again_at,
   users.phone_corrections_left, users.created_at, users.last_login_at,
   users.second_factor_failures, users.second_factor_blocked_until,
@@ -33,17 +34,17 @@ export type PresentedRow = readonly [
   userId: UserId,
   createdAt: Instant,
   lastSeenAt: Instant,
-  expiresAt: Instant,
+  cutShort: number,
   endedAt: Instant | null,
   idleSeconds: number,
   absoluteSeconds: number,
-  amrFirst: Amr,
-  amrSecond: Amr,
+  amrFirst: Amr | null,
+  amrSecond: Amr | null,
   authenticatedBefore: number,
   secondFactorBefore: number | null,
   aal2EndedAt: Instant | null,
   deviceId: TokenId | null,
-  address: string | null,
+  addressHex: string | null,
   userAgentNumber: number | null,
   username: Username,
   phoneNumber: PhoneNumber,
@@ -76,16 +77,16 @@ export function readPresented(row: PresentedRow, userAgent: string | null): Pres
       userId: row[2],
       createdAt: row[3],
       lastSeenAt: row[4],
-      expiresAt: row[5],
+      expiresAt: after(row[3], row[8]) - row[5],
       endedAt: row[6],
       idleSeconds: row[7],
       absoluteSeconds: row[8],
-      amr: [row[9], row[10]],
+      amr: [row[9] ?? usualAmr[0], row[10] ?? usualAmr[1]],
       authenticatedAt: row[3] - row[11],
       secondFactorAt: row[12] === null ? null : row[3] - row[12],
       aal2EndedAt: row[13],
       deviceId: row[14],
-      address: row[15],
+      address: addressOfHex(row[15]),
       userAgent,
     },
     user: {
