@@ -37,6 +37,7 @@ const countedWords: Readonly<Record<CountedEffect, readonly [string, string]>> =
     "trusted device stays: on it the password alone is enough",
     "trusted devices stay: on them the password alone is enough",
   ],
+  apps_disconnected: ["app loses its access", "apps lose their access"],
   challenges_canceled: ["login in progress is canceled", "logins in progress are canceled"],
   recovery_codes_stay: [
     "of the user's own recovery codes still works",

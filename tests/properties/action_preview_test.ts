@@ -3,12 +3,14 @@ import assert from "node:assert/strict";
 import { type Authenticator, ofKind } from "../../core/domain/factors/authenticators.ts";
 import { hashRecoveryCode } from "../../core/domain/factors/recovery_code.ts";
 import type { PasskeyId } from "../../core/domain/factors/passkey.ts";
-import { type User, wrongPasswords } from "../../core/domain/account/user.ts";
+import { secondFactorBlock, type User, wrongPasswords } from "../../core/domain/account/user.ts";
 import type { ActionEffect, CountedEffect } from "../../core/domain/operator/action_effect.ts";
 import type { UserHoldings } from "../../core/domain/operator/user_holdings.ts";
 import type { Session } from "../../core/domain/session/session.ts";
 import { type OperatorActionName, operatorActionNames } from "../../core/operator.ts";
+import { givenTokens } from "../contracts/oidc/grants_contract.ts";
 import {
+  givenSession,
   givenUser,
   minute,
   newChallenge,
@@ -50,6 +52,7 @@ async function givenAnyUser(test: TestCore, chance: (end: number) => number): Pr
   if (chance(2) === 0) await givenFactors(test, user, chance);
   for (let count = chance(4); count > 0; count--) await givenLogin(test, user, chance);
   if (chance(3) === 0) await stores.challenges.insertChallenge(newChallenge(user), newEvent());
+  if (chance(3) === 0) await givenApp(test, user);
   if (chance(4) === 0) {
     const stepUp = newChallenge(user, { purpose: "step_up" });
     await stores.challenges.insertChallenge(stepUp, newEvent());
@@ -104,6 +107,13 @@ async function givenLogin(
   await stores.sessions.openDeviceSession({ ...opening, session: bound }, newEvent());
 }
 
+/** An app that keeps its access when the user has no session. */
+async function givenApp({ ports }: TestCore, user: User): Promise<void> {
+  const { session } = await givenSession(ports, {}, user);
+  await givenTokens(ports, { scopes: ["openid", "offline_access"] }, session);
+  await ports.sessions.endSession(session.id, now, newEvent());
+}
+
 function hashOf(user: User, letter: string) {
   const hash = hashRecoveryCode(letter.repeat(15), user.id);
   assert.ok(hash !== null);
@@ -132,6 +142,7 @@ function predicted(
     sessions: one ? count("other_sessions_stay") : before.sessions - ended,
     deviceSessions: before.deviceSessions - Math.min(ended, before.deviceSessions),
     devices: before.devices - count("devices_forgotten"),
+    apps: before.apps - count("apps_disconnected"),
     challenges: before.challenges - count("challenges_canceled"),
     ...factorsAfter(before, effects),
     user: userAfter(user, hasEffect, count),
@@ -191,10 +202,9 @@ function userAfter(
   };
 }
 
-/** Clears a lockout that has ended. */
+/** Clears a lockout that has ended, or that a clock which was ahead has written. */
 function withoutEndedLockout(held: UserHoldings | null): UserHoldings | null {
-  const until = held?.user.secondFactorBlockedUntil ?? null;
-  if (held === null || until === null || until > now) return held;
+  if (held === null || secondFactorBlock(held.user, now) !== null) return held;
   return { ...held, user: { ...held.user, secondFactorBlockedUntil: null } };
 }
 

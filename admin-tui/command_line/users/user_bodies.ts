@@ -57,8 +57,8 @@ export function userBody(user: User, now: Instant): Readonly<Record<string, Json
 }
 
 export function holdingsBody(holdings: UserHoldings): Readonly<Record<string, JsonValue>> {
-  const { authenticators, sessions, devices } = holdings;
-  return { sessions, devices, ...membersByKind(authenticators, members) };
+  const { authenticators, sessions, devices, apps } = holdings;
+  return { sessions, devices, apps, ...membersByKind(authenticators, members) };
 }
 
 const members: ByKind<Readonly<Record<string, JsonValue>>> = {

@@ -34,6 +34,7 @@ export type CountedEffect =
   | "other_sessions_stay"
   | "devices_forgotten"
   | "devices_stay"
+  | "apps_disconnected"
   | "challenges_canceled"
   | "recovery_codes_stay"
   | "wrong_passwords_forgotten"
@@ -77,11 +78,12 @@ export function counted(effect: CountedEffect, count: number): readonly ActionEf
   return count === 0 ? [] : [{ effect, count }];
 }
 
-/** Ends all sessions, trusted devices and challenges. */
+/** Ends all sessions, trusted devices, challenges and the access of apps. */
 export function everythingEnds(holdings: UserHoldings): readonly ActionEffect[] {
   return [
     ...counted("sessions_end", holdings.sessions),
     ...counted("devices_forgotten", holdings.devices),
+    ...counted("apps_disconnected", holdings.apps),
     ...counted("challenges_canceled", holdings.challenges),
   ];
 }

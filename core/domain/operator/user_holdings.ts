@@ -10,6 +10,8 @@ export interface UserHoldings {
   readonly deviceSessions: number;
   /** Active trusted devices. */
   readonly devices: number;
+  /** Grants of apps that stay when the sessions end (`offline_access`). */
+  readonly apps: number;
   /** Challenges that wait for their second factor. */
   readonly challenges: number;
   /** Without expired ones. */

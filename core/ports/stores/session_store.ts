@@ -80,16 +80,16 @@ export interface SessionStore {
     event: AuditEvent,
   ): Promise<number>;
   /**
-   * Ends all sessions of a user. Returns how many were active, also written as `sessions` in the
-   * event's detail, or 0 without writing anything if none was. A login in progress is either ended
-   * here or opens its session afterward.
+   * Ends all sessions of a user, and the grants of apps. Returns how many sessions were active,
+   * also written as `sessions` in the event's detail, or null without writing anything if there was
+   * neither. A login in progress is either ended here or opens its session afterward.
    */
   endSessionsOf(
     userId: UserId,
     now: Instant,
     limits: SessionLimits,
     event: AuditEvent,
-  ): Promise<number>;
+  ): Promise<number | null>;
   /** How many sessions and trusted devices of all users are active at `now`. Reads every row. */
   countHeld(now: Instant, limits: SessionLimits): Promise<HeldAccess>;
   /**

@@ -39,6 +39,7 @@ const effect: Codec<ActionEffect> = variants<ActionEffect, "effect">("effect", {
   other_sessions_stay: { count },
   devices_forgotten: { count },
   devices_stay: { count },
+  apps_disconnected: { count },
   challenges_canceled: { count },
   recovery_codes_stay: { count },
   wrong_passwords_forgotten: { count },

@@ -76,6 +76,7 @@ const holdings: Codec<UserHoldings> = record<UserHoldings>({
   sessions: count,
   deviceSessions: count,
   devices: count,
+  apps: count,
   challenges: count,
   authenticators: listOf(authenticator),
   unconfirmed: listOf(factorKind),

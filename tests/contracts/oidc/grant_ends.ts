@@ -74,6 +74,14 @@ export function grantEndsContract(test: ContractTest): void {
     (stores, { userId }) => stores.sessions.endSessionsOf(userId, now + 1, limits, newEvent()),
   );
 
+  test("endSessionsOf() ends grants of a user without a session, once", async (stores) => {
+    const { session, grant } = await givenTokens(stores, offline);
+    await stores.sessions.endSession(session.id, now, newEvent());
+    equal(await stores.sessions.endSessionsOf(session.userId, now + 1, limits, newEvent()), 0);
+    equal(await endedAs(stores, grant), "account");
+    equal(await stores.sessions.endSessionsOf(session.userId, now + 1, limits, newEvent()), null);
+  });
+
   endsGrants(
     "endOtherSessions()",
     (stores, { userId, id }) => stores.sessions.endOtherSessions(userId, id, now + 1, newEvent()),

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { codeOf, givenRich, holdingsOf, later } from "../operator_fixtures.ts";
+import { givenTokens } from "../oidc/grants_contract.ts";
 import {
   type ContractTest,
   givenDevice,
@@ -20,6 +21,12 @@ export function holdingContract(test: ContractTest): void {
     await givenSession(stores, { lastSeenAt: later - hour }, user);
     await givenSession(stores, { expiresAt: later }, user);
     await givenDevice(stores, { expiresAt: later }, user);
+    const { session } = await givenSession(stores, { expiresAt: later }, user);
+    const offline = { scopes: ["openid", "offline_access"] } as const;
+    await givenTokens(stores, offline, session);
+    const { client: gone } = await givenTokens(stores, offline, session);
+    await stores.grants.disconnectClient(user.id, gone.id, now, newEvent());
+    await givenTokens(stores, {}, session);
     const expiring = newChallenge(user, { purpose: "step_up", expiresAt: later });
     await stores.challenges.insertChallenge(expiring, newEvent());
     await stores.challenges.insertChallenge(newChallenge(user), newEvent());
@@ -49,6 +56,7 @@ export function holdingContract(test: ContractTest): void {
       sessions: 4,
       deviceSessions: 1,
       devices: 1,
+      apps: 1,
       challenges: 1,
       unconfirmed: [],
       authenticators,
@@ -61,7 +69,7 @@ export function holdingContract(test: ContractTest): void {
   test("findHoldings() returns null for an unknown user, zeros for a new one", async (stores) => {
     equal(await holdingsOf(stores, newUser()), null);
     const user = await givenUser(stores);
-    const none = { sessions: 0, deviceSessions: 0, devices: 0, challenges: 0 };
+    const none = { sessions: 0, deviceSessions: 0, devices: 0, apps: 0, challenges: 0 };
     const has = { user, ...none, authenticators: [], unconfirmed: [] };
     deepEqual(await holdingsOf(stores, user), has);
     await stores.factors.saveTotp({ userId: user.id, secretBox: "box", now }, newEvent());

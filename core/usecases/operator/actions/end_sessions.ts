@@ -2,13 +2,17 @@ import { counted } from "../../../domain/operator/action_effect.ts";
 import { granted } from "../../../domain/refusal.ts";
 import { actionEvent, done, nothingToDo, type OperatorAction } from "./operator_action.ts";
 
-/** Ends all sessions of a user immediately, on all instances (ASVS 5.0 7.4.5). */
+/**
+ * Ends all sessions of a user immediately, on all instances (ASVS 5.0 7.4.5), and what apps could
+ * do without them.
+ */
 export const endSessions: OperatorAction<"end_sessions", null> = {
   name: "end_sessions",
   confirmation: "y",
-  effects: ({ holdings: { sessions, devices } }) =>
-    sessions === 0 ? nothingToDo("no_sessions") : granted([
-      { effect: "sessions_end", count: sessions },
+  effects: ({ holdings: { sessions, devices, apps } }) =>
+    sessions + apps === 0 ? nothingToDo("no_sessions") : granted([
+      ...counted("sessions_end", sessions),
+      ...counted("apps_disconnected", apps),
       { effect: "sign_in_needed" },
       ...counted("devices_stay", devices),
     ]),
@@ -18,6 +22,6 @@ export const endSessions: OperatorAction<"end_sessions", null> = {
     const now = ports.clock();
     const limits = ports.policies.session;
     const ended = await ports.sessions.endSessionsOf(user.id, now, limits, event);
-    return ended === 0 ? nothingToDo("overtaken") : done;
+    return ended === null ? nothingToDo("overtaken") : done;
   },
 };

@@ -65,8 +65,11 @@ export function removeFactor<Kind extends RemovableKind>(
     },
     noItem: ({ authenticators, unconfirmed }) =>
       ofKind(authenticators, kind).length === 0 && !unconfirmed.includes(kind) ? none : null,
-    effects: ({ holdings: { user, authenticators, devices }, item }) => {
-      const forgotten = counted("devices_forgotten", devices);
+    effects: ({ holdings: { user, authenticators, devices, apps }, item }) => {
+      const forgotten = [
+        ...counted("devices_forgotten", devices),
+        ...counted("apps_disconnected", apps),
+      ];
       if (item === null) return granted([{ effect: "enrollment_dropped", kind }, ...forgotten]);
       return granted([
         final,

@@ -139,6 +139,7 @@ export function described(
       sessions: sessions.length,
       deviceSessions: 1,
       devices: devices.length,
+      apps: 0,
       challenges: 1,
       authenticators: [
         ...passkeys,
@@ -180,6 +181,7 @@ export const bare: UserDescription = {
     sessions: 0,
     deviceSessions: 0,
     devices: 0,
+    apps: 0,
     challenges: 0,
     authenticators: [],
     unconfirmed: [],

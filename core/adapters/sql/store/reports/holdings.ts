@@ -5,7 +5,7 @@ import type { Instant } from "../../../../domain/instant.ts";
 import type { SessionLimits } from "../../../../domain/session/session.ts";
 import type { UserHoldings } from "../../../../domain/operator/user_holdings.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
-import { activeDevices, activeSessions, openAt } from "../rows/row_conditions.ts";
+import { activeDevices, activeSessions, lastingGrants, openAt } from "../rows/row_conditions.ts";
 import { integer, readUser, textOrNull, userColumns } from "../rows/rows.ts";
 import {
   authenticatorColumns,
@@ -35,6 +35,7 @@ function holdingsStatement(userId: UserId, now: Instant, limits: SessionLimits):
     (SELECT count(*) FROM sessions WHERE ${session}) AS sessions,
     (SELECT count(*) FROM sessions WHERE ${session} AND device_id IS NOT NULL) AS device_sessions,
     (SELECT count(*) FROM devices WHERE ${activeDevices(userId, now)}) AS devices,
+    (SELECT count(*) FROM oidc_grants WHERE ${lastingGrants(userId, now)}) AS apps,
     (SELECT count(*) FROM challenges
       WHERE user_id = ${userId} AND ${openAt(now)}) AS challenges
     FROM users LEFT JOIN ${authenticatorsOf(userId)} ON 0 = 0
@@ -49,6 +50,7 @@ function readHoldings(row: Row, rows: readonly Row[], now: Instant): UserHolding
     sessions: integer(row, "sessions"),
     deviceSessions: integer(row, "device_sessions"),
     devices: integer(row, "devices"),
+    apps: integer(row, "apps"),
     challenges: integer(row, "challenges"),
     authenticators: factors.filter(isConfirmed).map(readAuthenticator)
       .filter((one) => !hasExpired(one, now)),

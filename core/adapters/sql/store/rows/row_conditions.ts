@@ -3,6 +3,7 @@ import { invitationLifetimeSecondsMax } from "../../../../domain/account/invitat
 import { challengeLifetimeSeconds } from "../../../../domain/challenge/challenge.ts";
 import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
+import { refreshTokenSeconds } from "../../../../domain/oidc/grant.ts";
 import type { SessionLimits } from "../../../../domain/session/session.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 
@@ -60,6 +61,12 @@ export function unexpired(now: Instant, limits: SessionLimits): Statement {
 
 export function activeDevices(userId: UserId, now: Instant): Statement {
   return sql`user_id = ${userId} AND ${unended(now)}`;
+}
+
+/** Grants of a user that stay when the sessions end, and can still be used. */
+export function lastingGrants(userId: UserId, now: Instant): Statement {
+  return sql`user_id = ${userId} AND ended_at IS NULL AND ends_with IS NULL
+    AND redeemed_at IS NOT NULL AND last_used_at > ${after(now, -refreshTokenSeconds)}`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { after } from "../../../../domain/instant.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
 import { endGrants } from "../rows/ends.ts";
 import { holdUser } from "../rows/hold_user.ts";
-import { activeSessions, belongsTo, unended } from "../rows/row_conditions.ts";
+import { activeSessions, belongsTo, lastingGrants, unended } from "../rows/row_conditions.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import { readSession, sessionColumns } from "../rows/rows_of_sessions.ts";
 import { createAllSessions } from "./all_sessions.ts";
@@ -102,13 +102,14 @@ export function createSessions(database: Database): SessionStore {
       const all = sql`ended_at IS NULL`;
       const ended = await runEnding(database, [
         holdUser(userId),
-        must(sql`SELECT id FROM sessions WHERE ${live} ORDER BY created_at DESC, id DESC LIMIT 1
-          /*pg FOR NO KEY UPDATE */`),
+        must(sql`SELECT id FROM users WHERE id = ${userId}
+          AND (EXISTS (SELECT 1 FROM sessions WHERE ${live})
+            OR EXISTS (SELECT 1 FROM oidc_grants WHERE ${lastingGrants(userId, now)}))`),
         // Idle sessions too: a clock that is set back must not make them active again.
         ...endingSessions(userId, all, { now, limits, endedEvent: event }),
         endGrants(userId, now),
       ]);
-      return ended?.endedSessions ?? 0;
+      return ended?.endedSessions ?? null;
     },
   };
 }
