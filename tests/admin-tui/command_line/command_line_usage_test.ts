@@ -63,7 +63,7 @@ Deno.test("help lists the options of each command of a noun, and has three forms
   const noun = (await run(test, ["users", "--help"])).out;
   assert.match(
     noun,
-    /users list \[options\]\n {2}Lists users[^\n]*\n {2}--search TEXT {2}--filter NAME/,
+    /users list \[options\]\n {2}Lists users[^\n]*\n {2}--search TEXT {2}--contains {2}--filter NAME/,
   );
   assert.ok(noun.split("\n").every((line) => line.length <= 120));
   const one = (await run(test, ["users", "lock", "--help"])).out;
