@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
-import { blockTextMax, sha256OfBlock } from "../../../core/domain/crypto/sha256_block.ts";
 import { hmacSha256, sha256Hex } from "../../../core/domain/crypto/sha256.ts";
 
 Deno.test("sha256Hex gives the digests of FIPS 180-4's examples", () => {
@@ -25,14 +24,6 @@ Deno.test("sha256Hex equals node:crypto for every length up to five blocks", () 
       .join("");
     assert.equal(sha256Hex(text), createHash("sha256").update(text).digest("hex"), `${length}`);
   }
-});
-
-Deno.test("sha256OfBlock hashes ASCII that fits into one block, and nothing else", () => {
-  assert.equal(sha256OfBlock("a".repeat(blockTextMax)), sha256Hex("a".repeat(blockTextMax)));
-  assert.equal(sha256OfBlock("a".repeat(blockTextMax + 1)), null);
-  assert.equal(sha256OfBlock("\u0080"), null);
-  // What was hashed before, also if it was refused in the middle, leaves no trace.
-  assert.equal(sha256OfBlock("abc"), sha256Hex("abc"));
 });
 
 Deno.test("sha256Hex hashes UTF-8, with a lone surrogate replaced", () => {
