@@ -24,7 +24,7 @@ import { operatorCaller } from "./operator_caller.ts";
 import type { OpenedForCommand } from "./command_line/run_command_line.ts";
 import { isReadonly, withReadonlyFlag } from "./readonly.ts";
 import { lineHistoryFile, lineHistoryText, parseLineHistory } from "./line_history.ts";
-import { parseRemembered, remembered, rememberedFile } from "./remembered.ts";
+import { parseRemembered, remembered, rememberedFile, sharedFile } from "./remembered.ts";
 import { connectTo, openRemoteCommand, remoteSetting } from "./remote_core.ts";
 import { type ParsedRemoteSettings, parseRemoteSettings, takeConnect } from "./remote_settings.ts";
 import { saveFilesIn } from "./save_file.ts";
@@ -100,9 +100,11 @@ async function runScreen(): Promise<number> {
   const operator = parsed.operator ?? await askForName();
   if (operator === null) return refuse([unknownOperator]);
   const setting = { ...parsed.setting, operator };
-  const file = `${config.dataDir}/${rememberedFile}`;
+  const file = `${config.dataDir}/${rememberedFile(operator)}`;
   const history = `${config.dataDir}/${lineHistoryFile}`;
-  const previous = parseRemembered(readOrNull(file));
+  const previous = parseRemembered(
+    readOrNull(file) ?? readOrNull(`${config.dataDir}/${sharedFile}`),
+  );
   const screen = parseScreenOptions(args, env, previous, (path) => Deno.readTextFileSync(path));
   if (!screen.ok) return refuse(screen.errors);
   const keys = await ownKeys(screen.keymap);

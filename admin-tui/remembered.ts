@@ -1,3 +1,4 @@
+import { sha256Hex } from "../core/domain/crypto/sha256.ts";
 import { type UserOrder, userOrders } from "../core/domain/reports/user_search.ts";
 import { parseThemeName, type ThemeName } from "./draw/look.ts";
 import type { State } from "./state/state.ts";
@@ -12,8 +13,26 @@ export interface Remembered {
   readonly order: UserOrder | null;
 }
 
-/** The name of the file in the data directory. */
-export const rememberedFile = "admin-state.json";
+/** The file in the data directory that all operators shared. It is the default for each of them. */
+export const sharedFile = "admin-state.json";
+
+/** The longest readable part of a file name: file systems allow 255 bytes. */
+const readableMax = 100;
+
+/**
+ * The name of an operator's file in the data directory. Two names never share one, also where files
+ * are found in any case, as on macOS.
+ */
+export function rememberedFile(operator: string): string {
+  const readable = operator.replace(
+    /[^a-z0-9.@-]/gu,
+    (other) => `_${new TextEncoder().encode(other).toHex()}`,
+  );
+  const name = readable.length <= readableMax
+    ? readable
+    : `${readable.slice(0, readableMax)}_${sha256Hex(operator)}`;
+  return `admin-state-${name}.json`;
+}
 
 const nothing: Remembered = { theme: null, screen: null, order: null };
 

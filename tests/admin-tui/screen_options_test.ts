@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { State } from "../../admin-tui/state/state.ts";
-import { parseRemembered, remembered } from "../../admin-tui/remembered.ts";
+import { parseRemembered, remembered, rememberedFile } from "../../admin-tui/remembered.ts";
 import { asksForScreen, parseScreenOptions } from "../../admin-tui/screen_options.ts";
 import { listed, play, stateOf, usersNamed } from "./states.ts";
 
@@ -83,6 +83,26 @@ Deno.test("remembered() keeps the operator's theme if an option overrides it", (
   const state: State = stateOf();
   const before = { ...nothing, theme: "safe" } as const;
   assert.equal(remembered(state, before, "dark").theme, "safe");
+});
+
+Deno.test("rememberedFile() is another file for each operator, and never another folder", () => {
+  assert.equal(rememberedFile("ada.l@example.org"), "admin-state-ada.l@example.org.json");
+  const long = "é".repeat(64);
+  const names = [
+    "ada",
+    "Ada",
+    "a/da",
+    "a_2fda",
+    "../ada",
+    "",
+    "ada\u0000",
+    "ádá",
+    long,
+    `${long}x`,
+  ];
+  const files = names.map(rememberedFile);
+  for (const file of files) assert.match(file, /^admin-state-[a-z0-9._@-]{0,170}\.json$/);
+  assert.equal(new Set(files).size, files.length);
 });
 
 Deno.test("parseRemembered() ignores a missing, corrupt or foreign file", () => {
