@@ -99,11 +99,12 @@ export async function runTerminal(
     end.resolve(refused ? databaseGone : crashed);
   };
   let ui: Instance | null = null;
+  const terminalId = crypto.randomUUID();
   const program = createProgram({
     core,
     caller: operatorCaller(setting.operator),
     clock: Date.now,
-    setting,
+    setting: { ...setting, terminalId },
     look,
     size: windowSize(),
     fetch: globalThis.fetch,
@@ -144,8 +145,19 @@ export async function runTerminal(
   ui.unmount();
   await ui.waitUntilExit().catch(() => undefined);
   await waitForActions(program);
+  if (!setting.readOnly) await within(leaveMilliseconds, core.endTerminal({ terminalId }));
   onLeave(program.state());
   return code;
+}
+
+/** If the database is gone, the others see that after half a minute. */
+const leaveMilliseconds = 1000;
+
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const deadline = Promise.withResolvers<void>();
+  const timer = setTimeout(deadline.resolve, milliseconds);
+  await Promise.race([work.catch(() => undefined), deadline.promise]);
+  clearTimeout(timer);
 }
 
 /** Longer than the provider timeout (5 s), and shorter than Docker's stop timeout (10 s). */

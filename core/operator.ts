@@ -19,6 +19,8 @@ import { listInvitations } from "./usecases/sign_up/list_invitations.ts";
 import { revokeInvitation } from "./usecases/sign_up/revoke_invitation.ts";
 import { performAction } from "./usecases/operator/perform_action.ts";
 import { previewAction } from "./usecases/operator/preview_action.ts";
+import { describeTerminals } from "./usecases/operator/terminals/describe_terminals.ts";
+import { endTerminal, markTerminal } from "./usecases/operator/terminals/mark_terminal.ts";
 import { replaceMetadata } from "./usecases/operator/replace_metadata.ts";
 import { describeCase } from "./usecases/reports/case/describe_case.ts";
 import { describeActivity } from "./usecases/reports/describe_activity.ts";
@@ -84,6 +86,8 @@ export {
   operatorActionNames,
   whyNothingToDo,
 } from "./usecases/operator/actions/operator_actions.ts";
+export type { TerminalMark } from "./usecases/operator/terminals/mark_terminal.ts";
+export type { TerminalsDescription } from "./usecases/operator/terminals/describe_terminals.ts";
 export type { ChangedRoles, RoleOrder } from "./usecases/operator/change_roles.ts";
 export type { CreatedUser } from "./usecases/sign_up/create_user.ts";
 export type { ListedInvitation } from "./usecases/sign_up/list_invitations.ts";
@@ -157,6 +161,10 @@ const useCases = {
   replaceMetadata,
   importUsers,
   exportUsers,
+
+  markTerminal,
+  endTerminal,
+  describeTerminals,
 
   listAuditEvents,
   listFeed,

@@ -7,6 +7,7 @@ import type {
   DescribedControls,
   IncidentBoard,
   StopPreview,
+  TerminalsDescription,
   UserDescription,
 } from "../../core/operator.ts";
 import type { State } from "../state/state.ts";
@@ -46,6 +47,8 @@ export type EffectAnswer =
     readonly reply: CoreReply<Outcome<readonly string[], "user_not_found">>;
   }
   | FileAnswer
+  | { readonly kind: "markTerminal"; readonly reply: CoreReply<null> }
+  | { readonly kind: "describeTerminals"; readonly reply: CoreReply<TerminalsDescription> }
   | ActionAnswer
   | BulkAnswer
   | LabAnswer

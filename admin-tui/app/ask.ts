@@ -37,6 +37,10 @@ export async function ask(
       const { kind, username, userId } = question;
       return { kind, username, reply: await reply(readCaseDocument(core, userId)) };
     }
+    case "markTerminal":
+      return { kind: "markTerminal", reply: await reply(core.markTerminal(question, caller)) };
+    case "describeTerminals":
+      return { kind: "describeTerminals", reply: await reply(core.describeTerminals()) };
     case "previewAction":
     case "performAction":
       return await askAction(core, caller, question);

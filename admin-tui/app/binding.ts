@@ -163,6 +163,9 @@ export type CaseChoice = typeof caseChoices[number];
 
 type HarmlessUserBinding =
   | "user.lab"
+  | "terminals.open"
+  | "terminals.refresh"
+  | "terminals.user"
   | "case.open"
   | "case.refresh"
   | "case.export"

@@ -1,4 +1,5 @@
 import type { OperatorActionName } from "../../core/operator.ts";
+import type { TerminalScreen } from "../../core/domain/operator/terminal.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import type { PreviewState } from "../state/sends_state.ts";
 import type { AccessQuestion } from "./access_questions.ts";
@@ -29,6 +30,8 @@ export type Effect =
   | { readonly kind: "describeCase"; readonly userId: UserId }
   | { readonly kind: "exportCase"; readonly userId: UserId; readonly username: string }
   | FileQuestion
+  | { readonly kind: "markTerminal"; readonly terminalId: string; readonly screen: TerminalScreen }
+  | { readonly kind: "describeTerminals" }
   | ActionQuestion
   | BulkQuestion
   | LabQuestion
@@ -73,6 +76,8 @@ export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   describeUser: false,
   describeCase: false,
   exportCase: false,
+  markTerminal: true,
+  describeTerminals: false,
   quoteTest: false,
   listTests: false,
   previewAction: false,

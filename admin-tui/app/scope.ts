@@ -4,6 +4,7 @@ export type Scope =
   | ActivityScope
   | LabScope
   | UserScope
+  | TerminalsScope
   | "always"
   | "global"
   /** The keys of the main screens, where digits mean nothing else. */
@@ -93,6 +94,9 @@ type LabScope =
   | "raw"
   | "simulated"
   | "faults";
+
+/** The list of terminals; `terminalsUser` with an event of a user selected. */
+type TerminalsScope = "terminals" | "terminalsUser";
 
 /** Scopes of a user's screen and of its dialogs. */
 type UserScope =

@@ -14,6 +14,7 @@ import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
 import { labParts } from "../screens/lab/lab_parts.ts";
 import { sendsParts } from "../screens/sends/sends_parts.ts";
 import { userParts } from "../screens/user/user_parts.ts";
+import { terminalsParts } from "../screens/terminals/terminals_parts.ts";
 import { usersParts } from "../screens/users/users_parts.ts";
 import { deliveryLookedUp, userLookedUp } from "./run_line.ts";
 import { showPlace } from "./show_place.ts";
@@ -29,6 +30,7 @@ const handlers: AnswerHandlers = {
   ...deliveryParts.answers,
   ...accessParts.answers,
   ...boardParts.answers,
+  ...terminalsParts.answers,
   previewAction: (state, answer) => [userActionPreviewed(state, answer), []],
   performAction: actionPerformed,
   placeOrder: orderPlaced,

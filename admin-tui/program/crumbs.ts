@@ -32,6 +32,7 @@ function placeName(place: Place): string {
   if (place.screen === "user") return place.user.username;
   if (place.screen === "case") return "Why no code?";
   if (place.screen === "board") return "Attack board";
+  if (place.screen === "terminals") return "Who is here";
   if (place.screen === "delivery") return messageName(place.delivery);
   return screenNames[place.screen];
 }

@@ -25,7 +25,7 @@ export function headerLine(state: State): Line {
   });
   const mode = state.setting.dev ? "dev" : state.setting.simulated ? "simulator" : null;
   const guard = state.setting.readOnly ? [span("read-only  ", "warn")] : [];
-  const marks = [...sendMarks(state), ...guard];
+  const marks = [...sendMarks(state), ...othersMark(state), ...guard];
   const time = state.look.linear ? [] : [span(`${hourAndMinute(state.now)} UTC `, "dim")];
   const codes = mode === null ? [] : [span(`${mode}  `, "warn")];
   const operator = [span(`${state.setting.operator}  `, "dim")];
@@ -43,6 +43,12 @@ export function headerLine(state: State): Line {
   const [start, end] = fitting ??
     (lineWidth(withoutProduct.flat()) < columns ? withoutProduct : [short, marks]);
   return ends(start ?? [], end ?? [], columns);
+}
+
+/** How many other terminals are open. */
+function othersMark({ sends: { controls }, setting: { terminalId } }: State): readonly TextSpan[] {
+  const others = controls?.terminals.filter(({ id }) => id !== terminalId).length ?? 0;
+  return others === 0 ? [] : [span(`@${others}  `, "accent")];
 }
 
 function keyOf({ text, tone }: TextSpan): TextSpan {

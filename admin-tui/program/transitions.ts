@@ -19,6 +19,7 @@ import { selectedRecipient } from "../screens/sends/sends_rows.ts";
 import { leaveFilter } from "../screens/sends/update_sends.ts";
 import { openUserPlace } from "../screens/user/update_user.ts";
 import { userParts } from "../screens/user/user_parts.ts";
+import { terminalsParts } from "../screens/terminals/terminals_parts.ts";
 import { usersParts } from "../screens/users/users_parts.ts";
 import { screens } from "../screens/screens.ts";
 import { showPlace } from "./show_place.ts";
@@ -43,6 +44,7 @@ const transitions: Transitions = {
   ...deliveryParts.bindings,
   ...accessParts.bindings,
   ...boardParts.bindings,
+  ...terminalsParts.bindings,
   ...formBindings,
   ...actionBindings,
   ...replayBindings,

@@ -1,5 +1,6 @@
 import type { Instant } from "../../core/domain/instant.ts";
 import type { UserOrder } from "../../core/domain/reports/user_search.ts";
+import { beatSeconds } from "../../core/domain/upkeep/heartbeat.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import type { EffectAnswer } from "../app/answers.ts";
 import { andThen, readControls, type Step } from "../app/step.ts";
@@ -56,7 +57,21 @@ export type Msg =
 
 /** The whole behavior of the terminal as a pure function: what a key or an answer changes. */
 export function update(state: State, msg: Msg): Step {
-  return withBar(state, updated(state, msg));
+  return marking(withBar(state, updated(state, msg)), msg.type === "ticked" ? msg.now : null);
+}
+
+/** Shows this terminal to others when its screen changes, and again every few seconds. */
+function marking([state, effects]: Step, now: Instant | null): Step {
+  const { marked, setting: { terminalId, readOnly } } = state;
+  if (terminalId === undefined || readOnly) return [state, effects];
+  const screen = screenOf(state);
+  const isDue = now !== null && Math.abs(now - (marked?.at ?? 0)) >= beatSeconds * 1000;
+  if (marked?.screen === screen && !isDue) return [state, effects];
+  const at = now ?? marked?.at ?? 0;
+  return [{ ...state, marked: { screen, at } }, [
+    ...effects,
+    { kind: "markTerminal", terminalId, screen },
+  ]];
 }
 
 function updated(state: State, msg: Msg): Step {
@@ -110,6 +125,8 @@ const polls: ReadonlySet<EffectAnswer["kind"]> = new Set<EffectAnswer["kind"]>([
   "previewUser",
   "readAccess",
   "traceDelivery",
+  "markTerminal",
+  "describeTerminals",
 ]);
 
 function afterAnswer([state, effects]: Step): Step {

@@ -37,6 +37,7 @@ const missing: Readonly<Partial<Record<Scope, string | ((state: State) => string
   liveKey: inSection("keys", "select a key that has not ended"),
   testNumber: inSection("numbers", "select a test number in use"),
   accessRow: "nothing is selected",
+  terminalsUser: "select what was done to a user",
   live: "no test is waiting for its code",
 };
 

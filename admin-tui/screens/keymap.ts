@@ -48,6 +48,7 @@ export const keymap: readonly Binding[] = [
   { scope: "global", keys: ["!"], name: "board.open", label: "attack board" },
   { scope: "global", keys: ["+"], name: "panel.zoom", label: "zoom panel" },
   { scope: "global", keys: ["_"], name: "panel.restore", label: "all panels" },
+  { scope: "global", keys: ["@"], name: "terminals.open", label: "who is here" },
   { scope: "global", keys: ["T"], name: "look.theme", label: "next theme" },
   { scope: "global", keys: [":"], name: "help.palette", label: "command line" },
   { scope: "global", keys: ["?"], name: "help.open", label: "help", hint: true },

@@ -7,6 +7,7 @@ import { caseParts } from "./case/case_parts.ts";
 import { deliveryParts } from "./delivery/delivery_parts.ts";
 import { labParts } from "./lab/lab_parts.ts";
 import { sendsParts } from "./sends/sends_parts.ts";
+import { terminalsParts } from "./terminals/terminals_parts.ts";
 import { userParts } from "./user/user_parts.ts";
 import { usersParts } from "./users/users_parts.ts";
 
@@ -21,4 +22,5 @@ export const screens: Readonly<Record<Screen, ScreenParts>> = {
   sends: sendsParts,
   board: boardParts,
   access: accessParts,
+  terminals: terminalsParts,
 };

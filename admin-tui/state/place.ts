@@ -1,3 +1,4 @@
+import type { TerminalsDescription } from "../../core/operator.ts";
 import type { CaseState } from "./case_state.ts";
 import type { DeliveryState } from "./delivery_state.ts";
 import type { MainScreen, Screen } from "./screen.ts";
@@ -9,8 +10,21 @@ export type Place =
   | { readonly screen: "user"; readonly user: UserState }
   | { readonly screen: "case"; readonly case: CaseState }
   | { readonly screen: "delivery"; readonly delivery: DeliveryState }
+  | { readonly screen: "terminals"; readonly terminals: TerminalsState }
   /** There is one board; its cursor is in `State`, too. */
   | { readonly screen: "board" };
+
+/** Who has a terminal open, and what operators did last. */
+export interface TerminalsState {
+  readonly asked: boolean;
+  /** Null before the first answer. */
+  readonly read: TerminalsDescription | null;
+  readonly trouble: string | null;
+  /** The index of the selected terminal or event. */
+  readonly cursor: number;
+  /** The first visible line of each pane. */
+  readonly tops: readonly number[];
+}
 
 export interface MainPlace {
   readonly screen: MainScreen;
@@ -48,6 +62,12 @@ export function caseOf(state: Placed): CaseState | null {
 export function deliveryOf(state: Placed): DeliveryState | null {
   const place = placeOf(state);
   return place.screen === "delivery" ? place.delivery : null;
+}
+
+/** The list of terminals on the screen; null on other screens. */
+export function terminalsOf(state: Placed): TerminalsState | null {
+  const place = placeOf(state);
+  return place.screen === "terminals" ? place.terminals : null;
 }
 
 /** Identifies a place. */

@@ -1,13 +1,6 @@
-export type Screen =
-  | "users"
-  | "user"
-  | "case"
-  | "lab"
-  | "sends"
-  | "activity"
-  | "access"
-  | "delivery"
-  | "board";
+import type { TerminalScreen } from "../../core/domain/operator/terminal.ts";
+
+export type Screen = TerminalScreen;
 
 /** The screens that have their own key, in header order. */
 export const mainScreens = [

@@ -8,6 +8,8 @@ export interface Setting {
   readonly simulator: string | null;
   /** The operator's name in the audit log. */
   readonly operator: string;
+  /** Shows other operators that this terminal is open. Without it, it is not shown. */
+  readonly terminalId?: string;
   /** Whether keys that write or cost money are unavailable. */
   readonly readOnly: boolean;
   /** How tasks are called here: `deno task NAME`. */

@@ -12,6 +12,7 @@ import { type LabState, newLab } from "./lab_state.ts";
 import type { Trail } from "./place.ts";
 import { newReplay, type ReplayState } from "./replay_state.ts";
 import { newSends, type SendsState } from "./sends_state.ts";
+import type { Screen } from "./screen.ts";
 import type { Setting } from "./setting.ts";
 import { newUsers, type UsersState } from "./users_state.ts";
 
@@ -46,6 +47,8 @@ export interface State {
   readonly board: BoardState;
   readonly access: AccessState;
   readonly replay: ReplayState;
+  /** What was last shown to others of this terminal, and when; null before the first time. */
+  readonly marked: { readonly screen: Screen; readonly at: Instant } | null;
   /** Whether the operator was asked to confirm quitting while an action runs. */
   readonly leaveAsked: boolean;
 }
@@ -85,6 +88,7 @@ export function newState(
     board: newBoard,
     access: newAccess,
     replay: newReplay,
+    marked: null,
     leaveAsked: false,
   };
 }

@@ -17,6 +17,7 @@ import {
   sendsUnread,
   stormy,
 } from "./screens/sends/sends_states.ts";
+import { terminalsMsg, terminalsRead } from "./screens/terminals/terminals_states.ts";
 import { counted, listed, noon, sent, userNamed, usersNamed } from "./states.ts";
 import { noFacts, stormyTrace, traced, untraced } from "./screens/delivery/trace_states.ts";
 import * as users from "./screens/user/user_states.ts";
@@ -250,6 +251,7 @@ function otherWays(text: string): Readonly<Record<string, Steps>> {
   ];
   const trace = { ...stormyTrace, steps, user: userNamed(text) };
   return {
+    terminals: ["@", terminalsMsg(terminalsRead(text))],
     "activity unread": ["4"],
     "activity away": ["4", activity.figuresUnread(), activity.feedUnread],
     "activity quiet": ["4", activity.figures(activity.quiet), activity.feed([])],

@@ -287,6 +287,7 @@ const screensOfFrames: Readonly<Record<string, string>> = {
   lab: "lab",
   replay: "replay",
   sends: "sends",
+  terminals: "terminals",
   user: "user",
   users: "users",
 };

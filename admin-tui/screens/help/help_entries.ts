@@ -68,6 +68,7 @@ export const helpGroups: readonly Group[] = [
       "access",
     ],
   },
+  { title: "Who is here", scopes: ["terminalsUser", "terminals"] },
   { title: "Message timeline", scopes: ["deliveryRow", "traced", "deliveryUser", "delivery"] },
   {
     title: "Dialogs",

@@ -42,6 +42,7 @@ import heartbeats from "./schema/0037_heartbeats.sql" with { type: "text" };
 import shorterSessions from "./schema/0038_shorter_sessions.sql" with { type: "text" };
 import changedSessionSlice from "./schema/0039_session_slice.sql" with { type: "text" };
 import changedSessionsEnd from "./schema/0039_sessions.sql" with { type: "text" };
+import operatorEvents from "./schema/0040_operator_events.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -146,6 +147,7 @@ export const migrations: readonly Migration[] = [
   heartbeats,
   shorterSessions,
   changedSessions,
+  operatorEvents,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -39,6 +39,8 @@ export interface RefusalCollector {
 
 export interface AuditQuery {
   readonly userId: UserId | null;
+  /** Only what operators did. Null or omitted: what anyone did. */
+  readonly actor?: "operator" | null;
   /** Inclusive. Null or omitted: from the first event. */
   readonly since?: Instant | null;
   /** Exclusive. Null or omitted: to the last event. */

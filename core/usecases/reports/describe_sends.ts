@@ -13,6 +13,7 @@ import {
   type ServiceState,
   serviceState,
 } from "../../domain/upkeep/heartbeat.ts";
+import { type OpenTerminal, openTerminals } from "../../domain/operator/terminal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { usedBudgets } from "./used_budgets.ts";
 import { yieldToEventLoop, type YieldToEventLoopPorts } from "./yield_to_event_loop.ts";
@@ -69,6 +70,8 @@ export interface DescribedControls {
   readonly incidents: readonly Incident[];
   /** Whether the service runs: without it, nothing is sent at all. */
   readonly service: ServiceState;
+  /** The terminals that operators have open, the newest first. */
+  readonly terminals: readonly OpenTerminal[];
 }
 
 /** The sending status that operators see. */
@@ -123,7 +126,15 @@ async function readControls(ports: DescribeSendsPorts): Promise<ReadControls> {
   });
   const service = serviceState(services, at);
   return {
-    controls: { at, stops: listed.stops, pauses, circuits, incidents, service },
+    controls: {
+      at,
+      stops: listed.stops,
+      pauses,
+      circuits,
+      incidents,
+      service,
+      terminals: openTerminals(beats, at),
+    },
     services,
   };
 }

@@ -25,6 +25,8 @@ import {
 } from "../codec/values.ts";
 import { circuitName, conversion, incident } from "./incidents.ts";
 
+import { openTerminal } from "./terminals.ts";
+
 export const stopScope: Codec<StopScope> = branded(
   /^(all|channel:(sms|call|whatsapp)|country:[A-Z]{2})$/,
   "country:BR",
@@ -75,6 +77,7 @@ export const ofControls: Members<DescribedControls> = {
   circuits: listOf(circuit),
   incidents: listOf(incident),
   service: serviceState,
+  terminals: listOf(openTerminal),
 };
 
 export const describedControls: Codec<DescribedControls> = record<DescribedControls>(ofControls);

@@ -17,8 +17,8 @@ const minute = 60_000;
 const ticked = (after: number): Msg => ({ type: "ticked", now: noon + after });
 
 const controls = (incidents: readonly Incident[]): Msg => {
-  const { at, stops, pauses, circuits, service } = calm;
-  const value = { at, stops, pauses, circuits, incidents, service };
+  const { at, stops, pauses, circuits, service, terminals } = calm;
+  const value = { at, stops, pauses, circuits, incidents, service, terminals };
   return { type: "answered", now: noon, answer: { kind: "readControls", reply: { value } } };
 };
 const unread: Msg = {

@@ -32,6 +32,19 @@ export function recordContract(test: ContractTest): void {
     deepEqual(page, { items: [event], next: null });
   });
 
+  test("listAuditEvents() finds what operators did, of all or of one user", async (stores) => {
+    const { id: userId } = newUser();
+    const byOperator = { type: "user.locked", actor: "operator", actorName: "root" } as const;
+    const events = [newEvent(), newEvent(byOperator), newEvent({ ...byOperator, userId })];
+    for (const event of events) await stores.events.appendAuditEvent(event);
+    const query = { actor: "operator", cursor: null, limit: 10 } as const;
+    const idsOf = async (userId: AuditQuery["userId"]): Promise<readonly string[]> =>
+      (await stores.events.listAuditEvents({ ...query, userId })).items.map(({ id }) => id);
+    const all = events.slice(1).map(({ id }) => id).toSorted().toReversed();
+    deepEqual(await idsOf(null), all);
+    deepEqual(await idsOf(userId), [events[2]?.id]);
+  });
+
   test("listAuditEvents() pages through 510 events while new ones arrive", async (stores) => {
     const events = await inParallel(510, async () => {
       const event = newEvent();

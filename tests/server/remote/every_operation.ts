@@ -99,7 +99,11 @@ async function sendMessages(
   await operator.stopSends({ scope: "country:UK", reason }, caller);
   await operator.startTestVerification(to, caller);
   await app.core.logIn({ username: "ada", password, send: "sms" }, stranger);
+  const terminalId = "3f0c1b5e-8f57-4c53-9f0e-0c7f8f6f2b11";
+  await operator.markTerminal({ terminalId, screen: "sends" }, caller);
   await operator.describeControls();
+  await operator.describeTerminals();
+  await operator.endTerminal({ terminalId });
   await operator.describeIncidents();
   for (const order of ["stop", "resume"] as const) {
     await operator.previewStop({ order, scope: "country:us" });

@@ -107,8 +107,8 @@ function place(name: string, sent: number, more: Partial<IncidentPlace>): Incide
 }
 
 function controlsOf(sends: SendsDescription): DescribedControls {
-  const { at, stops, pauses, circuits, incidents, service } = sends;
-  return { at, stops, pauses, circuits, incidents, service };
+  const { at, stops, pauses, circuits, incidents, service, terminals } = sends;
+  return { at, stops, pauses, circuits, incidents, service, terminals };
 }
 
 /** The answer to `readBoard`. */

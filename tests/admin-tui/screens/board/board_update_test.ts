@@ -40,8 +40,8 @@ Deno.test("update() keeps the selected row when others pass it", () => {
 Deno.test("update() shows a stop on the board as soon as it is read elsewhere", () => {
   const state = opened();
   const stop = { scope: "country:GB", at: noon, actorName: "ada", reason: "bots" } as const;
-  const { at, pauses, circuits, incidents, service } = attackedControls;
-  const value = { at, stops: [stop], pauses, circuits, incidents, service };
+  const { at, pauses, circuits, incidents, service, terminals } = attackedControls;
+  const value = { at, stops: [stop], pauses, circuits, incidents, service, terminals };
   const answer = { kind: "readControls", reply: { value } } as const;
   const after = play(state, { type: "answered", now: noon, answer }).state;
   assert.deepEqual(boardRows(after).filter(({ kind }) => kind === "stop"), [

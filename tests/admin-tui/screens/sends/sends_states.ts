@@ -18,6 +18,7 @@ export const calm: SendsDescription = {
   circuits: [],
   incidents: [],
   service: { state: "running" },
+  terminals: [],
   services: [{ version: "0.1.0", startedAt: noon - 90 * minute, seenAt: noon }],
   today: { since: noon - 720 * minute, ...noTotals },
   month: { since: noon - 720 * minute, ...noTotals },

@@ -69,7 +69,7 @@ Deno.test("update() reads the header's marks every second on every other screen"
 Deno.test("update() shows a colleague's stop on another screen, and draws nothing if unchanged", async () => {
   const { state } = play(stateOf(), started, read(calm, []), ticked(1000));
   const { service } = calm;
-  const quiet = { pauses: [], circuits: [], incidents: [], service };
+  const quiet = { pauses: [], circuits: [], incidents: [], service, terminals: [] };
   const same = controls({ stops: [], ...quiet });
   assert.equal(play(state, same).state, state);
   const stopped = play(state, controls({ stops: stormy.stops, ...quiet })).state;
@@ -98,7 +98,7 @@ Deno.test("the time since the service was seen is drawn in steps, and not for sc
   const unseen = (state: State, seconds: number): State =>
     play(state, controls({ ...quiet, service: { state: "unseen", seconds } })).state;
   const { stops, pauses, circuits, incidents } = calm;
-  const quiet = { stops, pauses, circuits, incidents };
+  const quiet = { stops, pauses, circuits, incidents, terminals: [] };
   const gone = unseen(start, 42);
   assert.equal(unseen(gone, 49), gone);
   assert.notEqual(unseen(gone, 50), gone);

@@ -12,6 +12,9 @@ import { auditEventInsert, readAuditEvent } from "../rows/rows.ts";
 const isFailure = sql`(reason IS NOT NULL
   OR type IN ('circuit.opened', 'fraud_guard.paused', 'notice.not_sent'))`;
 
+/** Literal, like the condition of its partial index. */
+const isByOperator = sql`actor = 'operator' AND`;
+
 export function createEvents(
   database: Database,
   foldFlood: (event: AuditEvent) => AuditEvent,
@@ -28,12 +31,13 @@ export function createEvents(
     },
 
     /** The cursor is the last event's ID. A malformed cursor returns an empty last page. */
-    async listAuditEvents({ userId, since = null, until = null, cursor, limit }) {
+    async listAuditEvents({ userId, actor = null, since = null, until = null, cursor, limit }) {
       invariant(limit >= 1 && limit <= 1000, "a page has 1 to 1,000 items");
       if (cursor !== null && !/^evt_[A-Za-z0-9_-]{1,64}$/.test(cursor)) {
         return { items: [], next: null };
       }
       const ofUser = userId === null ? sql`` : sql`user_id = ${userId} AND`;
+      const byActor = actor === null ? sql`` : isByOperator;
       // An ID is never older than its event's instant, so `since` can bound the IDs. `until`
       // cannot: after a clock was set back, early events have late IDs, so only `at` decides.
       const from = since === null
@@ -42,7 +46,7 @@ export function createEvents(
       // `+ 0` avoids the index on `at`, with which every page would read and sort the whole range.
       const to = until === null ? sql`` : sql`AND at + 0 < ${until}`;
       const rows = await database.query(sql`SELECT * FROM audit_events
-        WHERE ${ofUser} id < ${cursor ?? "evt_~"} ${from} ${to}
+        WHERE ${ofUser} ${byActor} id < ${cursor ?? "evt_~"} ${from} ${to}
         ORDER BY id DESC LIMIT ${limit + 1}`);
       const events = rows.map(readAuditEvent);
       return pageOf(events.map((item) => ({ item, cursor: item.id })), limit);
