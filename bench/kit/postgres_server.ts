@@ -23,7 +23,9 @@ export async function startPostgresServer(directory: string): Promise<PostgresSe
   if (programs === null) throw new Error("PostgreSQL is not installed: initdb is missing");
   const owner = await ownerFor(directory);
   const data = `${directory}/data`;
-  const quiet = { ...owner, clearEnv: true, stdout: "null", stderr: "null" } as const;
+  // In its own directory, because `postgres` may not enter the current one.
+  const output = { stdout: "null", stderr: "null" } as const;
+  const quiet = { ...owner, cwd: directory, clearEnv: true, ...output } as const;
   const initArgs = ["-D", data, "-U", "latchkey", "-A", "trust", "-E", "UTF8", "--locale=C"];
   const made = await new Deno.Command(`${programs}/initdb`, { args: initArgs, ...quiet }).output();
   if (!made.success) throw new Error("initdb failed");

@@ -70,6 +70,8 @@ const notRun: Readonly<Record<string, string>> = {
   'DENO="npx -y deno@2.9.6" tasks/run.sh start':
     "fetches Deno from npm; tests/system/service/process_test.ts runs the script with such a DENO",
   "deno task bench --quick": "takes minutes on a busy machine; timings are no test",
+  "deno task bench --database postgres": "takes minutes, and needs PostgreSQL",
+  "deno task admin --keymap keys.txt": "needs a terminal; tests/admin-tui reads such a file",
   "deno task bench --peers": "takes minutes, and installs packages",
   "deno task bench --users 1000000 --only session-checks,start,size": "takes minutes",
   "deno task check": ".ci/run runs it",
