@@ -54,6 +54,7 @@ Deno.test("examineSqlite() times a durable commit and does not change the rows o
       busiestAddress: null,
       sealed: 0,
       testNumbers: 0,
+      serviceBeatAt: null,
       development: false,
       secretChecks: [],
     });

@@ -93,7 +93,7 @@ Deno.test("drive: quit while a test message is being sent, which asks, and is re
   await using admin = await openAdmin(test);
   await admin.type(`2e${phoneNumber}\r`);
   // Each resolves only when no request is running.
-  const pressed = [admin.feed("\r")];
+  const pressed = [admin.feed("\r"), admin.feed("y")];
   try {
     await admin.until(/sending/);
     pressed.push(admin.feed("q"));

@@ -32,7 +32,7 @@ const visits: readonly (readonly string[])[] = [
   ["A"],
   ["esc", "2"],
   ["e", ..."+12025550142"],
-  ["enter", "enter"],
+  ["enter", "enter", "y"],
   ["esc", "n", "3"],
   ["enter"],
   ["J"],

@@ -102,6 +102,8 @@ const good: Readonly<Record<string, unknown>> = {
   failures_only: false,
   target: null,
   event_id: null,
+  terminal_id: "3f0c1b5e-8f57-4c53-9f0e-0c7f8f6f2b11",
+  screen: "users",
 };
 
 /** The required members of a body. A new one needs a value above. */

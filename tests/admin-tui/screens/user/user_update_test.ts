@@ -260,7 +260,7 @@ Deno.test("update() opens the lab for the user's number, which stays masked and 
 });
 
 Deno.test("update() leaves a test with another number for the user's, except while it is sent", () => {
-  const other = ["2", "e", ..."+12025550100", "enter", "enter"];
+  const other = ["2", "e", ..."+12025550100", "enter", "enter", "y"];
   const busy = play(shown(), ...other, "1", "enter", describedMsg(described()), "t").state;
   assert.deepEqual([busy.lab.phase, busy.lab.to], ["sending", "+12025550100"]);
   assert.match(busy.toast?.words ?? "", /still being sent/);
