@@ -1,10 +1,10 @@
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import {
   startWriterWorker,
   type WriterWorker,
-} from "../../core/adapters/sql/sqlite/writer_thread.ts";
-import { createSqlStores } from "../../core/adapters/sql/store/sql_stores.ts";
-import { storeContract } from "./store_contract.ts";
+} from "../../../core/adapters/sql/sqlite/writer_thread.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
+import { storeContract } from "../../contracts/store_contract.ts";
 
 let directory = "";
 let empty = "";
