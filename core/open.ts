@@ -17,6 +17,7 @@ import { openTwilioReceipts } from "./adapters/twilio/receipts.ts";
 import { noNotifier, openTwilioNotifier } from "./adapters/twilio/twilio_notifier.ts";
 import { noVerifier } from "./adapters/twilio/no_verifier.ts";
 import { openTwilioVerifier } from "./adapters/twilio/twilio_verifier.ts";
+import { openLogoutSender } from "./adapters/webhooks/logout_sender.ts";
 import { lookUpHost, openWebhookSender } from "./adapters/webhooks/webhook_sender.ts";
 import { openPasskeyVerifier } from "./adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "./background.ts";
@@ -150,6 +151,7 @@ export async function openPorts(
     openOldRegister: openOldRegisterFile,
     openSeenUsers,
     webhookSender: openSender(config, clock),
+    logoutSender: openLogoutSender({ fetch: globalThis.fetch, hosts: config.outboundHosts }),
     troubles,
   };
   return { ports, settle: drain, stopHashing: hasher.close, close: () => closeAll(ports) };

@@ -21,6 +21,7 @@ export function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
     backups: scheduleOf(config),
     webhooks: config.webhooks,
     declaredClients: config.declaredClients,
+    outboundHosts: config.outboundHosts,
     hashLimits: config.hashLimits,
     keyLimits: config.keyLimits,
     testNumbers: config.testNumbers,

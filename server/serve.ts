@@ -19,6 +19,7 @@ import { watchLog } from "./metrics/log_metrics.ts";
 import { createWarnings } from "./warnings/event_warnings.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { startUpkeep } from "./upkeep.ts";
+import { startLogoutNotices } from "./logout_notices.ts";
 import { startWebhooks } from "./webhooks.ts";
 import { within } from "./program/within.ts";
 
@@ -135,6 +136,9 @@ export async function startService(
   }
   const stopUpkeep = await startUpkeep(service, config.trustedProxies, log, meter);
   const stopWebhooks = await startWebhooks(service, log);
+  const stopNotices = config.outboundHosts.length === 0
+    ? () => undefined
+    : startLogoutNotices(service, log);
   const stopHeartbeat = await startHeartbeat(service, log);
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
@@ -143,6 +147,7 @@ export async function startService(
     stage = "closing";
     stopUpkeep();
     stopWebhooks();
+    stopNotices();
     await within(finishSeconds, stopHeartbeat());
     await drain(listening, opened, lingers ? lingerSeconds : 0);
     log.info("stopped");

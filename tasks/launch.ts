@@ -50,14 +50,22 @@ const fileThread = "core/adapters/sql/sqlite/file_worker.ts";
 const databaseThreads = "core/adapters/sql/sqlite";
 
 const programs: Readonly<Record<string, (places: Places) => Program>> = {
-  start: ({ data, files, backups, listening, provider, messages, breach, webhooks, database }) => ({
+  start: ({ data, files, backups, listening, ...hosts }) => ({
     file: "server/main.ts",
     env: settings,
     sys: ["setPriority"],
     workers: [hasher, strength, databaseThreads],
     read: [memoryLimit, ...data, ...backups, ...files],
     write: [...data, ...backups],
-    net: [...listening, ...provider, ...messages, ...breach, ...webhooks, ...database],
+    net: [
+      ...listening,
+      ...hosts.provider,
+      ...hosts.messages,
+      ...hosts.breach,
+      ...hosts.webhooks,
+      ...hosts.outbound,
+      ...hosts.database,
+    ],
   }),
   admin: (places) => places.remote === null ? localAdmin(places) : remoteAdmin(places),
   doctor: ({ data, files, provider, examined, database }) => ({

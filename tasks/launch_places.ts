@@ -3,7 +3,7 @@ import { databaseAccess } from "../core/config/database_config.ts";
 import { readDevSettings } from "../core/config/dev_settings.ts";
 import { innerPortOf } from "../core/config/http/gate_config.ts";
 import { parseListenAddress } from "../core/config/http/listen_config.ts";
-import { webhookHosts } from "../core/config/webhook_hosts.ts";
+import { outboundHosts, webhookHosts } from "../core/config/webhook_hosts.ts";
 import { cleanEnvironment, hostError } from "../core/config/settings/settings.ts";
 import { filesCreated, filesRead } from "./named_files.ts";
 import { type RemotePlace, remotePlace } from "./remote_place.ts";
@@ -49,6 +49,8 @@ export interface Places {
   readonly breach: readonly string[];
   /** The hosts of webhooks, with any port: a port would not permit the look-up of addresses. */
   readonly webhooks: readonly string[];
+  /** Where clients are notified that a login has ended. */
+  readonly outbound: readonly string[];
   /**
    * What the doctor checks besides: breached passwords, and the addresses of webhooks, which it
    * looks up. Empty for other programs and commands.
@@ -88,6 +90,7 @@ export function placesOf(
     provider: [place(env["TWILIO_VERIFY_BASE_URL"] || "https://verify.twilio.com")],
     messages: env["TWILIO_MESSAGING_SERVICE_SID"] ? [messagingHost(env)] : [],
     webhooks: webhookHosts(targets, readTextFile),
+    outbound: outboundHosts(env["LATCHKEY_OUTBOUND_HOSTS"]),
     examined: isDoctor ? [...breach, ...webhookHosts(targets, readTextFile, "looked up")] : [],
     breach,
     database: database.net,

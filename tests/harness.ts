@@ -191,6 +191,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       backups: null,
       webhooks: [],
       declaredClients: null,
+      outboundHosts: [],
       hashLimits: defaultHashLimits,
       keyLimits: defaultKeyLimits,
       testNumbers: false,
@@ -235,6 +236,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     webhookSender: {
       send: () => Promise.resolve({ problem: "no receiver", retryAfterSeconds: null }),
     },
+    logoutSender: { send: () => Promise.resolve({ problem: "no receiver", final: false }) },
     troubles,
     background,
     refusals,

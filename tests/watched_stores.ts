@@ -27,6 +27,7 @@ export function watchedStores(
     apiKeys: watched("apiKeys", stores.apiKeys),
     clients: watched("clients", stores.clients),
     grants: watched("grants", stores.grants),
+    logoutNotices: watched("logoutNotices", stores.logoutNotices),
     reports: watched("reports", stores.reports),
     verifications: watched("verifications", stores.verifications),
     resets: watched("resets", stores.resets),

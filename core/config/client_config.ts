@@ -12,6 +12,11 @@ import {
   resourcesMax,
 } from "../domain/oidc/client_uris.ts";
 import type { DeclaredClient } from "../domain/oidc/declared_client.ts";
+import {
+  type OutboundHost,
+  parseOutboundHost,
+  parseReachedUri,
+} from "../domain/oidc/outbound_hosts.ts";
 import { signingAlgorithms } from "../domain/session/signing_key.ts";
 import type { SecretHash } from "../domain/token.ts";
 import {
@@ -28,8 +33,29 @@ const fileName = "LATCHKEY_CLIENTS_FILE";
 
 const clientsMax = 200;
 
+const outboundHostsMax = 50;
+
+/** The hosts that the service may tell about ends of logins. */
+export function parseOutboundHosts(settings: Settings): readonly OutboundHost[] {
+  const name = "LATCHKEY_OUTBOUND_HOSTS";
+  const entries = settings.text(name)?.split(",").map((entry) => entry.trim()) ?? [];
+  if (entries.length > outboundHostsMax) {
+    settings.refuse(`${name} may have at most ${outboundHostsMax} entries`);
+    return [];
+  }
+  return entries.flatMap((entry, at) => {
+    const host = parseOutboundHost(entry);
+    if (host !== null) return host;
+    settings.refuse(`${name}: entry ${at + 1} must be a host in lowercase, or host:port`);
+    return [];
+  });
+}
+
 /** The clients of OpenID Connect that are declared. Null without the file. */
-export function parseClients(settings: Settings): readonly DeclaredClient[] | null {
+export function parseClients(
+  settings: Settings,
+  hosts: readonly OutboundHost[],
+): readonly DeclaredClient[] | null {
   const file = settings.jsonFile(fileName);
   if (file === null) return null;
   const errors: string[] = [];
@@ -37,7 +63,7 @@ export function parseClients(settings: Settings): readonly DeclaredClient[] | nu
   if (clients.value === undefined) clients.refuse("must be a list of clients");
   const [ids, names] = [new Set<string>(), new Set<string>()];
   const parsed = itemsOf(clients, clientsMax, errors).flatMap((item) => {
-    const client = parseClient(item, errors);
+    const client = parseClient(item, hosts, errors);
     if (client === null) return [];
     const key = clientNameKey(client.name);
     if (ids.has(client.id)) item.refuse("has the ID of an earlier client");
@@ -57,13 +83,18 @@ const clientKeys = [
   "secret_hashes",
   "redirect_uris",
   "post_logout_redirect_uris",
+  "backchannel_logout_uri",
   "resources",
   "id_token_algorithm",
   "third_party",
   "pkce_optional",
 ] as const;
 
-function parseClient(item: JsonPlace, errors: string[]): DeclaredClient | null {
+function parseClient(
+  item: JsonPlace,
+  hosts: readonly OutboundHost[],
+  errors: string[],
+): DeclaredClient | null {
   const at = fieldsOf(item, clientKeys, errors);
   const id = parsedText(at.id, parseClientId, "must be app_ and 1 to 60 of A-Z a-z 0-9 _ -");
   const name = parsedText(at.name, parseClientName, "must have 1 to 64 printable characters");
@@ -95,13 +126,22 @@ function parseClient(item: JsonPlace, errors: string[]): DeclaredClient | null {
     secretHashes,
     redirectUris,
     logoutUris: uris(at.post_logout_redirect_uris),
-    backchannelLogoutUri: null,
+    backchannelLogoutUri: reachedUri(at.backchannel_logout_uri, hosts),
     resources: textsOf(at.resources, resourcesMax, parseResource, { problem, errors }),
     idTokenAlgorithm: word(at.id_token_algorithm, signingAlgorithms, "RS256"),
     thirdParty: flag(at.third_party),
     pkceOptional,
   };
   return id === null || name === null ? null : { id, name, ...client };
+}
+
+function reachedUri(place: JsonPlace, hosts: readonly OutboundHost[]): string | null {
+  if (place.value === undefined) return null;
+  return parsedText(
+    place,
+    (text) => parseReachedUri(text, hosts),
+    "must be https, at a host in LATCHKEY_OUTBOUND_HOSTS",
+  );
 }
 
 /** Each text once. */

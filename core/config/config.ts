@@ -18,6 +18,7 @@ import type { KeyLimits } from "../domain/api_keys/key_limits.ts";
 import type { DelayedResetPolicy } from "../domain/account/delayed_reset.ts";
 import type { HashLimits } from "../domain/login/password_throttle.ts";
 import type { RegistrationPolicy } from "../domain/account/registration.ts";
+import type { OutboundHost } from "../domain/oidc/outbound_hosts.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
 import type { Retention } from "../domain/upkeep/retention.ts";
 import type { SendPolicy } from "../domain/sending/send_policy.ts";
@@ -34,7 +35,7 @@ import { type LogConfig, parseLog } from "./log_config.ts";
 import { parsePasskeyConfig, type PasskeyConfig } from "./passkey_config.ts";
 import { parsePublicUrl } from "./http/public_url.ts";
 import { parsePriceSettings, parseRetention, parseSendSettings } from "./send_config.ts";
-import { parseClients } from "./client_config.ts";
+import { parseClients, parseOutboundHosts } from "./client_config.ts";
 import { parseTokenPolicy } from "./token_config.ts";
 import { parseWebhooks } from "./webhook_config.ts";
 import { unknownSettings } from "./settings/setting_names.ts";
@@ -80,6 +81,8 @@ export interface Config extends InsideListen {
   readonly webhooks: readonly WebhookTarget[];
   /** Null without a file. */
   readonly declaredClients: readonly DeclaredClient[] | null;
+  /** Where logout notices may be sent. Empty: nowhere. */
+  readonly outboundHosts: readonly OutboundHost[];
   /** PostgreSQL URL, with its password. Null to use the SQLite file in `dataDir`. */
   readonly databaseUrl: string | null;
   /** bcrypt cost, 10 to 15. Each step doubles the time of a hash. */
@@ -167,6 +170,7 @@ export function readConfig(
   const registration = parseRegistration(settings);
   const own = Object.keys(cleanEnvironment(env)).some((name) => name.startsWith("TWILIO_"));
   const twilio = withoutProvider && !own ? noTwilio : parseTwilio(settings);
+  const outboundHosts = parseOutboundHosts(settings);
   const dataDir = settings.path("LATCHKEY_DATA_DIR") ?? settingTable.LATCHKEY_DATA_DIR.default;
   const config: Config = {
     // [::1] and ::1 are the same address; Deno.serve() takes the bare form.
@@ -183,7 +187,8 @@ export function readConfig(
     dataDir,
     backups: parseBackups(settings, dataDir),
     webhooks: parseWebhooks(settings),
-    declaredClients: parseClients(settings),
+    declaredClients: parseClients(settings, outboundHosts),
+    outboundHosts,
     databaseUrl: parseDatabaseUrl(settings),
     bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST"),
     passwordPepper: parsePepper(settings, "LATCHKEY_PASSWORD_PEPPER"),

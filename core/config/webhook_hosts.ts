@@ -1,3 +1,4 @@
+import { parseOutboundHost } from "../domain/oidc/outbound_hosts.ts";
 import { hostError } from "./settings/settings.ts";
 
 /**
@@ -21,4 +22,9 @@ export function webhookHosts(
   } catch {
     return [];
   }
+}
+
+/** The valid hosts of `LATCHKEY_OUTBOUND_HOSTS`, with their ports. */
+export function outboundHosts(list: string | undefined): readonly string[] {
+  return (list ?? "").split(",").flatMap((entry) => parseOutboundHost(entry.trim()) ?? []);
 }

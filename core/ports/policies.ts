@@ -3,6 +3,7 @@ import type { DelayedResetPolicy } from "../domain/account/delayed_reset.ts";
 import type { KeyLimits } from "../domain/api_keys/key_limits.ts";
 import type { HashLimits } from "../domain/login/password_throttle.ts";
 import type { DeclaredClient } from "../domain/oidc/declared_client.ts";
+import type { OutboundHost } from "../domain/oidc/outbound_hosts.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
 import type { SendPolicy } from "../domain/sending/send_policy.ts";
 import type { AccessPolicy } from "../domain/session/access_rules.ts";
@@ -41,6 +42,8 @@ export interface Policies {
   readonly webhooks: readonly WebhookTarget[];
   /** The clients of OpenID Connect that a file declares. Null without one. */
   readonly declaredClients: readonly DeclaredClient[] | null;
+  /** Where logout notices may be sent. Empty: nowhere. */
+  readonly outboundHosts: readonly OutboundHost[];
   readonly hashLimits: HashLimits;
   readonly keyLimits: KeyLimits;
   /** Whether the codes of test numbers work, and their users can log in. */

@@ -21,6 +21,7 @@ import type { Stores } from "./stores/stores.ts";
 import type { SeenUsers } from "./stores/transfer_store.ts";
 import type { TokenSigner } from "./token_signer.ts";
 import type { Troubles } from "./witness.ts";
+import type { LogoutSender } from "./webhooks/logout_sender.ts";
 import type { WebhookSender } from "./webhooks/webhook_sender.ts";
 import type { NewId } from "../domain/id.ts";
 
@@ -61,5 +62,6 @@ export interface Ports extends Stores {
   readonly openOldRegister: OpenOldRegister;
   readonly openSeenUsers: () => SeenUsers;
   readonly webhookSender: WebhookSender;
+  readonly logoutSender: LogoutSender;
   readonly troubles: Troubles;
 }

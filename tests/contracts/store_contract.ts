@@ -6,6 +6,7 @@ import { challengesContract } from "./challenges/challenges_contract.ts";
 import { controlsContract } from "./controls/controls_contract.ts";
 import { eventsContract } from "./events/events_contract.ts";
 import { factorsContract } from "./factors/factors_contract.ts";
+import { logoutNoticesContract } from "./oidc/logout_notices_contract.ts";
 import { grantsContract } from "./oidc/grants_contract.ts";
 import { heartbeatsContract } from "./heartbeats/heartbeats_contract.ts";
 import { invitationsContract } from "./invitations/invitations_contract.ts";
@@ -40,6 +41,7 @@ export const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => vo
   apiKeys: apiKeysContract,
   clients: clientsContract,
   grants: grantsContract,
+  logoutNotices: logoutNoticesContract,
   reports: reportsContract,
   verifications: verificationsContract,
   resets: resetsContract,

@@ -49,6 +49,14 @@ Deno.test("launchArguments() lets the service listen only on its address and one
   }
 });
 
+Deno.test("launchArguments() lets only the service reach the hosts of logout notices", () => {
+  const env = { LATCHKEY_OUTBOUND_HOSTS: "shop.example, [::1]:9000,*,evil.example/" };
+  const own = (name: string) =>
+    allowed("net", words(name, env)).filter((host) => /shop|9000|evil|\*/.test(host));
+  assert.deepEqual(own("start"), ["shop.example:443", "[::1]:9000"]);
+  for (const name of ["admin", "doctor", "migrate"]) assert.deepEqual(own(name), [], name);
+});
+
 Deno.test("launchArguments() lets the service and the doctor look up breached passwords", () => {
   const env = {
     LATCHKEY_BREACH_URL: "https://api.pwnedpasswords.com/range/",

@@ -43,6 +43,7 @@ import shorterSessions from "./schema/0038_shorter_sessions.sql" with { type: "t
 import changedSessionSlice from "./schema/0039_session_slice.sql" with { type: "text" };
 import changedSessionsEnd from "./schema/0039_sessions.sql" with { type: "text" };
 import operatorEvents from "./schema/0040_operator_events.sql" with { type: "text" };
+import logoutNotices from "./schema/0041_logout_notices.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -148,6 +149,7 @@ export const migrations: readonly Migration[] = [
   shorterSessions,
   changedSessions,
   operatorEvents,
+  logoutNotices,
 ];
 
 /** The schema version that this build reads and writes. */

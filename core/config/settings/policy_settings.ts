@@ -53,6 +53,11 @@ export const policySettings = {
     group: "Tokens for other services",
     about: "JSON file with [clients of OpenID Connect](clients.md#declaring-clients).",
   },
+  LATCHKEY_OUTBOUND_HOSTS: {
+    group: "Tokens for other services",
+    about: "Hosts that [logout notices](clients.md#logout-notices) may be sent to, separated by " +
+      "commas: `app.example,intranet:8443`.",
+  },
   LATCHKEY_SEND_COUNTRIES: {
     group: "Sending policy",
     about: "Countries that codes are sent to, separated by commas: `US,CA`.",

@@ -7,6 +7,7 @@ import type { InvitationStore } from "./invitation_store.ts";
 import type { KeyStore } from "./key_store.ts";
 import type { ClientStore } from "./oidc/client_store.ts";
 import type { GrantStore } from "./oidc/grant_store.ts";
+import type { LogoutNoticeStore } from "./oidc/logout_notice_store.ts";
 import type { ReportStore } from "./report_store.ts";
 import type { ResetStore } from "./reset_store.ts";
 import type { SendingStore } from "./sending_store.ts";
@@ -42,6 +43,7 @@ export interface Stores {
   readonly apiKeys: ApiKeyStore;
   readonly clients: ClientStore;
   readonly grants: GrantStore;
+  readonly logoutNotices: LogoutNoticeStore;
   readonly reports: ReportStore;
   readonly verifications: VerificationStore;
   readonly resets: ResetStore;

@@ -7,6 +7,11 @@ import { exchangeToken } from "./exchange_token.ts";
 import { findProvider, type Provider } from "./provider.ts";
 import { readUserinfo } from "./read_userinfo.ts";
 import { revokeToken } from "./revoke_token.ts";
+import {
+  createLogoutNoticeRound,
+  type GivenUpNotice,
+  type SendLogoutNoticesPorts,
+} from "./send_logout_notices.ts";
 
 const useCases = {
   authorize,
@@ -30,6 +35,10 @@ export type Oidc =
   & {
     /** The `iss` of every token. */
     readonly findIssuer: () => Promise<Outcome<string, "not_configured">>;
+    /** Whether clients can be notified that a login has ended. */
+    readonly sendsLogout: boolean;
+    /** Notifies clients of ended logins; see `createLogoutNoticeRound`. */
+    readonly sendLogoutNotices: (mayContinue: () => boolean) => Promise<readonly GivenUpNotice[]>;
     /** Whether a page with this origin may be that of a client. */
     readonly isClientOrigin: (origin: string) => Promise<boolean>;
   };
@@ -41,7 +50,8 @@ type OidcPorts =
   & Parameters<typeof exchangeToken>[0]
   & Parameters<typeof readUserinfo>[0]
   & Parameters<typeof revokeToken>[0]
-  & Parameters<typeof endLogin>[0];
+  & Parameters<typeof endLogin>[0]
+  & SendLogoutNoticesPorts;
 
 export function createOidc(ports: OidcPorts): Oidc {
   const bound = <Input, Value>(
@@ -52,7 +62,13 @@ export function createOidc(ports: OidcPorts): Oidc {
     if (provider === null) return refused("not_configured");
     return granted(await useCase(ports, provider, input, caller));
   };
+  const sendNotices = createLogoutNoticeRound(ports);
   return {
+    sendsLogout: ports.policies.outboundHosts.length > 0,
+    sendLogoutNotices: async (mayContinue) => {
+      const provider = await findProvider(ports);
+      return provider === null ? [] : await sendNotices(provider, mayContinue);
+    },
     authorize: bound(authorize),
     continueAuthorization: bound(continueAuthorization),
     exchangeToken: bound(exchangeToken),

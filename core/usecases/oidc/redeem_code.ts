@@ -3,6 +3,7 @@ import { after, type Instant } from "../../domain/instant.ts";
 import type { OidcClient } from "../../domain/oidc/client.ts";
 import { type Grant, refreshTokenSeconds } from "../../domain/oidc/grant.ts";
 import { type OAuthParameters, parameter, parameters } from "../../domain/oidc/oauth_parameters.ts";
+import { isOutbound } from "../../domain/oidc/outbound_hosts.ts";
 import { verifierMatches } from "../../domain/oidc/pkce.ts";
 import { resourceOfToken } from "../../domain/oidc/resource.ts";
 import { mintToken, parseToken, secretMatches } from "../../domain/token.ts";
@@ -54,7 +55,9 @@ export async function redeemCode(
     userId: grant.userId,
     detail: { grant_id: grant.id, client_id: client.id, client_name: client.name },
   });
-  if (!await ports.grants.redeemCode({ id: grant.id, now, first }, event)) {
+  const uri = client.backchannelLogoutUri;
+  const notifies = uri !== null && isOutbound(uri, ports.policies.outboundHosts);
+  if (!await ports.grants.redeemCode({ id: grant.id, now, first, notifies }, event)) {
     // A parallel use was faster.
     await endReplayed(ports, client, grant, "code", caller);
     return invalidCode();

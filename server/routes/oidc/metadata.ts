@@ -1,18 +1,26 @@
 import { scopes } from "../../../core/domain/oidc/scope.ts";
 import { signingAlgorithms } from "../../../core/domain/session/signing_key.ts";
+import type { Oidc } from "../../../core/service.ts";
 import { type AppContext, publicDocumentHeaders, respond } from "../../http/respond.ts";
 
 const cacheSeconds = 300;
 
 /** OpenID Connect Discovery 3 and RFC 8414 2. It names only what works. */
 export function getMetadata(
-  { c, issuer }: { readonly c: AppContext; readonly issuer: string },
+  { c, issuer, oidc }: {
+    readonly c: AppContext;
+    readonly issuer: string;
+    readonly oidc: Pick<Oidc, "sendsLogout">;
+  },
 ): Response {
-  return respond(c, 200, metadataOf(issuer), publicDocumentHeaders(cacheSeconds));
+  return respond(c, 200, metadataOf(issuer, oidc), publicDocumentHeaders(cacheSeconds));
 }
 
 /** The same whatever the request says: a proxy or an attacker may name another host. */
-export function metadataOf(issuer: string): Readonly<Record<string, unknown>> {
+export function metadataOf(
+  issuer: string,
+  { sendsLogout }: Pick<Oidc, "sendsLogout">,
+): Readonly<Record<string, unknown>> {
   const { origin } = new URL(issuer);
   const authentication = ["client_secret_basic", "client_secret_post", "none"];
   return {
@@ -21,6 +29,9 @@ export function metadataOf(issuer: string): Readonly<Record<string, unknown>> {
     token_endpoint: `${origin}/oauth/token`,
     userinfo_endpoint: `${origin}/oauth/userinfo`,
     revocation_endpoint: `${origin}/oauth/revoke`,
+    ...(sendsLogout
+      ? { backchannel_logout_supported: true, backchannel_logout_session_supported: true }
+      : {}),
     end_session_endpoint: `${origin}/oauth/logout`,
     jwks_uri: `${origin}/.well-known/jwks.json`,
     scopes_supported: scopes,

@@ -55,6 +55,7 @@ Deno.test("examineSqlite() times a durable commit and does not change the rows o
       sealed: 0,
       testNumbers: 0,
       serviceBeatAt: null,
+      notifiedClients: [],
       development: false,
       secretChecks: [],
     });

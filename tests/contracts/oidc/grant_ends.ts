@@ -1,5 +1,6 @@
 import { equal } from "node:assert/strict";
 import type { PasswordHash } from "../../../core/domain/account/password.ts";
+import type { User } from "../../../core/domain/account/user.ts";
 import type { Grant } from "../../../core/domain/oidc/grant.ts";
 import type { Session } from "../../../core/domain/session/session.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
@@ -122,7 +123,7 @@ export function grantEndsContract(test: ContractTest): void {
   });
 }
 
-async function userOf(stores: Stores, { userId }: Session) {
+export async function userOf(stores: Stores, { userId }: Session): Promise<User> {
   const user = await stores.users.findUser(userId);
   if (user === null) throw new Error("The user is missing");
   return user;

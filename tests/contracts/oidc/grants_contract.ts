@@ -90,7 +90,8 @@ export async function givenTokens(
 ): Promise<GivenGrant & { readonly first: RefreshToken }> {
   const given = await givenGrant(stores, facts, of);
   const first = newRefreshToken(given.grant);
-  equal(await stores.grants.redeemCode({ id: given.grant.id, now, first }, newEvent()), true);
+  const redemption = { id: given.grant.id, now, first, notifies: true };
+  equal(await stores.grants.redeemCode(redemption, newEvent()), true);
   return { ...given, first };
 }
 
@@ -139,7 +140,10 @@ export function grantsContract(test: ContractTest): void {
     const tokens = Array.from({ length: 10 }, () => newRefreshToken(grant));
     const done = await inParallel(10, (at) => {
       const first = tokens[at] ?? newRefreshToken(grant);
-      return stores.grants.redeemCode({ id: grant.id, now: now + 1, first }, newEvent());
+      return stores.grants.redeemCode(
+        { id: grant.id, now: now + 1, first, notifies: true },
+        newEvent(),
+      );
     });
     equal(done.filter((each) => each).length, 1);
     const found = await stores.grants.findGrant(grant.id);
@@ -154,7 +158,10 @@ export function grantsContract(test: ContractTest): void {
   test("redeemCode() refuses an expired code and an ended grant", async (stores) => {
     const { grant } = await givenGrant(stores);
     const redeem = (at: number, id = grant.id): Promise<boolean> =>
-      stores.grants.redeemCode({ id, now: at, first: newRefreshToken(grant) }, newEvent());
+      stores.grants.redeemCode(
+        { id, now: at, first: newRefreshToken(grant), notifies: true },
+        newEvent(),
+      );
     equal(await redeem(grant.codeExpiresAt), false);
     equal(await stores.grants.endGrant(grant.id, "revoked", now + 1, newEvent()), true);
     equal(await redeem(now + 2), false);

@@ -48,6 +48,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     backups: { folder: "./data/backups", everyHours: null, keep: 14 },
     webhooks: [],
     declaredClients: null,
+    outboundHosts: [],
     databaseUrl: null,
     bcryptCost: 12,
     passwordPepper: null,

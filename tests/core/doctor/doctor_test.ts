@@ -28,6 +28,7 @@ import { checkSessions } from "../../../core/doctor/areas/session_area.ts";
 import { checkTestNumbers } from "../../../core/doctor/areas/test_number_area.ts";
 import { checkSettings } from "../../../core/doctor/areas/settings_area.ts";
 import { checkSqlite } from "../../../core/doctor/areas/sqlite_area.ts";
+import { checkLogoutNotices } from "../../../core/doctor/areas/logout_area.ts";
 import { checkWebhooks } from "../../../core/doctor/areas/webhooks_area.ts";
 import { defaultSessionPolicy } from "../../../core/domain/session/session.ts";
 import { type Network, parseNetwork, privateNetworks } from "../../../core/domain/network.ts";
@@ -501,6 +502,7 @@ const record = {
   sealed: 0,
   testNumbers: 0,
   serviceBeatAt: null,
+  notifiedClients: [],
   development: false,
   secretChecks: [],
 };
@@ -658,4 +660,15 @@ Deno.test("checkBackups() describes how to back up each engine", () => {
   assert.match(checkBackups("sqlite", null).remedy ?? "", /LATCHKEY_BACKUP_EVERY_HOURS/);
   assert.match(checkBackups("sqlite", 24).words, /every 24 hours/);
   assert.match(checkBackups("postgres", 24).remedy ?? "", /pg_dump/);
+});
+
+Deno.test("checkLogoutNotices() lists clients whose host is not listed", () => {
+  const clients = [
+    { id: "app_a", uri: "https://a.example/out" },
+    { id: "app_b", uri: "https://b.example/out" },
+  ];
+  const [found, ...more] = checkLogoutNotices(clients, ["a.example:443"]);
+  assert.equal(found?.severity, "note");
+  assert.match(found?.words ?? "", /app_b gets no logout notices/);
+  assert.deepEqual(more, []);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseClients } from "../../../core/config/client_config.ts";
+import { parseClients, parseOutboundHosts } from "../../../core/config/client_config.ts";
 import { parseSettings } from "../../../core/config/settings/settings.ts";
 import { hashClientSecret } from "../../../core/domain/oidc/client.ts";
 import type { DeclaredClient } from "../../../core/domain/oidc/declared_client.ts";
@@ -20,7 +20,7 @@ function parse(json: unknown): {
 } {
   const env = { LATCHKEY_CLIENTS_FILE: "/run/clients.json" };
   const settings = parseSettings(env, () => JSON.stringify(json));
-  return { clients: parseClients(settings), errors: settings.errors };
+  return { clients: parseClients(settings, ["wiki.example:443"]), errors: settings.errors };
 }
 
 function declared(...clients: readonly unknown[]): readonly DeclaredClient[] {
@@ -38,7 +38,27 @@ Deno.test("parseClients() reads clients with their defaults", () => {
     ]),
     [["app_wiki", "RS256"], ["app_app", "RS256"]],
   );
-  assert.equal(parseClients(parseSettings({}, () => "")), null);
+  assert.equal(parseClients(parseSettings({}, () => ""), []), null);
+});
+
+Deno.test("parseClients() reads where a client is notified of logouts", () => {
+  const uri = "https://wiki.example/out";
+  const [notified] = declared({ ...wiki, backchannel_logout_uri: uri });
+  assert.equal(notified?.backchannelLogoutUri, uri);
+  assert.equal(declared(wiki)[0]?.backchannelLogoutUri, null);
+});
+
+Deno.test("parseOutboundHosts() reads a list, and names the entry that is wrong", () => {
+  const read = (text: string) => {
+    const settings = parseSettings({ LATCHKEY_OUTBOUND_HOSTS: text }, () => "");
+    return { hosts: parseOutboundHosts(settings), errors: settings.errors };
+  };
+  assert.deepEqual(read("a.example, b.example:8443"), {
+    hosts: ["a.example:443", "b.example:8443"],
+    errors: [],
+  });
+  assert.match(read("a.example,*").errors.join(), /entry 2 must be a host in lowercase/);
+  assert.match(read(Array(51).fill("a.example").join()).errors.join(), /at most 50 entries/);
 });
 
 Deno.test("parseClients() names what is wrong, and never a value", () => {
@@ -54,6 +74,10 @@ Deno.test("parseClients() names what is wrong, and never a value", () => {
     [{ clients: [{ ...wiki, redirect_uris: [] }] }, /at least one URI/],
     [{ clients: [{ ...wiki, redirect_uris: ["http://localhost/"] }] }, /must be https/],
     [{ clients: [{ ...wiki, resources: ["lk_o_secret"] }] }, /absolute URI/],
+    [
+      { clients: [{ ...wiki, backchannel_logout_uri: "https://other.example/" }] },
+      /backchannel_logout_uri must be https, at a host in LATCHKEY_OUTBOUND_HOSTS/,
+    ],
     [{ clients: [{ ...wiki, third_party: "yes" }] }, /true or false/],
     [{ clients: [wiki, { ...wiki, name: "Other" }] }, /ID of an earlier client/],
     [{ clients: [wiki, { ...wiki, id: "app_other", name: "WIKI" }] }, /name of an earlier/],

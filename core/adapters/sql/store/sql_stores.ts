@@ -9,6 +9,7 @@ import { createInvitations } from "./invitations/invitations.ts";
 import { createGrants } from "./oidc/grants.ts";
 import { createKeys } from "./keys/keys.ts";
 import { createClients } from "./oidc/clients.ts";
+import { createLogoutNotices } from "./oidc/logout_notices.ts";
 import { createReports } from "./reports/reports.ts";
 import { createResets } from "./resets/resets.ts";
 import { createFloodFold } from "./rows/event_folds.ts";
@@ -41,6 +42,7 @@ export function createSqlStores(database: Database): Stores {
     apiKeys: createApiKeys(database),
     clients: createClients(database),
     grants: createGrants(database),
+    logoutNotices: createLogoutNotices(database),
     reports: createReports(database),
     verifications: createVerifications(database),
     resets: createResets(database),

@@ -22,12 +22,18 @@ export interface GrantStore {
   /** One point read. Includes ended grants. */
   findGrant(id: TokenId): Promise<Grant | null>;
   /**
-   * Redeems the code of a grant, and adds its first refresh token. Returns false without writing
-   * anything if the code has been redeemed or has expired at `now`, or the grant has ended: of any
-   * number of parallel calls, one returns true.
+   * Redeems the code of a grant, and adds its first refresh token, and if `notifies`, the notice
+   * that its client gets when the login ends. Returns false without writing anything if the code
+   * has been redeemed or has expired at `now`, or the grant has ended: of any number of parallel
+   * calls, one returns true.
    */
   redeemCode(
-    redemption: { readonly id: TokenId; readonly now: Instant; readonly first: RefreshToken },
+    redemption: {
+      readonly id: TokenId;
+      readonly now: Instant;
+      readonly first: RefreshToken;
+      readonly notifies: boolean;
+    },
     event: AuditEvent,
   ): Promise<boolean>;
   /** One point read. Includes used and expired ones. */

@@ -38,12 +38,18 @@ export function createGrants(database: Database): GrantStore {
       return row === undefined ? null : readGrant(row);
     },
 
-    async redeemCode({ id, now, first }, event) {
+    async redeemCode({ id, now, first, notifies }, event) {
       const done = await database.batch([
         must(sql`UPDATE oidc_grants SET redeemed_at = ${now}, last_used_at = ${now}
           WHERE id = ${id} AND redeemed_at IS NULL AND ended_at IS NULL
             AND code_expires_at > ${now} RETURNING id`),
         refreshTokenInsert(first),
+        ...(notifies
+          ? [sql`INSERT INTO logout_notices
+              (grant_id, client_id, user_id, created_at, next_at, attempts)
+            SELECT id, client_id, user_id, CAST(${now} AS BIGINT), NULL, 0
+            FROM oidc_grants WHERE id = ${id}`]
+          : []),
         auditEventInsert(event),
       ]);
       return done !== null;

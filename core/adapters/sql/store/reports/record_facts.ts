@@ -24,6 +24,8 @@ export interface RecordFacts {
   readonly testNumbers: number;
   /** When a service last said that it runs; null if none is known. */
   readonly serviceBeatAt: Instant | null;
+  /** The enabled clients that are notified of ended logins, and where. */
+  readonly notifiedClients: readonly { readonly id: string; readonly uri: string }[];
   /** Whether `deno task dev` has ever used the database. */
   readonly development: boolean;
   /** What the database knows about the secrets that its rows depend on. */
@@ -51,6 +53,8 @@ export function recordStatement(now: Instant): Statement {
     (SELECT count(*) FROM totps) + (SELECT count(*) FROM signing_keys) AS sealed,
     (SELECT count(*) FROM test_numbers) AS test_numbers,
     (SELECT count(*) FROM development_mark) AS development,
+    (SELECT string_agg(id || ' ' || backchannel_logout_uri, ' ') FROM oidc_clients
+      WHERE backchannel_logout_uri IS NOT NULL AND disabled_at IS NULL) AS notified_clients,
     (SELECT max(beat_at) FROM heartbeats
       WHERE kind = 'service' AND beat_at <= ${after(now, beatLifetimeSeconds)}) AS service_beat_at`;
 }
@@ -73,7 +77,12 @@ export function recordOf(
     sealed: Number(row?.["sealed"] ?? 0),
     testNumbers: Number(row?.["test_numbers"] ?? 0),
     serviceBeatAt: instant("service_beat_at"),
+    notifiedClients: pairsOf(String(row?.["notified_clients"] ?? "")),
     development: Number(row?.["development"] ?? 0) > 0,
     secretChecks: secrets.map(readSecretCheck),
   };
+}
+
+function pairsOf(words: string): RecordFacts["notifiedClients"] {
+  return [...words.matchAll(/(\S+) (\S+)/g)].map(([, id = "", uri = ""]) => ({ id, uri }));
 }

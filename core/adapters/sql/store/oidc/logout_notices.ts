@@ -1,0 +1,73 @@
+import { after, type Instant } from "../../../../domain/instant.ts";
+import { invariant } from "../../../../domain/invariant.ts";
+import type { ClientId } from "../../../../domain/oidc/client.ts";
+import { type LogoutNotice, noticeWaitSecondsMax } from "../../../../domain/oidc/logout_notice.ts";
+import type { TokenId } from "../../../../domain/token.ts";
+import type { UserId } from "../../../../domain/user_id.ts";
+import type { LogoutNoticeStore } from "../../../../ports/stores/oidc/logout_notice_store.ts";
+import type { Database, Row } from "../../database.ts";
+import { list, sql, type Statement } from "../../sql.ts";
+import { unexpired } from "../rows/row_conditions.ts";
+import { integer, text } from "../rows/rows.ts";
+
+export function createLogoutNotices(database: Database): LogoutNoticeStore {
+  return {
+    async collectNotices({ from, limit, now, limits }) {
+      invariant(limit >= 1 && limit <= 500, "a page has 1 to 500 notices");
+      const rows = await database.query(sql`SELECT grant_id, CASE WHEN EXISTS (
+            SELECT 1 FROM oidc_grants WHERE oidc_grants.id = waiting.grant_id
+              AND oidc_grants.ended_at IS NULL AND EXISTS (
+                SELECT 1 FROM sessions WHERE sessions.id = oidc_grants.session_id
+                  AND sessions.ended_at IS NULL AND ${unexpired(now, limits)})
+          ) THEN 0 ELSE 1 END AS ended
+        FROM (SELECT grant_id FROM logout_notices
+          WHERE next_at IS NULL AND grant_id > ${from ?? ""}
+          ORDER BY grant_id LIMIT ${limit}) AS waiting
+        ORDER BY grant_id`);
+      const ended = rows.filter((row) => integer(row, "ended") === 1)
+        .map((row) => text(row, "grant_id"));
+      if (ended.length > 0) {
+        await database.query(sql`UPDATE logout_notices SET next_at = ${now}
+          WHERE grant_id IN (${list(ended)}) AND next_at IS NULL`);
+      }
+      const last = rows.at(limit - 1);
+      return last === undefined ? null : text(last, "grant_id") as TokenId;
+    },
+
+    /** The condition is repeated, since PostgreSQL rechecks it on rows that others have changed. */
+    async claimNotices({ now, until, limit }) {
+      invariant(Number.isInteger(limit) && limit >= 1 && limit <= 100, "a claim is of 1 to 100");
+      // Not a parameter: PostgreSQL would plan for a tenth of the table, and read it whole.
+      const some: Statement = { parts: [`LIMIT ${limit}`], params: [], must: false };
+      const rows = await database.query(sql`UPDATE logout_notices
+        SET next_at = ${until}, attempts = attempts + 1
+        WHERE ${due(now)} AND grant_id IN (
+          SELECT grant_id FROM logout_notices WHERE ${
+        due(now)
+      } ORDER BY next_at ${some} /*pg FOR UPDATE SKIP LOCKED */)
+        RETURNING *`);
+      return rows.map(readNotice);
+    },
+
+    async settleNotice({ grantId, attempts }, nextAt) {
+      const own = sql`grant_id = ${grantId} AND attempts = ${attempts} RETURNING grant_id`;
+      const change = nextAt === null
+        ? sql`DELETE FROM logout_notices WHERE ${own}`
+        : sql`UPDATE logout_notices SET next_at = ${nextAt} WHERE ${own}`;
+      return (await database.query(change)).length > 0;
+    },
+  };
+}
+
+function due(now: Instant): Statement {
+  return sql`(next_at <= ${now} OR next_at > ${after(now, noticeWaitSecondsMax)})`;
+}
+
+function readNotice(row: Row): LogoutNotice {
+  return {
+    grantId: text(row, "grant_id") as TokenId,
+    clientId: text(row, "client_id") as ClientId,
+    userId: text(row, "user_id") as UserId,
+    attempts: integer(row, "attempts"),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Instant } from "../../../domain/instant.ts";
+import type { LogoutNotice } from "../../../domain/oidc/logout_notice.ts";
+import type { SessionLimits } from "../../../domain/session/session.ts";
+import type { TokenId } from "../../../domain/token.ts";
+
+/**
+ * The notices that `GrantStore.redeemCode` adds. They wait until the login ends, in whatever way,
+ * and are deleted with their client. See `Stores`.
+ */
+export interface LogoutNoticeStore {
+  /**
+   * Makes those due whose grant or session has ended, lapsed or been deleted by `now`. Looks at
+   * `limit` notices (1 to 500) with later IDs than `from`, and returns the last ID; null if there
+   * are no more.
+   */
+  collectNotices(
+    page: {
+      readonly from: TokenId | null;
+      readonly limit: number;
+      readonly now: Instant;
+      readonly limits: SessionLimits;
+    },
+  ): Promise<TokenId | null>;
+  /**
+   * Claims at most `limit` notices (1 to 100) that are due at `now`, until `until`, and counts an
+   * attempt. Of any number of parallel calls, one gets a notice.
+   */
+  claimNotices(
+    claim: { readonly now: Instant; readonly until: Instant; readonly limit: number },
+  ): Promise<readonly LogoutNotice[]>;
+  /**
+   * Lets a notice be sent again at `nextAt`, or deletes it if that is null. Returns false without
+   * writing anything if another instance has claimed it in the meantime.
+   */
+  settleNotice(notice: LogoutNotice, nextAt: Instant | null): Promise<boolean>;
+}
