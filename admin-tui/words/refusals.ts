@@ -111,6 +111,8 @@ const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
   redirect_uri_format:
     "each of 1 to 20 URIs must be https, or http on 127.0.0.1 or [::1] (with a " +
     "port, except for a public client), as browsers spell it, without a fragment",
+  backchannel_uri_format: "the URI of logout notices must be https, without a fragment, at a " +
+    "host in LATCHKEY_OUTBOUND_HOSTS",
   resource_format: "each of at most 20 resources must be an absolute URI without a fragment, and " +
     "not the issuer",
   pkce_required: "only a client with a secret can do without PKCE",

@@ -131,6 +131,7 @@ export const fieldCodes = [
   "expiry_format",
   "client_name_format",
   "redirect_uri_format",
+  "backchannel_uri_format",
   "resource_format",
   "pkce_required",
   "idempotency_key_format",

@@ -161,6 +161,7 @@ export const fieldDetails = {
   client_name_format: "Enter a name with 1 to 64 printable characters.",
   redirect_uri_format:
     "Enter 1 to 20 URIs with https, or http on a loopback address, without a fragment.",
+  backchannel_uri_format: "Enter an https URI at a host in LATCHKEY_OUTBOUND_HOSTS.",
   resource_format: "Enter at most 20 absolute URIs without a fragment, other than the issuer.",
   pkce_required: "Only a client with a secret can do without PKCE.",
   idempotency_key_format: "Enter an idempotency key with 1 to 255 visible ASCII characters.",

@@ -21,6 +21,7 @@ const add: CliCommand = {
   options: {
     redirect: { value: "URIS", about: "where users return to, separated by spaces; required" },
     logout: { value: "URIS", about: "where users may return to after a logout" },
+    backchannel: { value: "URI", about: "where it gets notices of ended sessions" },
     resource: { value: "URIS", about: "APIs for which it may request access tokens" },
     public: { value: null, about: "an app on the devices of its users, without a secret" },
     "third-party": { value: null, about: "asks each user for consent" },
@@ -47,6 +48,7 @@ const add: CliCommand = {
       kind: input.flag("public") ? "public" : "confidential",
       redirectUris,
       logoutUris: listOf(input, "logout"),
+      backchannelLogoutUri: input.option("backchannel"),
       resources: listOf(input, "resource"),
       idTokenAlgorithm,
       thirdParty: input.flag("third-party"),

@@ -2028,7 +2028,7 @@ export interface components {
             /** @description The path of the field in the body, with dots */
             field: string;
             /** @enum {string} */
-            code: "missing" | "unknown_field" | "duplicate_field" | "wrong_type" | "username_length" | "username_characters" | "username_reserved" | "username_fixed" | "phone_number_invalid" | "phone_number_kind" | "phone_number_country" | "phone_number_fixed" | "invitation_expiry_format" | "password_too_short" | "password_too_long" | "password_characters" | "password_common" | "password_personal" | "password_guessable" | "password_breached" | "password_unchanged" | "channel_unknown" | "method_unknown" | "code_format" | "app_hash_format" | "purpose_unknown" | "address_format" | "name_format" | "reason_format" | "days_range" | "role_format" | "roles_too_many" | "role_contradictory" | "metadata_format" | "metadata_too_large" | "api_key_name_format" | "api_scope_unknown" | "expiry_format" | "client_name_format" | "redirect_uri_format" | "resource_format" | "pkce_required" | "idempotency_key_format" | "file_exists" | "file_unwritable";
+            code: "missing" | "unknown_field" | "duplicate_field" | "wrong_type" | "username_length" | "username_characters" | "username_reserved" | "username_fixed" | "phone_number_invalid" | "phone_number_kind" | "phone_number_country" | "phone_number_fixed" | "invitation_expiry_format" | "password_too_short" | "password_too_long" | "password_characters" | "password_common" | "password_personal" | "password_guessable" | "password_breached" | "password_unchanged" | "channel_unknown" | "method_unknown" | "code_format" | "app_hash_format" | "purpose_unknown" | "address_format" | "name_format" | "reason_format" | "days_range" | "role_format" | "roles_too_many" | "role_contradictory" | "metadata_format" | "metadata_too_large" | "api_key_name_format" | "api_scope_unknown" | "expiry_format" | "client_name_format" | "redirect_uri_format" | "backchannel_uri_format" | "resource_format" | "pkce_required" | "idempotency_key_format" | "file_exists" | "file_unwritable";
             /** @description A sentence for people, to show next to the field */
             detail: string;
         };
@@ -15758,6 +15758,8 @@ export interface operations {
                     public?: boolean;
                     redirect_uris: string[];
                     post_logout_redirect_uris?: string[];
+                    /** @description At a host in `LATCHKEY_OUTBOUND_HOSTS` */
+                    backchannel_logout_uri?: string;
                     resources?: string[];
                     /** @enum {string} */
                     id_token_algorithm?: "ES256" | "RS256";

@@ -1,6 +1,7 @@
 import type { FieldRefusal } from "../refusal.ts";
 import type { SigningAlgorithm } from "../session/signing_key.ts";
 import { parseClientName } from "./client.ts";
+import { type OutboundHost, parseReachedUri } from "./outbound_hosts.ts";
 import {
   type ClientKind,
   parseRedirectUri,
@@ -15,16 +16,22 @@ export interface ClientOrder {
   readonly kind: ClientKind;
   readonly redirectUris: readonly string[];
   readonly logoutUris: readonly string[];
+  /** Null: it gets no logout notices. */
+  readonly backchannelLogoutUri: string | null;
   readonly resources: readonly string[];
   readonly idTokenAlgorithm: SigningAlgorithm;
   readonly thirdParty: boolean;
   readonly pkceOptional: boolean;
 }
 
-/** Parses the name and the URIs of an order. `issuer` is no resource of a client. */
+/**
+ * Parses the name and the URIs of an order. `issuer` is no resource of a client, and `hosts` are
+ * those that may be notified that a login has ended.
+ */
 export function parseClientOrder(
   order: ClientOrder,
   issuer: string,
+  hosts: readonly OutboundHost[],
 ):
   | { readonly ok: true; readonly value: ClientOrder }
   | { readonly ok: false; readonly fields: readonly FieldRefusal[] } {
@@ -45,12 +52,17 @@ export function parseClientOrder(
     resourcesMax,
     (uri) => uri === issuer ? null : parseResource(uri),
   );
+  const uri = order.backchannelLogoutUri;
+  const backchannelLogoutUri = uri === null ? null : parseReachedUri(uri, hosts);
   const fields: FieldRefusal[] = [];
   if (name === null) fields.push({ field: "name", code: "client_name_format" });
   if (redirectUris === null || redirectUris.length === 0) {
     fields.push({ field: "redirectUris", code: "redirect_uri_format" });
   }
   if (logoutUris === null) fields.push({ field: "logoutUris", code: "redirect_uri_format" });
+  if (backchannelLogoutUri !== uri) {
+    fields.push({ field: "backchannelLogoutUri", code: "backchannel_uri_format" });
+  }
   if (resources === null) fields.push({ field: "resources", code: "resource_format" });
   if (order.pkceOptional && kind === "public") {
     fields.push({ field: "pkceOptional", code: "pkce_required" });

@@ -103,6 +103,7 @@ export const fieldsInPortuguese: Readonly<Record<FieldCode, string>> = {
   expiry_format: "Use uma data de até 365 dias a partir de hoje.",
   client_name_format: "Use de 1 a 64 caracteres visíveis.",
   redirect_uri_format: "Use endereços https sem fragmento.",
+  backchannel_uri_format: "Use um endereço https permitido.",
   resource_format: "Use endereços absolutos sem fragmento.",
   pkce_required: "Este campo não é aceito.",
   idempotency_key_format: "Este campo não é aceito.",

@@ -22,6 +22,7 @@ export const clientAddition: Codec<ClientAddition> = record<ClientAddition>({
   kind: oneOf(["public", "confidential"]),
   redirectUris: uris,
   logoutUris: uris,
+  backchannelLogoutUri: nullOr(text),
   resources: uris,
   idTokenAlgorithm: oneOf(signingAlgorithms),
   thirdParty: flag,

@@ -4,7 +4,11 @@ import { run } from "./command_kit.ts";
 
 function openWithIssuer(): Promise<TestCore> {
   const token = { issuer: "https://login.example", audiences: [] };
-  return openTestCore((ports) => ({ ...ports, policies: { ...ports.policies, token } }));
+  const outboundHosts = ["wiki.example:443"];
+  return openTestCore((ports) => ({
+    ...ports,
+    policies: { ...ports.policies, token, outboundHosts },
+  }));
 }
 
 const add = ["clients", "add", "Wiki", "--redirect", "https://wiki.example/cb  http://[::1]:3000/"];
@@ -65,6 +69,19 @@ Deno.test("clients add, rotate, disable, enable and remove print JSON", async ()
   assert.match((await run(test, ["clients", "list"])).out, /^Wiki {2}disabled/m);
   assert.deepEqual(await json("clients", "enable", "wiki"), { enabled: named });
   assert.deepEqual(await json("clients", "remove", "wiki", "--yes"), { removed: named });
+});
+
+Deno.test("clients add takes a URI of logout notices at a listed host, and show prints it", async () => {
+  await using test = await openWithIssuer();
+  const uri = "https://wiki.example/out";
+  const refused = await run(test, [...add, "--backchannel", "https://other.example/out"]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /at a host in LATCHKEY_OUTBOUND_HOSTS/);
+  assert.equal((await run(test, [...add, "--backchannel", uri])).code, 0);
+  const shown = await run(test, ["clients", "show", "wiki"]);
+  assert.match(shown.out, /^Logout notice {1}https:\/\/wiki\.example\/out$/m);
+  const listed = JSON.parse((await run(test, ["clients", "list", "--json"])).out);
+  assert.equal(listed.clients[0].backchannel_logout_uri, uri);
 });
 
 Deno.test("clients of an app without a secret are public", async () => {

@@ -9,7 +9,11 @@ const issuer = "https://login.example";
 function openWithIssuer(): Promise<TestCore> {
   return openTestCore((ports) => ({
     ...ports,
-    policies: { ...ports.policies, token: { issuer, audiences: [] } },
+    policies: {
+      ...ports.policies,
+      token: { issuer, audiences: [] },
+      outboundHosts: ["wiki.example:443"],
+    },
   }));
 }
 
@@ -18,6 +22,7 @@ const wiki: ClientAddition = {
   kind: "confidential",
   redirectUris: ["https://wiki.example/cb", "https://wiki.example/cb"],
   logoutUris: [],
+  backchannelLogoutUri: null,
   resources: [],
   idTokenAlgorithm: "RS256",
   thirdParty: false,
@@ -67,6 +72,11 @@ Deno.test("addClient() refuses names, URIs and combinations that are not sound",
       "redirect_uri_format",
     ],
     [{ logoutUris: ["http://localhost/"] }, "logoutUris", "redirect_uri_format"],
+    [
+      { backchannelLogoutUri: "https://other.example/" },
+      "backchannelLogoutUri",
+      "backchannel_uri_format",
+    ],
     [{ resources: ["api"] }, "resources", "resource_format"],
     [{ resources: [issuer] }, "resources", "resource_format"],
     [{ kind: "public", pkceOptional: true }, "pkceOptional", "pkce_required"],

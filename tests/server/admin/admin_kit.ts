@@ -83,6 +83,7 @@ const good: Readonly<Record<string, unknown>> = {
   scopes: "users:read",
   redirect_uris: ["https://app.example/callback"],
   logout_uris: [],
+  backchannel_logout_uri: null,
   resources: [],
   kind: "public",
   id_token_algorithm: "RS256",

@@ -220,6 +220,7 @@ async function tryClients(operator: Operator, caller: OperatorCaller): Promise<v
     kind: "confidential",
     redirectUris: ["https://wiki.example/callback"],
     logoutUris: [],
+    backchannelLogoutUri: null,
     resources: ["https://api.example"],
     idTokenAlgorithm: "ES256",
     thirdParty: true,

@@ -37,10 +37,11 @@ export async function addClient(
   input: ClientAddition,
   caller: OperatorCaller,
 ): Promise<Outcome<AddedClient, "not_configured" | "invalid_input" | "client_name_taken">> {
-  const { secretBox, policies: { token: policy } } = ports;
+  const { secretBox, policies } = ports;
+  const { token: policy } = policies;
   if (secretBox === null || policy === null) return refused("not_configured");
   await ports.upkeep.checkUnchanged();
-  const order = parseClientOrder(input, policy.issuer);
+  const order = parseClientOrder(input, policy.issuer, policies.outboundHosts);
   const reason = parseOptionalReason(input.reason);
   if (!order.ok || !reason.ok) {
     const fields = order.ok ? [] : order.fields;
@@ -59,7 +60,7 @@ export async function addClient(
     secretHashes,
     redirectUris,
     logoutUris,
-    backchannelLogoutUri: null,
+    backchannelLogoutUri: input.backchannelLogoutUri,
     resources,
     idTokenAlgorithm: input.idTokenAlgorithm,
     thirdParty: input.thirdParty,
