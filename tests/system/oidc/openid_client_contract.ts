@@ -1,14 +1,10 @@
 /**
- * The certified client library `openid-client` as the judge of the whole flow, with the store on
- * SQLite and on PostgreSQL.
+ * The certified client library `openid-client` as the judge of the whole flow, for each engine.
  * @module
  */
 import assert from "node:assert/strict";
 import * as client from "openid-client";
-import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
-import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
-import { findServerPrograms, startCluster, startPglite } from "../../contracts/postgres_servers.ts";
 import {
   issuer,
   logIn,
@@ -91,7 +87,11 @@ async function loggedIn(
   return { configuration, browser, tokens };
 }
 
-function judge(engine: string, stores: () => Promise<Stores | null>): void {
+/** With the stores of an engine; null for SQLite in memory. */
+export function openidClientContract(
+  engine: string,
+  stores: () => Promise<Stores | null>,
+): void {
   const open = async (): Promise<OidcApp> => {
     const other = await stores();
     return await openOidcApp({}, (ports) => other === null ? ports : { ...ports, ...other });
@@ -178,24 +178,3 @@ function judge(engine: string, stores: () => Promise<Stores | null>): void {
     assert.equal(new Set(answers.map(({ json }) => json.refresh_token)).size, 1);
   });
 }
-
-judge("SQLite", () => Promise.resolve(null));
-
-const programs = findServerPrograms();
-let place: { readonly url: string; empty(): Promise<void>; stop(): Promise<void> } | null = null;
-
-Deno.test.beforeAll(async () => {
-  const server = programs === null ? await startPglite() : await startCluster(programs);
-  const url = await server.freshUrl();
-  place = { url, empty: () => server.empty(url), stop: server.stop };
-});
-Deno.test.afterAll(async () => await place?.stop());
-
-judge(programs === null ? "PGlite" : "PostgreSQL", async () => {
-  if (place === null) throw new Error("The server has not started");
-  await place.empty();
-  const connectionsMax = programs === null ? 1 : 10;
-  return createSqlStores(
-    await openPostgresDatabase({ url: place.url, connectionsMax, timeoutMs: 60_000 }),
-  );
-});

@@ -1,0 +1,3 @@
+import { openidClientContract } from "./openid_client_contract.ts";
+
+openidClientContract("SQLite", () => Promise.resolve(null));
