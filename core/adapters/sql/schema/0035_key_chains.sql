@@ -7,6 +7,6 @@ ALTER TABLE signing_keys ADD COLUMN algorithm TEXT /*pg COLLATE "C" */ NOT NULL 
 CREATE TABLE retired_keys (
   id TEXT /*pg COLLATE "C" */ NOT NULL PRIMARY KEY,
   algorithm TEXT /*pg COLLATE "C" */ NOT NULL CHECK (algorithm IN ('RS256', 'ES256')),
-  public_key TEXT NOT NULL,
+  public_key TEXT /*pg COLLATE "C" */ NOT NULL,
   retired_at BIGINT NOT NULL
 );
