@@ -39,7 +39,7 @@ export async function keysInUse(
   if (!nextKeyDue(keys, now)) return keys;
   try {
     const cause = "schedule";
-    await makeSigningKey(ports, box, { algorithm, keys, cause }, caller);
+    await makeSigningKey(ports, box, { algorithm, keys, cause, now }, caller);
   } catch (error) {
     // While another key signs, a database that cannot be written must not fail the request.
     if (!(error instanceof StorageUnavailable) || signerAt(keys, now) === null) throw error;
@@ -75,14 +75,15 @@ export function chainOf(
 export async function makeSigningKey(
   ports: MakeSigningKeyPorts,
   box: SecretBox,
-  { algorithm, keys, cause }: {
+  { algorithm, keys, cause, now }: {
     readonly algorithm: SigningAlgorithm;
     readonly keys: readonly SigningKey[];
     readonly cause: "schedule" | "rotation";
+    /** The time at which `keys` are the ones in use. */
+    readonly now: Instant;
   },
   caller: Caller,
 ): Promise<{ readonly id: string; readonly signsFrom: Instant } | null> {
-  const now = ports.clock();
   const others = cause === "rotation" ? retireSoon(keys, now) : keys;
   const id = mintKeyId(ports.randomBytes);
   const { publicKey, privateKey } = await ports.tokenSigner.newKey(id, algorithm);

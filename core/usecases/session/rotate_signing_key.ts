@@ -50,8 +50,10 @@ async function rotateChain(
   caller: OperatorCaller,
 ): Promise<RotatedSigningKey> {
   for (let tries = 0; tries < triesMax; tries++) {
+    const now = ports.clock();
     const keys = chainOf(await listCorrectedKeys(ports), algorithm);
-    const made = await makeSigningKey(ports, box, { algorithm, keys, cause: "rotation" }, caller);
+    const order = { algorithm, keys, cause: "rotation", now } as const;
+    const made = await makeSigningKey(ports, box, order, caller);
     if (made !== null) return { algorithm, keyId: made.id, signsFrom: made.signsFrom };
   }
   throw new Error("Cannot rotate the signing key: other instances keep creating keys");

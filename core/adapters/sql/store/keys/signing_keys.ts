@@ -33,7 +33,8 @@ export function createSigningKeys(database: Database): SigningKeys {
         sql`DELETE FROM retired_keys WHERE retired_at < ${forgottenBefore}`,
         sql`INSERT INTO retired_keys (id, algorithm, public_key, retired_at)
           SELECT id, algorithm, public_key, retires_at FROM signing_keys
-          WHERE expires_at <= ${now} AND retires_at >= ${forgottenBefore}`,
+          WHERE expires_at <= ${now} AND retires_at >= ${forgottenBefore}
+          ON CONFLICT DO NOTHING`,
         sql`DELETE FROM signing_keys WHERE expires_at <= ${now}`,
         ...retired.map((other) =>
           sql`UPDATE signing_keys
