@@ -7,7 +7,7 @@ import type { OidcScope } from "../../domain/oidc/scope.ts";
 import { signedTokenEnd, signedTokenLifetimeSeconds } from "../../domain/session/signed_token.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { MakeSigningKeyPorts } from "../session/make_signing_key.ts";
-import { findSigner, signToken } from "../session/sign_token.ts";
+import { findSigner, type Signer, signToken } from "../session/sign_token.ts";
 import type { Holder } from "./holder.ts";
 import type { Provider } from "./provider.ts";
 
@@ -24,6 +24,7 @@ export interface IssuedTokens {
 }
 
 export interface TokensOrder {
+  readonly signer: Signer;
   readonly client: OidcClient;
   readonly grant: Grant;
   readonly holder: Holder;
@@ -34,16 +35,28 @@ export interface TokensOrder {
 }
 
 /**
+ * Finds what signs the tokens of a client: before its code or refresh token is used, because it
+ * would be lost if no key can sign.
+ */
+export async function findClientSigner(
+  ports: IssueTokensPorts,
+  { secretBox }: Provider,
+  { idTokenAlgorithm }: OidcClient,
+  caller: Caller,
+): Promise<Signer> {
+  return await findSigner(ports, secretBox, idTokenAlgorithm, caller);
+}
+
+/**
  * Signs the tokens of a grant, with no transaction open. None claims more than is proven now, or
  * for longer than it is.
  */
 export async function issueTokens(
   ports: IssueTokensPorts,
-  { issuer, secretBox }: Provider,
+  { issuer }: Provider,
   order: TokensOrder,
-  caller: Caller,
 ): Promise<IssuedTokens> {
-  const { client, grant, holder: { user, session }, scopes, resource } = order;
+  const { client, grant, signer, holder: { user, session }, scopes, resource } = order;
   const now = ports.clock();
   const expiresAt = session === null
     ? after(now, signedTokenLifetimeSeconds)
@@ -61,7 +74,6 @@ export async function issueTokens(
     expiresAt,
   };
   const id = ports.randomBytes(16).toBase64({ alphabet: "base64url", omitPadding: true });
-  const signer = await findSigner(ports, secretBox, client.idTokenAlgorithm, caller);
   const accessToken = await signToken(ports, signer, {
     type: "at+jwt",
     claims: accessTokenClaims(facts, { id, resource }),

@@ -33,7 +33,8 @@ export async function readUserinfo(
   const holder = await findHolder(ports, grant);
   if (holder === null) return invalidAccessToken();
   reader.noteSubject?.({ userId: holder.user.id });
-  const scopes = parseScopes(String(claims["scope"]));
+  const scopes = parseScopes(String(claims["scope"]))
+    .filter((scope) => grant.scopes.includes(scope));
   if (!scopes.includes("openid")) {
     return oauthRefused("insufficient_scope", "The scope openid is missing", { status: 403 });
   }

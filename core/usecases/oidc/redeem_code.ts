@@ -11,7 +11,12 @@ import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { endReplayed } from "./end_replayed.ts";
 import { findHolder, type FindHolderPorts } from "./holder.ts";
-import { type IssuedTokens, issueTokens, type IssueTokensPorts } from "./issue_tokens.ts";
+import {
+  findClientSigner,
+  type IssuedTokens,
+  issueTokens,
+  type IssueTokensPorts,
+} from "./issue_tokens.ts";
 import { type OAuthOutcome, oauthRefused, type Provider } from "./provider.ts";
 
 export type RedeemCodePorts =
@@ -57,14 +62,15 @@ export async function redeemCode(
   });
   const uri = client.backchannelLogoutUri;
   const notifies = uri !== null && isOutbound(uri, ports.policies.outboundHosts);
+  const signer = await findClientSigner(ports, provider, client, caller);
   if (!await ports.grants.redeemCode({ id: grant.id, now, first, notifies }, event)) {
     // A parallel use was faster.
     await endReplayed(ports, client, grant, "code", caller);
     return invalidCode();
   }
   const { nonce, scopes } = grant;
-  const order = { client, grant, holder, scopes, resource, nonce, refreshToken: text };
-  return { ok: true, value: await issueTokens(ports, provider, order, caller) };
+  const order = { client, grant, signer, holder, scopes, resource, nonce, refreshToken: text };
+  return { ok: true, value: await issueTokens(ports, provider, order) };
 }
 
 /** How long a refresh token is valid. */

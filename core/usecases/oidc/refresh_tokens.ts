@@ -15,7 +15,7 @@ import type { Ports } from "../../ports/ports.ts";
 import type { SecretBox } from "../../ports/secret_box.ts";
 import { endReplayed } from "./end_replayed.ts";
 import { findHolder } from "./holder.ts";
-import { type IssuedTokens, issueTokens } from "./issue_tokens.ts";
+import { findClientSigner, type IssuedTokens, issueTokens } from "./issue_tokens.ts";
 import { type OAuthOutcome, oauthRefused, type Provider } from "./provider.ts";
 import { type ClientExchange, type RedeemCodePorts, refreshLife } from "./redeem_code.ts";
 
@@ -51,6 +51,7 @@ export async function refreshTokens(
   }
   const holder = token.expiresAt <= now ? null : await findHolder(ports, grant);
   if (holder === null) return invalidToken();
+  const signer = await findClientSigner(ports, provider, client, caller);
   const successor = successorOf(provider.secretBox, text);
   const used = await takeToken(ports, token, successor);
   if (used !== "successor") {
@@ -58,8 +59,8 @@ export async function refreshTokens(
     return invalidToken();
   }
   const refreshToken = successor.text;
-  const order = { client, grant, holder, scopes, resource, nonce: null, refreshToken };
-  return { ok: true, value: await issueTokens(ports, provider, order, caller) };
+  const order = { client, grant, signer, holder, scopes, resource, nonce: null, refreshToken };
+  return { ok: true, value: await issueTokens(ports, provider, order) };
 }
 
 interface Presented {

@@ -131,11 +131,14 @@ Deno.test("readOwnToken() reads expired tokens of retired keys, and of the right
     assert.equal(await readOwnToken(test.ports, foreign, "JWT"), null);
   }
   const hint = await sign(test, "RS256");
+  const leaked = await sign(test, "RS256", { iss: issuer, sub: "usr_1" }, "at+jwt");
+  assert.ok(await readOwnToken(test.ports, leaked, "at+jwt"));
   test.clock.advance(100 * day);
   await test.core.sweep();
   const { kid } = decodeProtectedHeader(hint);
   assert.ok(!(await publicKeys(test)).some((key) => key["kid"] === kid), "no longer published");
   assert.ok(await readOwnToken(test.ports, hint, "JWT"));
+  assert.equal(await readOwnToken(test.ports, leaked, "at+jwt"), null, "only a hint");
   test.clock.advance(400 * day);
   await test.core.sweep();
   test.clock.advance(31 * day);
