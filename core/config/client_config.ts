@@ -51,10 +51,16 @@ export function parseOutboundHosts(settings: Settings): readonly OutboundHost[] 
   });
 }
 
+interface ClientPlaces {
+  /** No resource of a client, whose tokens would be for Latchkey itself. Null without tokens. */
+  readonly issuer: string | null;
+  readonly hosts: readonly OutboundHost[];
+}
+
 /** The clients of OpenID Connect that are declared. Null without the file. */
 export function parseClients(
   settings: Settings,
-  hosts: readonly OutboundHost[],
+  places: ClientPlaces,
 ): readonly DeclaredClient[] | null {
   const file = settings.jsonFile(fileName);
   if (file === null) return null;
@@ -63,7 +69,7 @@ export function parseClients(
   if (clients.value === undefined) clients.refuse("must be a list of clients");
   const [ids, names] = [new Set<string>(), new Set<string>()];
   const parsed = itemsOf(clients, clientsMax, errors).flatMap((item) => {
-    const client = parseClient(item, hosts, errors);
+    const client = parseClient(item, places, errors);
     if (client === null) return [];
     const key = clientNameKey(client.name);
     if (ids.has(client.id)) item.refuse("has the ID of an earlier client");
@@ -92,7 +98,7 @@ const clientKeys = [
 
 function parseClient(
   item: JsonPlace,
-  hosts: readonly OutboundHost[],
+  { issuer, hosts }: ClientPlaces,
   errors: string[],
 ): DeclaredClient | null {
   const at = fieldsOf(item, clientKeys, errors);
@@ -121,13 +127,14 @@ function parseClient(
   if (pkceOptional && kind === "public") {
     at.pkce_optional.refuse("must not be true, because the client is public");
   }
-  const problem = "must be an absolute URI without a fragment";
+  const problem = "must be an absolute URI without a fragment, and not the issuer";
+  const resource = (text: string) => text === issuer ? null : parseResource(text);
   const client = {
     secretHashes,
     redirectUris,
     logoutUris: uris(at.post_logout_redirect_uris),
     backchannelLogoutUri: reachedUri(at.backchannel_logout_uri, hosts),
-    resources: textsOf(at.resources, resourcesMax, parseResource, { problem, errors }),
+    resources: textsOf(at.resources, resourcesMax, resource, { problem, errors }),
     idTokenAlgorithm: word(at.id_token_algorithm, signingAlgorithms, "RS256"),
     thirdParty: flag(at.third_party),
     pkceOptional,

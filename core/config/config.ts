@@ -171,6 +171,7 @@ export function readConfig(
   const own = Object.keys(cleanEnvironment(env)).some((name) => name.startsWith("TWILIO_"));
   const twilio = withoutProvider && !own ? noTwilio : parseTwilio(settings);
   const outboundHosts = parseOutboundHosts(settings);
+  const tokenPolicy = parseTokenPolicy(settings, publicUrl);
   const dataDir = settings.path("LATCHKEY_DATA_DIR") ?? settingTable.LATCHKEY_DATA_DIR.default;
   const config: Config = {
     // [::1] and ::1 are the same address; Deno.serve() takes the bare form.
@@ -187,7 +188,10 @@ export function readConfig(
     dataDir,
     backups: parseBackups(settings, dataDir),
     webhooks: parseWebhooks(settings),
-    declaredClients: parseClients(settings, outboundHosts),
+    declaredClients: parseClients(settings, {
+      issuer: tokenPolicy?.issuer ?? null,
+      hosts: outboundHosts,
+    }),
     outboundHosts,
     databaseUrl: parseDatabaseUrl(settings),
     bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST"),
@@ -205,7 +209,7 @@ export function readConfig(
     secretsKeys: parseSecretsKey(settings),
     lostKeys: parseLostKeys(settings),
     passkeys: parsePasskeyConfig(settings, { appName, publicUrl }),
-    tokenPolicy: parseTokenPolicy(settings, publicUrl),
+    tokenPolicy,
     access: parseAccess(settings, publicUrl),
     remoteUser: parseRemoteUser(settings, registration),
     twilio,

@@ -334,6 +334,8 @@ Deno.test("only pages of a client's origin may read what the endpoints answer", 
     return headers.get("access-control-allow-origin");
   };
   const own = "https://shop.example";
+  // The origin of its scheme is "null", which is that of any sandboxed frame.
+  await app.addClient({ redirectUris: ["com.example.app:/callback"] }, "public");
   for (const [method, path] of [["OPTIONS", "/oauth/token"], ["GET", "/oauth/userinfo"]] as const) {
     assert.equal(await allowed(method, path, own), own);
     for (const other of ["https://evil.example", "null", "https://shop.example.evil.example"]) {

@@ -145,9 +145,13 @@ function pkceProblem(query: OAuthParameters, client: OidcClient): OAuthError | n
     : oauthError("invalid_request", "code_challenge must be a SHA-256 in base64url");
 }
 
+/** It is stored until the code is redeemed. */
+const nonceLengthMax = 512;
+
 function loginProblem(query: OAuthParameters): OAuthError | null {
-  if (/\p{Cc}/u.test(parameter(query, "nonce") ?? "")) {
-    return oauthError("invalid_request", "nonce must not contain control characters");
+  const nonce = parameter(query, "nonce") ?? "";
+  if (nonce.length > nonceLengthMax || /\p{Cc}/u.test(nonce)) {
+    return oauthError("invalid_request", "nonce must be short, without control characters");
   }
   const asked = spaced(parameter(query, "prompt"));
   if (asked.includes("none") && asked.length > 1) {

@@ -17,7 +17,7 @@ export const refreshTokenSeconds = 30 * 24 * 60 * 60;
  */
 export const refreshWindowSeconds = 10;
 
-/** How long a used refresh token is kept, so that its reuse is noticed. */
+/** How long the reuse of a refresh token is noticed. Later it is only refused. */
 export const usedTokenSeconds = 7 * 24 * 60 * 60;
 
 export const grantEnds = [

@@ -20,7 +20,7 @@ export function codeThrottle(userId: UserId): WindowThrottle {
   return { key: `oidc_code:${userId}`, max: 60, windowSeconds: 5 * 60 };
 }
 
-/** Limits the refreshes of a grant. Each is a row for a day, and a token is valid for minutes. */
+/** Limits the refreshes of a grant. Each is a row for a week, and a token is valid for minutes. */
 export function refreshThrottle(grantId: TokenId): WindowThrottle {
   return { key: `oidc_refresh:${grantId}`, max: 60, windowSeconds: 5 * 60 };
 }

@@ -8,6 +8,7 @@ import {
 } from "../../domain/oidc/authorization_request.ts";
 import { codeThrottle } from "../../domain/oidc/oidc_throttles.ts";
 import type { OidcClient } from "../../domain/oidc/client.ts";
+import { redirectUriMatches } from "../../domain/oidc/client_uris.ts";
 import { codeSeconds, type Grant } from "../../domain/oidc/grant.ts";
 import { after } from "../../domain/instant.ts";
 import { readParameters } from "../../domain/oidc/oauth_parameters.ts";
@@ -108,6 +109,11 @@ export async function continueAuthorization(
   if (waiting === null) return problem("request_expired");
   const client = await findEnabledClient(ports, waiting.request.clientId);
   if (client === null) return problem("client_unknown");
+  // They may have changed since.
+  const { redirectUri } = waiting.request;
+  if (!client.redirectUris.some((uri) => redirectUriMatches(uri, redirectUri))) {
+    return problem("redirect_uri_refused");
+  }
   const { sessionToken } = input;
   if (input.consent === "denied") return refusal(provider, waiting, "access_denied");
   if (input.consent === "given") {

@@ -82,8 +82,14 @@ export function createOidc(ports: OidcPorts): Oidc {
     isClientOrigin: async (origin) => {
       const clients = await ports.clients.listClients();
       return clients.some(({ disabledAt, redirectUris }) =>
-        disabledAt === null && redirectUris.some((uri) => URL.parse(uri)?.origin === origin)
+        disabledAt === null && redirectUris.some((uri) => webOrigin(uri) === origin)
       );
     },
   };
+}
+
+/** Null for the scheme of an app, whose origin is "null", like that of a sandboxed frame. */
+function webOrigin(uri: string): string | null {
+  const url = URL.parse(uri);
+  return url !== null && /^https?:$/.test(url.protocol) ? url.origin : null;
 }

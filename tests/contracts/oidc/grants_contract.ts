@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import type { OidcClient } from "../../../core/domain/oidc/client.ts";
 import {
   codeSeconds,
@@ -290,5 +290,14 @@ export function grantsContract(test: ContractTest): void {
     equal((await stores.grants.findGrant(offline.grant.id))?.endedAt, null);
     await stores.upkeep.sweep(now + 32 * day, unverified(0));
     equal(await stores.grants.findGrant(offline.grant.id), null);
+  });
+  test("sweep() removes codes that no client redeemed, a day after their end", async (stores) => {
+    const { session, grant: unused } = await givenGrant(stores);
+    const { grant: used } = await givenTokens(stores, {}, session);
+    await stores.upkeep.sweep(now + day, unverified(0));
+    ok(await stores.grants.findGrant(unused.id));
+    await stores.upkeep.sweep(now + day + (codeSeconds + 1) * 1000, unverified(0));
+    equal(await stores.grants.findGrant(unused.id), null);
+    ok(await stores.grants.findGrant(used.id));
   });
 }

@@ -20,7 +20,8 @@ function parse(json: unknown): {
 } {
   const env = { LATCHKEY_CLIENTS_FILE: "/run/clients.json" };
   const settings = parseSettings(env, () => JSON.stringify(json));
-  return { clients: parseClients(settings, ["wiki.example:443"]), errors: settings.errors };
+  const places = { issuer: "https://login.example.com", hosts: ["wiki.example:443"] };
+  return { clients: parseClients(settings, places), errors: settings.errors };
 }
 
 function declared(...clients: readonly unknown[]): readonly DeclaredClient[] {
@@ -38,7 +39,7 @@ Deno.test("parseClients() reads clients with their defaults", () => {
     ]),
     [["app_wiki", "RS256"], ["app_app", "RS256"]],
   );
-  assert.equal(parseClients(parseSettings({}, () => ""), []), null);
+  assert.equal(parseClients(parseSettings({}, () => ""), { issuer: null, hosts: [] }), null);
 });
 
 Deno.test("parseClients() reads where a client is notified of logouts", () => {
@@ -74,6 +75,7 @@ Deno.test("parseClients() names what is wrong, and never a value", () => {
     [{ clients: [{ ...wiki, redirect_uris: [] }] }, /at least one URI/],
     [{ clients: [{ ...wiki, redirect_uris: ["http://localhost/"] }] }, /must be https/],
     [{ clients: [{ ...wiki, resources: ["lk_o_secret"] }] }, /absolute URI/],
+    [{ clients: [{ ...wiki, resources: ["https://login.example.com"] }] }, /not the issuer/],
     [
       { clients: [{ ...wiki, backchannel_logout_uri: "https://other.example/" }] },
       /backchannel_logout_uri must be https, at a host in LATCHKEY_OUTBOUND_HOSTS/,

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { openBrowser, origin } from "../pages/browser.ts";
 import { password, phoneNumber } from "../../harness.ts";
-import { answerOf, linkOf, logIn, openOidcApp, requestQuery, returnOf } from "./oidc_kit.ts";
+import {
+  answerOf,
+  linkOf,
+  logIn,
+  openOidcApp,
+  redirectUri,
+  requestQuery,
+  returnOf,
+} from "./oidc_kit.ts";
 
 Deno.test("prompt=login asks for the password once more, even at the same moment", async () => {
   await using app = await openOidcApp();
@@ -115,6 +123,24 @@ Deno.test("a waiting request ends after ten minutes, and none can be made up", a
   await expired(`${returnTo.slice(0, -40)}${swapped}${returnTo.slice(-38)}`);
   app.clock.advance(10 * 60);
   await expired(returnTo);
+});
+
+Deno.test("a waiting request leads nowhere that is no longer registered", async () => {
+  let registered = [redirectUri];
+  await using app = await openOidcApp({}, (ports) => ({
+    ...ports,
+    clients: {
+      ...ports.clients,
+      findClient: async (id) => {
+        const client = await ports.clients.findClient(id);
+        return client === null ? null : { ...client, redirectUris: registered };
+      },
+    },
+  }));
+  const browser = openBrowser(app);
+  const returnTo = returnOf(await app.authorize(browser), "/login");
+  registered = ["https://shop.example/new"];
+  assert.equal((await browser.get(returnTo)).status, 400);
 });
 
 Deno.test("a request by POST comes once more as a GET, which has cookies", async () => {

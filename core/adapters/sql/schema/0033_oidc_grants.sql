@@ -29,6 +29,7 @@ CREATE INDEX oidc_grants_by_user ON oidc_grants (user_id);
 CREATE INDEX oidc_grants_by_client ON oidc_grants (client_id);
 CREATE INDEX oidc_grants_by_session ON oidc_grants (session_id);
 CREATE INDEX oidc_grants_ending ON oidc_grants (ends_with) WHERE ends_with IS NOT NULL;
+CREATE INDEX oidc_grants_unredeemed ON oidc_grants (code_expires_at) WHERE redeemed_at IS NULL;
 CREATE INDEX oidc_grants_by_use ON oidc_grants (last_used_at) WHERE ends_with IS NULL;
 
 CREATE TABLE oidc_refresh_tokens (

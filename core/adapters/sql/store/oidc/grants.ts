@@ -23,8 +23,9 @@ export function createGrants(database: Database): GrantStore {
     async insertGrant(grant, event) {
       const done = await database.batch([
         holdUnlockedUser(grant.userId),
+        // Against the end of all sessions, which does not lock users.
         must(sql`SELECT id FROM sessions WHERE id = ${grant.sessionId} AND ended_at IS NULL
-          /*pg FOR KEY SHARE */`),
+          /*pg FOR SHARE */`),
         must(sql`SELECT id FROM oidc_clients WHERE id = ${grant.clientId}
           AND disabled_at IS NULL /*pg FOR SHARE */`),
         grantInsert(grant),

@@ -149,6 +149,11 @@ function pastSweeps(now: Instant, before: SweepLimits): readonly Statement[] {
     // Nothing needs the number any longer.
     removal(phoneVerifications, expired),
     removal(sessions, sql`${sessionEnd} < ${tenMinutesOf(after(now, -endedSessionSeconds))}`),
+    // Codes that no client redeemed.
+    removal(
+      { ...grants, order: sql`code_expires_at` },
+      sql`redeemed_at IS NULL AND code_expires_at < ${after(now, -daySeconds)}`,
+    ),
     // Others are removed with their session.
     removal(
       grants,
