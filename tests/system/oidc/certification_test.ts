@@ -1,7 +1,7 @@
 /** The modules of the certification plans of the OpenID Foundation, as far as they apply here. */
 import assert from "node:assert/strict";
 import { UnsecuredJWT } from "jose";
-import { openBrowser } from "../pages/browser.ts";
+import { openBrowser } from "../../server/pages/browser.ts";
 import {
   answerOf,
   type Change,
@@ -14,7 +14,7 @@ import {
   redirectUri,
   requestQuery,
   returnOf,
-} from "./oidc_kit.ts";
+} from "../../server/oidc/oidc_kit.ts";
 
 type Browser = ReturnType<typeof openBrowser>;
 type Body = (app: OidcApp, browser: Browser) => Promise<void>;

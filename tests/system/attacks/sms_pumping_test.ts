@@ -1,15 +1,15 @@
 import { equal, ok } from "node:assert/strict";
-import { microUsdPerUsd } from "../../core/domain/sending/money.ts";
-import { defaultSendPolicy, type SendPolicy } from "../../core/domain/sending/send_policy.ts";
-import { password, phoneNumber } from "../harness.ts";
+import { microUsdPerUsd } from "../../../core/domain/sending/money.ts";
+import { defaultSendPolicy, type SendPolicy } from "../../../core/domain/sending/send_policy.ts";
+import { password, phoneNumber } from "../../harness.ts";
 import {
   givenKnownPerson,
   givenPerson,
   logIn,
   type Person,
   refusedAs,
-} from "../server/account/account_kit.ts";
-import type { Answer } from "../server/app_kit.ts";
+} from "../../server/account/account_kit.ts";
+import type { Answer } from "../../server/app_kit.ts";
 import {
   deliveries,
   fictional,
@@ -17,9 +17,16 @@ import {
   onlyBudgets,
   openPolicy,
   withPolicy,
-} from "../server/sending/send_kit.ts";
-import { temporaryFolder } from "../task_process.ts";
-import { atMost, type Attacked, ipv4, ipv6, openAttacked, operator } from "./attack_kit.ts";
+} from "../../server/sending/send_kit.ts";
+import { temporaryFolder } from "../../task_process.ts";
+import {
+  atMost,
+  type Attacked,
+  ipv4,
+  ipv6,
+  openAttacked,
+  operator,
+} from "../../attacks/attack_kit.ts";
 
 const hour = 60 * 60;
 

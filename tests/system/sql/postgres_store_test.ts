@@ -1,5 +1,10 @@
-import { postgresContract } from "./postgres_contract.ts";
-import { borrowServer, findServerPrograms, startCluster, startPglite } from "./postgres_servers.ts";
+import { postgresContract } from "../../contracts/postgres_contract.ts";
+import {
+  borrowServer,
+  findServerPrograms,
+  startCluster,
+  startPglite,
+} from "../../contracts/postgres_servers.ts";
 
 const url = Deno.env.get("TEST_DATABASE_URL") ?? "";
 const programs = findServerPrograms();

@@ -1,19 +1,24 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { networkSecondFactorsMax } from "../../core/domain/throttle.ts";
-import { password, phoneNumber } from "../harness.ts";
+import { networkSecondFactorsMax } from "../../../core/domain/throttle.ts";
+import { password, phoneNumber } from "../../harness.ts";
 import {
   codeOn,
   givenPerson,
   type Person,
   postAs,
   refusedAs,
-} from "../server/account/account_kit.ts";
-import { type Answer, wrong } from "../server/app_kit.ts";
-import { enroll } from "../server/factors/passkey_kit.ts";
-import { fictional, openPolicy, withPolicy } from "../server/sending/send_kit.ts";
-import { givenTotp, wrongAppCode } from "../server/factors/totp_kit.ts";
-import { createAuthenticator } from "../software_authenticator.ts";
-import { type Attacked, type AttackedOptions, openAttacked, tally } from "./attack_kit.ts";
+} from "../../server/account/account_kit.ts";
+import { type Answer, wrong } from "../../server/app_kit.ts";
+import { enroll } from "../../server/factors/passkey_kit.ts";
+import { fictional, openPolicy, withPolicy } from "../../server/sending/send_kit.ts";
+import { givenTotp, wrongAppCode } from "../../server/factors/totp_kit.ts";
+import { createAuthenticator } from "../../software_authenticator.ts";
+import {
+  type Attacked,
+  type AttackedOptions,
+  openAttacked,
+  tally,
+} from "../../attacks/attack_kit.ts";
 
 /** The network on which all sessions were opened. */
 const home = "192.0.2.7";
