@@ -144,11 +144,12 @@ export async function startService(
   const stop = async (): Promise<void> => {
     stage = "announced";
     const lingers = await announceStop(config.drainSeconds, log);
+    // A write, so it is not between the last responses and the close of their connections.
+    await within(finishSeconds, stopHeartbeat());
     stage = "closing";
     stopUpkeep();
     stopWebhooks();
     stopNotices();
-    await within(finishSeconds, stopHeartbeat());
     await drain(listening, opened, lingers ? lingerSeconds : 0);
     log.info("stopped");
     await log.flush();
