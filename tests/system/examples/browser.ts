@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 
 export interface Page {
   readonly status: number;
+  readonly url: string;
   readonly path: string;
   readonly html: string;
   /** The text between tags, with entities decoded. */
@@ -10,76 +11,107 @@ export interface Page {
 }
 
 export interface Browser {
-  get(path: string): Promise<Page>;
+  /** Opens a path of the app, or any URL, and follows redirects to any origin. */
+  get(url: string): Promise<Page>;
   /** Posts a form; `headers`, if given, are those of another site or an old browser. */
   post(
-    path: string,
+    url: string,
     fields: Readonly<Record<string, string>>,
     headers?: Readonly<Record<string, string>>,
   ): Promise<Page>;
-  /** Fills in the only form of a page, and presses its first button, or the one with `action`. */
+  /**
+   * Fills in the only form of a page that has these fields, and presses its first button, or the
+   * one with `action`.
+   */
   submit(page: Page, fields: Readonly<Record<string, string>>, action?: string): Promise<Page>;
-  /** The value of a cookie, and the attributes it was set with, in lowercase. */
-  cookie(name: string): { readonly value: string; readonly attributes: readonly string[] } | null;
+  /** Follows the link with this text. */
+  follow(page: Page, text: string): Promise<Page>;
+  /** The value of a cookie of the app, and its attributes, in lowercase. */
+  cookie(name: string): Cookie | null;
   setCookie(name: string, value: string): void;
+  /** Removes the cookies of the app. */
+  forget(): void;
   [Symbol.dispose](): void;
 }
+
+interface Cookie {
+  readonly value: string;
+  readonly attributes: readonly string[];
+}
+
+type Jar = Map<string, Cookie>;
 
 export const browserName = "Mozilla/5.0 (Browser of the tests)";
 
 /** Its address, which is not that of the app. */
 export const browserAddress = "127.0.0.2";
 
+const redirectsMax = 20;
+
+/** `origin` is that of the app. */
 export function openBrowser(origin: string): Browser {
   const client = Deno.createHttpClient({ localAddress: browserAddress });
-  const jar = new Map<string, { readonly value: string; readonly attributes: readonly string[] }>();
-  const request = async (path: string, init: RequestInit): Promise<Page> => {
+  const jars = new Map<string, Jar>();
+  const jarOf = (url: string): Jar => {
+    const site = new URL(url).origin;
+    const jar = jars.get(site) ?? new Map();
+    jars.set(site, jar);
+    return jar;
+  };
+  const visit = async (url: string, init: RequestInit, left: number): Promise<Page> => {
+    assert.ok(left > 0, `too many redirects: ${url}`);
+    const jar = jarOf(url);
     const headers = new Headers(init.headers);
     headers.set("user-agent", browserName);
     headers.set("cookie", [...jar].map(([name, { value }]) => `${name}=${value}`).join("; "));
-    const url = new URL(path, origin);
     const response = await fetch(url, { ...init, headers, redirect: "manual", client });
     keepCookies(jar, response.headers.getSetCookie());
     const html = await response.text();
-    const location = response.headers.get("location");
-    if (response.status === 303 && location !== null) {
-      return await request(new URL(location, url).pathname, { method: "GET" });
+    const location = response.status === 303 ? response.headers.get("location") : refreshOf(html);
+    if (location !== null) {
+      return await visit(new URL(location, url).href, { method: "GET" }, left - 1);
     }
-    return { status: response.status, path: url.pathname, html, text: textOf(html) };
+    const path = new URL(url).pathname;
+    return { status: response.status, url, path, html, text: textOf(html) };
   };
-  const own = { "sec-fetch-site": "same-origin", origin };
-  const post: Browser["post"] = async (path, fields, headers = own) =>
-    await request(path, {
+  const get = (url: string): Promise<Page> =>
+    visit(new URL(url, origin).href, { method: "GET" }, redirectsMax);
+  const own = (site: string) => ({ "sec-fetch-site": "same-origin", origin: site });
+  const post: Browser["post"] = async (url, fields, headers = own(origin)) =>
+    await visit(new URL(url, origin).href, {
       method: "POST",
       body: new URLSearchParams(fields),
       headers: { ...headers },
-    });
+    }, redirectsMax);
   return {
-    get: async (path) => await request(path, { method: "GET" }),
+    get,
     post,
     submit: async (page, fields, action) => {
-      const form = formOf(page);
-      const unknown = Object.keys(fields).filter((name) => !(name in form.fields));
-      assert.deepEqual(unknown, [], page.html);
+      const form = formOf(page, Object.keys(fields));
       assert.ok(action === undefined || form.actions.includes(action), page.html);
-      return await post(action ?? form.action, { ...form.fields, ...fields });
+      const url = new URL(action ?? form.action, page.url);
+      return await post(url.href, { ...form.fields, ...fields }, own(url.origin));
     },
-    cookie: (name) => jar.get(name) ?? null,
-    setCookie: (name, value) => void jar.set(name, { value, attributes: [] }),
+    follow: async (page, text) => {
+      const links = [...page.html.matchAll(/<a\b([^>]*)>([^<]*)</g)];
+      const [, tag = ""] = links.find(([, , words]) => words === text) ?? assert.fail(page.html);
+      return await get(new URL(attributeOf(tag, "href"), page.url).href);
+    },
+    cookie: (name) => jarOf(origin).get(name) ?? null,
+    setCookie: (name, value) => void jarOf(origin).set(name, { value, attributes: [] }),
+    forget: () => void jars.delete(new URL(origin).origin),
     [Symbol.dispose]: () => client.close(),
   };
 }
 
-function keepCookies(
-  jar: Map<string, { readonly value: string; readonly attributes: readonly string[] }>,
-  headers: readonly string[],
-): void {
+function keepCookies(jar: Jar, headers: readonly string[]): void {
   for (const header of headers) {
     const [pair = "", ...rest] = header.split(";").map((part) => part.trim());
     const [name = "", value = ""] = pair.split("=");
     const attributes = rest.map((each) => each.toLowerCase());
     const expires = attributes.find((each) => each.startsWith("expires="))?.slice(8);
-    const ended = value === "" || (expires !== undefined && Date.parse(expires) <= Date.now());
+    const ended = value === "" || attributes.includes("max-age=0") ||
+      (expires !== undefined && Date.parse(expires) <= Date.now());
     if (ended) jar.delete(name);
     else jar.set(name, { value, attributes });
   }
@@ -92,10 +124,21 @@ interface Form {
   readonly actions: readonly string[];
 }
 
-function formOf({ html }: Page): Form {
-  const [form = "", ...others] = html.match(/<form[^]*?<\/form>/g) ?? [];
-  assert.equal(others.length, 0, html);
-  assert.match(form, /^<form method="post" /, html);
+/** Where a page leads by itself. */
+function refreshOf(html: string): string | null {
+  const [, content = ""] = /<meta http-equiv="refresh"([^>]*)>/.exec(html) ?? [];
+  return content === "" ? null : attributeOf(content, "content").replace(/^0; url=/, "");
+}
+
+function formOf({ html }: Page, fields: readonly string[]): Form {
+  const forms = (html.match(/<form[^]*?<\/form>/g) ?? []).map(readForm);
+  const [form, ...others] = forms.filter((each) => fields.every((name) => name in each.fields));
+  assert.ok(form !== undefined && others.length === 0, html);
+  return form;
+}
+
+function readForm(form: string): Form {
+  assert.match(form, /^<form method="post" /);
   const inputs = [...form.matchAll(/<input\b([^>]*)>/g)]
     .map(([, tag = ""]) => [attributeOf(tag, "name"), attributeOf(tag, "value")]);
   return {

@@ -10,6 +10,8 @@ export interface Latchkey extends AsyncDisposable {
   readonly simulator: string;
   /** The newest code that was sent to a number. */
   code(phoneNumber: string): Promise<string>;
+  /** Runs a command of the admin, which must succeed, and returns what it prints. */
+  admin(...args: readonly string[]): Promise<string>;
   /** Gives a user a role, as an operator does. */
   addRole(username: string, role: string): Promise<void>;
   /** Ends it before the test does. */
@@ -26,6 +28,11 @@ export async function startLatchkey(): Promise<Latchkey> {
   });
   const stop = async (): Promise<void> => await dev[Symbol.asyncDispose]();
   await dev.until("The terminal admin:");
+  const admin: Latchkey["admin"] = async (...args) => {
+    await using task = startTask("admin", { LATCHKEY_DATA_DIR: folder.path }, args);
+    assert.equal(await task.ended(), 0, task.output());
+    return task.output();
+  };
   return {
     url: `http://127.0.0.1:${port}`,
     simulator: `http://127.0.0.1:${simulatorPort}`,
@@ -34,10 +41,9 @@ export async function startLatchkey(): Promise<Latchkey> {
       const response = await fetch(`http://127.0.0.1:${simulatorPort}/_sim/code?to=${to}`);
       return (await response.json()).code;
     },
+    admin,
     addRole: async (username, role) => {
-      const args = ["users", "roles", username, "--add", role, "--reason", "a test", "--yes"];
-      await using admin = startTask("admin", { LATCHKEY_DATA_DIR: folder.path }, args);
-      assert.equal(await admin.ended(), 0, admin.output());
+      await admin("users", "roles", username, "--add", role, "--reason", "a test", "--yes");
     },
     stop,
     [Symbol.asyncDispose]: async () => {

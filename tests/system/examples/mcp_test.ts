@@ -7,9 +7,9 @@ import assert from "node:assert/strict";
 import { decodeJwt } from "jose";
 import { freePort } from "../../free_port.ts";
 import { startProgram } from "../../task_process.ts";
+import { openBrowser } from "./browser.ts";
 import { installNpm } from "./install_npm.ts";
 import { addClient, copyFiles, logIn, openOidcScene } from "./oidc_scene.ts";
-import { openTravellingBrowser } from "./travelling_browser.ts";
 
 const example = new URL("../../../examples/mcp/", import.meta.url);
 
@@ -25,7 +25,10 @@ Deno.test("examples/mcp leads MCP clients to Latchkey and accepts only tokens fo
   copyFiles(new URL(".", import.meta.url), ["mcp_client.js"], scene.folder);
   installNpm(scene.folder);
   const start = (of: number) =>
-    startProgram("node", [`${scene.folder}/server.js`], { PORT: `${of}`, ISSUER: scene.latchkey });
+    startProgram("node", [`${scene.folder}/server.js`], {
+      PORT: `${of}`,
+      ISSUER: scene.latchkey.url,
+    });
   await using server = start(port);
   await using other = start(otherPort);
   await Promise.all([server.until("Listening"), other.until("Listening")]);
@@ -36,9 +39,9 @@ Deno.test("examples/mcp leads MCP clients to Latchkey and accepts only tokens fo
   });
   await client.until("Open ");
   const [, url = ""] = /Open (\S+)/.exec(client.output()) ?? [];
-  const browser = openTravellingBrowser();
+  using browser = openBrowser(resource);
   const closed = await logIn(scene, browser, await browser.get(url));
-  assert.equal(closed.text, "Close this page\n");
+  assert.equal(closed.html, "Close this page\n");
   assert.equal(await client.ended(), 0, client.output());
   const [, called = ""] = /Called (.*)/.exec(client.output()) ?? [];
   const { user, accessToken } = JSON.parse(called);
