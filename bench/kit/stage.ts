@@ -1,3 +1,4 @@
+import { findServerPrograms, startCluster } from "../../tests/contracts/postgres_servers.ts";
 import { isHashRefusal } from "../../core/domain/login/hash_place.ts";
 import { openPostgresDatabase } from "../../core/adapters/sql/postgres/postgres_database.ts";
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
@@ -8,7 +9,6 @@ import { type Fleet, openFleet, type Server } from "./fleet.ts";
 import { requestText } from "../load/connection.ts";
 import { type LoadGenerator, openLoadGenerator } from "../load/generator.ts";
 import type { Options } from "./options.ts";
-import { type PostgresServer, startPostgresServer } from "./postgres_server.ts";
 import { fillDatabase, type Seed, seedDatabase } from "./seed.ts";
 import { openSubject, type Subject } from "./subject.ts";
 
@@ -52,10 +52,14 @@ export async function setStage(
     cleaning.add(() => Deno.remove(path, { recursive: true }));
     return path;
   };
-  const startPostgres = async (): Promise<PostgresServer> => {
-    const server = await startPostgresServer(await newDirectory());
-    cleaning.add(server.stop);
-    return server;
+  const startPostgres = async (): Promise<{ readonly url: string }> => {
+    const programs = findServerPrograms();
+    if (programs === null) throw new Error("PostgreSQL is not installed: initdb is missing");
+    const cluster = await startCluster(programs);
+    cleaning.add(cluster.stop);
+    // The tests need no durability.
+    await cluster.restart(["fsync=on"]);
+    return cluster;
   };
   const dataDir = await newDirectory();
   const passwordHash = await hashOnce(cost);
@@ -63,7 +67,11 @@ export async function setStage(
   const postgres = options.database === "postgres" ? await startPostgres() : null;
   const seed = postgres === null
     ? await seedDatabase(`${dataDir}/latchkey.db`, options.users, passwordHash)
-    : await fillDatabase(await openPostgresDatabase(postgres), options.users, passwordHash);
+    : await fillDatabase(
+      await openPostgresDatabase({ url: postgres.url }),
+      options.users,
+      passwordHash,
+    );
   const place = postgres === null ? {} : { LATCHKEY_DATABASE_URL: postgres.url };
   const subject = openSubject();
   cleaning.add(subject.close);

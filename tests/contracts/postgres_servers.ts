@@ -99,7 +99,7 @@ export async function startCluster(programs: string): Promise<Cluster> {
   const directory = await Deno.makeTempDir({ prefix: "latchkey-postgres-" });
   const owner = await ownerFor(directory);
   const data = `${directory}/data`;
-  await initialise(`${programs}/initdb`, data, owner);
+  await initialise(`${programs}/initdb`, directory, owner);
   const port = freePort();
   const url = `postgres://latchkey@127.0.0.1:${port}/postgres`;
   const settings = [
@@ -111,7 +111,7 @@ export async function startCluster(programs: string): Promise<Cluster> {
   const start = async (more: readonly string[] = []): Promise<Deno.ChildProcess> => {
     const all = [...settings, ...more].flatMap((setting) => ["-c", setting]);
     const args = ["-D", data, "-k", directory, ...all];
-    const options = { args, ...owner, stdout: "null", stderr: "null" } as const;
+    const options = { args, cwd: directory, ...owner, stdout: "null", stderr: "null" } as const;
     const child = new Deno.Command(`${programs}/postgres`, options).spawn();
     await answering(url);
     return child;
@@ -164,13 +164,16 @@ async function ownerFor(directory: string): Promise<Owner> {
   return { uid, gid };
 }
 
-async function initialise(initdb: string, data: string, owner: Owner): Promise<void> {
+/** Its working folder is its own, because `postgres` may not enter the current one. */
+async function initialise(initdb: string, directory: string, owner: Owner): Promise<void> {
+  const data = `${directory}/data`;
   const common = ["-D", data, "-U", "latchkey", "-A", "trust", "-E", "UTF8", "--no-sync"];
   const icu = ["--locale=C", "--locale-provider=icu", "--icu-locale=en-US"];
   // Not every build supports ICU.
   for (const locale of [icu, ["--locale=C"]]) {
     const args = [...common, ...locale];
-    const { success } = await new Deno.Command(initdb, { args, ...owner, clearEnv: true }).output();
+    const options = { args, cwd: directory, ...owner, clearEnv: true };
+    const { success } = await new Deno.Command(initdb, options).output();
     if (success) return;
     if (exists(data)) await Deno.remove(data, { recursive: true });
   }
