@@ -1,4 +1,3 @@
-import type { Caller } from "../../domain/audit_event.ts";
 import { after, secondsUntil } from "../../domain/instant.ts";
 import { accessTokenClaims, idTokenClaims } from "../../domain/oidc/claims.ts";
 import type { OidcClient } from "../../domain/oidc/client.ts";
@@ -7,7 +6,7 @@ import type { OidcScope } from "../../domain/oidc/scope.ts";
 import { signedTokenEnd, signedTokenLifetimeSeconds } from "../../domain/session/signed_token.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { MakeSigningKeyPorts } from "../session/make_signing_key.ts";
-import { findSigner, type Signer, signToken } from "../session/sign_token.ts";
+import { type Signer, signToken } from "../session/sign_token.ts";
 import type { Holder } from "./holder.ts";
 import type { Provider } from "./provider.ts";
 
@@ -24,6 +23,7 @@ export interface IssuedTokens {
 }
 
 export interface TokensOrder {
+  /** Found before the code or the refresh token was used, which would be lost without it. */
   readonly signer: Signer;
   readonly client: OidcClient;
   readonly grant: Grant;
@@ -32,19 +32,6 @@ export interface TokensOrder {
   readonly resource: string | null;
   readonly nonce: string | null;
   readonly refreshToken: string;
-}
-
-/**
- * Finds what signs the tokens of a client: before its code or refresh token is used, because it
- * would be lost if no key can sign.
- */
-export async function findClientSigner(
-  ports: IssueTokensPorts,
-  { secretBox }: Provider,
-  { idTokenAlgorithm }: OidcClient,
-  caller: Caller,
-): Promise<Signer> {
-  return await findSigner(ports, secretBox, idTokenAlgorithm, caller);
 }
 
 /**

@@ -9,14 +9,10 @@ import { resourceOfToken } from "../../domain/oidc/resource.ts";
 import { mintToken, parseToken, secretMatches } from "../../domain/token.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
+import { findSigner } from "../session/sign_token.ts";
 import { endReplayed } from "./end_replayed.ts";
 import { findHolder, type FindHolderPorts } from "./holder.ts";
-import {
-  findClientSigner,
-  type IssuedTokens,
-  issueTokens,
-  type IssueTokensPorts,
-} from "./issue_tokens.ts";
+import { type IssuedTokens, issueTokens, type IssueTokensPorts } from "./issue_tokens.ts";
 import { type OAuthOutcome, oauthRefused, type Provider } from "./provider.ts";
 
 export type RedeemCodePorts =
@@ -62,7 +58,7 @@ export async function redeemCode(
   });
   const uri = client.backchannelLogoutUri;
   const notifies = uri !== null && isOutbound(uri, ports.policies.outboundHosts);
-  const signer = await findClientSigner(ports, provider, client, caller);
+  const signer = await findSigner(ports, provider.secretBox, client.idTokenAlgorithm, caller);
   if (!await ports.grants.redeemCode({ id: grant.id, now, first, notifies }, event)) {
     // A parallel use was faster.
     await endReplayed(ports, client, grant, "code", caller);

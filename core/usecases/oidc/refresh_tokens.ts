@@ -13,9 +13,10 @@ import { narrowScopes } from "../../domain/oidc/scope.ts";
 import { type MintedToken, mintToken, parseToken, secretMatches } from "../../domain/token.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { SecretBox } from "../../ports/secret_box.ts";
+import { findSigner } from "../session/sign_token.ts";
 import { endReplayed } from "./end_replayed.ts";
 import { findHolder } from "./holder.ts";
-import { findClientSigner, type IssuedTokens, issueTokens } from "./issue_tokens.ts";
+import { type IssuedTokens, issueTokens } from "./issue_tokens.ts";
 import { type OAuthOutcome, oauthRefused, type Provider } from "./provider.ts";
 import { type ClientExchange, type RedeemCodePorts, refreshLife } from "./redeem_code.ts";
 
@@ -51,7 +52,7 @@ export async function refreshTokens(
   }
   const holder = token.expiresAt <= now ? null : await findHolder(ports, grant);
   if (holder === null) return invalidToken();
-  const signer = await findClientSigner(ports, provider, client, caller);
+  const signer = await findSigner(ports, provider.secretBox, client.idTokenAlgorithm, caller);
   const successor = successorOf(provider.secretBox, text);
   const used = await takeToken(ports, token, successor);
   if (used !== "successor") {
