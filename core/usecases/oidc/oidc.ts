@@ -1,6 +1,7 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { FindChainsPorts } from "../session/key_chains.ts";
+import { createOriginCheck } from "./client_origins.ts";
 import { authorize, continueAuthorization } from "./authorize.ts";
 import { endLogin } from "./end_login.ts";
 import { exchangeToken } from "./exchange_token.ts";
@@ -79,17 +80,6 @@ export function createOidc(ports: OidcPorts): Oidc {
       const provider = await findProvider(ports);
       return provider === null ? refused("not_configured") : granted(provider.issuer);
     },
-    isClientOrigin: async (origin) => {
-      const clients = await ports.clients.listClients();
-      return clients.some(({ disabledAt, redirectUris }) =>
-        disabledAt === null && redirectUris.some((uri) => webOrigin(uri) === origin)
-      );
-    },
+    isClientOrigin: createOriginCheck(ports),
   };
-}
-
-/** Null for the scheme of an app, whose origin is "null", like that of a sandboxed frame. */
-function webOrigin(uri: string): string | null {
-  const url = URL.parse(uri);
-  return url !== null && /^https?:$/.test(url.protocol) ? url.origin : null;
 }
