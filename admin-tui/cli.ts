@@ -9,6 +9,7 @@
  */
 import process from "node:process";
 import { cleanEnvironment } from "../core/config/settings/settings.ts";
+import { operatorPath } from "../core/config/settings/operator_path.ts";
 import { readSettingsFile } from "../core/config/settings/settings_file.ts";
 import type { Config } from "../core/config/config.ts";
 import { runDoctor } from "../core/doctor/diagnose.ts";
@@ -38,7 +39,9 @@ const noRemoteDoctor = "The doctor examines the machine that it runs on: run it 
 const { args, url } = takeConnect(Deno.args);
 const env = withReadonlyFlag(cleanEnvironment(Deno.env.toObject()), args);
 /** Set by tasks/run.sh, which changes the current folder. */
-const onSave = saveFilesIn(env["LATCHKEY_ADMIN_FOLDER"] || ".");
+const folder = env["LATCHKEY_ADMIN_FOLDER"];
+const onSave = saveFilesIn(folder || ".");
+const readOwnFile = (path: string): string => Deno.readTextFileSync(operatorPath(path, folder));
 const remote = parseRemoteSettings(url, env, readSettingsFile);
 
 // exit() of node:process, never Deno.exit(): only the former lets Ink restore the terminal.
@@ -55,7 +58,7 @@ async function runCommand(): Promise<number> {
     if (process.stderr.isTTY) process.stderr.write("\n");
     process.exit(exitCodes.interrupted);
   });
-  const terminal = processTerminal({
+  const terminal = processTerminal(folder, {
     open: openForCommand,
     diagnose: remote === null
       ? () => runDoctor({ env, readTextFile: (path) => Deno.readTextFileSync(path) })
@@ -105,7 +108,7 @@ async function runScreen(): Promise<number> {
   const previous = parseRemembered(
     readOrNull(file) ?? readOrNull(`${config.dataDir}/${sharedFile}`),
   );
-  const screen = parseScreenOptions(args, env, previous, (path) => Deno.readTextFileSync(path));
+  const screen = parseScreenOptions(args, env, previous, readOwnFile);
   if (!screen.ok) return refuse(screen.errors);
   const keys = await ownKeys(screen.keymap);
   if (!keys.ok) return refuse(keys.errors);
@@ -155,8 +158,7 @@ function hasDatabase({ databaseUrl, dataDir }: Config): boolean {
 /** No file of the service is on this machine, so nothing is remembered. */
 async function runRemoteScreen(parsed: ParsedRemoteSettings): Promise<number> {
   if (!parsed.ok) return refuse(parsed.errors);
-  const read = (path: string): string => Deno.readTextFileSync(path);
-  const screen = parseScreenOptions(args, env, parseRemembered(null), read);
+  const screen = parseScreenOptions(args, env, parseRemembered(null), readOwnFile);
   if (!screen.ok) return refuse(screen.errors);
   const keys = await ownKeys(screen.keymap);
   if (!keys.ok) return refuse(keys.errors);

@@ -23,6 +23,8 @@ interface Program {
   readonly workers?: readonly string[];
   readonly read?: readonly string[];
   readonly write?: readonly string[];
+  /** Paths that the operator typed, which may contain spaces. */
+  readonly typed?: { readonly read?: readonly string[]; readonly write?: readonly string[] };
   readonly net?: readonly string[];
 }
 
@@ -88,8 +90,9 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
   restore: ({ data, files, restored }) => ({
     file: "tasks/restore.ts",
     env: settings,
-    read: [...data, ...files, ...restored],
+    read: [...data, ...files],
     write: data,
+    typed: { read: restored },
   }),
   "secrets:rotate": (places) => onDatabase("tasks/secrets_rotate.ts", places),
   "keys:rotate": (places) => onDatabase("tasks/keys_rotate.ts", places),
@@ -120,8 +123,9 @@ function localAdmin(
     env: [...settings, ...screen],
     sys: ["statfs"],
     workers: [hasher, fileThread],
-    read: [memoryLimit, ...data, ...backups, ...files, ...named],
-    write: [...data, ...backups, ...created],
+    read: [memoryLimit, ...data, ...backups, ...files],
+    write: [...data, ...backups],
+    typed: { read: named, write: created },
     net: [...provider, ...messages, ...examined, ...database],
   };
 }
@@ -131,8 +135,8 @@ function remoteAdmin({ remote, named, created }: Places): Program {
   return {
     file: adminFile,
     env: [...remoteSettings, ...screen],
-    read: [remote?.keyFile ?? "", ...named],
-    write: created,
+    read: [remote?.keyFile ?? ""],
+    typed: { read: named, write: created },
     net: [remote?.place ?? ""],
   };
 }
@@ -169,8 +173,8 @@ export function launchArguments(launch: Launch): readonly string[] | null {
     "--ignore-env",
     ...list("--allow-env", env),
     ...list("--allow-sys", sys),
-    ...list("--allow-read", read),
-    ...list("--allow-write", write),
+    ...list("--allow-read", read, found.typed?.read),
+    ...list("--allow-write", write, found.typed?.write),
     ...list("--allow-net", net),
     codePath(found.file),
   ];
@@ -182,8 +186,16 @@ export function bundlePath(source: string): string {
 }
 
 /** A flag with its valid values; no flag without valid values. */
-function list(flag: string, values: readonly string[]): readonly string[] {
-  const valid = values.filter((value) => value !== "" && pathError(value) === null);
+function list(
+  flag: string,
+  values: readonly string[],
+  typed: readonly string[] = [],
+): readonly string[] {
+  const valid = [
+    ...values.filter((value) => value !== "" && pathError(value) === null),
+    // A comma separates the values of a flag, and run.sh separates flags by line breaks.
+    ...typed.filter((value) => !/[,\r\n]/.test(value)),
+  ];
   return valid.length === 0 ? [] : [`${flag}=${valid.join(",")}`];
 }
 

@@ -5,7 +5,7 @@ import { innerPortOf } from "../core/config/http/gate_config.ts";
 import { parseListenAddress } from "../core/config/http/listen_config.ts";
 import { outboundHosts, webhookHosts } from "../core/config/webhook_hosts.ts";
 import { cleanEnvironment, hostError } from "../core/config/settings/settings.ts";
-import { filesCreated, filesRead } from "./named_files.ts";
+import { filesCreated, filesRead, filesRestored } from "./named_files.ts";
 import { type RemotePlace, remotePlace } from "./remote_place.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,6 +36,7 @@ export interface Places {
   readonly files: readonly string[];
   /** The secrets of the Twilio account. */
   readonly accountSecrets: readonly string[];
+  /** Files that a command of the admin reads. */
   readonly named: readonly string[];
   /** Files that a command of the admin creates, or the folder of those that the screen saves. */
   readonly created: readonly string[];
@@ -77,14 +78,15 @@ export function placesOf(
   const targets = env["LATCHKEY_WEBHOOKS_FILE"];
   const isDoctor = name === "doctor" || args.find((arg) => !arg.startsWith("-")) === "doctor";
   const breachFile = image ? env["LATCHKEY_BREACH_FILE"] ?? "" : "";
+  const folder = own["LATCHKEY_ADMIN_FOLDER"];
   return {
     data: [image ? "/data" : env["LATCHKEY_DATA_DIR"] || "./data", ...database.sockets],
     backups: [env["LATCHKEY_BACKUP_DIR"] ?? ""],
     files: [...secrets, ...database.files, breachFile],
     accountSecrets: image ? secrets : filesOf(env, "TWILIO"),
-    named: filesRead(args),
-    created: filesCreated(args, own["LATCHKEY_ADMIN_FOLDER"] || "."),
-    restored: name === "restore" ? args.filter((arg) => !arg.startsWith("-")) : [],
+    named: filesRead(args, folder),
+    created: filesCreated(args, folder),
+    restored: name === "restore" ? filesRestored(args, folder) : [],
     settingsFile: image ? [] : ["latchkey.env"],
     listening: listening(env),
     provider: [place(env["TWILIO_VERIFY_BASE_URL"] || "https://verify.twilio.com")],

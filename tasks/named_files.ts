@@ -1,3 +1,5 @@
+import { operatorPath } from "../core/config/settings/operator_path.ts";
+
 /** The commands that read files, and the options that name them; `FILE` is the argument. */
 const readOptions: Readonly<Record<string, readonly string[]>> = {
   "policy replay": ["--policy"],
@@ -17,21 +19,27 @@ const otherOptions = ["--from", "--format", "--default-country", "--reason"];
 /** The options of the screen that name a file. */
 const screenOptions = ["--theme-file", "--keymap"];
 
-/** The files that the admin reads, by its arguments. */
-export function filesRead(args: readonly string[]): readonly string[] {
+/** The files that the admin reads, by its arguments, which are relative to `folder`. */
+export function filesRead(args: readonly string[], folder?: string): readonly string[] {
   return [
     ...namedFiles(args, readOptions),
     ...screenOptions.map((option) => optionValue(args, option)),
-  ].filter((file) => file !== "");
+  ].filter((file) => file !== "").map((file) => operatorPath(file, folder));
 }
 
 /** The files that a command of the admin creates, or the folder of what the screen saves. */
-export function filesCreated(args: readonly string[], folder: string): readonly string[] {
-  return opensScreen(args) ? [`${folder}/latchkey-cases`] : namedFiles(args, writtenOptions);
+export function filesCreated(args: readonly string[], folder?: string): readonly string[] {
+  if (opensScreen(args)) return [`${folder || "."}/latchkey-cases`];
+  return namedFiles(args, writtenOptions).map((file) => operatorPath(file, folder));
+}
+
+/** The backup that `restore` reads. */
+export function filesRestored(args: readonly string[], folder?: string): readonly string[] {
+  return args.filter((arg) => !arg.startsWith("-")).map((file) => operatorPath(file, folder));
 }
 
 /** Options of the screen, and of every command, that are followed by a value. */
-const valuedOptions = ["--theme", "--theme-file", "--connect"];
+const valuedOptions = ["--theme", ...screenOptions, "--connect"];
 
 function opensScreen(args: readonly string[]): boolean {
   return args.every((arg, at) => arg.startsWith("-") || valuedOptions.includes(args[at - 1] ?? ""));
@@ -45,7 +53,7 @@ function namedFiles(
   const command = Object.keys(commands).find((words) => typed.includes(words));
   const options = commands[command ?? ""] ?? [];
   return options.map((option) => option === "FILE" ? fileArgument(args) : optionValue(args, option))
-    .filter((file) => file !== "-");
+    .filter((file) => file !== "-" && file !== "");
 }
 
 function optionValue(args: readonly string[], option: string): string {

@@ -1,13 +1,21 @@
 import process from "node:process";
-import type { CommandFiles } from "./command/files.ts";
+import { operatorPath } from "../../core/config/settings/operator_path.ts";
+import type { CommandFiles, CreatedFile } from "./command/files.ts";
 import type { CommandTerminal } from "./run_command_line.ts";
 
 const encoder = new TextEncoder();
 
-/** The terminal or pipes that this process was started with. */
-export function processTerminal(
-  rest: Pick<CommandTerminal, "open" | "diagnose" | "defaultKeymap" | "readonly" | "taskCommand">,
-): CommandTerminal {
+type Rest = Pick<
+  CommandTerminal,
+  "open" | "diagnose" | "defaultKeymap" | "readonly" | "taskCommand"
+>;
+
+/**
+ * The terminal or pipes that this process was started with. Paths are relative to `folder`, if it
+ * is set.
+ */
+export function processTerminal(folder: string | undefined, rest: Rest): CommandTerminal {
+  const at = (path: string): string => operatorPath(path, folder);
   const asks = process.stdin.isTTY && process.stderr.isTTY;
   return {
     out: writeOut,
@@ -17,8 +25,8 @@ export function processTerminal(
     ask: asks ? askOnTerminal : null,
     clock: Date.now,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    readTextFile: (path) => path === "-" ? readInput() : Deno.readTextFileSync(path),
-    files: processFiles,
+    readTextFile: (path) => path === "-" ? readInput() : Deno.readTextFileSync(at(path)),
+    files: filesAt(at),
     showProgress: process.stderr.isTTY ? showProgress : null,
     ...rest,
   };
@@ -31,40 +39,44 @@ function showProgress(line: string): void {
   process.stderr.write(`${clearLine}${line}`);
 }
 
-const processFiles: CommandFiles = {
-  async open(path) {
-    // Unlike a file name, standard input needs no permission.
-    if (path === "-") return { size: null, chunks: Deno.stdin.readable };
-    const file = await Deno.open(path);
-    const { size, isFile } = await file.stat();
-    return { size: isFile ? size : null, chunks: file.readable };
-  },
-  async create(path) {
-    const file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
-    const waiting: string[] = [];
-    let length = 0;
-    const flush = async (): Promise<void> => {
-      const bytes = encoder.encode(waiting.splice(0).join(""));
-      length = 0;
-      for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
-    };
-    return {
-      async write(text) {
-        waiting.push(text);
-        length += text.length;
-        if (length >= fileBufferLength) await flush();
-      },
-      async close() {
-        await flush();
-        file.close();
-      },
-      async discard() {
-        file.close();
-        await Deno.remove(path);
-      },
-    };
-  },
-};
+function filesAt(at: (path: string) => string): CommandFiles {
+  return {
+    async open(path) {
+      // Unlike a file name, standard input needs no permission.
+      if (path === "-") return { size: null, chunks: Deno.stdin.readable };
+      const file = await Deno.open(at(path));
+      const { size, isFile } = await file.stat();
+      return { size: isFile ? size : null, chunks: file.readable };
+    },
+    create: (path) => createFile(at(path)),
+  };
+}
+
+async function createFile(path: string): Promise<CreatedFile> {
+  const file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+  const waiting: string[] = [];
+  let length = 0;
+  const flush = async (): Promise<void> => {
+    const bytes = encoder.encode(waiting.splice(0).join(""));
+    length = 0;
+    for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+  };
+  return {
+    async write(text) {
+      waiting.push(text);
+      length += text.length;
+      if (length >= fileBufferLength) await flush();
+    },
+    async close() {
+      await flush();
+      file.close();
+    },
+    async discard() {
+      file.close();
+      await Deno.remove(path);
+    },
+  };
+}
 
 /** Texts are collected up to this length before they are written to a file. */
 const fileBufferLength = 64 * 1024;

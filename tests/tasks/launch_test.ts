@@ -146,6 +146,7 @@ Deno.test("launchArguments() lets only policy replay read the policy file", () =
     assert.deepEqual(read("users", "list", ...args), without);
   }
   assert.deepEqual(read("policy", "replay", "--policy", "-"), without);
+  assert.deepEqual(read("policy", "replay", "--policy", "a b"), [...without, "a b"]);
   assert.deepEqual(read("policy", "replay", "--policy", "a b,c"), without);
   assert.deepEqual(read("users", "set-metadata", "ada", "--file=m.json"), [...without, "m.json"]);
   assert.deepEqual(read("users", "set-metadata", "ada", "--policy=m.json"), without);
@@ -168,6 +169,27 @@ Deno.test("launchArguments() lets an import read its files, and create only what
   assert.deepEqual(flags("read", ...exported), read);
   assert.deepEqual(flags("write", ...exported), [...write, "out.csv"]);
   assert.deepEqual(flags("write", "users", "list", "--file", "out.csv"), write);
+});
+
+Deno.test("launchArguments() reads and creates what is named in the operator's folder", () => {
+  const env = { LATCHKEY_ADMIN_FOLDER: "/home/ada" };
+  const of = (flag: string, name: string, ...args: readonly string[]) =>
+    allowed(flag, words(name, env, { args })).filter((path) => path.startsWith("/home"));
+  const cases: readonly (readonly [string, string, string])[] = [
+    ["read", "policy replay --policy p.json", "p.json"],
+    ["read", "users import u.csv", "u.csv"],
+    ["read", "users set-metadata ada --file m.json", "m.json"],
+    ["read", "--theme-file t.json", "t.json"],
+    ["read", "--keymap k.txt", "k.txt"],
+    ["write", "users import u.csv --errors e.txt", "e.txt"],
+    ["write", "users export --file o.csv", "o.csv"],
+    ["write", "--keymap k.txt", "latchkey-cases"],
+  ];
+  for (const [flag, line, name] of cases) {
+    assert.deepEqual(of(flag, "admin", ...line.split(" ")), [`/home/ada/${name}`], line);
+  }
+  assert.deepEqual(of("read", "restore", "one.db"), ["/home/ada/one.db"]);
+  assert.deepEqual(of("read", "restore", "/home/one.db"), ["/home/one.db"]);
 });
 
 Deno.test("launchArguments() lets only the screen save cases, where the operator started it", () => {

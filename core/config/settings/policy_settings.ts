@@ -128,8 +128,9 @@ export const policySettings = {
   },
   LATCHKEY_ADMIN_FOLDER: {
     group: "Terminal admin",
-    about: "The folder in which the terminal makes `latchkey-cases` for the files that it saves. " +
-      "`tasks/run.sh` sets it.",
+    about:
+      "The operator's folder: paths on the command line are relative to it, and the terminal " +
+      "makes `latchkey-cases` in it for the files that it saves. `tasks/run.sh` sets it.",
     computedDefault: "where the terminal is started",
   },
   LATCHKEY_ADMIN_READONLY: {

@@ -112,8 +112,8 @@ Deno.test("deno task admin otp send may reach the configured provider and no oth
   );
   assert.deepEqual([replayed.code, replayed.err], [0, ""], replayed.err);
   assert.equal(JSON.parse(replayed.out).would_block, 1);
-  Deno.mkdirSync(`${dev.dataDir}-elsewhere/a b`, { recursive: true });
-  for (const name of ["proposed.json", "a b/proposed.json"]) {
+  Deno.mkdirSync(`${dev.dataDir}-elsewhere/a,b`, { recursive: true });
+  for (const name of ["proposed.json", "a,b/proposed.json"]) {
     const text = JSON.stringify({ countries: { deny: ["US"] } });
     Deno.writeTextFileSync(`${dev.dataDir}-elsewhere/${name}`, text);
   }
@@ -123,9 +123,9 @@ Deno.test("deno task admin otp send may reach the configured provider and no oth
     assert.deepEqual([fromFile.code, fromFile.err], [0, ""], fromFile.err);
     assert.equal(JSON.parse(fromFile.out).would_block, 1);
   }
-  const blank = await replay(`--policy '${dev.dataDir}-elsewhere/a b/proposed.json'`);
-  assert.equal(blank.code, 2);
-  assert.match(blank.err, /--policy - <FILE/);
+  const comma = await replay(`--policy '${dev.dataDir}-elsewhere/a,b/proposed.json'`);
+  assert.equal(comma.code, 2);
+  assert.match(comma.err, /--policy - <FILE/);
   assert.match((await replay("--policy /etc/hostname")).err, /it is not JSON/);
 });
 
