@@ -15,7 +15,8 @@ export interface UpkeepStore {
    * logins over 30 days ago; results of idempotent requests over 24 hours old; and events,
    * deliveries and ended API keys past their retention. Removes the rows of each kind in small
    * transactions, at most a thousand, and awaits `pause` after each that removed rows, so that
-   * other writers get their turn. Returns the number of removed rows: 0 if none are left.
+   * other writers get their turn. Looks at 51,200 sessions at most, those after the ones of the
+   * sweep before. Returns the number of removed rows: 0 if it found none.
    */
   sweep(now: Instant, before: SweepLimits, pause?: () => Promise<void>): Promise<number>;
   /**

@@ -3,7 +3,8 @@ import type { Database } from "../../../core/adapters/sql/database.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { sql, type Statement } from "../../../core/adapters/sql/sql.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
-import { sweptMax, sweptUsersMax } from "../../../core/adapters/sql/store/upkeep/sweep.ts";
+import { sweptMax } from "../../../core/adapters/sql/store/upkeep/removal.ts";
+import { sweptUsersMax } from "../../../core/adapters/sql/store/upkeep/sweep.ts";
 
 const rows = 200;
 const eachRow = sql`WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n

@@ -5,13 +5,14 @@ import { busiestAddressOf } from "./busiest_address.ts";
 import type { SecretCheck } from "../../../../domain/upkeep/secret_check.ts";
 import type { Row } from "../../database.ts";
 import { readSecretCheck } from "../keys/secret_checks.ts";
-import { sessionEnd } from "../rows/rows_of_sessions.ts";
-import { tenMinutesOf } from "../rows/row_conditions.ts";
 import { sql, type Statement } from "../../sql.ts";
 
 /** What the rows show about the service's health. */
 export interface RecordFacts {
-  /** Rows that upkeep should have removed an hour ago; at most `leftoversCounted`. */
+  /**
+   * Rows that upkeep should have removed an hour ago, at most `leftoversCounted`. Without sessions,
+   * which no index has by time.
+   */
   readonly leftovers: number;
   /** Null if there are no events. */
   readonly newestEventAt: Instant | null;
@@ -45,7 +46,6 @@ export function recordStatement(now: Instant): Statement {
     (SELECT count(*) FROM (
       SELECT 1 AS one FROM throttles WHERE ends_at <= ${late}
       UNION ALL SELECT 1 FROM challenges WHERE expires_at < ${dayLate}
-      UNION ALL SELECT 1 FROM sessions WHERE ${sessionEnd} < ${tenMinutesOf(weekLate)}
       UNION ALL SELECT 1 FROM devices WHERE coalesce(ended_at, expires_at) < ${weekLate}
       LIMIT ${leftoversCounted}) AS late) AS leftovers,
     (SELECT max(at) FROM audit_events) AS newest_event_at,

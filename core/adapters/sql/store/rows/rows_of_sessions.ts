@@ -6,16 +6,12 @@ import type { UserId } from "../../../../domain/user_id.ts";
 import type { Row } from "../../database.ts";
 import { sql, type Statement } from "../../sql.ts";
 import { addressOfHex, anyHexOf, bytesOf, hexOf, hexOfAddress } from "./bytes.ts";
-import { inTenMinutes } from "./row_conditions.ts";
 import { integer, integerOrNull, oneOfOrNull, readSecretHash, text, textOrNull } from "./rows.ts";
 
 const daySeconds = 24 * 60 * 60;
 
-/** How long a session is kept after its end, and up to ten minutes more; see `sweepSlices`. */
+/** How long a session is kept after its end, until a sweep looks at it; see `createSessionWalk`. */
 export const endedSessionSeconds = 7 * daySeconds;
-
-/** When a session ended or ends, in tens of minutes as its index has it. */
-export const sessionEnd: Statement = inTenMinutes(sql`coalesce(ended_at, expires_at)`);
 
 /** The first and the second method, if none is stored. */
 export const usualAmr = ["pwd", "sms"] as const satisfies readonly [Amr, Amr];
@@ -86,11 +82,12 @@ export function sessionInsert(session: Session): readonly Statement[] {
 }
 
 /**
- * Keeps a user agent until the session is removed. Usually it is kept for longer already, and then
- * the row is not written: on PostgreSQL, logins with the same user agent would wait for each other.
+ * Keeps a user agent until the session is removed, which is at most a day after it may be. Usually
+ * it is kept for longer already, and then the row is not written: on PostgreSQL, logins with the
+ * same user agent would wait for each other.
  */
 function userAgentNote(userAgent: string, expiresAt: Instant): Statement {
-  const needed = within(after(expiresAt, endedSessionSeconds + 10 * 60));
+  const needed = within(after(expiresAt, endedSessionSeconds + daySeconds));
   return sql`INSERT INTO user_agents (text, kept_until)
     SELECT ${userAgent}, CAST(${within(after(needed, daySeconds))} AS BIGINT) WHERE NOT EXISTS
       (SELECT 1 FROM user_agents WHERE text = ${userAgent} AND kept_until > ${needed})

@@ -7,28 +7,14 @@ import { refreshTokenSeconds } from "../../../../domain/oidc/grant.ts";
 import { sessionDaysMax } from "../../../../domain/session/session.ts";
 import type { SweepLimits } from "../../../../ports/stores/upkeep_store.ts";
 import { endedMessageSeconds } from "../../../../domain/webhooks/webhook_message.ts";
-import {
-  dayOf,
-  inDays,
-  inTenMinutes,
-  tenMinutesOf,
-  unprovenBefore,
-} from "../rows/row_conditions.ts";
-import { endedSessionSeconds, sessionEnd } from "../rows/rows_of_sessions.ts";
+import { dayOf, inDays, unprovenBefore } from "../rows/row_conditions.ts";
+import { endedSessionSeconds } from "../rows/rows_of_sessions.ts";
+import { removal, sweptLimit, sweptMax, type SweptRows } from "./removal.ts";
 
 const daySeconds = 24 * 60 * 60;
 
 /** Heartbeats are kept for a while, so that a terminal that was suspended keeps its start. */
 const deadSeconds = 10 * 60;
-
-/**
- * Rows of a slice. SQLite has only one writer at a time, so a slice is one short transaction: 64
- * sessions of a million take 1.9 ms of processor time, 2.6 ms in the slowest of a hundred.
- */
-export const sweptMax = 64;
-
-/** Not a parameter: PostgreSQL would plan for a tenth of the table, and read it whole. */
-const limit: Statement = { parts: [`LIMIT ${sweptMax}`], params: [], must: false };
 
 /**
  * Users of a slice. Each is in a dozen indexes, and rows of other tables go with it: 2.6 ms for 16
@@ -43,15 +29,6 @@ export interface SweepSlice {
   readonly rowsMax: number;
 }
 
-/** Rows that are removed by a time, in the order of an index on it. */
-interface SweptRows {
-  readonly table: Statement;
-  /** The columns that identify a row. */
-  readonly key: Statement;
-  readonly order: Statement;
-  readonly lock?: Statement;
-}
-
 const end = sql`coalesce(ended_at, expires_at)`;
 const grants = byId(sql`oidc_grants`, sql`last_used_at`);
 const throttles: SweptRows = {
@@ -62,7 +39,6 @@ const throttles: SweptRows = {
 };
 const challenges = byId(sql`challenges`, sql`expires_at`);
 const phoneVerifications = byId(sql`phone_verifications`, sql`expires_at`);
-const sessions = byId(sql`sessions`, sessionEnd);
 const devices = byId(sql`devices`, end);
 const invitations = byId(sql`invitations`, end);
 const events = byId(sql`audit_events`, sql`at`);
@@ -103,21 +79,7 @@ function byId(table: Statement, order: Statement): SweptRows {
   return { table, key: sql`id`, order };
 }
 
-/**
- * Removes rows that match. The condition appears twice: the inner one finds the rows by index, and
- * PostgreSQL rechecks the outer one on rows that another transaction has changed, for example a
- * throttle that counts again. Without the order, PostgreSQL may look through the whole table for
- * the first rows that match, and most sweeps find none. Throttles that a transaction has locked are
- * left to the next sweep: takes lock rows in key order, but a sweep does not, so waiting could
- * deadlock.
- */
-function removal({ table, key, order, lock = sql`` }: SweptRows, which: Statement): Statement {
-  return sql`DELETE FROM ${table} WHERE ${which} AND (${key}) IN
-    (SELECT ${key} FROM ${table} WHERE ${which} ORDER BY ${order} ${limit} ${lock})
-    RETURNING 1 AS removed`;
-}
-
-/** A slice for each kind of rows. */
+/** A slice for each kind of rows but sessions; see `createSessionWalk`. */
 export function sweepSlices(now: Instant, before: SweepLimits): readonly SweepSlice[] {
   const unverified = unprovenBefore(before.unverifiedBefore);
   const someUnverified = sql`SELECT id FROM users WHERE ${unverified}
@@ -148,7 +110,6 @@ function pastSweeps(now: Instant, before: SweepLimits): readonly Statement[] {
     removal(challenges, expired),
     // Nothing needs the number any longer.
     removal(phoneVerifications, expired),
-    removal(sessions, sql`${sessionEnd} < ${tenMinutesOf(after(now, -endedSessionSeconds))}`),
     // Codes that no client redeemed.
     removal(
       { ...grants, order: sql`code_expires_at` },
@@ -191,21 +152,14 @@ function futureSweeps(now: Instant): readonly Statement[] {
   const beyond = (column: Statement, days: number): Statement =>
     sql`${column} > ${inDaysFrom(now, days)}`;
   const since = sql`coalesce(last_password_at, created_at)`;
-  const opened = inTenMinutes(sql`created_at`);
   const user = sql`phone_verified_at IS NULL AND last_login_at IS NULL AND origin = 'registered'
     AND ${beyond(since, 8)}`;
   return [
     removal(throttles, beyond(sql`ends_at`, 8)),
     removal(challenges, beyond(sql`expires_at`, 8)),
     removal(phoneVerifications, beyond(sql`expires_at`, 8)),
-    removal(sessions, sql`${sessionEnd} > ${tenMinutesOf(inDaysFrom(now, sessionDaysMax + 7))}`),
-    // Without this, a session opened by a clock a year ahead would be active a year from now.
-    removal(
-      { ...sessions, order: opened },
-      sql`${opened} > ${tenMinutesOf(inDaysFrom(now, 8))}`,
-    ),
     removal(grants, sql`ends_with IS NULL AND ${beyond(sql`last_used_at`, 8)}`),
-    removal(userAgents, beyond(sql`kept_until`, sessionDaysMax + 16)),
+    removal(userAgents, beyond(sql`kept_until`, sessionDaysMax + 17)),
     removal(devices, beyond(end, 37)),
     removal(recoveryCodes, beyond(sql`expires_at`, 8)),
     removal(resetNonces, beyond(sql`expires_at`, 8)),
@@ -214,7 +168,7 @@ function futureSweeps(now: Instant): readonly Statement[] {
     removal(requests, beyond(sql`taken_at`, 8)),
     // Their names are released as if these users had registered now.
     sql`UPDATE users SET last_password_at = ${now} WHERE ${user} AND id IN
-      (SELECT id FROM users WHERE ${user} ORDER BY ${since} ${limit}) RETURNING id`,
+      (SELECT id FROM users WHERE ${user} ORDER BY ${since} ${sweptLimit}) RETURNING id`,
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Database } from "../../database.ts";
 import { must, ofUpkeep, sql } from "../../sql.ts";
 import type { UpkeepStore } from "../../../../ports/stores/upkeep_store.ts";
 import { auditEventInsert, integer } from "../rows/rows.ts";
+import { createSessionWalk } from "./session_walk.ts";
 import { sweepSlices } from "./sweep.ts";
 
 /**
@@ -17,6 +18,7 @@ const filler = "x".repeat(16 * 1024);
 const slicesMax = 1000;
 
 export function createUpkeep(database: Database): UpkeepStore {
+  const walkSessions = createSessionWalk(database);
   return {
     async sweep(now, before, pause = async () => {}) {
       let removed = 0;
@@ -30,7 +32,7 @@ export function createUpkeep(database: Database): UpkeepStore {
           if (swept < rowsMax) break;
         }
       }
-      return removed;
+      return removed + await walkSessions(now, pause);
     },
 
     async probeWrite(now) {
