@@ -69,6 +69,9 @@ type AccessScope =
 /** Scopes of Activity, of a message's timeline and of a replay. */
 type ActivityScope =
   | "activity"
+  /** There is a chart, and its cursor is in it. */
+  | "chartShown"
+  | "chart"
   | "activityRow"
   /** A message is selected (`deliveryRow`), or the newest one is used (`traced`). */
   | "deliveryRow"

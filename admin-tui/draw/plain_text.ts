@@ -6,6 +6,7 @@ const asciiGlyphs: Readonly<Record<string, string>> = {
   "▌": ">",
   "▏": "_",
   "│": "|",
+  "┊": "|",
   "─": "-",
   "━": "#",
   "┌": "+",
@@ -40,6 +41,7 @@ const asciiGlyphs: Readonly<Record<string, string>> = {
   "↓": "v",
   "▾": "v",
   "▴": "^",
+  "▲": "^",
   "≥": ">",
   "≤": "<",
   // Patterns of the legend of a chart, which has its own ASCII characters.

@@ -20,20 +20,33 @@ const dayMilliseconds = 24 * 60 * minuteMilliseconds;
 
 /**
  * Parses `14:02`, that minute, or `14:00-14:10`, from one minute to the start of another (UTC), of
- * the last 24 hours; otherwise null.
+ * the last 24 hours, or of a day: `2026-11-22T14:00-14:10`; otherwise null.
  */
 export function parseTimeOfDay(
   text: string,
   now: Instant,
 ): { readonly since: Instant; readonly until: Instant } | null {
-  const [, first = "", second] = /^(\d{2}:\d{2})(?:-(\d{2}:\d{2}))?$/.exec(text) ?? [];
+  const [, date, first = "", second] =
+    /^(?:(\d{4}-\d{2}-\d{2})T)?(\d{2}:\d{2})(?:-(\d{2}:\d{2}))?$/.exec(text) ?? [];
   const start = minuteOf(first);
   const end = second === undefined ? start === null ? null : start + 1 : minuteOf(second);
   if (start === null || end === null) return null;
-  const today = Math.floor(now / dayMilliseconds) * dayMilliseconds + start * minuteMilliseconds;
-  const since = today > now ? today - dayMilliseconds : today;
+  const today = Math.floor(now / dayMilliseconds) * dayMilliseconds;
+  const day = date === undefined ? today : Date.parse(date);
+  const at = day + start * minuteMilliseconds;
+  const since = date === undefined && at > now ? at - dayMilliseconds : at;
   const minutes = (end - start + 24 * 60) % (24 * 60);
-  return minutes === 0 ? null : { since, until: since + minutes * minuteMilliseconds };
+  if (minutes === 0 || Number.isNaN(since)) return null;
+  return { since, until: since + minutes * minuteMilliseconds };
+}
+
+/** The text that `parseTimeOfDay` parses as these whole minutes, less than a day. */
+export function timeOfDayText(since: Instant, until: Instant, now: Instant): string {
+  const time = (at: Instant): string => new Date(at).toISOString().slice(11, 16);
+  const isPlain = since <= now && now - since < dayMilliseconds;
+  const date = isPlain ? "" : `${new Date(since).toISOString().slice(0, 10)}T`;
+  const end = until - since === minuteMilliseconds ? "" : `-${time(until)}`;
+  return `${date}${time(since)}${end}`;
 }
 
 function minuteOf(text: string): number | null {

@@ -28,8 +28,9 @@ export function clicked(
   { row, column }: Extract<Pointed, { readonly type: "clicked" }>,
 ): Step {
   const live = scopes(state);
-  // Only a screen has both scopes; what is under a dialog cannot be clicked.
-  if (!live.includes("list") || !live.includes("global")) return [state, []];
+  // Only a screen has `global`; what is under a dialog cannot be clicked.
+  const isList = live.includes("list") || live.includes("chart");
+  if (!isList || !live.includes("global")) return [state, []];
   const screen = screens[screenOf(state)];
   const at = panelAt(screen.panels(state), row - headerRows - state.barRows, column);
   return at === null ? [state, []] : screen.clicked(state, at);

@@ -14,6 +14,11 @@ const overlays = {
   replay: ["replay", "list", "always"],
 } as const satisfies Record<string, readonly Scope[]>;
 
+const clearing: readonly Scope[] = ["filtered", "unmark"];
+
+/** From a place that was opened from another, their keys return there. */
+const clearedByBack: readonly Scope[] = ["sendsFiltered", "chartShown"];
+
 /** Every possible stack of scopes, innermost first. The clash check reads all of them. */
 export const stacks: Readonly<Record<string, readonly Scope[]>> = Object.assign(
   {},
@@ -40,11 +45,12 @@ function withDepth(
 function atDepth(stack: readonly Scope[], depth: number): readonly Scope[] {
   if (!stack.includes("global")) return stack;
   const named: readonly Scope[] = stack.includes("caseChoices") ? stack : [...stack, "digits"];
+  // Escape and q first leave the chart.
+  if (stack.includes("chart")) return named;
   if (depth === 1) return [...named, "top"];
-  // Escape first clears the filter, or the marks.
-  const clears = stack.includes("filtered") || stack.includes("unmark");
-  // From a filter that was opened from another place, Escape returns there.
-  return clears ? named : [...named.filter((scope) => scope !== "sendsFiltered"), "back"];
+  // Escape first clears the filter or the marks.
+  if (clearing.some((scope) => stack.includes(scope))) return named;
+  return [...named.filter((scope) => !clearedByBack.includes(scope)), "back"];
 }
 
 /** The current stack of scopes. A dialog is modal because nothing else is on its stack. */

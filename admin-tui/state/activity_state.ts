@@ -22,6 +22,8 @@ export interface ActivityState {
   readonly selected: string | null;
   /** The index of the selected row when it was selected. */
   readonly cursor: number;
+  /** The minute under the cursor of the chart; null while the cursor is in the lists. */
+  readonly minute: Instant | null;
   /** The first visible line, and that of the feed where it has a panel. */
   readonly top: number;
   readonly feedTop: number;
@@ -41,6 +43,7 @@ export const newActivity: ActivityState = {
   whole: false,
   selected: null,
   cursor: 0,
+  minute: null,
   top: 0,
   feedTop: 0,
   trouble: null,

@@ -258,6 +258,7 @@ function otherWays(text: string): Readonly<Record<string, Steps>> {
     activity: fed,
     "activity paused": [...fed, "space"],
     "activity in full": [...fed, "v", "G"],
+    "activity chart": [...fed, "left", "pgup"],
     "activity week": ["4", "w", "w", activity.figures(activity.busy("week")), activity.feed()],
     "replay asked": [...fed, "p"],
     replay: [...fed, "p", activity.replayed()],

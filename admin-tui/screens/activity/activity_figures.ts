@@ -4,8 +4,7 @@ import type { ActivityDescription } from "../../../core/operator.ts";
 import { meter } from "../../draw/meter.ts";
 import { daysOf } from "../sends/sends_lines.ts";
 import { usd } from "../../words/sends_words.ts";
-import { spark } from "./spark.ts";
-import { cell, ends, type Line, line, span, type Tone } from "../../draw/text.ts";
+import { cell, type Line, line, span, type Tone } from "../../draw/text.ts";
 import { grouped } from "../../draw/time.ts";
 
 interface Figure {
@@ -117,20 +116,6 @@ function share(part: number, all: number): string {
 
 function was(before: number): string {
   return before === 0 ? "" : `was ${grouped(before)}`;
-}
-
-/** The window as a row of bars, with a time axis and the peak below it. */
-export function sparkLines({ buckets, window }: ActivityDescription, columns: number): Line[] {
-  const { line: bars, peak, bucketsPerCell } = spark(
-    buckets.map(({ sent }) => sent),
-    columns - 2,
-  );
-  const axis = ends(
-    [span(` -${spans[window]}`, "dim")],
-    [span(peakWords(peak, bucketsPerCell * bucketMinutes[window]), "dim")],
-    columns,
-  );
-  return [[span(" "), ...bars], axis];
 }
 
 /** The right end of the time axis. */

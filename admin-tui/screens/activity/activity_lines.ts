@@ -14,7 +14,7 @@ import {
   placesSideBySide,
   stopRows,
 } from "./activity_tables.ts";
-import { chartLines } from "./chart_lines.ts";
+import { type Chart, chartLines, chartOf } from "./chart_lines.ts";
 import { feedLine } from "./feed_line.ts";
 import { heatLines } from "./heat_map.ts";
 import { circuitLines, summaryLine } from "../sends/sends_lines.ts";
@@ -54,7 +54,9 @@ function layOut(state: State): ActivityLines {
   const cursor = cursorIn(state, rows.map(({ row }) => activityRowKey(row)));
   const selected = rows[cursor]?.row;
   const { columns } = overviewSize(state);
-  const lines = parts.map((part) => partLine(part, (row) => row === selected, columns));
+  const isSelected = (row: ActivityRow): boolean =>
+    row === selected && state.activity.minute === null;
+  const lines = parts.map((part) => partLine(part, isSelected, columns));
   return { lines, rows, cursor, feedFrom: overview.length };
 }
 
@@ -69,13 +71,26 @@ export function selectedActivityRow(state: State): ActivityRow | undefined {
   return rows[cursor]?.row;
 }
 
+/** The chart; null before the figures are read. */
+export function activityChart(state: State): Chart | null {
+  const { figures, traffic, minute } = state.activity;
+  if (figures === null) return null;
+  return chartOf({ figures, traffic, minute }, overviewSize(state), state.look);
+}
+
+/** The first line of the chart. */
+export const chartFrom = 3;
+
 function overviewParts(state: State, feedLines: number): readonly ActivityPart[] {
-  const { figures, traffic, asked, whole } = state.activity;
+  const { figures, asked, whole } = state.activity;
   if (figures === null) return plain(noFigures(asked));
-  const { columns, rows } = overviewSize(state);
+  const size = overviewSize(state);
+  const { columns, rows } = size;
+  const chart = activityChart(state);
+  const given = { ...state.activity, figures };
   const top = [
     ...figureLines(figures, { columns, linear: state.look.linear }),
-    ...chartLines({ figures, traffic }, { columns, rows }, state.look),
+    ...(chart === null ? [] : chartLines(chart, given, size, state.look)),
     ...spendLines(figures, columns),
     summaryLine(presentSends(figures, state), columns),
   ];

@@ -1,4 +1,5 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
+import type { Scope } from "../../app/scope.ts";
 import { unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/body.ts";
 import type { State } from "../../state/state.ts";
@@ -7,13 +8,23 @@ import { selectedActivityRow } from "./activity_lines.ts";
 import { activityPanels } from "./activity_panels.ts";
 import { activityStatus } from "./activity_status.ts";
 import * as activity from "./update_activity.ts";
+import { chartBindings } from "./update_chart.ts";
 
 const below = ["replayable", "activity", "list", "global", "always"] as const;
 
 const activityStacks = {
   activity: below,
-  activityRow: ["activityRow", ...below],
+  activityChart: ["chartShown", ...below],
+  activityRow: ["activityRow", "chartShown", ...below],
+  chart: ["chart", "replayable", "activity", "global", "always"],
 } as const satisfies ScreenParts["stacks"];
+
+function activityScopes(state: State): readonly Scope[] {
+  const { figures, minute } = state.activity;
+  if (figures === null) return activityStacks.activity;
+  if (minute !== null) return activityStacks.chart;
+  return opensRow(state) ? activityStacks.activityRow : activityStacks.activityChart;
+}
 
 /** Whether the selected row has something to open: an event may be about no user. */
 function opensRow(state: State): boolean {
@@ -24,7 +35,7 @@ function opensRow(state: State): boolean {
 export const activityParts = {
   keymap: activityKeymap,
   stacks: activityStacks,
-  scopes: (state) => opensRow(state) ? activityStacks.activityRow : activityStacks.activity,
+  scopes: activityScopes,
   bindings: {
     "activity.open": activity.openActivityRow,
     "activity.refresh": activity.readActivity,
@@ -32,6 +43,7 @@ export const activityParts = {
     "activity.failures": activity.toggleFailures,
     "activity.window": activity.nextWindow,
     "activity.whole": activity.toggleWhole,
+    ...chartBindings,
   },
   answers: {
     describeActivity: (state, answer) => [activity.figuresRead(state, answer), []],

@@ -16,6 +16,8 @@ export interface AreaData {
   readonly yesterday: readonly number[] | null;
   /** Whether failed and blocked are known, and drawn below the axis. */
   readonly below: boolean;
+  /** The cell with a line through its empty space; null for none. */
+  readonly cursor?: number | null;
 }
 
 export type ChartGlyphs = "braille" | "ascii";
@@ -101,7 +103,12 @@ export function areaChart(
     (_, row) =>
       joined(
         Array.from({ length: columns }, (_, column) =>
-          glyphs === "braille" ? brailleCell(column, row, markAt) : asciiCell(markAt(column, row))),
+          withCursor(
+            glyphs === "braille"
+              ? brailleCell(column, row, markAt)
+              : asciiCell(markAt(column, row)),
+            column === data.cursor,
+          )),
       ),
   );
   return { lines, peak: Math.max(0, ...groups.map(({ sent }) => sent)), pointsPerColumn };
@@ -171,6 +178,10 @@ interface Cell {
 }
 
 const empty: Cell = { text: " ", tone: "plain" };
+
+function withCursor(cell: Cell, isCursor: boolean): Cell {
+  return isCursor && cell.text === " " ? { text: "┊", tone: "accent" } : cell;
+}
 
 function asciiCell(mark: Mark | null): Cell {
   return mark === null ? empty : { text: asciiMarks[mark], tone: toneOf([mark]) };

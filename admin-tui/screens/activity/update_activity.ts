@@ -12,11 +12,14 @@ import { openPlace, screenOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { activityAreas, feedSize, overviewSize } from "./activity_areas.ts";
 import {
+  activityChart,
   type ActivityLines,
   activityLines,
+  chartFrom,
   selectedActivityRow,
   showsHeat,
 } from "./activity_lines.ts";
+import { columnOfCell } from "./chart_lines.ts";
 import { activityRowKey, sendsTextOf } from "./activity_rows.ts";
 import { troubles } from "../../words/troubles.ts";
 import { filterSends, sendsRead } from "../sends/update_sends.ts";
@@ -140,6 +143,7 @@ function select(state: State, cursor: number, { rows }: ActivityLines): State {
 
 /** Scrolls as little as possible to the selected row, which may have moved. */
 export function scrollToSelected(state: State): State {
+  if (state.activity.minute !== null) return scrollToChart(state);
   const { lines, rows, cursor, feedFrom } = activityLines(state);
   const at = rows[cursor]?.line ?? 0;
   const { top: topBefore, feedTop: feedBefore } = state.activity;
@@ -159,18 +163,43 @@ export function scrollToSelected(state: State): State {
   return withActivity(state, { top, feedTop });
 }
 
+function scrollToChart(state: State): State {
+  return state.activity.top === 0 ? state : withActivity(state, { top: 0 });
+}
+
 function within(top: number, last: number): number {
   return Math.max(0, Math.min(top, last));
 }
 
-/** Selects the clicked row: of two tables next to each other, the one that was clicked. */
-export function clickActivity(state: State, { panel, line, column }: ClickedLine): Step {
+/**
+ * Moves the cursor of the chart to the clicked column, or selects the clicked row: of two tables
+ * next to each other, the one that was clicked.
+ */
+export function clickActivity(before: State, clicked: ClickedLine): Step {
+  const minute = minuteAt(before, clicked);
+  if (minute !== null) return [scrollToSelected(withActivity(before, { minute })), []];
+  return [clickRow(leaveChart(before), clicked), []];
+}
+
+function minuteAt(state: State, { panel, line, column }: ClickedLine): Instant | null {
+  const chart = activityChart(state);
+  const row = state.activity.top + line - chartFrom;
+  if (chart === null || panel !== 0 || row < 0 || row >= chart.rows.length) return null;
+  return chart.columns[columnOfCell(chart, column - 1)]?.from ?? null;
+}
+
+function clickRow(state: State, { panel, line, column }: ClickedLine): State {
   const shown = activityLines(state);
   const { top, feedTop } = state.activity;
   const clicked = panel === 0 ? top + line : shown.feedFrom + feedTop + line;
   const there = shown.rows.flatMap((row, at) => row.line === clicked ? [at] : []);
   const found = column < Math.floor(overviewSize(state).columns / 2) ? there[0] : there.at(-1);
-  return [found === undefined ? state : select(state, found, shown), []];
+  return found === undefined ? state : select(state, found, shown);
+}
+
+/** Returns the cursor from the chart to the lists. */
+export function leaveChart(state: State): State {
+  return scrollToSelected(withActivity(state, { minute: null }));
 }
 
 /** Opens what the selected row is about: a user, or its messages of the same time range. */
@@ -179,12 +208,17 @@ export function openActivityRow(state: State): Step {
   if (row === undefined) return [state, []];
   if (row.kind !== "event") {
     const text = sendsTextOf(row, state.activity.window);
-    return filterSends(openPlace(state, { screen: "sends" }), text);
+    return openSendsOf(state, text);
   }
   const { event: { userId }, username } = row.event;
   return userId === null || username === null
     ? [state, []]
     : openUserPlace(state, { userId, username });
+}
+
+/** Opens the messages that a `:sends` line describes. */
+export function openSendsOf(state: State, text: string): Step {
+  return filterSends(openPlace(state, { screen: "sends" }), text);
 }
 
 /** Drops figures for another than the current window. Also updates the header's marks. */
@@ -228,6 +262,6 @@ function isSameFeed(feed: readonly FeedEvent[], other: readonly FeedEvent[]): bo
     });
 }
 
-function withActivity(state: State, change: Partial<ActivityState>): State {
+export function withActivity(state: State, change: Partial<ActivityState>): State {
   return { ...state, activity: { ...state.activity, ...change } };
 }

@@ -53,7 +53,8 @@ export const helpGroups: readonly Group[] = [
     title: "Attack board",
     scopes: ["boardRow", "boardStoppable", "boardStop", "boardPause", "board"],
   },
-  { title: "Activity", scopes: ["activityRow", "activity"] },
+  { title: "Activity", scopes: ["activityRow", "chartShown", "activity"] },
+  { title: "Chart of Activity", scopes: ["chart"] },
   {
     title: "Access",
     scopes: [

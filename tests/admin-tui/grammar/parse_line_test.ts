@@ -12,6 +12,7 @@ import {
   parseLine,
 } from "../../../admin-tui/grammar/parse_line.ts";
 import { allSends, parseSendsSearch } from "../../../admin-tui/grammar/sends_search.ts";
+import { timeOfDayText } from "../../../admin-tui/grammar/time_words.ts";
 import { noon } from "../states.ts";
 
 function parsed(text: string): Extract<ParsedLine, { readonly kind: "command" }> {
@@ -163,6 +164,7 @@ Deno.test("a search of messages has its words in any order, each kind once", () 
       ["at:24:00", "at:24:00"],
       ["at:11:00-11:00", "at:11:00-11:00"],
       ["2h at:11:00", "at:11:00"],
+      ["at:2025-13-01T11:00", "at:2025-13-01T11:00"],
     ]
   ) {
     assert.equal(parseSendsSearch(text ?? "", noon), word);
@@ -188,4 +190,12 @@ Deno.test("a search of messages takes short purposes, failure codes and a time o
   assert.deepEqual(span("at:12:00"), [0, 1]);
   assert.deepEqual(span("at:12:01"), [1 - 24 * 60, 2 - 24 * 60]);
   assert.deepEqual(span("at:23:50-00:10"), [-12 * 60 - 10, -12 * 60 + 10]);
+  assert.deepEqual(span("at:2025-12-31T12:00"), [-24 * 60, 1 - 24 * 60]);
+  assert.deepEqual(span("at:2026-01-01T12:01-12:05"), [1, 5]);
+  for (
+    const [from, until] of [[-1, 0], [-10, 5], [-24 * 60, 1 - 24 * 60], [2, 3], [-9999, -9940]]
+  ) {
+    const at = timeOfDayText(noon + (from ?? 0) * minute, noon + (until ?? 0) * minute, noon);
+    assert.deepEqual(span(`at:${at}`), [from, until], at);
+  }
 });

@@ -40,6 +40,9 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
   "activity-window-asked": (state) => shown(state, "w"),
   "activity-paused": (state) => shown(state, "space", ...pages(2)),
   "activity-failures": (state) => shown(state, "f", feed([], { failuresOnly: true })),
+  "activity-chart": (state) => shown(state, ...Array.from({ length: 10 }, () => "left")),
+  "activity-chart-day": (state) => shown(state, "w", figures(busy("day")), "left", "pgup", "pgup"),
+  "activity-chart-oldest": (state) => shown(state, "w", "w", figures(busy("week")), "h", "home"),
   "activity-whole": (state) => shown(state, "v"),
   "activity-whole-below": (state) => shown(state, "v", "pgdn"),
   "replay-asked": (state) => shown(state, "p"),
@@ -78,4 +81,8 @@ Deno.test("Activity in ASCII and for screen readers matches its golden frames", 
   await assertGolden("activity-ascii", await frameOf(shown(ascii)));
   const linear = { ...stateOf(large), look: { ...plainLook, linear: true } };
   await assertGolden("activity-linear", await frameOf(shown(linear)));
+  await assertGolden("activity-chart-ascii", await frameOf(shown(ascii, "left", "pgup")));
+  await assertGolden("activity-chart-linear", await frameOf(shown(linear, "left", "pgup")));
+  const wide = stateOf({ columns: 200, rows: 60 });
+  await assertGolden("activity-chart-200x60", await frameOf(shown(wide, "left", "pgup")));
 });
