@@ -4,7 +4,9 @@ import { newEnding, newEvent } from "../contracts/store_fixtures.ts";
 import { openBrowser, origin } from "../server/pages/browser.ts";
 import {
   answerOf,
+  basicOf,
   formOf,
+  formType,
   issuer,
   linkOf,
   logIn,
@@ -144,6 +146,43 @@ Deno.test("a refresh token that is used after ten seconds ends the family", asyn
   app.clock.advance(10);
   assert.equal((await app.refresh(first)).json.error, "invalid_grant");
   assert.equal((await app.refresh(second)).json.error, "invalid_grant");
+});
+
+Deno.test("a refresh token of any age ends the family, however often it was refreshed", async () => {
+  await using app = await openOidcApp();
+  const other = await app.addClient();
+  const browser = await app.signedIn();
+  const scope = { scope: "openid offline_access" };
+  const { refresh_token: first } = await app.tokens(browser, scope);
+  let current = first;
+  for (let days = 0; days < 60; days += 20) {
+    app.clock.advance(20 * 24 * 60 * 60);
+    current = (await app.refresh(current)).json.refresh_token;
+  }
+  // Neither another client nor one who knows the `sid` of the ID token can end it.
+  assert.equal((await app.refresh(first, {}, other)).json.error, "invalid_grant");
+  const forged = `${first.slice(0, -43)}${"A".repeat(43)}`;
+  assert.equal((await app.refresh(forged)).json.error, "invalid_grant");
+  current = (await app.refresh(current)).json.refresh_token;
+  assert.ok(current, "the family is open");
+  assert.equal((await app.refresh(first)).json.error, "invalid_grant");
+  assert.equal((await app.refresh(current)).json.error, "invalid_grant");
+  const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 50 });
+  const ended = items.filter(({ type }) => type === "grant.ended");
+  assert.deepEqual(ended.map(({ detail }) => detail["by"]), ["refresh_token_reuse"]);
+});
+
+Deno.test("revoking an old refresh token ends its family", async () => {
+  await using app = await openOidcApp();
+  const browser = await app.signedIn();
+  const { refresh_token: first } = await app.tokens(browser, { scope: "openid offline_access" });
+  const second = (await app.refresh(first)).json.refresh_token;
+  app.clock.advance(20 * 24 * 60 * 60);
+  const third = (await app.refresh(second)).json.refresh_token;
+  const headers = { ...formType, authorization: basicOf(app) };
+  const body = formOf({ token: first });
+  assert.equal((await app.request("POST", "/oauth/revoke", { body, headers })).status, 200);
+  assert.equal((await app.refresh(third)).json.error, "invalid_grant");
 });
 
 Deno.test("a token of one kind is never accepted for another", async () => {

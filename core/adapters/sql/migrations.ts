@@ -45,6 +45,7 @@ import changedSessionsEnd from "./schema/0039_sessions.sql" with { type: "text" 
 import operatorEvents from "./schema/0040_operator_events.sql" with { type: "text" };
 import logoutNotices from "./schema/0041_logout_notices.sql" with { type: "text" };
 import walkedSessions from "./schema/0042_walked_sessions.sql" with { type: "text" };
+import tokenFamilies from "./schema/0043_token_families.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -152,6 +153,7 @@ export const migrations: readonly Migration[] = [
   operatorEvents,
   logoutNotices,
   walkedSessions,
+  tokenFamilies,
 ];
 
 /** The schema version that this build reads and writes. */

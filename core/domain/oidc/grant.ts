@@ -17,8 +17,11 @@ export const refreshTokenSeconds = 30 * 24 * 60 * 60;
  */
 export const refreshWindowSeconds = 10;
 
-/** How long the reuse of a refresh token is noticed. Later it is only refused. */
-export const usedTokenSeconds = 7 * 24 * 60 * 60;
+/**
+ * How long the row of a used refresh token is kept: longer than the window, for instances whose
+ * clocks differ. Its reuse is noticed as long as the grant exists; see `familyHashOf`.
+ */
+export const usedTokenSeconds = 60 * 60;
 
 export const grantEnds = [
   /** By the client, the user, or an operator who disabled the client. */

@@ -5,8 +5,9 @@ import { type Grant, refreshTokenSeconds } from "../../domain/oidc/grant.ts";
 import { type OAuthParameters, parameter, parameters } from "../../domain/oidc/oauth_parameters.ts";
 import { isOutbound } from "../../domain/oidc/outbound_hosts.ts";
 import { verifierMatches } from "../../domain/oidc/pkce.ts";
+import { mintFirstRefreshToken } from "../../domain/oidc/refresh_token.ts";
 import { resourceOfToken } from "../../domain/oidc/resource.ts";
-import { mintToken, parseToken, secretMatches } from "../../domain/token.ts";
+import { parseToken, secretMatches } from "../../domain/token.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { findSigner } from "../session/sign_token.ts";
@@ -49,7 +50,7 @@ export async function redeemCode(
   }
   const holder = grant.codeExpiresAt <= now ? null : await findHolder(ports, grant);
   if (holder === null) return invalidCode();
-  const { text, id, secretHash } = mintToken("refresh", ports.randomBytes);
+  const { text, id, secretHash, familyHash } = mintFirstRefreshToken(ports.randomBytes);
   const first = { id, secretHash, grantId: grant.id, ...refreshLife(now) };
   const event = newEvent(ports, caller, {
     type: "grant.redeemed",
@@ -59,7 +60,8 @@ export async function redeemCode(
   const uri = client.backchannelLogoutUri;
   const notifies = uri !== null && isOutbound(uri, ports.policies.outboundHosts);
   const signer = await findSigner(ports, provider.secretBox, client.idTokenAlgorithm, caller);
-  if (!await ports.grants.redeemCode({ id: grant.id, now, first, notifies }, event)) {
+  const redemption = { id: grant.id, now, first, familyHash, notifies };
+  if (!await ports.grants.redeemCode(redemption, event)) {
     // A parallel use was faster.
     await endReplayed(ports, client, grant, "code", caller);
     return invalidCode();

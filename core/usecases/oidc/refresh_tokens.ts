@@ -8,11 +8,11 @@ import {
 } from "../../domain/oidc/grant.ts";
 import { parameter, parameters } from "../../domain/oidc/oauth_parameters.ts";
 import { refreshThrottle } from "../../domain/oidc/oidc_throttles.ts";
+import { familyHashOf, mintSuccessor } from "../../domain/oidc/refresh_token.ts";
 import { resourceOfToken } from "../../domain/oidc/resource.ts";
 import { narrowScopes } from "../../domain/oidc/scope.ts";
-import { type MintedToken, mintToken, parseToken, secretMatches } from "../../domain/token.ts";
+import { type MintedToken, parseToken, secretMatches } from "../../domain/token.ts";
 import type { Ports } from "../../ports/ports.ts";
-import type { SecretBox } from "../../ports/secret_box.ts";
 import { findSigner } from "../session/sign_token.ts";
 import { endReplayed } from "./end_replayed.ts";
 import { findHolder } from "./holder.ts";
@@ -50,10 +50,15 @@ export async function refreshTokens(
       retryAfterSeconds,
     });
   }
+  if (token === null) {
+    await endReplayed(ports, client, grant, "refresh_token", caller);
+    return invalidToken();
+  }
   const holder = token.expiresAt <= now ? null : await findHolder(ports, grant);
   if (holder === null) return invalidToken();
   const signer = await findSigner(ports, provider.secretBox, client.idTokenAlgorithm, caller);
-  const successor = successorOf(provider.secretBox, text);
+  // Only we can compute it, and only from the token itself, which is not stored.
+  const successor = mintSuccessor(text, provider.secretBox.mac);
   const used = await takeToken(ports, token, successor);
   if (used !== "successor") {
     if (used === "reuse") await endReplayed(ports, client, grant, "refresh_token", caller);
@@ -65,20 +70,25 @@ export async function refreshTokens(
 }
 
 interface Presented {
-  readonly token: RefreshToken;
+  /** Null if it was used long ago. */
+  readonly token: RefreshToken | null;
   readonly grant: Grant;
 }
 
-/** Finds a refresh token and its grant, used and ended ones too. */
+/** Finds the grant of a refresh token of any age, ended ones too. */
 export async function findPresented(
   { grants }: Pick<Ports, "grants">,
   text: string,
 ): Promise<Presented | null> {
   const parsed = parseToken("refresh", text);
-  const token = parsed === null ? null : await grants.findRefreshToken(parsed.id);
-  if (parsed === null || token === null) return null;
-  if (!secretMatches(parsed.secretHash, token.secretHash)) return null;
-  const grant = await grants.findGrant(token.grantId);
+  const familyHash = familyHashOf(text);
+  if (parsed === null || familyHash === null) return null;
+  const found = await grants.findRefreshToken(parsed.id);
+  const isKnown = found !== null && secretMatches(parsed.secretHash, found.secretHash);
+  const token = isKnown ? found : null;
+  const grant = token === null
+    ? await grants.findGrantOfFamily(familyHash)
+    : await grants.findGrant(token.grantId);
   return grant === null ? null : { token, grant };
 }
 
@@ -104,13 +114,6 @@ async function takeToken(
   const next = await grants.findRefreshToken(nextId);
   if (next === null) return "gone";
   return next.usedAt === null ? "successor" : "reuse";
-}
-
-/** Only we can compute it, and only from the token itself, which is not stored. */
-function successorOf(box: SecretBox, text: string): MintedToken {
-  const id = box.mac(text, "refresh_token_id").subarray(0, 16);
-  const secret = box.mac(text, "refresh_token_secret");
-  return mintToken("refresh", () => new Uint8Array([...id, ...secret]));
 }
 
 function invalidToken(): OAuthOutcome<never> {

@@ -7,7 +7,8 @@ import {
   refreshTokenSeconds,
 } from "../../../core/domain/oidc/grant.ts";
 import type { Session } from "../../../core/domain/session/session.ts";
-import { mintToken } from "../../../core/domain/token.ts";
+import { mintFirstRefreshToken } from "../../../core/domain/oidc/refresh_token.ts";
+import { mintToken, type SecretHash } from "../../../core/domain/token.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import {
   type ContractTest,
@@ -63,6 +64,10 @@ export function newRefreshToken(grant: Grant, facts: Partial<RefreshToken> = {})
   return { id, secretHash, grantId: grant.id, createdAt: now, expiresAt, usedAt: null, ...facts };
 }
 
+export function newFamily(): SecretHash {
+  return mintFirstRefreshToken(randomBytes).familyHash;
+}
+
 interface GivenGrant {
   readonly client: OidcClient;
   readonly session: Session;
@@ -90,7 +95,8 @@ export async function givenTokens(
 ): Promise<GivenGrant & { readonly first: RefreshToken }> {
   const given = await givenGrant(stores, facts, of);
   const first = newRefreshToken(given.grant);
-  const redemption = { id: given.grant.id, now, first, notifies: true };
+  const familyHash = newFamily();
+  const redemption = { id: given.grant.id, now, first, familyHash, notifies: true };
   equal(await stores.grants.redeemCode(redemption, newEvent()), true);
   return { ...given, first };
 }
@@ -141,7 +147,7 @@ export function grantsContract(test: ContractTest): void {
     const done = await inParallel(10, (at) => {
       const first = tokens[at] ?? newRefreshToken(grant);
       return stores.grants.redeemCode(
-        { id: grant.id, now: now + 1, first, notifies: true },
+        { id: grant.id, now: now + 1, first, familyHash: newFamily(), notifies: true },
         newEvent(),
       );
     });
@@ -159,7 +165,7 @@ export function grantsContract(test: ContractTest): void {
     const { grant } = await givenGrant(stores);
     const redeem = (at: number, id = grant.id): Promise<boolean> =>
       stores.grants.redeemCode(
-        { id, now: at, first: newRefreshToken(grant), notifies: true },
+        { id, now: at, first: newRefreshToken(grant), familyHash: newFamily(), notifies: true },
         newEvent(),
       );
     equal(await redeem(grant.codeExpiresAt), false);
@@ -170,6 +176,21 @@ export function grantsContract(test: ContractTest): void {
     const event = newEvent();
     equal(await stores.grants.endGrant(grant.id, "replayed", now + 3, event), false);
     equal(await recorded(stores, event), false);
+  });
+
+  test("findGrantOfFamily() finds the grant that was redeemed with it", async (stores) => {
+    const [{ grant }, other] = [await givenGrant(stores), await givenTokens(stores)];
+    const familyHash = newFamily();
+    const redemption = { id: grant.id, now, first: newRefreshToken(grant), familyHash };
+    equal(await stores.grants.findGrantOfFamily(familyHash), null);
+    await stores.grants.redeemCode({ ...redemption, notifies: false }, newEvent());
+    equal((await stores.grants.findGrantOfFamily(familyHash))?.id, grant.id);
+    equal(await stores.grants.findGrantOfFamily(newFamily()), null);
+    // The family of another grant is no other's.
+    await stores.grants.endGrant(grant.id, "replayed", now + 1, newEvent());
+    const ended = await stores.grants.findGrantOfFamily(familyHash);
+    deepEqual([ended?.id, ended?.endedAs], [grant.id, "replayed"]);
+    equal((await stores.grants.findGrant(other.grant.id))?.endedAs, null);
   });
 
   test("useRefreshToken() gives one successor, of ten in parallel", async (stores) => {

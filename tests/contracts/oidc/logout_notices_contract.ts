@@ -16,7 +16,7 @@ import {
   now,
 } from "../store_fixtures.ts";
 import { userOf } from "./grant_ends.ts";
-import { givenGrant, givenTokens, newRefreshToken } from "./grants_contract.ts";
+import { givenGrant, givenTokens, newFamily, newRefreshToken } from "./grants_contract.ts";
 
 const later = now + minute;
 const offline = { scopes: ["openid", "offline_access"] } as const;
@@ -96,7 +96,8 @@ export function logoutNoticesContract(test: ContractTest): void {
   test("redeemCode() adds no notice for a client that is not notified", async (stores) => {
     const { session, grant } = await givenGrant(stores);
     const redemption = { id: grant.id, now, first: newRefreshToken(grant), notifies: false };
-    equal(await stores.grants.redeemCode(redemption, newEvent()), true);
+    const familyHash = newFamily();
+    equal(await stores.grants.redeemCode({ ...redemption, familyHash }, newEvent()), true);
     await stores.sessions.endSession(session.id, now, newEvent());
     deepEqual(await collected(stores), []);
   });

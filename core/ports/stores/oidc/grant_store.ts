@@ -4,7 +4,7 @@ import type { ClientId } from "../../../domain/oidc/client.ts";
 import type { Grant, GrantEnd, RefreshToken } from "../../../domain/oidc/grant.ts";
 import type { OidcScope } from "../../../domain/oidc/scope.ts";
 import type { SessionLimits } from "../../../domain/session/session.ts";
-import type { TokenId } from "../../../domain/token.ts";
+import type { SecretHash, TokenId } from "../../../domain/token.ts";
 import type { UserId } from "../../../domain/user_id.ts";
 
 /**
@@ -32,10 +32,13 @@ export interface GrantStore {
       readonly id: TokenId;
       readonly now: Instant;
       readonly first: RefreshToken;
+      readonly familyHash: SecretHash;
       readonly notifies: boolean;
     },
     event: AuditEvent,
   ): Promise<boolean>;
+  /** The grant that was redeemed with this family of refresh tokens. Includes ended grants. */
+  findGrantOfFamily(familyHash: SecretHash): Promise<Grant | null>;
   /** One point read. Includes used and expired ones. */
   findRefreshToken(id: TokenId): Promise<RefreshToken | null>;
   /**

@@ -39,9 +39,16 @@ export function createGrants(database: Database): GrantStore {
       return row === undefined ? null : readGrant(row);
     },
 
-    async redeemCode({ id, now, first, notifies }, event) {
+    async findGrantOfFamily(familyHash) {
+      const [row] = await database.query(sql`SELECT * FROM oidc_grants
+        WHERE family_hash = ${familyHash}`);
+      return row === undefined ? null : readGrant(row);
+    },
+
+    async redeemCode({ id, now, first, familyHash, notifies }, event) {
       const done = await database.batch([
-        must(sql`UPDATE oidc_grants SET redeemed_at = ${now}, last_used_at = ${now}
+        must(sql`UPDATE oidc_grants SET redeemed_at = ${now}, last_used_at = ${now},
+            family_hash = ${familyHash}
           WHERE id = ${id} AND redeemed_at IS NULL AND ended_at IS NULL
             AND code_expires_at > ${now} RETURNING id`),
         refreshTokenInsert(first),
