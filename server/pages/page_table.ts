@@ -18,7 +18,7 @@ import { getCode, getCodeStatus, postCode, postSend } from "./code/code.tsx";
 import { getCorrectNumber, postCorrectNumber } from "./code/correct_number.tsx";
 import { getHome, getVerify, postLanguage, postLogout } from "./home/home.ts";
 import type { PageRequest, PageSettings } from "./http/page.ts";
-import { getAuthorize, getContinue, postAuthorize, postContinue } from "./oidc/authorize.tsx";
+import { getAuthorize, getContinue, postAuthorize, postConsent } from "./oidc/authorize.tsx";
 import { getOidcLogout, postOidcLogout } from "./oidc/logout.tsx";
 import { getInvite, getInviteLink, postInvite } from "./invite/invite.tsx";
 import { getLogin, postLogin } from "./login/login.tsx";
@@ -117,7 +117,7 @@ export const pages: Readonly<
   "GET /oauth/authorize": getAuthorize,
   "POST /oauth/authorize": postAuthorize,
   "GET /oauth/authorize/continue": getContinue,
-  "POST /oauth/authorize/continue": postContinue,
+  "POST /oauth/authorize/consent": postConsent,
   "GET /oauth/logout": getOidcLogout,
   "POST /oauth/logout": postOidcLogout,
 };

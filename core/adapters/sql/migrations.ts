@@ -46,6 +46,7 @@ import operatorEvents from "./schema/0040_operator_events.sql" with { type: "tex
 import logoutNotices from "./schema/0041_logout_notices.sql" with { type: "text" };
 import walkedSessions from "./schema/0042_walked_sessions.sql" with { type: "text" };
 import tokenFamilies from "./schema/0043_token_families.sql" with { type: "text" };
+import consentsToResources from "./schema/0044_consents_to_resources.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -154,6 +155,7 @@ export const migrations: readonly Migration[] = [
   logoutNotices,
   walkedSessions,
   tokenFamilies,
+  consentsToResources,
 ];
 
 /** The schema version that this build reads and writes. */

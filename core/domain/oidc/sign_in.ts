@@ -6,11 +6,18 @@ import type { OidcScope } from "./scope.ts";
 /** What a request needs before it gets its code. */
 export type SignInStep = "login" | "step_up" | "consent" | "code";
 
+/** What a user agreed to give to a client. */
+export interface Consent {
+  readonly scopes: readonly OidcScope[];
+  readonly resources: readonly string[];
+  readonly at: Instant;
+}
+
 /** What decides about a sound request. */
 export interface SignInFacts {
   readonly request: Pick<
     AuthorizationRequest,
-    "prompts" | "maxAgeSeconds" | "wantsAal2" | "scopes"
+    "prompts" | "maxAgeSeconds" | "wantsAal2" | "scopes" | "resources"
   >;
   /** When the client asked, in milliseconds. What is proven later was proven for this request. */
   readonly askedAt: Instant;
@@ -22,7 +29,7 @@ export interface SignInFacts {
     readonly thirdParty: boolean;
   };
   /** What the user has agreed to. Null: nothing. */
-  readonly consented: { readonly scopes: readonly OidcScope[]; readonly at: Instant } | null;
+  readonly consented: Consent | null;
 }
 
 /** The next step, in order: the login, the second factor, the consent, the code. */
@@ -61,5 +68,6 @@ function needsConsent({ request, client, consented, askedAt }: SignInFacts): boo
   if (!client.thirdParty) return false;
   if (consented === null) return true;
   if (request.prompts.includes("consent") && consented.at <= askedAt) return true;
-  return request.scopes.some((scope) => !consented.scopes.includes(scope));
+  return request.scopes.some((scope) => !consented.scopes.includes(scope)) ||
+    request.resources.some((resource) => !consented.resources.includes(resource));
 }

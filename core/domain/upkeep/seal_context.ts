@@ -9,6 +9,9 @@ export function totpContext(userId: UserId): string {
 /** A request of OpenID Connect during the login. */
 export const waitingRequestContext = "authorization_request";
 
+/** The question for consent that a user is shown. */
+export const consentQuestionContext = "consent_question";
+
 export function signingKeyContext(keyId: string): string {
   return `signing_key:${keyId}`;
 }

@@ -29,6 +29,7 @@ import { findEnabledClient, type Provider } from "./provider.ts";
 import {
   openRequest,
   sealedLengthMax,
+  sealQuestion,
   sealRequest,
   type WaitingRequest,
 } from "./waiting_request.ts";
@@ -42,7 +43,8 @@ export type AuthorizeProblem =
   | "request_too_long"
   | "client_unknown"
   | "redirect_uri_refused"
-  | "request_expired";
+  | "request_expired"
+  | "question_of_another_login";
 
 /** What happens next in the browser. */
 export type AuthorizeStep =
@@ -54,15 +56,16 @@ export type AuthorizeStep =
   | { readonly kind: "step_up"; readonly waiting: string }
   | {
     readonly kind: "consent";
-    readonly waiting: string;
+    /** Sealed. The form sends it to `answerConsent`. */
+    readonly question: string;
     readonly clientName: string;
     readonly username: string;
     readonly scopes: readonly OidcScope[];
+    readonly resources: readonly string[];
     readonly redirectUri: string;
   };
 
-/** A browser, and the user's answer to the question for consent, if there was one. */
-interface Browser {
+export interface Browser {
   /** Empty if it has none. */
   readonly sessionToken: string;
 }
@@ -98,36 +101,35 @@ export async function authorize(
 export async function continueAuthorization(
   ports: AuthorizePorts,
   provider: Provider,
-  input: Browser & {
-    readonly waiting: string;
-    /** What the user chose on the page for consent. Null if that was not shown. */
-    readonly consent: "given" | "denied" | null;
-  },
+  { sessionToken, ...input }: Browser & { readonly waiting: string },
   caller: Caller,
 ): Promise<AuthorizeStep> {
   const waiting = openRequest(provider.secretBox, input.waiting, ports.clock());
   if (waiting === null) return problem("request_expired");
-  const client = await findEnabledClient(ports, waiting.request.clientId);
-  if (client === null) return problem("client_unknown");
-  // They may have changed since.
-  const { redirectUri } = waiting.request;
-  if (!client.redirectUris.some((uri) => redirectUriMatches(uri, redirectUri))) {
-    return problem("redirect_uri_refused");
-  }
-  const { sessionToken } = input;
-  if (input.consent === "denied") return refusal(provider, waiting, "access_denied");
-  if (input.consent === "given") {
-    await recordConsent(ports, { client, waiting, sessionToken }, caller);
-  }
+  const client = await findAsker(ports, waiting);
+  if (typeof client === "string") return problem(client);
   return await takeStep(ports, provider, { client, waiting, sessionToken }, caller);
 }
 
-interface Asked extends Browser {
+/** The client of a request that waited. It may have changed since. */
+export async function findAsker(
+  ports: Pick<Ports, "clients">,
+  waiting: WaitingRequest,
+): Promise<OidcClient | AuthorizeProblem> {
+  const { clientId, redirectUri } = waiting.request;
+  const client = await findEnabledClient(ports, clientId);
+  if (client === null) return "client_unknown";
+  return client.redirectUris.some((uri) => redirectUriMatches(uri, redirectUri))
+    ? client
+    : "redirect_uri_refused";
+}
+
+export interface Asked extends Browser {
   readonly client: OidcClient;
   readonly waiting: WaitingRequest;
 }
 
-async function takeStep(
+export async function takeStep(
   ports: AuthorizePorts,
   provider: Provider,
   asked: Asked,
@@ -161,12 +163,15 @@ async function takeStep(
   }
   if (step === "step_up") return { kind: "step_up", waiting: waiting() };
   if (step === "code") return await issueCode(ports, provider, asked, signedIn, caller);
+  const { session, user } = signedIn;
+  const question = { ...asked.waiting, userId: user.id, sessionId: session.id };
   return {
     kind: "consent",
-    waiting: waiting(),
+    question: sealQuestion(provider.secretBox, question),
     clientName: client.name,
-    username: signedIn.user.username,
+    username: user.username,
     scopes: request.scopes,
+    resources: request.resources,
     redirectUri: request.redirectUri,
   };
 }
@@ -197,7 +202,7 @@ const errorWords = {
   temporarily_unavailable: "Too many logins of this user",
 } as const satisfies Partial<Record<OAuthErrorCode, string>>;
 
-function refusal(
+export function refusal(
   { issuer }: Provider,
   { request }: WaitingRequest,
   code: keyof typeof errorWords,
@@ -206,19 +211,8 @@ function refusal(
   return { kind: "answer", url: answerUrl(request, issuer, { error }) };
 }
 
-function problem(problem: AuthorizeProblem): AuthorizeStep {
+export function problem(problem: AuthorizeProblem): AuthorizeStep {
   return { kind: "problem", problem };
-}
-
-async function recordConsent(ports: AuthorizePorts, asked: Asked, caller: Caller): Promise<void> {
-  const found = await authenticate(ports, asked, caller);
-  if (!found.ok) return;
-  const { client, waiting: { request: { scopes } } } = asked;
-  const { user } = found.value;
-  const detail = { client_id: client.id, client_name: client.name, scopes: scopes.join(" ") };
-  const event = newEvent(ports, caller, { type: "consent.given", userId: user.id, detail });
-  const consent = { userId: user.id, clientId: client.id, scopes, at: ports.clock() };
-  await ports.grants.giveConsent(consent, event);
 }
 
 async function issueCode(

@@ -2,6 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { FindChainsPorts } from "../session/key_chains.ts";
 import { createOriginCheck } from "./client_origins.ts";
+import { answerConsent } from "./answer_consent.ts";
 import { authorize, continueAuthorization } from "./authorize.ts";
 import { endLogin } from "./end_login.ts";
 import { exchangeToken } from "./exchange_token.ts";
@@ -17,6 +18,7 @@ import {
 const useCases = {
   authorize,
   continueAuthorization,
+  answerConsent,
   exchangeToken,
   readUserinfo,
   revokeToken,
@@ -72,6 +74,7 @@ export function createOidc(ports: OidcPorts): Oidc {
     },
     authorize: bound(authorize),
     continueAuthorization: bound(continueAuthorization),
+    answerConsent: bound(answerConsent),
     exchangeToken: bound(exchangeToken),
     readUserinfo: bound(readUserinfo),
     revokeToken: bound(revokeToken),

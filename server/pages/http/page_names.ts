@@ -62,7 +62,7 @@ export const pageNames = [
   "GET /oauth/authorize",
   "POST /oauth/authorize",
   "GET /oauth/authorize/continue",
-  "POST /oauth/authorize/continue",
+  "POST /oauth/authorize/consent",
   "GET /oauth/logout",
   "POST /oauth/logout",
 ] as const;

@@ -30,20 +30,20 @@ export async function postAuthorize(page: PageRequest): Promise<Response> {
 export async function getContinue(page: PageRequest): Promise<Response> {
   const waiting = new URL(page.c.req.url).searchParams.get("continue") ?? "";
   const oidc = await page.service.oidc();
-  const input = { waiting, consent: null, ...browserOf(page) };
+  const input = { waiting, ...browserOf(page) };
   return respondStep(page, await oidc.continueAuthorization(input, page.caller), "redirect");
 }
 
 const answers = ["given", "denied"] as const;
 
 /** The user's answer on the page for consent. */
-export async function postContinue(page: PageRequest): Promise<Response> {
-  const form = await readForm(page.c, ["continue", "consent"]);
-  const consent = answers.find((answer) => answer === form?.consent);
-  if (form === null || consent === undefined) return respondBadForm(page);
+export async function postConsent(page: PageRequest): Promise<Response> {
+  const form = await readForm(page.c, ["question", "consent"]);
+  const answer = answers.find((each) => each === form?.consent);
+  if (form === null || answer === undefined) return respondBadForm(page);
   const oidc = await page.service.oidc();
-  const input = { waiting: form.continue, consent, ...browserOf(page) } as const;
-  return respondStep(page, await oidc.continueAuthorization(input, page.caller), "page");
+  const input = { question: form.question, answer, ...browserOf(page) } as const;
+  return respondStep(page, await oidc.answerConsent(input, page.caller), "page");
 }
 
 function browserOf(page: PageRequest): { readonly sessionToken: string } {

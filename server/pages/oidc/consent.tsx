@@ -14,9 +14,17 @@ export function respondConsent(page: PageRequest, step: ConsentStep): Response {
       <ul>
         {step.scopes.map((scope) => <li key={scope}>{oidc.scopes[scope]}</li>)}
       </ul>
+      {step.resources.length > 0 && (
+        <>
+          <p>{oidc.consentResources}</p>
+          <ul>
+            {step.resources.map((resource) => <li key={resource}>{resource}</li>)}
+          </ul>
+        </>
+      )}
       <p class="hint">{oidc.consentTarget(target.host === "" ? target.protocol : target.host)}</p>
-      <form method="post" action="/oauth/authorize/continue">
-        <input type="hidden" name="continue" value={step.waiting} />
+      <form method="post" action="/oauth/authorize/consent">
+        <input type="hidden" name="question" value={step.question} />
         <button type="submit" name="consent" value="given" class="primary">{oidc.allow}</button>
         <button type="submit" name="consent" value="denied">{oidc.deny}</button>
       </form>

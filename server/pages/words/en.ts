@@ -213,6 +213,7 @@ export const en = {
     consentTitle: "Allow access",
     consentIntro: (app: string, username: string) =>
       `${app} asks for access to the account of ${username}:`,
+    consentResources: "And to use these services as you:",
     consentTarget: (host: string) => `You will continue at ${host}.`,
     allow: "Allow",
     deny: "Do not allow",
@@ -230,6 +231,8 @@ export const en = {
       redirect_uri_refused: "The app that sent you here asked to continue at an address that is " +
         "not registered for it.",
       request_expired: "This login took too long. Go back to the app and start again.",
+      question_of_another_login: "This question was for another login. Nothing was allowed. Go " +
+        "back to the app and start again.",
     },
   },
   problem: {

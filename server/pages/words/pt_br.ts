@@ -216,6 +216,7 @@ export const ptBr: Words = {
   oidc: {
     consentTitle: "Permitir acesso",
     consentIntro: (app: string, username: string) => `${app} pede acesso à conta de ${username}:`,
+    consentResources: "E para usar estes serviços em seu nome:",
     consentTarget: (host: string) => `Você vai continuar em ${host}.`,
     allow: "Permitir",
     deny: "Não permitir",
@@ -233,6 +234,8 @@ export const ptBr: Words = {
       redirect_uri_refused: "O aplicativo que trouxe você até aqui pediu para continuar em um " +
         "endereço que não está registrado para ele.",
       request_expired: "Este login demorou demais. Volte ao aplicativo e comece de novo.",
+      question_of_another_login: "Esta pergunta era de outro login. Nada foi permitido. Volte ao " +
+        "aplicativo e comece de novo.",
     },
   },
   problem: {

@@ -230,12 +230,14 @@ export function grantsContract(test: ContractTest): void {
     const [one, other] = [await givenClient(stores), await givenClient(stores)];
     const { user } = await givenSession(stores);
     equal(await stores.grants.findConsent(user.id, one.id), null);
+    const resources = ["https://api.example.com/mcp"];
     const give = (scopes: Grant["scopes"], at: number, clientId = one.id) =>
-      stores.grants.giveConsent({ userId: user.id, clientId, scopes, at }, newEvent());
+      stores.grants.giveConsent({ userId: user.id, clientId, scopes, resources, at }, newEvent());
     equal(await give(["openid"], now), true);
     equal(await give(["openid", "phone"], now + 1), true);
     deepEqual(await stores.grants.findConsent(user.id, one.id), {
       scopes: ["openid", "phone"],
+      resources,
       at: now + 1,
     });
     equal(await stores.grants.findConsent(user.id, other.id), null);
@@ -252,7 +254,7 @@ export function grantsContract(test: ContractTest): void {
     const offline = await givenTokens(stores, { scopes }, session);
     const asked = await givenClient(stores);
     await stores.grants.giveConsent(
-      { userId: user.id, clientId: asked.id, scopes: ["openid"], at: now },
+      { userId: user.id, clientId: asked.id, scopes: ["openid"], resources: [], at: now },
       newEvent(),
     );
     const entry = ({ id, name }: OidcClient, lastUsedAt: number | null, isOffline = false) => ({
@@ -277,7 +279,7 @@ export function grantsContract(test: ContractTest): void {
       await givenTokens(stores, {}, session),
       await givenTokens(stores, {}, session),
     ];
-    const consent = { userId: user.id, clientId: one.client.id, scopes: ["openid"], at: now };
+    const consent = { userId: user.id, clientId: one.client.id, resources: [], at: now };
     await stores.grants.giveConsent({ ...consent, scopes: ["openid"] }, newEvent());
     const end = (event = newEvent()) =>
       stores.grants.disconnectClient(user.id, one.client.id, now + 1, event);

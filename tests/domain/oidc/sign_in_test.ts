@@ -18,6 +18,7 @@ interface Case {
   readonly isTestUser?: true;
   readonly thirdParty?: true;
   readonly consented?: SignInFacts["consented"];
+  readonly resources?: readonly string[];
 }
 
 function stepOf(given: Case): SignInStep {
@@ -36,6 +37,7 @@ function stepOf(given: Case): SignInStep {
       maxAgeSeconds: given.maxAgeSeconds ?? null,
       wantsAal2: given.wantsAal2 ?? false,
       scopes: ["openid", "phone"],
+      resources: given.resources ?? [],
     },
     isTestUser: given.isTestUser ?? false,
     client: { thirdParty: given.thirdParty ?? false },
@@ -83,12 +85,21 @@ Deno.test("nextStep() asks only for consent to what other people's apps may see"
   const scopes = ["openid", "phone"] as const;
   equal(stepOf({ prompts: ["consent"] }), "code");
   equal(stepOf({ thirdParty: true }), "consent");
-  equal(stepOf({ thirdParty: true, consented: { scopes, at: askedAt - 1 } }), "code");
   equal(
-    stepOf({ thirdParty: true, consented: { scopes: ["openid"], at: askedAt - 1 } }),
+    stepOf({ thirdParty: true, consented: { scopes, resources: [], at: askedAt - 1 } }),
+    "code",
+  );
+  equal(
+    stepOf({ thirdParty: true, consented: { scopes: ["openid"], resources: [], at: askedAt - 1 } }),
+    "consent",
+  );
+  const agreed = { scopes, resources: ["https://a.example/"], at: askedAt - 1 };
+  equal(stepOf({ thirdParty: true, resources: agreed.resources, consented: agreed }), "code");
+  equal(
+    stepOf({ thirdParty: true, resources: ["https://b.example/"], consented: agreed }),
     "consent",
   );
   const again: Case = { thirdParty: true, prompts: ["consent"] };
-  equal(stepOf({ ...again, consented: { scopes, at: askedAt } }), "consent");
-  equal(stepOf({ ...again, consented: { scopes, at: askedAt + 1 } }), "code");
+  equal(stepOf({ ...again, consented: { scopes, resources: [], at: askedAt } }), "consent");
+  equal(stepOf({ ...again, consented: { scopes, resources: [], at: askedAt + 1 } }), "code");
 });

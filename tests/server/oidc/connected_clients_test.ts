@@ -8,8 +8,8 @@ Deno.test("the account page shows the apps with access, and removes it", async (
   assert.doesNotMatch((await browser.get("/account")).text, /Remove access/);
   const tokens = await app.tokens(browser, { scope: "openid offline_access" });
   const asked = await app.authorize(browser, {}, wiki);
-  const [, waiting = ""] = /name="continue" value="([^"]+)"/.exec(asked.text) ?? [];
-  await browser.post("/oauth/authorize/continue", { continue: waiting, consent: "given" });
+  const [, question = ""] = /name="question" value="([^"]+)"/.exec(asked.text) ?? [];
+  await browser.post("/oauth/authorize/consent", { question, consent: "given" });
   const shown = (await browser.get("/account")).text;
   assert.match(shown, /Shop &lt;1&gt;.*also after you log out/s);
   assert.match(shown, /Wiki/);

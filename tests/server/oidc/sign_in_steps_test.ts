@@ -76,9 +76,9 @@ Deno.test("an app of other people asks, once, and again for more or with prompt=
   assert.match(asked.text, /See your phone number/);
   assert.match(asked.text, /shop\.example/);
   assert.equal(asked.headers.get("x-frame-options"), "DENY");
-  const [, waiting = ""] = /name="continue" value="([^"]+)"/.exec(asked.text) ?? [];
+  const [, question = ""] = /name="question" value="([^"]+)"/.exec(asked.text) ?? [];
   const choose = (consent: string, headers = {}) =>
-    browser.post("/oauth/authorize/continue", { continue: waiting, consent }, headers);
+    browser.post("/oauth/authorize/consent", { question, consent }, headers);
   assert.equal((await choose("given", { origin: "https://shop.example" })).status, 403);
   assert.equal((await choose("perhaps")).status, 400);
   assert.equal(answerOf(await choose("denied")).get("error"), "access_denied");

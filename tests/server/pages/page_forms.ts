@@ -33,7 +33,7 @@ export const pageForms: Readonly<Record<string, readonly string[]>> = {
   "/account/delete": [],
   "/account/step-up": ["return_to"],
   "/oauth/authorize": ["client_id", "redirect_uri", "state"],
-  "/oauth/authorize/continue": ["continue", "consent"],
+  "/oauth/authorize/consent": ["question", "consent"],
   "/oauth/logout": ["id_token_hint", "client_id", "post_logout_redirect_uri", "state"],
   "/language": ["language", "back"],
   "/logout": [],

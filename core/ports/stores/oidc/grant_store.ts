@@ -2,7 +2,7 @@ import type { AuditEvent } from "../../../domain/audit_event.ts";
 import type { Instant } from "../../../domain/instant.ts";
 import type { ClientId } from "../../../domain/oidc/client.ts";
 import type { Grant, GrantEnd, RefreshToken } from "../../../domain/oidc/grant.ts";
-import type { OidcScope } from "../../../domain/oidc/scope.ts";
+import type { Consent } from "../../../domain/oidc/sign_in.ts";
 import type { SessionLimits } from "../../../domain/session/session.ts";
 import type { SecretHash, TokenId } from "../../../domain/token.ts";
 import type { UserId } from "../../../domain/user_id.ts";
@@ -84,11 +84,6 @@ export interface GrantStore {
     now: Instant,
     event: AuditEvent,
   ): Promise<boolean>;
-}
-
-export interface Consent {
-  readonly scopes: readonly OidcScope[];
-  readonly at: Instant;
 }
 
 /** A client as its user sees it. */

@@ -92,19 +92,19 @@ export function createGrants(database: Database): GrantStore {
     },
 
     async findConsent(userId, clientId) {
-      const [row] = await database.query(sql`SELECT scopes, given_at FROM oidc_consents
+      const [row] = await database.query(sql`SELECT scopes, resources, given_at FROM oidc_consents
         WHERE user_id = ${userId} AND client_id = ${clientId}`);
       return row === undefined ? null : readConsent(row);
     },
 
-    async giveConsent({ userId, clientId, scopes, at }, event) {
+    async giveConsent({ userId, clientId, scopes, resources, at }, event) {
       const done = await database.batch([
         holdUnlockedUser(userId),
         must(sql`SELECT id FROM oidc_clients WHERE id = ${clientId} /*pg FOR KEY SHARE */`),
-        sql`INSERT INTO oidc_consents (user_id, client_id, scopes, given_at)
-          VALUES (${userId}, ${clientId}, ${scopes.join(" ")}, ${at})
+        sql`INSERT INTO oidc_consents (user_id, client_id, scopes, resources, given_at)
+          VALUES (${userId}, ${clientId}, ${scopes.join(" ")}, ${JSON.stringify(resources)}, ${at})
           ON CONFLICT (user_id, client_id) DO UPDATE SET scopes = excluded.scopes,
-            given_at = excluded.given_at`,
+            resources = excluded.resources, given_at = excluded.given_at`,
         auditEventInsert(event),
       ]);
       return done !== null;

@@ -5,7 +5,7 @@ import { parseScopes } from "../../../../domain/oidc/scope.ts";
 import { amrs } from "../../../../domain/session/session.ts";
 import type { SecretHash, TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
-import type { Consent } from "../../../../ports/stores/oidc/grant_store.ts";
+import type { Consent } from "../../../../domain/oidc/sign_in.ts";
 import type { Row } from "../../database.ts";
 import {
   integer,
@@ -52,7 +52,11 @@ export function readRefreshToken(row: Row): RefreshToken {
 }
 
 export function readConsent(row: Row): Consent {
-  return { scopes: parseScopes(text(row, "scopes")), at: integer(row, "given_at") };
+  return {
+    scopes: parseScopes(text(row, "scopes")),
+    resources: readTexts(row, "resources"),
+    at: integer(row, "given_at"),
+  };
 }
 
 function readTexts(row: Row, column: string): readonly string[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SignJWT, UnsecuredJWT } from "jose";
-import { newEnding, newEvent } from "../contracts/store_fixtures.ts";
-import { openBrowser, origin } from "../server/pages/browser.ts";
+import { newEnding, newEvent } from "../../contracts/store_fixtures.ts";
+import { openBrowser, origin } from "../../server/pages/browser.ts";
 import {
   answerOf,
   basicOf,
@@ -16,7 +16,7 @@ import {
   requestQuery,
   returnOf,
   verifier,
-} from "../server/oidc/oidc_kit.ts";
+} from "../../server/oidc/oidc_kit.ts";
 
 Deno.test("no request leads to an address that is not registered", async () => {
   await using app = await openOidcApp();
