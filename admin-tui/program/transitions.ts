@@ -27,6 +27,7 @@ import { closePlace, deliveryOf, openMain, screenOf } from "../state/place.ts";
 import { type MainScreen, mainScreens } from "../state/screen.ts";
 import type { State } from "../state/state.ts";
 import { completed, copyLine, recallLine } from "../screens/help/update_line.ts";
+import { troubles } from "../words/troubles.ts";
 import { runLine } from "./run_line.ts";
 import { zoom } from "./update_size.ts";
 import { leaveProgram } from "./update_leave.ts";
@@ -52,7 +53,7 @@ const transitions: Transitions = {
   quit: (state) => [state, [{ kind: "quit" }]],
   suspend: (state) =>
     state.setting.inTask === true
-      ? [withSaid(state, false, "Cannot suspend a task: start it with sh tasks/run.sh admin"), []]
+      ? [withSaid(state, false, `Cannot suspend: ${troubles.suspendsNoTask}`), []]
       : [state, [{ kind: "suspend" }]],
   redraw: (state) => [state, [{ kind: "redraw" }]],
   back: (state) => showPlace(closePlace(leaveFilter(state))),

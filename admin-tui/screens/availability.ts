@@ -5,6 +5,7 @@ import { screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
 import { firstKey } from "../app/first_key.ts";
 import { bindings } from "./keymap.ts";
+import { troubles } from "../words/troubles.ts";
 import { scopes } from "./scopes.ts";
 import { screens } from "./screens.ts";
 
@@ -65,6 +66,7 @@ export function offeredBindings(state: State): readonly OfferedBinding[] {
 
 /** Why a binding of a live scope can do nothing now; null if it can. */
 export function whyNot(state: State, { name }: Binding): string | null {
+  if (name === "suspend" && state.setting.inTask === true) return troubles.suspendsNoTask;
   return screens[screenOf(state)].why?.(state, name) ?? null;
 }
 

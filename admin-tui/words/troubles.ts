@@ -7,6 +7,7 @@ export const troubles = {
   unanswered: "No answer: it may have been done. See the audit log; a retry is recognized",
   alreadyDone: "Done by an earlier attempt, whose answer was lost",
   maybeSent: "No clear response: a message may have been sent",
+  suspendsNoTask: "started as a task; start it with sh tasks/run.sh admin",
   testRuns: "A test is running: end it first",
   noVerdict: "No usable response: see the call",
   sentUnrecorded: "Could not write to the database; a message may have been sent",

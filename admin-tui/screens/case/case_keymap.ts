@@ -6,7 +6,7 @@ export const caseKeymap: readonly Binding[] = [
     scope: "caseChoices",
     keys: [String(number)],
     name: `case.choose${number}`,
-    label: `choice ${number}`,
+    label: `do what ${number} says`,
     ...(number === 1 ? { hint: true } : {}),
   })),
   { scope: "case", keys: ["E"], name: "case.export", label: "export case", hint: true },

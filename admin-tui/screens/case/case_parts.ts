@@ -1,3 +1,4 @@
+import { caseChoices } from "../../app/binding.ts";
 import type { Scope } from "../../app/scope.ts";
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { unchanged } from "../../app/step.ts";
@@ -40,6 +41,10 @@ export const caseParts = {
   keymap: caseKeymap,
   stacks,
   scopes: caseScopes,
+  why: (state, name) => {
+    const number = caseChoices.find((each) => name === `case.choose${each}`) ?? 0;
+    return number > runnableActions(state).length ? "no such choice" : null;
+  },
   bindings: {
     "case.open": openCase,
     "case.refresh": showCase,

@@ -7,7 +7,7 @@ import type { Scope } from "../../app/scope.ts";
 import { keyLabel, keyName } from "../../input/keys.ts";
 import type { State } from "../../state/state.ts";
 import type { HelpState } from "../../state/help_state.ts";
-import { offeredBindings } from "../availability.ts";
+import { offeredBindings, whyNot } from "../availability.ts";
 import { scopes } from "../scopes.ts";
 
 interface Group {
@@ -105,6 +105,14 @@ export const helpGroups: readonly Group[] = [
   { title: "Help", scopes: ["help", "line"] },
 ];
 
+/** The group of what the current screen can do now. */
+export const thisScreen = "This screen";
+/** The group of what it cannot do now, each with the reason. */
+export const notNow = "Not now";
+
+/** The groups of what every screen can do. */
+export const everywhere: readonly string[] = ["Global", "Lists and text"];
+
 /** A binding as help lists it. */
 export interface HelpEntry {
   readonly group: string;
@@ -112,7 +120,7 @@ export interface HelpEntry {
   readonly label: string;
   /** What Enter runs; null if the key does nothing on the current screen. */
   readonly binding: BindingName | null;
-  /** Why a key of the current screen can do nothing now; null for all others. */
+  /** Why a key that works on the current screen can do nothing now; null for all others. */
   readonly why: string | null;
   /** The command of the `:` line that Enter types. */
   readonly line?: LineCommand;
@@ -147,23 +155,24 @@ function isCommand({ binding, why }: HelpEntry): boolean {
 function allEntries(state: State): readonly HelpEntry[] {
   const below = scopes(state);
   const own = offeredBindings(state).map(({ binding: row, why }): HelpEntry => ({
-    group: "This screen",
+    group: why === null ? thisScreen : notNow,
     keys: row.keys,
     label: row.label,
     binding: why === null ? row.name : null,
     why,
   }));
+  const inOrder = [thisScreen, notNow]
+    .flatMap((group) => own.filter((entry) => entry.group === group));
   const rest = helpGroups.flatMap(({ title, scopes }) =>
     bindings(state.setting).filter((row) => scopes.includes(row.scope))
-      .map((row): HelpEntry => ({
-        group: title,
-        keys: row.keys,
-        label: row.label,
-        binding: below.includes(row.scope) ? row.name : null,
-        why: null,
-      }))
+      .map((row): HelpEntry => {
+        const isLive = below.includes(row.scope);
+        const why = isLive ? whyNot(state, row) : null;
+        const binding = isLive && why === null ? row.name : null;
+        return { group: title, keys: row.keys, label: row.label, binding, why };
+      })
   );
-  return withoutTwins([...own, ...rest]);
+  return withoutTwins([...inOrder, ...rest]);
 }
 
 /** Equal keys and labels are listed once: as the one that works, if there is one. */
@@ -173,16 +182,11 @@ function withoutTwins(entries: readonly HelpEntry[]): readonly HelpEntry[] {
     const key = `${entry.keys.join()} ${entry.label}`;
     const twin = found.get(key);
     if (twin === undefined) found.set(key, entry);
-    else if (twin.binding === null && entry.binding !== null && mayReplace(twin, entry)) {
+    else if (twin.binding === null && twin.why === null && entry.binding !== null) {
       found.set(key, { ...entry, group: twin.group });
     }
   }
   return [...found.values()];
-}
-
-/** A key that this screen refuses works only in another scope of this screen. */
-function mayReplace(twin: HelpEntry, entry: HelpEntry): boolean {
-  return twin.why === null || twin.group === entry.group;
 }
 
 /** Matches a whole key, case-sensitive, or a part of the label in any case. */

@@ -5,7 +5,7 @@ import { scrolledTo } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import type { HelpState } from "../../state/help_state.ts";
 import { helpEntries } from "./help_entries.ts";
-import { helpLayout } from "./help_lines.ts";
+import { helpLayout } from "./help_layout.ts";
 
 export function openHelp(state: State, kind: HelpState["kind"]): State {
   return { ...state, help: { kind, filter: emptyField, cursor: 0, top: 0, recalled: null } };
@@ -14,13 +14,16 @@ export function openHelp(state: State, kind: HelpState["kind"]): State {
 /** Moves the selection by `by` entries, within the ends, and scrolls to it. */
 export function moveHelp(state: State, by: number): State {
   if (state.help === null) return state;
-  const { entries, length, rowOf, height } = helpLayout(state, state.help);
+  const { entries, lines, rowsOf, height } = helpLayout(state, state.help);
   const cursor = Math.max(0, Math.min(state.help.cursor + by, entries.length - 1));
   const selected = entries[cursor];
-  const row = selected === undefined ? 0 : rowOf.get(selected) ?? 0;
+  const [first, last] = (selected && rowsOf.get(selected)) ?? [0, 0];
   // The title above the first entry becomes visible with it.
-  const kept = scrolledTo(cursor === 0 ? 0 : row, state.help.top, height, length);
-  const top = scrolledTo(row, kept, height, length);
+  const rows = cursor === 0 ? [0, last, first] : [last, first];
+  const top = rows.reduce(
+    (kept, row) => scrolledTo(row, kept, height, lines.length),
+    state.help.top,
+  );
   return { ...state, help: { ...state.help, cursor, top } };
 }
 

@@ -1,9 +1,8 @@
 import type { Binding } from "../../app/binding.ts";
 import { bulkWords } from "./bulk_words.ts";
 
-/** Rows of the keymap (`keymap.ts`): marks, and what can be done to all marked users. */
+/** Rows of the keymap (`keymap.ts`): what can be done to all marked users. */
 export const bulkKeymap: readonly Binding[] = [
-  { scope: "row", keys: ["space"], name: "users.mark", label: "mark", hint: true },
   {
     scope: "marked",
     keys: ["L"],

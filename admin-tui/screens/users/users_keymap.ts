@@ -1,4 +1,5 @@
 import type { Binding } from "../../app/binding.ts";
+import { bulkKeymap } from "./bulk_keymap.ts";
 
 /** Rows of the keymap (`keymap.ts`). */
 export const usersKeymap: readonly Binding[] = [
@@ -9,11 +10,14 @@ export const usersKeymap: readonly Binding[] = [
     label: "open",
     hint: true,
   },
+  ...bulkKeymap,
   { scope: "users", keys: ["/"], name: "users.search", label: "search", hint: true },
   { scope: "users", keys: ["f"], name: "users.filter", label: "filter", hint: true },
   { scope: "users", keys: ["s"], name: "users.order", label: "sort", hint: true },
   { scope: "filtered", keys: ["esc"], name: "users.clear", label: "clear search", hint: true },
   { scope: "users", keys: ["r"], name: "users.refresh", label: "refresh", hint: true },
+
+  { scope: "row", keys: ["space"], name: "users.mark", label: "mark", hint: true },
 
   { scope: "search", keys: ["enter"], name: "search.keep", label: "apply", hint: true },
   { scope: "search", keys: ["esc"], name: "users.clear", label: "clear search", hint: true },

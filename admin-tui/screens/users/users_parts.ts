@@ -1,6 +1,5 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { bulkDialog } from "./bulk_dialog.ts";
-import { bulkKeymap } from "./bulk_keymap.ts";
 import * as bulk from "./update_bulk.ts";
 import { refreshUsersPage, usersPolled } from "./poll_users.ts";
 import {
@@ -25,7 +24,7 @@ import { usersScopes, usersStacks } from "./users_scopes.ts";
 import { listRows, usersPanels } from "./users_panels.ts";
 
 export const usersParts = {
-  keymap: [...usersKeymap, ...bulkKeymap],
+  keymap: usersKeymap,
   stacks: usersStacks,
   scopes: ({ users, size }) => usersScopes(users, size),
   bindings: {

@@ -4,7 +4,8 @@ import { emptyField, fieldText } from "../../../../admin-tui/input/field.ts";
 import { keymap } from "../../../../admin-tui/screens/keymap.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { helpEntries, type HelpEntry } from "../../../../admin-tui/screens/help/help_entries.ts";
-import { helpLayout, helpLines } from "../../../../admin-tui/screens/help/help_lines.ts";
+import { helpLayout } from "../../../../admin-tui/screens/help/help_layout.ts";
+import { helpLines } from "../../../../admin-tui/screens/help/help_lines.ts";
 import { chosenBinding } from "../../../../admin-tui/screens/help/update_help.ts";
 import { footerLine } from "../../../../admin-tui/program/frame_lines.ts";
 import { frameOf } from "../../kit.tsx";
@@ -22,18 +23,55 @@ function entries(state: State): readonly HelpEntry[] {
   return state.help === null ? [] : helpEntries(state, state.help);
 }
 
+/** All rows of the open help, page by page. */
+function wholeHelp(state: State): string {
+  assert.ok(state.help !== null);
+  const { lines, height } = helpLayout(state, state.help);
+  let text = "";
+  for (let top = 0; top < lines.length; top += height) {
+    const rows = helpLines(state, { ...state.help, top });
+    text += rows.map((row) => row.map((part) => part.text).join("")).join("\n") + "\n";
+  }
+  return text;
+}
+
 Deno.test("the help lists the label of every binding at every width", () => {
   for (const size of [least, small, large]) {
     const { state } = play(stateOf(size), "?");
-    assert.ok(state.help !== null);
-    const { length, height } = helpLayout(state, state.help);
-    let text = "";
-    for (let top = 0; top < length; top += height) {
-      const rows = helpLines(state, { ...state.help, top });
-      text += rows.map((row) => row.map((part) => part.text).join("")).join("\n");
-    }
+    const text = wholeHelp(state);
     for (const row of keymap) assert.ok(text.includes(` ${row.label}`), row.label);
   }
+});
+
+Deno.test("no key, label or reason is cut in the help, at any size and on any screen", () => {
+  for (const size of [least, small, large]) {
+    const user = shownUser(stateOf(size), bare);
+    const shown = [
+      user,
+      ...[["w"], ["2"], ["3"], ["4"], ["5"], ["!"], ["@"]].map((keys) => play(user, ...keys).state),
+    ];
+    for (const state of shown) {
+      for (const key of ["?", ":"]) {
+        const open = play(state, key).state;
+        const text = wholeHelp(open);
+        assert.doesNotMatch(text, /…/, `${screenOf(state)} ${size.columns}`);
+        const words = text.replace(/\s+/g, " ");
+        for (const { why } of entries(open).filter((entry) => entry.group === "Not now")) {
+          if (size.columns >= 80) assert.ok(words.includes(`: ${why} `), `${why}`);
+        }
+      }
+    }
+  }
+});
+
+Deno.test("the help says why a task cannot be suspended, and so does the key", () => {
+  const state = stateOf();
+  const task = { ...state, setting: { ...state.setting, inTask: true } };
+  const why = entries(play(task, "?").state).find(({ label }) => /^suspend/.test(label))?.why;
+  assert.match(why ?? "", /tasks\/run\.sh/);
+  assert.equal(play(task, "c-z").state.toast?.words, `Cannot suspend: ${why}`);
+  const own = entries(play(state, "?").state).find(({ label }) => /^suspend/.test(label));
+  assert.deepEqual([own?.why, own?.binding], [null, "suspend"]);
 });
 
 Deno.test("typing in the help filters by label and by key", () => {
@@ -66,9 +104,12 @@ Deno.test("the help starts with the keys of the current screen, and lists nothin
     "filter",
     "sort",
     "refresh",
+    "mark",
     "copy ID",
     "copy name",
-    "mark",
+  ]);
+  const refused = entries(opened("?")).filter(({ group }) => group === "Not now");
+  assert.deepEqual(refused.map(({ label }) => label), [
     "lock marked",
     "unlock marked",
     "end sessions of marked",
@@ -130,11 +171,11 @@ Deno.test("moving in the help keeps the selection visible at every size", async 
     for (const key of [...Array(150).fill("down"), "pgup", "up", "pgdn"]) {
       state = play(state, key).state;
       assert.ok(state.help !== null);
-      const { rowOf, height, length, entries } = helpLayout(state, state.help);
+      const { rowsOf, height, lines, entries } = helpLayout(state, state.help);
       const selected = entries[state.help.cursor];
-      const row = selected === undefined ? -1 : rowOf.get(selected) ?? -1;
+      const [row] = (selected && rowsOf.get(selected)) ?? [-1];
       assert.ok(row >= state.help.top && row < state.help.top + height, `row ${row}`);
-      assert.ok(state.help.top <= Math.max(0, length - height));
+      assert.ok(state.help.top <= Math.max(0, lines.length - height));
     }
     assert.match(await frameOf(state), /▌\S/);
   }
