@@ -9,7 +9,7 @@ import { type Config, readConfig } from "../config/config.ts";
 import { readDevSettings } from "../config/dev_settings.ts";
 import { examineBreach } from "./examine_breach.ts";
 import { examineTwilio, type ProviderPart } from "./examine_twilio.ts";
-import { checkLogoutNotices } from "./areas/logout_area.ts";
+import { checkLogoutNotices, checkLostNotices } from "./areas/logout_area.ts";
 import { examineWebhooks } from "./examine_webhooks.ts";
 import { checkClock } from "./areas/clock_area.ts";
 import { checkBackups, checkDevelopment } from "./areas/database_area.ts";
@@ -90,6 +90,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
     ...checkDevelopment(record, dev.settings !== null),
     ...checkTestNumbers(record, config.testNumbers),
     ...checkLogoutNotices(record?.notifiedClients ?? [], config.outboundHosts),
+    ...checkLostNotices(record?.lostNotices ?? []),
     ...hasher,
     ...breach,
     ...webhooks,

@@ -47,6 +47,7 @@ import logoutNotices from "./schema/0041_logout_notices.sql" with { type: "text"
 import walkedSessions from "./schema/0042_walked_sessions.sql" with { type: "text" };
 import tokenFamilies from "./schema/0043_token_families.sql" with { type: "text" };
 import consentsToResources from "./schema/0044_consents_to_resources.sql" with { type: "text" };
+import lostNotices from "./schema/0045_lost_notices.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -156,6 +157,7 @@ export const migrations: readonly Migration[] = [
   walkedSessions,
   tokenFamilies,
   consentsToResources,
+  lostNotices,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -14,6 +14,15 @@ export interface LogoutNotice {
   readonly attempts: number;
 }
 
+/** The notices that a client did not get, since the last one that it got. */
+export interface LostNotices {
+  readonly count: number;
+  readonly since: Instant;
+  readonly lastAt: Instant;
+  /** Why the last one was given up; see `LogoutFailure`. */
+  readonly problem: string;
+}
+
 /** Longer than an attempt takes, so that two instances do not send the same notice together. */
 export const noticeLeaseSeconds = 30;
 

@@ -81,9 +81,11 @@ async function sendNotice(
   const final = failure === null || failure.final;
   const nextAt = final ? null : nextNoticeAt(notice.attempts, ports.clock());
   const settled = await ports.logoutNotices.settleNotice(notice, nextAt);
-  return failure !== null && nextAt === null && settled
-    ? { clientId: client.id, problem: failure.problem }
-    : null;
+  if (failure === null) await ports.logoutNotices.clearLostNotices(client.id);
+  if (failure === null || nextAt !== null || !settled) return null;
+  const lost = { clientId: client.id, problem: failure.problem };
+  await ports.logoutNotices.addLostNotice({ ...lost, now: ports.clock() });
+  return lost;
 }
 
 async function signNotice(

@@ -56,6 +56,7 @@ Deno.test("examineSqlite() times a durable commit and does not change the rows o
       testNumbers: 0,
       serviceBeatAt: null,
       notifiedClients: [],
+      lostNotices: [],
       development: false,
       secretChecks: [],
     });

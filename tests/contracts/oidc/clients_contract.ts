@@ -71,6 +71,39 @@ export function clientsContract(test: ContractTest): void {
     deepEqual(await stores.clients.findClient(open.id), open);
   });
 
+  test("updateClient() replaces what may change, and refuses a name that is taken", async (stores) => {
+    const from = await givenClient(stores);
+    const other = await givenClient(stores);
+    const to: OidcClient = {
+      ...from,
+      name: "Ünïcode",
+      redirectUris: ["https://new.example/cb"],
+      logoutUris: ["https://new.example/bye"],
+      backchannelLogoutUri: "https://new.example/backchannel",
+      resources: ["urn:example:api"],
+      thirdParty: true,
+      pkceOptional: true,
+    };
+    const [event, late, taken] = [newEvent(), newEvent(), newEvent()];
+    equal(await stores.clients.updateClient({ from, to }, event), "updated");
+    deepEqual(await stores.clients.findClient(from.id), to);
+    deepEqual(await stores.clients.findClientByName(clientNameKey("ÜNÏCODE")), to);
+    equal(await stores.clients.updateClient({ from, to }, late), "overtaken");
+    const named = { ...to, name: other.name.toUpperCase() };
+    equal(await stores.clients.updateClient({ from: to, to: named }, taken), "name_taken");
+    const cased = { ...to, name: "ünïcode", backchannelLogoutUri: null };
+    equal(await stores.clients.updateClient({ from: to, to: cased }, newEvent()), "updated");
+    deepEqual(await stores.clients.findClient(from.id), cased);
+    deepEqual(await stores.clients.findClient(other.id), other);
+    deepEqual(
+      [await recorded(stores, event), await recorded(stores, late), await recorded(stores, taken)],
+      [true, false, false],
+    );
+    const declared = await givenClient(stores, { declared: true });
+    const change = { from: declared, to: { ...declared, name: "Other" } };
+    equal(await stores.clients.updateClient(change, newEvent()), "overtaken");
+  });
+
   test("insertClient() refuses a name in another case and an ID twice", async (stores) => {
     const client = await givenClient(stores, { name: "Ärzte" });
     for (const facts of [{ name: "äRZTE" }, { id: client.id }]) {

@@ -27,6 +27,7 @@ import {
 } from "../store_fixtures.ts";
 import { deletionOf } from "../../user_rows.ts";
 import { givenClient, newClient } from "./clients_contract.ts";
+import { clientUseContract } from "./client_use_contract.ts";
 import { grantEndsContract } from "./grant_ends.ts";
 
 export function newGrant(
@@ -103,6 +104,7 @@ export async function givenTokens(
 
 export function grantsContract(test: ContractTest): void {
   grantEndsContract(test);
+  clientUseContract(test);
 
   test("findGrant() finds a grant as it was added, with its event", async (stores) => {
     const client = await givenClient(stores);

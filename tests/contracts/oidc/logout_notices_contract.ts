@@ -133,6 +133,24 @@ export function logoutNoticesContract(test: ContractTest): void {
     equal(await stores.logoutNotices.settleNotice({ ...first, attempts: 3 }, null), false);
   });
 
+  test("listLostNotices() counts them since the last one that arrived", async (stores) => {
+    const [{ client }, { client: other }] = [await givenTokens(stores), await givenTokens(stores)];
+    const lose = (problem: string, at: number, clientId = client.id) =>
+      stores.logoutNotices.addLostNotice({ clientId, problem, now: at });
+    await lose("HTTP 503", now);
+    await lose("HTTP 404", later);
+    await lose("no answer", later, other.id);
+    await lose("no answer", later, "app_unknown");
+    const lost = { count: 2, since: now, lastAt: later, problem: "HTTP 404" };
+    const ofOther = { count: 1, since: later, lastAt: later, problem: "no answer" };
+    const list = async () => [...await stores.logoutNotices.listLostNotices()].toSorted();
+    deepEqual(await list(), [[client.id, lost] as const, [other.id, ofOther] as const].toSorted());
+    await stores.logoutNotices.clearLostNotices(client.id);
+    deepEqual(await list(), [[other.id, ofOther]]);
+    await stores.clients.removeClient(other.id, newEvent());
+    deepEqual(await list(), []);
+  });
+
   test("removeClient() deletes the notices of the client", async (stores) => {
     const { client, session } = await givenTokens(stores);
     await stores.sessions.endSession(session.id, now, newEvent());

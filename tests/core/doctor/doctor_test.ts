@@ -28,7 +28,7 @@ import { checkSessions } from "../../../core/doctor/areas/session_area.ts";
 import { checkTestNumbers } from "../../../core/doctor/areas/test_number_area.ts";
 import { checkSettings } from "../../../core/doctor/areas/settings_area.ts";
 import { checkSqlite } from "../../../core/doctor/areas/sqlite_area.ts";
-import { checkLogoutNotices } from "../../../core/doctor/areas/logout_area.ts";
+import { checkLogoutNotices, checkLostNotices } from "../../../core/doctor/areas/logout_area.ts";
 import { checkWebhooks } from "../../../core/doctor/areas/webhooks_area.ts";
 import { defaultSessionPolicy } from "../../../core/domain/session/session.ts";
 import { type Network, parseNetwork, privateNetworks } from "../../../core/domain/network.ts";
@@ -494,6 +494,21 @@ Deno.test("checkSecrets() fails for a secret file that other users can read or c
   assert.equal(file(null, false), "absent");
 });
 
+Deno.test("checkLostNotices() warns of each client that did not get its notices", () => {
+  assert.deepEqual(checkLostNotices([]), []);
+  const [one, two] = checkLostNotices([
+    { id: "app_one", count: 1, since: Date.UTC(2026, 0, 2) },
+    { id: "app_two", count: 12, since: Date.UTC(2026, 0, 2, 3, 4) },
+  ]);
+  assert.equal(one?.severity, "warning");
+  assert.match(
+    one.words,
+    /^The client app_one did not get 1 logout notice since 2026-01-02T00:00Z/,
+  );
+  assert.match(two?.words ?? "", /app_two did not get 12 logout notices since 2026-01-02T03:04Z/);
+  assert.match(two?.remedy ?? "", /clients show app_two/);
+});
+
 const record = {
   leftovers: 0,
   newestEventAt: null,
@@ -503,6 +518,7 @@ const record = {
   testNumbers: 0,
   serviceBeatAt: null,
   notifiedClients: [],
+  lostNotices: [],
   development: false,
   secretChecks: [],
 };

@@ -58,6 +58,7 @@ Deno.test("examinePostgres() reports a server's state or error, changing nothing
       leftovers: 1,
       newestEventAt: null,
       notifiedClients: [],
+      lostNotices: [],
       clockMark: null,
       busiestAddress: null,
       sealed: 0,

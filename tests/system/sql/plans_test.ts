@@ -14,6 +14,7 @@ const smallTables = [
   "clock_mark",
   "development_mark",
   "heartbeats",
+  "lost_notices",
   "measured_time",
   "name_key",
   "oidc_clients",

@@ -14,6 +14,14 @@ export interface ClientStore {
   hasClient(): Promise<boolean>;
   /** All clients, by name, at most 500. */
   listClients(): Promise<readonly OidcClient[]>;
+  /**
+   * Replaces the name, the URIs, the resources and the marks. Writes nothing if another client has
+   * the name, or if they are no longer those of `from`.
+   */
+  updateClient(
+    change: { readonly from: OidcClient; readonly to: OidcClient },
+    event: AuditEvent,
+  ): Promise<"updated" | "name_taken" | "overtaken">;
   /** Replaces the secrets. Returns false without writing anything if they are no longer `from`. */
   replaceClientSecrets(
     change: {

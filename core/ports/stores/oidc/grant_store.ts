@@ -5,6 +5,7 @@ import type { Grant, GrantEnd, RefreshToken } from "../../../domain/oidc/grant.t
 import type { Consent } from "../../../domain/oidc/sign_in.ts";
 import type { SessionLimits } from "../../../domain/session/session.ts";
 import type { SecretHash, TokenId } from "../../../domain/token.ts";
+import type { Username } from "../../../domain/account/username.ts";
 import type { UserId } from "../../../domain/user_id.ts";
 
 /**
@@ -75,6 +76,15 @@ export interface GrantStore {
     limits: SessionLimits,
   ): Promise<readonly ConnectedClient[]>;
   /**
+   * How clients are used at `now`: all of them, or one. Of each client, only the `max` grants (1 to
+   * 1000) that were used last are looked at.
+   */
+  listClientUse(place: ClientUsePlace): Promise<ReadonlyMap<ClientId, ClientUse>>;
+  /** The users of the open grants among the last `max` of a client, last used first. */
+  listClientUsers(
+    place: ClientUsePlace & { readonly clientId: ClientId },
+  ): Promise<readonly ClientUser[]>;
+  /**
    * Ends all grants of a user to a client, and the consent. Returns false without writing anything
    * if neither exists.
    */
@@ -93,5 +103,35 @@ export interface ConnectedClient {
   /** When it last got tokens. Null if it has only the consent. */
   readonly lastUsedAt: Instant | null;
   /** Whether one of its grants outlives its session. */
+  readonly offline: boolean;
+}
+
+export interface ClientUsePlace {
+  /** Null: of all clients. */
+  readonly clientId: ClientId | null;
+  readonly now: Instant;
+  readonly limits: SessionLimits;
+  readonly max: number;
+}
+
+/** How a client is used. */
+export interface ClientUse {
+  /** Open grants; see `listConnectedClients`. */
+  readonly openGrants: number;
+  /** Whether it has more grants than were looked at. */
+  readonly more: boolean;
+  /** When it last got a code or tokens. Null if it has no grants. */
+  readonly lastUsedAt: Instant | null;
+}
+
+/** A user of a client. */
+export interface ClientUser {
+  readonly userId: UserId;
+  readonly username: Username;
+  /** The open grants: one for each login. */
+  readonly grants: number;
+  readonly since: Instant;
+  readonly lastUsedAt: Instant;
+  /** Whether one of the grants outlives its session. */
   readonly offline: boolean;
 }

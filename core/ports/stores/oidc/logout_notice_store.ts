@@ -1,5 +1,6 @@
 import type { Instant } from "../../../domain/instant.ts";
-import type { LogoutNotice } from "../../../domain/oidc/logout_notice.ts";
+import type { ClientId } from "../../../domain/oidc/client.ts";
+import type { LogoutNotice, LostNotices } from "../../../domain/oidc/logout_notice.ts";
 import type { SessionLimits } from "../../../domain/session/session.ts";
 import type { TokenId } from "../../../domain/token.ts";
 
@@ -33,4 +34,12 @@ export interface LogoutNoticeStore {
    * writing anything if another instance has claimed it in the meantime.
    */
   settleNotice(notice: LogoutNotice, nextAt: Instant | null): Promise<boolean>;
+  /** Counts a notice that was given up. Does nothing for a client that does not exist. */
+  addLostNotice(
+    lost: { readonly clientId: ClientId; readonly problem: string; readonly now: Instant },
+  ): Promise<void>;
+  /** Forgets the lost notices of a client that gets notices again. */
+  clearLostNotices(clientId: ClientId): Promise<void>;
+  /** The lost notices of all clients, at most 500. */
+  listLostNotices(): Promise<ReadonlyMap<ClientId, LostNotices>>;
 }

@@ -44,6 +44,23 @@ export function createClients(database: Database): ClientStore {
       return rows.map(readClient);
     },
 
+    async updateClient({ from, to }, event) {
+      const nameKey = clientNameKey(to.name);
+      const free = sql`NOT EXISTS (SELECT 1 FROM oidc_clients AS other
+        WHERE other.name_key = ${nameKey} AND other.id <> ${to.id})`;
+      const change = sql`UPDATE oidc_clients SET name = ${to.name}, name_key = ${nameKey},
+          redirect_uris = ${JSON.stringify(to.redirectUris)},
+          logout_uris = ${JSON.stringify(to.logoutUris)},
+          backchannel_logout_uri = ${to.backchannelLogoutUri},
+          resources = ${JSON.stringify(to.resources)}, third_party = ${Number(to.thirdParty)},
+          pkce_optional = ${Number(to.pkceOptional)}
+        WHERE id = ${to.id} AND ${isStill(from)} AND ${free} RETURNING id`;
+      if (await changed(change, event)) return "updated";
+      const [taken] = await database.query(sql`SELECT id FROM oidc_clients
+        WHERE name_key = ${nameKey} AND id <> ${to.id}`);
+      return taken === undefined ? "overtaken" : "name_taken";
+    },
+
     replaceClientSecrets: ({ id, from, to }, event) =>
       changed(
         sql`UPDATE oidc_clients SET secrets = ${secretsText(to)}
@@ -87,6 +104,17 @@ export function createClients(database: Database): ClientStore {
     removeClient: (id, event) =>
       changed(sql`DELETE FROM oidc_clients WHERE id = ${id} RETURNING id`, event),
   };
+}
+
+/** Whether what an update may change is as it was read. */
+function isStill(client: OidcClient): Statement {
+  return sql`declared = 0 AND name = ${client.name}
+    AND redirect_uris = ${JSON.stringify(client.redirectUris)}
+    AND logout_uris = ${JSON.stringify(client.logoutUris)}
+    AND coalesce(backchannel_logout_uri, '') = ${client.backchannelLogoutUri ?? ""}
+    AND resources = ${JSON.stringify(client.resources)}
+    AND third_party = ${Number(client.thirdParty)}
+    AND pkce_optional = ${Number(client.pkceOptional)}`;
 }
 
 /** Ends what users gave to a client that is disabled. */

@@ -12,6 +12,7 @@ import { must, sql, type Statement } from "../../sql.ts";
 import { holdUnlockedUser, holdUser } from "../rows/hold_user.ts";
 import { activeSessions } from "../rows/row_conditions.ts";
 import { auditEventInsert, integer, integerOrNull, text } from "../rows/rows.ts";
+import { createClientUse } from "./client_use.ts";
 import { readConsent, readGrant, readRefreshToken } from "./rows_of_grants.ts";
 
 const connectedMax = 100;
@@ -20,6 +21,8 @@ const connectedMax = 100;
 
 export function createGrants(database: Database): GrantStore {
   return {
+    ...createClientUse(database),
+
     async insertGrant(grant, event) {
       const done = await database.batch([
         holdUnlockedUser(grant.userId),

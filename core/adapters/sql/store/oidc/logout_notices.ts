@@ -1,7 +1,11 @@
 import { after, type Instant } from "../../../../domain/instant.ts";
 import { invariant } from "../../../../domain/invariant.ts";
 import type { ClientId } from "../../../../domain/oidc/client.ts";
-import { type LogoutNotice, noticeWaitSecondsMax } from "../../../../domain/oidc/logout_notice.ts";
+import {
+  type LogoutNotice,
+  type LostNotices,
+  noticeWaitSecondsMax,
+} from "../../../../domain/oidc/logout_notice.ts";
 import type { TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { LogoutNoticeStore } from "../../../../ports/stores/oidc/logout_notice_store.ts";
@@ -9,6 +13,8 @@ import type { Database, Row } from "../../database.ts";
 import { list, sql, type Statement } from "../../sql.ts";
 import { unexpired } from "../rows/row_conditions.ts";
 import { integer, text } from "../rows/rows.ts";
+
+const clientsListedMax = 500;
 
 export function createLogoutNotices(database: Database): LogoutNoticeStore {
   return {
@@ -56,6 +62,34 @@ export function createLogoutNotices(database: Database): LogoutNoticeStore {
         : sql`UPDATE logout_notices SET next_at = ${nextAt} WHERE ${own}`;
       return (await database.query(change)).length > 0;
     },
+
+    async addLostNotice({ clientId, problem, now }) {
+      await database.query(sql`INSERT INTO lost_notices
+          (client_id, count, since, last_at, last_problem)
+        SELECT id, 1, CAST(${now} AS BIGINT), CAST(${now} AS BIGINT), CAST(${problem} AS TEXT)
+        FROM oidc_clients WHERE id = ${clientId}
+        ON CONFLICT (client_id) DO UPDATE SET count = lost_notices.count + 1,
+          last_at = excluded.last_at, last_problem = excluded.last_problem`);
+    },
+
+    async clearLostNotices(clientId) {
+      await database.query(sql`DELETE FROM lost_notices WHERE client_id = ${clientId}`);
+    },
+
+    async listLostNotices() {
+      const rows = await database.query(sql`SELECT * FROM lost_notices
+        ORDER BY client_id LIMIT ${clientsListedMax}`);
+      return new Map(rows.map((row) => [text(row, "client_id") as ClientId, readLost(row)]));
+    },
+  };
+}
+
+function readLost(row: Row): LostNotices {
+  return {
+    count: integer(row, "count"),
+    since: integer(row, "since"),
+    lastAt: integer(row, "last_at"),
+    problem: text(row, "last_problem"),
   };
 }
 

@@ -27,6 +27,12 @@ export interface RecordFacts {
   readonly serviceBeatAt: Instant | null;
   /** The enabled clients that are notified of ended logins, and where. */
   readonly notifiedClients: readonly { readonly id: string; readonly uri: string }[];
+  /** The enabled clients that did not get their last logout notices, and since when. */
+  readonly lostNotices: readonly {
+    readonly id: string;
+    readonly count: number;
+    readonly since: Instant;
+  }[];
   /** Whether `deno task dev` has ever used the database. */
   readonly development: boolean;
   /** What the database knows about the secrets that its rows depend on. */
@@ -55,6 +61,9 @@ export function recordStatement(now: Instant): Statement {
     (SELECT count(*) FROM development_mark) AS development,
     (SELECT string_agg(id || ' ' || backchannel_logout_uri, ' ') FROM oidc_clients
       WHERE backchannel_logout_uri IS NOT NULL AND disabled_at IS NULL) AS notified_clients,
+    (SELECT string_agg(client_id || ' ' || lost_notices.count || ' ' || since, ' ')
+      FROM lost_notices JOIN oidc_clients ON oidc_clients.id = client_id
+      WHERE disabled_at IS NULL) AS lost_notices,
     (SELECT max(beat_at) FROM heartbeats
       WHERE kind = 'service' AND beat_at <= ${after(now, beatLifetimeSeconds)}) AS service_beat_at`;
 }
@@ -78,6 +87,7 @@ export function recordOf(
     testNumbers: Number(row?.["test_numbers"] ?? 0),
     serviceBeatAt: instant("service_beat_at"),
     notifiedClients: pairsOf(String(row?.["notified_clients"] ?? "")),
+    lostNotices: lostOf(String(row?.["lost_notices"] ?? "")),
     development: Number(row?.["development"] ?? 0) > 0,
     secretChecks: secrets.map(readSecretCheck),
   };
@@ -85,4 +95,9 @@ export function recordOf(
 
 function pairsOf(words: string): RecordFacts["notifiedClients"] {
   return [...words.matchAll(/(\S+) (\S+)/g)].map(([, id = "", uri = ""]) => ({ id, uri }));
+}
+
+function lostOf(words: string): RecordFacts["lostNotices"] {
+  return [...words.matchAll(/(\S+) (\d+) (\d+)/g)]
+    .map(([, id = "", count, since]) => ({ id, count: Number(count), since: Number(since) }));
 }
