@@ -57,7 +57,12 @@ import {
   enableClient,
   removeClient,
 } from "./usecases/oidc/clients/change_client.ts";
-import { findClient, listClients } from "./usecases/oidc/clients/find_client.ts";
+import {
+  findClient,
+  listClients,
+  listClientUsers,
+} from "./usecases/oidc/clients/describe_clients.ts";
+import { updateClient } from "./usecases/oidc/clients/update_client.ts";
 import { rotateClientSecret } from "./usecases/oidc/clients/rotate_client_secret.ts";
 import { introspectSession } from "./usecases/session/introspect_session.ts";
 import { rotateSigningKey } from "./usecases/session/rotate_signing_key.ts";
@@ -122,7 +127,10 @@ export type {
 } from "./usecases/reports/users/list_users.ts";
 export type { AddedClient, ClientAddition } from "./usecases/oidc/clients/add_client.ts";
 export type { ChangedClient } from "./usecases/oidc/clients/change_client.ts";
+export type { DescribedClient } from "./usecases/oidc/clients/describe_clients.ts";
 export type { ListedClient } from "./usecases/oidc/clients/find_client.ts";
+export type { ClientUpdate } from "./usecases/oidc/clients/update_client.ts";
+export type { ClientUser, ConnectedClient } from "./ports/stores/oidc/grant_store.ts";
 export type { RotatedClientSecret } from "./usecases/oidc/clients/rotate_client_secret.ts";
 export type { TestQuote } from "./usecases/sending/quote_test_verification.ts";
 export type { ReconcileAnswer } from "./usecases/sending/reconcile_deliveries.ts";
@@ -198,6 +206,8 @@ const useCases = {
   addClient,
   listClients,
   findClient,
+  listClientUsers,
+  updateClient,
   rotateClientSecret,
   disableClient,
   enableClient,

@@ -99,6 +99,7 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "client.declared": { tone: "good", words: "clients declared" },
   "client.secret_added": { tone: "good", words: "client secret added" },
   "client.secret_removed": { tone: "dim", words: "client secret removed" },
+  "client.updated": { tone: "dim", words: "client updated" },
   "client.disabled": { tone: "bad", words: "client disabled" },
   "client.enabled": { tone: "good", words: "client enabled" },
   "client.removed": { tone: "bad", words: "client removed" },

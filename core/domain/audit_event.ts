@@ -90,6 +90,7 @@ export const auditEventTypes = [
   "api_key.revoked",
   "api_key.refused",
   "client.added",
+  "client.updated",
   "client.declared",
   "client.secret_added",
   "client.secret_removed",

@@ -1,17 +1,9 @@
 import { signingAlgorithms } from "../../../core/domain/session/signing_key.ts";
-import type { ClientAddition, ListedClient, Operator } from "../../../core/operator.ts";
-import {
-  answer,
-  type CliCommand,
-  type CommandInput,
-  type JsonValue,
-  refusedWith,
-} from "../command/command.ts";
+import type { ClientAddition, Operator } from "../../../core/operator.ts";
+import { answer, type CliCommand, refusedWith } from "../command/command.ts";
 import { type Printed, table } from "../command/table.ts";
-import { instant, instantOrNull, moment } from "../command/units.ts";
-
-const reasonOption = { value: "TEXT", about: "the reason; written to the audit log" };
-const clientArgument = { name: "CLIENT", about: "the name of the client, or its ID" };
+import { clientBody, clientLines, columns, describedBody, rowOf } from "./client_lines.ts";
+import { clientArgument, reasonOption, updateClientCommand, urisOf } from "./update_client.ts";
 
 const add: CliCommand = {
   noun: "clients",
@@ -39,7 +31,7 @@ const add: CliCommand = {
     const named = input.option("algorithm") ?? "RS256";
     const idTokenAlgorithm = signingAlgorithms.find((one) => one === named);
     if (idTokenAlgorithm === undefined) return { misuse: "--algorithm must be RS256 or ES256." };
-    const redirectUris = listOf(input, "redirect");
+    const redirectUris = urisOf(input, "redirect");
     if (redirectUris.length === 0) {
       return { misuse: "--redirect is required: where users return to." };
     }
@@ -47,9 +39,9 @@ const add: CliCommand = {
       name: input.argument("NAME"),
       kind: input.flag("public") ? "public" : "confidential",
       redirectUris,
-      logoutUris: listOf(input, "logout"),
+      logoutUris: urisOf(input, "logout"),
       backchannelLogoutUri: input.option("backchannel"),
-      resources: listOf(input, "resource"),
+      resources: urisOf(input, "resource"),
       idTokenAlgorithm,
       thirdParty: input.flag("third-party"),
       pkceOptional: input.flag("pkce-optional"),
@@ -83,7 +75,7 @@ const list: CliCommand = {
     run: async ({ core }) => {
       const clients = await core.listClients();
       const lines = clients.length === 0 ? ["None."] : table(columns, clients.map(rowOf));
-      return answer({ clients: clients.map(clientBody) }, lines);
+      return answer({ clients: clients.map(describedBody) }, lines);
     },
   }),
 };
@@ -102,7 +94,7 @@ const show: CliCommand = {
       const outcome = await core.findClient({ client: input.argument("CLIENT") });
       if (!outcome.ok) return refusedWith(outcome.refusal);
       const client = outcome.value;
-      return answer({ client: clientBody(client) }, clientLines(client));
+      return answer({ client: describedBody(client) }, clientLines(client));
     },
   }),
 };
@@ -169,6 +161,7 @@ export const clientsCommands: readonly CliCommand[] = [
   add,
   list,
   show,
+  updateClientCommand,
   rotate,
   change("disable", "disableClient", {
     about: "Disables a client: it gets no more tokens",
@@ -187,66 +180,7 @@ export const clientsCommands: readonly CliCommand[] = [
   }),
 ];
 
-/** URIs have no spaces, but may have commas. */
-function listOf(input: CommandInput, option: string): readonly string[] {
-  return (input.option(option) ?? "").split(/\s+/).filter((uri) => uri !== "");
-}
-
 function secretLines(secret: string | null): readonly Printed[] {
   if (secret === null) return ["It is public and has no secret: it needs PKCE."];
   return [`client_secret  ${secret}`, "The secret is shown only once."];
-}
-
-function clientBody(client: ListedClient): Readonly<Record<string, JsonValue>> {
-  return {
-    id: client.id,
-    name: client.name,
-    public: client.secretsAddedAt.length === 0,
-    redirect_uris: client.redirectUris,
-    post_logout_redirect_uris: client.logoutUris,
-    backchannel_logout_uri: client.backchannelLogoutUri,
-    resources: client.resources,
-    id_token_algorithm: client.idTokenAlgorithm,
-    third_party: client.thirdParty,
-    pkce_optional: client.pkceOptional,
-    declared: client.declared,
-    secrets_added_at: client.secretsAddedAt.map(instant),
-    created_at: instant(client.createdAt),
-    disabled_at: instantOrNull(client.disabledAt),
-  };
-}
-
-const columns = ["NAME", "STATE", "KIND", { head: "REDIRECTS TO", cut: true }, "ID"] as const;
-
-function rowOf(client: ListedClient): readonly string[] {
-  return [client.name, stateOf(client), kindOf(client), client.redirectUris.join(" "), client.id];
-}
-
-function stateOf({ disabledAt }: ListedClient): string {
-  return disabledAt === null ? "enabled" : "disabled";
-}
-
-function kindOf({ secretsAddedAt, thirdParty }: ListedClient): string {
-  const kind = secretsAddedAt.length === 0 ? "public" : "with a secret";
-  return thirdParty ? `${kind}, third party` : kind;
-}
-
-function clientLines(client: ListedClient): readonly Printed[] {
-  const line = (name: string, values: readonly string[]): readonly Printed[] =>
-    values.map((value, at) => `${at === 0 ? name.padEnd(14) : " ".repeat(14)}${value}`);
-  const { disabledAt, secretsAddedAt, backchannelLogoutUri } = client;
-  return [
-    ...line("Name", [client.name]),
-    ...line("ID", [client.id]),
-    ...line("State", [disabledAt === null ? "enabled" : `disabled at ${moment(disabledAt)}`]),
-    ...line("Kind", [kindOf(client)]),
-    ...line("Secrets", secretsAddedAt.map((at) => `added at ${moment(at)}`)),
-    ...line("Redirects to", client.redirectUris),
-    ...line("After logout", client.logoutUris),
-    ...line("Logout notice", backchannelLogoutUri === null ? [] : [backchannelLogoutUri]),
-    ...line("Resources", client.resources),
-    ...line("ID tokens", [client.idTokenAlgorithm]),
-    ...line("PKCE", [client.pkceOptional ? "optional" : "required"]),
-    ...(client.declared ? line("Declared", ["in LATCHKEY_CLIENTS_FILE"]) : []),
-  ];
 }

@@ -39,6 +39,8 @@ export const valueWords: Readonly<Record<string, string>> = {
   csv: "comma-separated values",
   ndjson: "one JSON object per line",
   json: "one JSON array",
+  yes: "asks for it or allows it",
+  no: "the default",
   RS256: "what every app supports",
   ES256: "faster and shorter",
   bash: "GNU bash",

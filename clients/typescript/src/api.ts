@@ -1338,7 +1338,11 @@ export interface paths {
         delete: operations["removeClient"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a client of OpenID Connect
+         * @description What is omitted stays. The ID, the secrets, and what users gave to it stay, too. Requires the scope `operator`.
+         */
+        patch: operations["updateClient"];
         trace?: never;
     };
     "/v1/admin/clients/{id}/secrets": {
@@ -2040,7 +2044,7 @@ export interface components {
             /** @description A sentence for people */
             detail: string;
             /** @enum {string} */
-            code: "malformed_json" | "api_key_invalid" | "api_key_expired" | "api_key_revoked" | "invalid_credentials" | "unauthenticated" | "registration_closed" | "invitation_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "test_number" | "test_user" | "step_up_required" | "access_denied" | "proxy_not_trusted" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "verification_not_found" | "user_not_found" | "invitation_not_found" | "delivery_not_found" | "api_key_not_found" | "client_not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_limit" | "reset_waiting" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "idempotency_key_busy" | "nothing_to_do" | "not_stopped" | "client_name_taken" | "client_public" | "client_declared" | "invitation_invalid" | "invitation_used" | "invitation_revoked" | "invitation_expired" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "reset_not_found" | "verification_expired" | "verification_consumed" | "verification_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "idempotency_key_reused" | "scope_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
+            code: "malformed_json" | "api_key_invalid" | "api_key_expired" | "api_key_revoked" | "invalid_credentials" | "unauthenticated" | "registration_closed" | "invitation_required" | "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "test_number" | "test_user" | "step_up_required" | "access_denied" | "proxy_not_trusted" | "totp_not_enrolled" | "passkey_not_found" | "session_not_found" | "device_not_found" | "not_found" | "verification_not_found" | "user_not_found" | "invitation_not_found" | "delivery_not_found" | "api_key_not_found" | "client_not_found" | "method_not_allowed" | "body_timeout" | "username_taken" | "phone_number_not_correctable" | "code_not_sent" | "phone_number_limit" | "reset_waiting" | "phone_number_unchanged" | "totp_already_enrolled" | "passkey_limit" | "idempotency_key_busy" | "nothing_to_do" | "not_stopped" | "client_name_taken" | "client_declared" | "client_public" | "invitation_invalid" | "invitation_used" | "invitation_revoked" | "invitation_expired" | "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced" | "challenge_exhausted" | "reset_not_found" | "verification_expired" | "verification_consumed" | "verification_exhausted" | "body_too_large" | "unsupported_media_type" | "invalid_input" | "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "method_unavailable" | "code_expired" | "wrong_code" | "passkey_refused" | "wrong_password" | "audience_unknown" | "idempotency_key_reused" | "scope_unknown" | "throttled" | "resend_too_soon" | "too_many_sends" | "sending_limited" | "too_many_attempts" | "internal" | "not_configured" | "provider_error" | "overloaded" | "storage_unavailable" | "provider_unavailable";
             /** @description Appears in the log and in the audit log */
             request_id: string;
             /** @description Seconds after which the same request may succeed */
@@ -14009,7 +14013,7 @@ export interface operations {
                              */
                             at: string;
                             /** @enum {string} */
-                            type: "user.registered" | "user.registration_refused" | "user.created" | "invitation.created" | "invitation.used" | "invitation.revoked" | "invitation.refused" | "login.refused" | "challenge.opened" | "challenge.refused" | "code.sent" | "code.refused" | "code.withheld" | "code.undelivered" | "session.opened" | "session.ended" | "session.stepped_up" | "password.hash_upgraded" | "password.changed" | "password.change_refused" | "password.reset_requested" | "password.reset_waiting" | "password.reset_ended" | "password.reset" | "phone.change_requested" | "phone.changed" | "phone.corrected" | "totp.enrollment_begun" | "totp.enrollment_refused" | "totp.enrolled" | "totp.removed" | "recovery_codes.replaced" | "passkey.enrolled" | "passkey.renamed" | "passkey.removed" | "device.revoked" | "notice.sent" | "notice.not_sent" | "token.issued" | "consent.given" | "grant.opened" | "grant.redeemed" | "grant.ended" | "client.refused" | "signing_key.made" | "user.exported" | "user.deleted" | "user.roles_changed" | "user.metadata_replaced" | "users.import_started" | "users.imported" | "users.exported" | "sessions.ended_by_operator" | "devices.ended_by_operator" | "sessions.all_ended" | "second_factor.reset" | "recovery_code.issued" | "database.backed_up" | "user.locked" | "user.unlocked" | "account.disabled" | "act.refused" | "sends.stopped" | "sends.resumed" | "fraud_guard.paused" | "fraud_guard.lifted" | "circuit.opened" | "circuit.closed" | "clock.accepted" | "deliveries.reconciled" | "record.exported" | "verification.code_sent" | "verification.code_refused" | "verification.approved" | "verification.refused" | "test.code_sent" | "test.code_refused" | "test.code_checked" | "test.cancelled" | "api_key.created" | "api_key.revoked" | "api_key.refused" | "client.added" | "client.declared" | "client.secret_added" | "client.secret_removed" | "client.disabled" | "client.enabled" | "client.removed" | "test_number.added" | "test_number.removed" | "test_number.deleted" | "webhooks.replayed" | "webhooks.discarded" | "alert.raised";
+                            type: "user.registered" | "user.registration_refused" | "user.created" | "invitation.created" | "invitation.used" | "invitation.revoked" | "invitation.refused" | "login.refused" | "challenge.opened" | "challenge.refused" | "code.sent" | "code.refused" | "code.withheld" | "code.undelivered" | "session.opened" | "session.ended" | "session.stepped_up" | "password.hash_upgraded" | "password.changed" | "password.change_refused" | "password.reset_requested" | "password.reset_waiting" | "password.reset_ended" | "password.reset" | "phone.change_requested" | "phone.changed" | "phone.corrected" | "totp.enrollment_begun" | "totp.enrollment_refused" | "totp.enrolled" | "totp.removed" | "recovery_codes.replaced" | "passkey.enrolled" | "passkey.renamed" | "passkey.removed" | "device.revoked" | "notice.sent" | "notice.not_sent" | "token.issued" | "consent.given" | "grant.opened" | "grant.redeemed" | "grant.ended" | "client.refused" | "signing_key.made" | "user.exported" | "user.deleted" | "user.roles_changed" | "user.metadata_replaced" | "users.import_started" | "users.imported" | "users.exported" | "sessions.ended_by_operator" | "devices.ended_by_operator" | "sessions.all_ended" | "second_factor.reset" | "recovery_code.issued" | "database.backed_up" | "user.locked" | "user.unlocked" | "account.disabled" | "act.refused" | "sends.stopped" | "sends.resumed" | "fraud_guard.paused" | "fraud_guard.lifted" | "circuit.opened" | "circuit.closed" | "clock.accepted" | "deliveries.reconciled" | "record.exported" | "verification.code_sent" | "verification.code_refused" | "verification.approved" | "verification.refused" | "test.code_sent" | "test.code_refused" | "test.code_checked" | "test.cancelled" | "api_key.created" | "api_key.revoked" | "api_key.refused" | "client.added" | "client.updated" | "client.declared" | "client.secret_added" | "client.secret_removed" | "client.disabled" | "client.enabled" | "client.removed" | "test_number.added" | "test_number.removed" | "test_number.deleted" | "webhooks.replayed" | "webhooks.discarded" | "alert.raised";
                             /** @enum {string} */
                             actor: "user" | "operator";
                             actor_name: string | null;
@@ -15585,6 +15589,15 @@ export interface operations {
                      * @example {
                      *       "clients": [
                      *         {
+                     *           "last_used_at": "2026-01-01T12:00:00.000Z",
+                     *           "open_grants": 3,
+                     *           "more_grants": true,
+                     *           "lost_notices": {
+                     *             "count": 3,
+                     *             "since": "2026-01-01T12:00:00.000Z",
+                     *             "last_at": "2026-01-01T12:00:00.000Z",
+                     *             "problem": "HTTP 503"
+                     *           },
                      *           "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
                      *           "name": "Company wiki",
                      *           "public": true,
@@ -15613,6 +15626,30 @@ export interface operations {
                      */
                     "application/json": {
                         clients: {
+                            last_used_at: string | null;
+                            /** @description What users gave to it and can be used: one for each login */
+                            open_grants: number;
+                            /** @description Whether it has more grants than were looked at */
+                            more_grants: boolean;
+                            lost_notices: {
+                                /** @description Logout notices that it did not get, since the last one that it got */
+                                count: number;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-01-01T12:00:00.000Z
+                                 */
+                                since: string;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-01-01T12:00:00.000Z
+                                 */
+                                last_at: string;
+                                /**
+                                 * @description Why the last one was given up
+                                 * @example HTTP 503
+                                 */
+                                problem: string;
+                            } | null;
                             /** @description The `client_id` */
                             id: string;
                             /**
@@ -16028,6 +16065,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "last_used_at": "2026-01-01T12:00:00.000Z",
+                     *       "open_grants": 3,
+                     *       "more_grants": true,
+                     *       "lost_notices": {
+                     *         "count": 3,
+                     *         "since": "2026-01-01T12:00:00.000Z",
+                     *         "last_at": "2026-01-01T12:00:00.000Z",
+                     *         "problem": "HTTP 503"
+                     *       },
                      *       "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
                      *       "name": "Company wiki",
                      *       "public": true,
@@ -16053,6 +16099,30 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
+                        last_used_at: string | null;
+                        /** @description What users gave to it and can be used: one for each login */
+                        open_grants: number;
+                        /** @description Whether it has more grants than were looked at */
+                        more_grants: boolean;
+                        lost_notices: {
+                            /** @description Logout notices that it did not get, since the last one that it got */
+                            count: number;
+                            /**
+                             * Format: date-time
+                             * @example 2026-01-01T12:00:00.000Z
+                             */
+                            since: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-01-01T12:00:00.000Z
+                             */
+                            last_at: string;
+                            /**
+                             * @description Why the last one was given up
+                             * @example HTTP 503
+                             */
+                            problem: string;
+                        } | null;
                         /** @description The `client_id` */
                         id: string;
                         /**
@@ -16273,6 +16343,259 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "client_declared" | "idempotency_key_busy";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `client_address_invalid`, `invalid_input`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid" | "invalid_input" | "idempotency_key_reused";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    updateClient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client. The same request with the same key changes nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description As returned by the list
+                 * @example Zk1qH3nVb0yT8sXw2LrJ4A
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": {
+                    /** @description Written to the audit log: 3 to 200 printable characters. Required for `users:recover` and `operator` */
+                    reason?: string;
+                    name?: string;
+                    redirect_uris?: string[];
+                    post_logout_redirect_uris?: string[];
+                    backchannel_logout_uri?: string | null;
+                    resources?: string[];
+                    /** @description Whether users are asked for consent */
+                    third_party?: boolean;
+                    /** @description Requests without PKCE then need a nonce */
+                    pkce_optional?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "client": {
+                     *         "id": "Zk1qH3nVb0yT8sXw2LrJ4A",
+                     *         "name": "Company wiki",
+                     *         "public": true,
+                     *         "redirect_uris": [
+                     *           "..."
+                     *         ],
+                     *         "post_logout_redirect_uris": [
+                     *           "..."
+                     *         ],
+                     *         "backchannel_logout_uri": "...",
+                     *         "resources": [
+                     *           "..."
+                     *         ],
+                     *         "id_token_algorithm": "ES256",
+                     *         "third_party": true,
+                     *         "pkce_optional": true,
+                     *         "declared": true,
+                     *         "secrets_added_at": [
+                     *           "2026-01-01T12:00:00.000Z"
+                     *         ],
+                     *         "created_at": "2026-01-01T12:00:00.000Z",
+                     *         "disabled_at": "2026-01-01T12:00:00.000Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        client: {
+                            /** @description The `client_id` */
+                            id: string;
+                            /**
+                             * @description The consent page shows it
+                             * @example Company wiki
+                             */
+                            name: string;
+                            /** @description Whether it has no secret */
+                            public: boolean;
+                            redirect_uris: string[];
+                            post_logout_redirect_uris: string[];
+                            backchannel_logout_uri: string | null;
+                            resources: string[];
+                            /** @enum {string} */
+                            id_token_algorithm: "ES256" | "RS256";
+                            /** @description Whether users are asked for consent */
+                            third_party: boolean;
+                            pkce_optional: boolean;
+                            /** @description Whether it is in `LATCHKEY_CLIENTS_FILE` */
+                            declared: boolean;
+                            secrets_added_at: string[];
+                            /**
+                             * Format: date-time
+                             * @example 2026-01-01T12:00:00.000Z
+                             */
+                            created_at: string;
+                            disabled_at: string | null;
+                        };
+                    } | {
+                        id: string | null;
+                        /** @constant */
+                        repeated: true;
+                    };
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed";
+                    };
+                };
+            };
+            /** @description `not_found`, `client_not_found` */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_found" | "client_not_found";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `client_declared`, `client_name_taken`, `idempotency_key_busy` */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_declared" | "client_name_taken" | "idempotency_key_busy";
                     };
                 };
             };

@@ -5,6 +5,9 @@ import {
   addedClient,
   changedClient,
   clientAddition,
+  clientUpdate,
+  clientUser,
+  describedClient,
   listedClient,
   rotatedSecret,
 } from "../wire/clients.ts";
@@ -20,6 +23,8 @@ export const clientOperations: OperationRows<
   | "addClient"
   | "listClients"
   | "findClient"
+  | "listClientUsers"
+  | "updateClient"
   | "rotateClientSecret"
   | "disableClient"
   | "enableClient"
@@ -31,12 +36,24 @@ export const clientOperations: OperationRows<
     addedClient,
     { not_configured: true, invalid_input: true, client_name_taken: true },
   ),
-  listClients: reads("List the clients of OpenID Connect", null, listOf(listedClient), null),
+  listClients: reads("List the clients of OpenID Connect", null, listOf(describedClient), null),
   findClient: reads(
     "Find a client by its name or ID",
     record<Input<"findClient">>({ client: text }),
-    listedClient,
+    describedClient,
     { client_not_found: true },
+  ),
+  listClientUsers: reads(
+    "List the users of a client",
+    record<Input<"listClientUsers">>({ client: text }),
+    listOf(clientUser),
+    { client_not_found: true },
+  ),
+  updateClient: writes(
+    "Change the URIs, the name or the marks of a client",
+    clientUpdate,
+    listedClient,
+    { ...refusals, client_name_taken: true },
   ),
   rotateClientSecret: writes(
     "Add a secret to a client, or remove the older of two",

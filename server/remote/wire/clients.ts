@@ -4,11 +4,15 @@ import type {
   AddedClient,
   ChangedClient,
   ClientAddition,
+  ClientUpdate,
+  ClientUser,
+  ConnectedClient,
+  DescribedClient,
   ListedClient,
   RotatedClientSecret,
 } from "../../../core/operator.ts";
 import { type Codec, listOf, nullOr, record } from "../codec/codec.ts";
-import { branded, flag, instant, oneOf, text } from "../codec/values.ts";
+import { branded, flag, instant, integer, oneOf, text, userId, username } from "../codec/values.ts";
 
 const clientId: Codec<ClientId> = branded(
   /^app_[A-Za-z0-9_-]{1,60}$/,
@@ -30,7 +34,7 @@ export const clientAddition: Codec<ClientAddition> = record<ClientAddition>({
   reason: nullOr(text),
 });
 
-export const listedClient: Codec<ListedClient> = record<ListedClient>({
+const listedClientFields = {
   id: clientId,
   name: text,
   redirectUris: uris,
@@ -44,6 +48,51 @@ export const listedClient: Codec<ListedClient> = record<ListedClient>({
   createdAt: instant,
   disabledAt: nullOr(instant),
   secretsAddedAt: listOf(instant),
+};
+
+export const listedClient: Codec<ListedClient> = record<ListedClient>(listedClientFields);
+
+export const describedClient: Codec<DescribedClient> = record<DescribedClient>({
+  ...listedClientFields,
+  use: record<DescribedClient["use"]>({
+    openGrants: integer,
+    more: flag,
+    lastUsedAt: nullOr(instant),
+  }),
+  lostNotices: nullOr(record<NonNullable<DescribedClient["lostNotices"]>>({
+    count: integer,
+    since: instant,
+    lastAt: instant,
+    problem: text,
+  })),
+});
+
+export const clientUser: Codec<ClientUser> = record<ClientUser>({
+  userId,
+  username,
+  grants: integer,
+  since: instant,
+  lastUsedAt: instant,
+  offline: flag,
+});
+
+export const connectedClient: Codec<ConnectedClient> = record<ConnectedClient>({
+  id: clientId,
+  name: text,
+  lastUsedAt: nullOr(instant),
+  offline: flag,
+});
+
+export const clientUpdate: Codec<ClientUpdate> = record<ClientUpdate>({
+  client: text,
+  name: nullOr(text),
+  redirectUris: nullOr(uris),
+  logoutUris: nullOr(uris),
+  backchannelLogoutUri: nullOr(text),
+  resources: nullOr(uris),
+  thirdParty: nullOr(flag),
+  pkceOptional: nullOr(flag),
+  reason: nullOr(text),
 });
 
 const secret = nullOr(text);

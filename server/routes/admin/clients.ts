@@ -3,7 +3,12 @@ import { type AdminRoute, adminRoute } from "../../http/admin/admin_route.ts";
 import { pathId } from "../../http/respond.ts";
 import { reply } from "../../http/route.ts";
 import { fields, flag, list, nullable, oneOf, optional, text } from "../../http/schema.ts";
-import { clientBody, clientSchema } from "../../wire/admin/client.ts";
+import {
+  clientBody,
+  clientSchema,
+  describedClientBody,
+  describedClientSchema,
+} from "../../wire/admin/client.ts";
 
 const scope = "operator";
 const clientSecret = nullable(text("Shown once. Null for a public client"));
@@ -15,9 +20,12 @@ export const getClients: AdminRoute = adminRoute({
   scope,
   summary: "List the clients of OpenID Connect",
   description: "By name, also disabled ones.",
-  responses: { 200: fields({ clients: list(clientSchema) }) },
+  responses: { 200: fields({ clients: list(describedClientSchema) }) },
   refusals: [],
-}, async (operator) => reply(200, { clients: (await operator.listClients()).map(clientBody) }));
+}, async (operator) => {
+  const clients = await operator.listClients();
+  return reply(200, { clients: clients.map(describedClientBody) });
+});
 
 export const getClient: AdminRoute = adminRoute({
   method: "GET",
@@ -25,11 +33,11 @@ export const getClient: AdminRoute = adminRoute({
   id: "getClient",
   scope,
   summary: "Get a client of OpenID Connect",
-  responses: { 200: clientSchema },
+  responses: { 200: describedClientSchema },
   refusals: ["client_not_found"],
 }, async (operator, { c }) => {
   const outcome = await operator.findClient({ client: pathId(c) });
-  return outcome.ok ? reply(200, clientBody(outcome.value)) : outcome;
+  return outcome.ok ? reply(200, describedClientBody(outcome.value)) : outcome;
 });
 
 export const postClient: AdminRoute = adminRoute({
@@ -68,6 +76,40 @@ export const postClient: AdminRoute = adminRoute({
   if (!outcome.ok) return outcome;
   const { client, secret } = outcome.value;
   return reply(201, { client: clientBody(client), client_secret: secret });
+});
+
+export const patchClient: AdminRoute = adminRoute({
+  method: "PATCH",
+  path: "/v1/admin/clients/:id",
+  id: "updateClient",
+  scope,
+  summary: "Change a client of OpenID Connect",
+  description: "What is omitted stays. The ID, the secrets, and what users gave to it stay, too.",
+  body: fields({
+    name: optional(text()),
+    redirect_uris: optional(list(text())),
+    post_logout_redirect_uris: optional(list(text())),
+    backchannel_logout_uri: optional(nullable(text("At a host in `LATCHKEY_OUTBOUND_HOSTS`"))),
+    resources: optional(list(text())),
+    third_party: optional(flag("Whether users are asked for consent")),
+    pkce_optional: optional(flag("Requests without PKCE then need a nonce")),
+  }),
+  responses: { 200: fields({ client: clientSchema }) },
+  refusals: ["client_not_found", "client_declared", "client_name_taken"],
+}, async (operator, { c, caller, reason }, body) => {
+  const uri = body.backchannel_logout_uri;
+  const outcome = await operator.updateClient({
+    client: pathId(c),
+    name: body.name ?? null,
+    redirectUris: body.redirect_uris ?? null,
+    logoutUris: body.post_logout_redirect_uris ?? null,
+    backchannelLogoutUri: uri === undefined ? null : uri ?? "",
+    resources: body.resources ?? null,
+    thirdParty: body.third_party ?? null,
+    pkceOptional: body.pkce_optional ?? null,
+    reason,
+  }, caller);
+  return outcome.ok ? reply(200, { client: clientBody(outcome.value) }) : outcome;
 });
 
 export const postClientSecret: AdminRoute = adminRoute({

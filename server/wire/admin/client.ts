@@ -1,14 +1,16 @@
 import { signingAlgorithms } from "../../../core/domain/session/signing_key.ts";
-import type { ListedClient } from "../../../core/operator.ts";
+import type { DescribedClient, ListedClient } from "../../../core/operator.ts";
 import {
   fields,
   flag,
+  integer,
   list,
   nullable,
   oneOf,
   text,
   timestamp,
   type ValueOf,
+  withFields,
 } from "../../http/schema.ts";
 import { instant, instantOrNull } from "../instant.ts";
 
@@ -29,6 +31,19 @@ export const clientSchema = fields({
   disabled_at: nullable(timestamp()),
 });
 
+/** A client with how it is used. */
+export const describedClientSchema = withFields(clientSchema, {
+  last_used_at: nullable(timestamp("When it last got a code or tokens")),
+  open_grants: integer("What users gave to it and can be used: one for each login"),
+  more_grants: flag("Whether it has more grants than were looked at"),
+  lost_notices: nullable(fields({
+    count: integer("Logout notices that it did not get, since the last one that it got"),
+    since: timestamp(),
+    last_at: timestamp(),
+    problem: text("Why the last one was given up", { examples: ["HTTP 503"] }),
+  })),
+});
+
 /** Never contains a secret or its hash. */
 export function clientBody(client: ListedClient): ValueOf<typeof clientSchema> {
   return {
@@ -46,5 +61,23 @@ export function clientBody(client: ListedClient): ValueOf<typeof clientSchema> {
     secrets_added_at: client.secretsAddedAt.map(instant),
     created_at: instant(client.createdAt),
     disabled_at: instantOrNull(client.disabledAt),
+  };
+}
+
+export function describedClientBody(
+  client: DescribedClient,
+): ValueOf<typeof describedClientSchema> {
+  const { use, lostNotices } = client;
+  return {
+    ...clientBody(client),
+    last_used_at: instantOrNull(use.lastUsedAt),
+    open_grants: use.openGrants,
+    more_grants: use.more,
+    lost_notices: lostNotices === null ? null : {
+      count: lostNotices.count,
+      since: instant(lostNotices.since),
+      last_at: instant(lostNotices.lastAt),
+      problem: lostNotices.problem,
+    },
   };
 }

@@ -57,8 +57,9 @@ Deno.test("clients add, rotate, disable, enable and remove print JSON", async ()
     created_at: at,
     disabled_at: null,
   });
-  assert.deepEqual(await json("clients", "show", id), { client: added.client });
-  assert.deepEqual(await json("clients", "list"), { clients: [added.client] });
+  const unused = { last_used_at: null, open_grants: 0, more_grants: false, lost_notices: null };
+  assert.deepEqual(await json("clients", "show", id), { client: { ...added.client, ...unused } });
+  assert.deepEqual(await json("clients", "list"), { clients: [{ ...added.client, ...unused }] });
   const rotated = await json("clients", "rotate", "wiki", "--yes");
   assert.deepEqual(rotated.client.secrets_added_at, [at, at]);
   assert.notEqual(rotated.client_secret, added.client_secret);
@@ -112,4 +113,41 @@ Deno.test("clients commands say what is wrong", async () => {
   const ran = await run(off, add);
   assert.equal(ran.code, 1);
   assert.match(ran.err, /not/);
+});
+
+Deno.test("clients update changes what is given, and keeps the rest", async () => {
+  await using test = await openWithIssuer();
+  assert.equal((await run(test, add)).code, 0);
+  const update = (...args: readonly string[]) => run(test, ["clients", "update", "wiki", ...args]);
+  const changed = await update(
+    ...["--redirect", "https://wiki.example/new", "--logout", "https://wiki.example/"],
+    ...["--third-party", "yes", "--reason", "a new address", "--yes", "--json"],
+  );
+  assert.deepEqual([changed.code, changed.err], [0, ""]);
+  const { client } = JSON.parse(changed.out);
+  assert.deepEqual(
+    [client.redirect_uris, client.post_logout_redirect_uris, client.third_party, client.name],
+    [["https://wiki.example/new"], ["https://wiki.example/"], true, "Wiki"],
+  );
+  assert.equal(
+    (await update("--logout", "none", "--third-party", "no", "--yes")).out,
+    "Updated: Wiki\n",
+  );
+  const shown = (await run(test, ["clients", "show", "wiki"])).out;
+  assert.ok(!shown.includes("After logout") && !shown.includes("third party"));
+  assert.match((await update()).err, /^Give what changes: --name, --redirect/);
+  assert.match((await update("--third-party", "maybe")).err, /--third-party/);
+  assert.match((await update("--redirect", "none", "--yes")).err, /each of 1 to 20 URIs/);
+});
+
+Deno.test("clients show lists which logout notices were lost", async () => {
+  await using test = await openWithIssuer();
+  assert.equal((await run(test, add)).code, 0);
+  const [client] = await test.ports.clients.listClients();
+  assert.ok(client !== undefined);
+  const lost = { clientId: client.id, problem: "HTTP 503", now: test.clock.now() };
+  await test.ports.logoutNotices.addLostNotice(lost);
+  await test.ports.logoutNotices.addLostNotice({ ...lost, now: lost.now + 60_000 });
+  const { out } = await run(test, ["clients", "show", "wiki"]);
+  assert.match(out, /^Lost notices {2}2 since 2026-01-01 00:00:00\n {14}last at .*: HTTP 503$/m);
 });

@@ -85,6 +85,7 @@ Deno.test("commands that ask are refused without a terminal unless --yes is give
     "users delete",
     "sessions end",
     "keys revoke",
+    "clients update",
     "clients rotate",
     "clients disable",
     "clients remove",

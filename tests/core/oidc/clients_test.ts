@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hashClientSecret } from "../../../core/domain/oidc/client.ts";
-import type { ClientAddition } from "../../../core/operator.ts";
+import type { ClientAddition, ClientUpdate } from "../../../core/operator.ts";
 import { givenClient } from "../../contracts/oidc/clients_contract.ts";
 import { openTestCore, operator, type TestCore } from "../../harness.ts";
 
@@ -172,4 +172,119 @@ Deno.test("a declared client is changed in its file only", async () => {
   for (const outcome of outcomes) {
     assert.equal(!outcome.ok && outcome.refusal.code, "client_declared");
   }
+});
+
+const same: Omit<ClientUpdate, "client"> = {
+  name: null,
+  redirectUris: null,
+  logoutUris: null,
+  backchannelLogoutUri: null,
+  resources: null,
+  thirdParty: null,
+  pkceOptional: null,
+  reason: null,
+};
+
+Deno.test("updateClient() changes what is given, with what was before in the audit log", async () => {
+  await using test = await openWithIssuer();
+  const backchannelLogoutUri = "https://wiki.example/out";
+  const { client } = await add(test, { backchannelLogoutUri });
+  const { secretsAddedAt } = client;
+  const redirectUris = ["https://wiki.example/cb", "https://wiki.example/new"];
+  const update = {
+    ...same,
+    client: "wiki",
+    name: "Handbook",
+    redirectUris,
+    backchannelLogoutUri: "",
+    thirdParty: true,
+    reason: "the new address",
+  };
+  const outcome = await test.core.updateClient(update, operator);
+  const expected = {
+    ...client,
+    name: "Handbook",
+    redirectUris,
+    backchannelLogoutUri: null,
+    thirdParty: true,
+  };
+  assert.deepEqual(outcome, { ok: true, value: expected });
+  const found = await test.core.findClient({ client: client.id });
+  assert.ok(found.ok);
+  const { use: _, lostNotices: __, ...stored } = found.value;
+  assert.deepEqual(stored, { ...expected, secretsAddedAt });
+  const events = async () => {
+    const { items } = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 10 });
+    return items.filter(({ type }) => type === "client.updated").map(({ detail }) => detail);
+  };
+  const written = [{
+    client_id: client.id,
+    client_name: "Wiki",
+    reason: "the new address",
+    name_before: "Wiki",
+    name_after: "Handbook",
+    redirect_uris_before: "https://wiki.example/cb",
+    redirect_uris_after: "https://wiki.example/cb https://wiki.example/new",
+    backchannel_logout_uri_before: backchannelLogoutUri,
+    backchannel_logout_uri_after: null,
+    third_party_before: false,
+    third_party_after: true,
+  }];
+  assert.deepEqual(await events(), written);
+  const again = await test.core.updateClient({ ...update, client: "handbook" }, operator);
+  assert.deepEqual(again, { ok: true, value: expected });
+  assert.deepEqual(await events(), written, "nothing has changed");
+});
+
+Deno.test("updateClient() refuses what addClient() does, and a client of the file", async () => {
+  await using test = await openWithIssuer();
+  await add(test);
+  await add(test, { name: "App", kind: "public" });
+  const declared = await givenClient(test.ports, { name: "Declared", declared: true });
+  const refusal = async (client: string, more: Partial<ClientUpdate>) => {
+    const outcome = await test.core.updateClient({ ...same, client, ...more }, operator);
+    return outcome.ok ? null : outcome.refusal;
+  };
+  const invalid = (field: string, code: string) => ({
+    code: "invalid_input",
+    fields: [{ field, code }],
+  });
+  assert.deepEqual(
+    [
+      await refusal("wiki", { redirectUris: [] }),
+      await refusal("wiki", { redirectUris: ["com.example.app:/cb"] }),
+      await refusal("wiki", { backchannelLogoutUri: "https://other.example/" }),
+      await refusal("app", { pkceOptional: true }),
+      await refusal("wiki", { reason: "x" }),
+      await refusal("wiki", { name: "app" }),
+      await refusal("none", { name: "app" }),
+      await refusal(declared.id, { name: "Other" }),
+    ],
+    [
+      invalid("redirectUris", "redirect_uri_format"),
+      invalid("redirectUris", "redirect_uri_format"),
+      invalid("backchannelLogoutUri", "backchannel_uri_format"),
+      invalid("pkceOptional", "pkce_required"),
+      invalid("reason", "reason_format"),
+      { code: "client_name_taken" },
+      { code: "client_not_found" },
+      { code: "client_declared" },
+    ],
+  );
+});
+
+Deno.test("updateClient() keeps changes that are made at the same time", async () => {
+  await using test = await openWithIssuer();
+  const { client: { id } } = await add(test);
+  const changes = [{ thirdParty: true }, { pkceOptional: true }, { name: "Handbook" }];
+  const outcomes = await Promise.all(
+    changes.map((change) => test.core.updateClient({ ...same, client: id, ...change }, operator)),
+  );
+  assert.ok(outcomes.every(({ ok }) => ok));
+  const stored = await test.ports.clients.findClient(id);
+  assert.deepEqual([stored?.thirdParty, stored?.pkceOptional, stored?.name], [
+    true,
+    true,
+    "Handbook",
+  ]);
 });

@@ -49,6 +49,12 @@ async function verifyLogout(app: OidcApp, token: string | undefined): Promise<JW
   return payload;
 }
 
+async function lostNotices(app: OidcApp) {
+  const found = await app.core.findClient({ client: app.client.id });
+  assert.ok(found.ok);
+  return found.value.lostNotices;
+}
+
 type End = (app: OidcApp, browser: Browser, idToken: string) => Promise<unknown>;
 
 const act =
@@ -137,9 +143,33 @@ Deno.test("a client that fails is notified again for an hour, then given up", as
     app.clock.advance(1);
   }
   deepEqual(await round(), [{ clientId: app.client.id, problem: "HTTP 503" }]);
+  const lost = { count: 1, since: app.clock.now(), lastAt: app.clock.now(), problem: "HTTP 503" };
+  deepEqual(await lostNotices(app), lost);
   app.clock.advance(100_000);
   deepEqual(await round(), []);
   equal(received.length, 6);
+});
+
+Deno.test("lost notices are counted until the client gets one", async () => {
+  await using test = await openNotices();
+  const { app, answer, round } = test;
+  const logOut = async () => {
+    const browser = await app.signedIn();
+    await app.tokens(browser);
+    await browser.post("/logout", {});
+    await round();
+  };
+  equal(await lostNotices(app), null);
+  const since = app.clock.now();
+  answer.status = 400;
+  await logOut();
+  app.clock.advance(5);
+  await logOut();
+  const lost = { count: 2, since, lastAt: app.clock.now(), problem: "HTTP 400" };
+  deepEqual(await lostNotices(app), lost);
+  answer.status = 200;
+  await logOut();
+  equal(await lostNotices(app), null);
 });
 
 Deno.test("a client that refuses the token is not notified again", async () => {

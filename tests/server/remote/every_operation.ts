@@ -234,6 +234,23 @@ async function tryClients(operator: Operator, caller: OperatorCaller): Promise<v
   await operator.listClients();
   await operator.findClient({ client: "wiki" });
   await operator.findClient({ client: "app_unknown" });
+  await operator.listClientUsers({ client: "wiki" });
+  await operator.listClientUsers({ client: "none" });
+  const same = {
+    name: null,
+    redirectUris: null,
+    logoutUris: null,
+    backchannelLogoutUri: null,
+    resources: null,
+    thirdParty: null,
+    pkceOptional: null,
+    reason,
+  };
+  const redirectUris = ["https://wiki.example/new"];
+  await operator.updateClient({ ...same, client: "Wiki", redirectUris, thirdParty: false }, caller);
+  await operator.updateClient({ ...same, client: "Wiki", name: "App" }, caller);
+  await operator.updateClient({ ...same, client: "Wiki", redirectUris: [] }, caller);
+  await operator.updateClient({ ...same, client: "none" }, caller);
   await operator.rotateClientSecret({ client: "Wiki", dropOld: false, reason }, caller);
   await operator.rotateClientSecret({ client: "Wiki", dropOld: true, reason }, caller);
   await operator.rotateClientSecret({ client: "app", dropOld: true, reason }, caller);

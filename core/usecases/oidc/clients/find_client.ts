@@ -58,23 +58,8 @@ export async function chooseClient(
   return granted({ client, event: newEvent(ports, caller, { type, detail }) });
 }
 
-/** Finds a client by its ID or name. */
-export async function findClient(
-  ports: Pick<Ports, "clients">,
-  input: { readonly client: string },
-): Promise<Outcome<ListedClient, "client_not_found">> {
-  const client = await findStored(ports, input.client);
-  return client === null ? refused("client_not_found") : granted(listedClient(client));
-}
-
-/** Lists all clients by name, at most 500, also disabled ones. */
-export async function listClients(
-  { clients }: Pick<Ports, "clients">,
-): Promise<readonly ListedClient[]> {
-  return (await clients.listClients()).map(listedClient);
-}
-
-async function findStored(
+/** Finds a client by its ID or name. By ID first. */
+export async function findStored(
   { clients }: Pick<Ports, "clients">,
   typed: string,
 ): Promise<OidcClient | null> {
