@@ -144,6 +144,7 @@ type HarmlessActivityBinding =
   | "replay.close"
   | "delivery.open"
   | "delivery.user"
+  | "step.open"
   | "delivery.refresh"
   | "delivery.older"
   | "delivery.newer"
@@ -171,6 +172,7 @@ export const caseChoices = [1, 2, 3, 4, 5] as const;
 export type CaseChoice = typeof caseChoices[number];
 
 type HarmlessUserBinding =
+  | "userRow.open"
   | "user.lab"
   | "terminals.open"
   | "terminals.refresh"

@@ -79,6 +79,8 @@ type ActivityScope =
   /** The message on the screen or under the cursor was sent to a user. */
   | "deliveryUser"
   | "delivery"
+  /** A step of the timeline is selected. */
+  | "stepRow"
   | "replayable"
   | "replay";
 
@@ -112,6 +114,8 @@ type UserScope =
   | "userLockable"
   | "userActions"
   | "sessionRow"
+  /** An event or a session is selected. */
+  | "userRow"
   | "actionAsked"
   | "actionText"
   | "actionReason"

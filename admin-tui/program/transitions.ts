@@ -28,6 +28,7 @@ import { type MainScreen, mainScreens } from "../state/screen.ts";
 import type { State } from "../state/state.ts";
 import { completed, copyLine, recallLine } from "../screens/help/update_line.ts";
 import { troubles } from "../words/troubles.ts";
+import { openStep, openUserRow } from "./open_target.ts";
 import { runLine } from "./run_line.ts";
 import { zoom } from "./update_size.ts";
 import { leaveProgram } from "./update_leave.ts";
@@ -87,6 +88,8 @@ const transitions: Transitions = {
   "list.last": (state) => move(state, wholeList),
   "sends.user": openSendsUser,
   "delivery.open": openPointedDelivery,
+  "step.open": openStep,
+  "userRow.open": openUserRow,
   "delivery.older": (state) => stepDelivery(state, 1),
   "delivery.newer": (state) => stepDelivery(state, -1),
 };

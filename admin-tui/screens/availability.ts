@@ -72,9 +72,12 @@ export function whyNot(state: State, { name }: Binding): string | null {
 
 /** Why a pressed key of the current screen does nothing, in words for a toast; null if it does. */
 export function refusalOf(state: State, key: string): string | null {
-  if (!scopes(state).includes("global")) return null;
+  const live = scopes(state);
+  if (!live.includes("global")) return null;
   const all = offeredBindings(state).filter(({ binding }) => binding.keys.includes(key));
-  const first = all.find(({ why }) => why === null) ?? all[0];
+  // What is selected has the better reason than what is not.
+  const first = all.find(({ why }) => why === null) ??
+    all.find(({ binding }) => live.includes(binding.scope)) ?? all[0];
   return first === undefined || first.why === null
     ? null
     : `Cannot ${first.binding.label}: ${first.why}`;

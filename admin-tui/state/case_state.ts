@@ -12,6 +12,8 @@ export interface CaseState {
   /** Whether the user no longer exists. */
   readonly missing: boolean;
   readonly trouble: string | null;
+  /** The challenge of the login to select once the case is read; null for none. */
+  readonly wanted: string | null;
   /** The selected login. */
   readonly cursor: number;
   /** The first visible line of the logins. */

@@ -12,6 +12,8 @@ export interface DeliveryState {
   /** Whether the delivery no longer exists. */
   readonly missing: boolean;
   readonly trouble: string | null;
+  /** The index of the selected step. */
+  readonly cursor: number;
   /** The first visible line of the timeline. */
   readonly top: number;
 }

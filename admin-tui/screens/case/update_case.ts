@@ -20,7 +20,8 @@ import {
 } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { troubles } from "../../words/troubles.ts";
-import { openAction } from "../operator_action/update_action.ts";
+import { withSaid } from "../../app/toast.ts";
+import { askAbout, openAction } from "../operator_action/update_action.ts";
 import { showLab, withLab } from "../lab/update_lab.ts";
 import { openResumeFrom } from "../sends/update_send_operations.ts";
 import { showSends, withSends } from "../sends/update_sends.ts";
@@ -29,8 +30,23 @@ import { caseAreas, caseLanes, runnableActions } from "./case_panels.ts";
 /** Opens the case of the user on the screen. */
 export function openCase(state: State): Step {
   const user = userOf(state);
-  if (user === null) return [state, []];
-  const { userId, username } = user;
+  return user === null ? [state, []] : openCaseOf(state, user, null);
+}
+
+/** Opens a user's case at the login with this challenge. */
+export function openLogin(
+  state: State,
+  who: Pick<CaseState, "userId" | "username">,
+  challengeId: string,
+): Step {
+  return openCaseOf(state, who, challengeId);
+}
+
+function openCaseOf(
+  state: State,
+  { userId, username }: Pick<CaseState, "userId" | "username">,
+  wanted: string | null,
+): Step {
   const opened: CaseState = {
     userId,
     username,
@@ -38,10 +54,14 @@ export function openCase(state: State): Step {
     found: null,
     missing: false,
     trouble: null,
+    wanted,
     cursor: 0,
     top: 0,
   };
-  return showCase(openPlace(state, { screen: "case", case: opened }));
+  const at = openPlace(state, { screen: "case", case: opened });
+  // A case on the way to here is returned to.
+  const open = caseOf(at);
+  return showCase(open === null || wanted === null ? at : withCase(at, { ...open, wanted }));
 }
 
 /** Reads the case, unless a read is in progress. The old one stays visible until then. */
@@ -79,8 +99,20 @@ function placeDescribed(
     return withCase(state, { ...open, asked: false, trouble: troubles.cannotRead });
   }
   const found = reply.value.ok ? reply.value.value : null;
-  const read = { ...open, asked: false, trouble: null, found, missing: found === null };
-  return selectLogin(withCase(state, read), followed(open, found));
+  const read = {
+    ...open,
+    asked: false,
+    trouble: null,
+    found,
+    missing: found === null,
+    wanted: null,
+  };
+  if (open.wanted === null || found === null) {
+    return selectLogin(withCase(state, read), followed(open, found));
+  }
+  const at = found.logins.findIndex(({ challengeId }) => challengeId === open.wanted);
+  const selected = selectLogin(withCase(state, read), Math.max(0, at));
+  return at === -1 ? withSaid(selected, false, "That login is not among the last ones") : selected;
 }
 
 /** A cursor on the newest login stays there; on any other it follows that login. */
@@ -148,9 +180,8 @@ export function choose(state: State, number: CaseChoice): Step {
 function start(state: State, action: CaseAction): Step {
   switch (action.kind) {
     case "unlock":
-      return openAction(closePlace(state), "unlock");
     case "issue_recovery_code":
-      return openAction(closePlace(state), "issue_recovery_code");
+      return openUserAction(state, action.kind);
     case "resume_sends":
     case "lift_pause":
       return openSendsDialog(state, action);
@@ -160,6 +191,16 @@ function start(state: State, action: CaseAction): Step {
     default:
       return [state, []];
   }
+}
+
+/** Over the user if the case was opened from there, otherwise over the case. */
+function openUserAction(state: State, action: "unlock" | "issue_recovery_code"): Step {
+  const open = caseOf(state);
+  if (open === null) return [state, []];
+  const below = closePlace(state);
+  return userOf(below)?.userId === open.userId
+    ? openAction(below, action)
+    : askAbout(state, open, action, null);
 }
 
 function openSendsDialog(

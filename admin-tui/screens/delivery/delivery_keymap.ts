@@ -11,8 +11,15 @@ export const deliveryKeymap: readonly Binding[] = [
   },
   { scope: "traced", keys: ["o"], name: "delivery.open", label: "open newest timeline" },
   {
+    scope: "stepRow",
+    keys: ["enter", "l", "right"],
+    name: "step.open",
+    label: "open",
+    hint: true,
+  },
+  {
     scope: "deliveryUser",
-    keys: ["o", "enter"],
+    keys: ["o"],
     name: "delivery.user",
     label: "open user",
     hint: true,

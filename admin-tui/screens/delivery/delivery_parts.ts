@@ -7,14 +7,17 @@ import type { State } from "../../state/state.ts";
 import { deliveryKeymap } from "./delivery_keymap.ts";
 import { deliveryPanels } from "./trace_lines.ts";
 import { deliveryStatus } from "./delivery_status.ts";
+import { targetOfStep } from "../timeline/target.ts";
 import {
+  clickDelivery,
   copyDelivery,
   copySid,
   deliveryTraced,
+  moveDelivery,
   openRecipient,
   recipientOf,
   refreshDelivery,
-  scrollDelivery,
+  selectedStep,
   showDelivery,
 } from "./update_delivery.ts";
 
@@ -22,11 +25,16 @@ const below = ["delivery", "list", "global", "always"] as const;
 
 const deliveryStacks = {
   delivery: below,
-  deliveryUser: ["deliveryUser", ...below],
+  deliveryStep: ["stepRow", ...below],
+  deliveryUser: ["stepRow", "deliveryUser", ...below],
 } as const satisfies ScreenParts["stacks"];
 
 function deliveryWhy(state: State, name: BindingName): string | null {
   const trace = deliveryOf(state)?.trace ?? null;
+  const step = selectedStep(state);
+  if (name === "step.open" && trace !== null && step !== undefined) {
+    return targetOfStep(trace, step) === null ? "nothing more is recorded of it" : null;
+  }
   if (name !== "copy.sid" || trace === null) return null;
   return trace.delivery.verificationId === null ? "the provider did not return one" : null;
 }
@@ -34,8 +42,10 @@ function deliveryWhy(state: State, name: BindingName): string | null {
 export const deliveryParts = {
   keymap: deliveryKeymap,
   stacks: deliveryStacks,
-  scopes: (state) =>
-    recipientOf(state) === null ? deliveryStacks.delivery : deliveryStacks.deliveryUser,
+  scopes: (state) => {
+    if (selectedStep(state) === undefined) return deliveryStacks.delivery;
+    return recipientOf(state) === null ? deliveryStacks.deliveryStep : deliveryStacks.deliveryUser;
+  },
   why: deliveryWhy,
   bindings: {
     "delivery.user": openRecipient,
@@ -50,10 +60,11 @@ export const deliveryParts = {
     ],
   },
   show: showDelivery,
-  move: (state, rows) => [scrollDelivery(state, rows), []],
-  pageRows: (state) => bodyRows(state) - 4,
-  resized: (state) => [scrollDelivery(state, 0), []],
-  clicked: unchanged,
+  move: (state, rows) => [moveDelivery(state, rows), []],
+  // A step has one to three lines.
+  pageRows: (state) => Math.max(1, Math.floor(bodyRows(state) / 3)),
+  resized: (state) => [moveDelivery(state, 0), []],
+  clicked: clickDelivery,
   edited: unchanged,
   refreshed: refreshDelivery,
   countsSeconds: () => false,

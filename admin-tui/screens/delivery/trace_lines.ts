@@ -1,7 +1,8 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Delivery, DeliveryPurpose } from "../../../core/domain/sending/delivery.ts";
-import { messageName, sinceWords, traceLines } from "../timeline/step_lines.ts";
+import { messageName, sinceWords, stepLines } from "../timeline/step_lines.ts";
+import { markedLine } from "../../draw/marked_line.ts";
 import { deliveryOf } from "../../state/place.ts";
 import { bodyArea, bodyFrame, bodyRows, bodySize } from "../../draw/body.ts";
 import { type Panel, panel } from "../../draw/panel.ts";
@@ -15,16 +16,18 @@ import { waterfallLines } from "./waterfall_lines.ts";
 export function deliveryPanels(state: State): readonly Panel[] {
   const delivery = deliveryOf(state);
   const { top = 0 } = delivery ?? {};
-  const steps = traceSteps(state);
+  const { lines } = traceSteps(state);
+  const steps = delivery?.trace?.steps.length ?? 0;
   return [
     panel(
       delivery === null ? "" : messageName(delivery),
-      [...traceHead(state), ...steps.slice(top)],
+      [...traceHead(state), ...lines.slice(top)],
       bodyArea(state),
       {
         frame: bodyFrame(state),
+        right: steps === 0 ? "" : `${(delivery?.cursor ?? 0) + 1}/${steps}`,
         above: top,
-        below: steps.length - top - traceRows(state),
+        below: lines.length - top - traceRows(state),
       },
     ),
   ];
@@ -83,16 +86,35 @@ function whoseLine({ user, delivery }: Trace): Line {
   return sid === null ? [whose] : [whose, span("  SID ", "dim"), span(sid)];
 }
 
+export interface StepLines {
+  readonly lines: readonly Line[];
+  /** The first and the last line of each step with its details, and that of its bar. */
+  readonly steps: readonly {
+    readonly first: number;
+    readonly last: number;
+    readonly bar: number | null;
+  }[];
+}
+
 /** The part that scrolls: the steps on a time axis, and each with its details. */
-export function traceSteps(state: State): readonly Line[] {
+export function traceSteps(state: State): StepLines {
   const delivery = deliveryOf(state);
   const { columns } = bodySize(state);
-  if (delivery === null) return [];
-  const { trace, asked, missing } = delivery;
-  if (missing) return missingLines(columns);
-  if (trace === null) return asked ? [line(" Loading ...", "dim")] : [];
-  const bars = state.look.linear ? [] : waterfallLines(trace.steps, columns);
-  return [...(bars.length === 0 ? [] : [...bars, blank]), ...traceLines(trace, columns)];
+  if (delivery === null) return { lines: [], steps: [] };
+  const { trace, asked, missing, cursor } = delivery;
+  if (missing) return { lines: missingLines(columns), steps: [] };
+  if (trace === null) return { lines: asked ? [line(" Loading ...", "dim")] : [], steps: [] };
+  const [axis, ...bars] = state.look.linear ? [] : waterfallLines(trace.steps, columns);
+  const lines: Line[] = axis === undefined
+    ? []
+    : [axis, ...bars.map((bar, at) => markedLine(bar, at === cursor)), blank];
+  const steps = trace.steps.map((step, at) => {
+    const { day, lines: [head = [], ...details] } = stepLines(step, trace.steps[at - 1], columns);
+    const first = lines.length + day.length;
+    lines.push(...day, markedLine(head, at === cursor), ...details);
+    return { first, last: lines.length - 1, bar: axis === undefined ? null : 1 + at };
+  });
+  return { lines, steps };
 }
 
 function missingLines(columns: number): readonly Line[] {
@@ -109,5 +131,5 @@ export function traceRows(state: State): number {
 }
 
 export function deliveryScrollMax(state: State): number {
-  return Math.max(0, traceSteps(state).length - traceRows(state));
+  return Math.max(0, traceSteps(state).lines.length - traceRows(state));
 }

@@ -1,15 +1,17 @@
 import type { User } from "../../../core/domain/account/user.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Outcome } from "../../../core/domain/refusal.ts";
-import type { Trace } from "../../../core/domain/reports/trace.ts";
+import type { Trace, TraceStep } from "../../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { DeliveryState } from "../../state/delivery_state.ts";
 import type { CoreReply } from "../../app/reply.ts";
+import type { ClickedLine } from "../../app/screen_parts.ts";
 import { isPollSecond, isSame } from "../../app/changed_rows.ts";
 import { andThen, readControls, type Step } from "../../app/step.ts";
+import { scrolledTo } from "../../draw/layout.ts";
 import { changeEachPlace, deliveryOf, openPlace, replacePlace } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
-import { deliveryScrollMax } from "./trace_lines.ts";
+import { deliveryScrollMax, traceHead, traceRows, traceSteps } from "./trace_lines.ts";
 import { troubles } from "../../words/troubles.ts";
 import { userTraced } from "../user/user_trace.ts";
 import { openUserPlace } from "../user/update_user.ts";
@@ -20,21 +22,28 @@ export function openDelivery(state: State, delivery: Delivery): Step {
   return showDelivery(openPlace(state, { screen: "delivery", delivery: newDelivery(delivery) }));
 }
 
+/** The same for a message of which only the ID is known. */
+export function openDeliveryId(state: State, deliveryId: Delivery["id"]): Step {
+  const delivery: DeliveryState = { ...unread, deliveryId, about: null };
+  return showDelivery(openPlace(state, { screen: "delivery", delivery }));
+}
+
 /** Shows another message of the list instead of this one. */
 export function turnToDelivery(state: State, delivery: Delivery): Step {
   return showDelivery(withDelivery(state, newDelivery(delivery)));
 }
 
+const unread = {
+  asked: false,
+  trace: null,
+  missing: false,
+  trouble: null,
+  cursor: 0,
+  top: 0,
+} as const satisfies Partial<DeliveryState>;
+
 function newDelivery({ id, purpose, at }: Delivery): DeliveryState {
-  return {
-    deliveryId: id,
-    about: { purpose, at },
-    asked: false,
-    trace: null,
-    missing: false,
-    trouble: null,
-    top: 0,
-  };
+  return { ...unread, deliveryId: id, about: { purpose, at } };
 }
 
 /** Reads the message on the screen. */
@@ -86,15 +95,48 @@ function placeTraced(
   const read = { ...delivery, asked: false, trace, missing: !reply.value.ok, trouble: null };
   // An answer without news changes nothing, so that nothing is drawn.
   if (isSame(delivery, read)) return state;
-  return scrollDelivery(withDelivery(state, read), 0);
+  return moveDelivery(withDelivery(state, read), 0);
 }
 
-/** Scrolls the timeline by `lines`, within its ends. */
-export function scrollDelivery(state: State, lines: number): State {
+/** Moves the cursor by steps, within the ends, and scrolls to the step with its details. */
+export function moveDelivery(state: State, by: number): State {
   const delivery = deliveryOf(state);
   if (delivery === null) return state;
-  const top = Math.max(0, Math.min(delivery.top + lines, deliveryScrollMax(state)));
-  return top === delivery.top ? state : withDelivery(state, { ...delivery, top });
+  const last = Math.max(0, (delivery.trace?.steps.length ?? 0) - 1);
+  return selectStep(state, delivery, Math.max(0, Math.min(delivery.cursor + by, last)));
+}
+
+function selectStep(state: State, delivery: DeliveryState, cursor: number): State {
+  const { lines, steps } = traceSteps(state);
+  const step = steps[cursor];
+  const rows = traceRows(state);
+  const shown = (line: number, top: number) => scrolledTo(line, top, rows, lines.length);
+  // The time axis above the first step becomes visible with it.
+  const top = step === undefined
+    ? Math.min(delivery.top, deliveryScrollMax(state))
+    : cursor === 0
+    ? 0
+    : shown(step.first, shown(step.last, delivery.top));
+  if (top === delivery.top && cursor === delivery.cursor) return state;
+  return withDelivery(state, { ...delivery, cursor, top });
+}
+
+/** Selects the clicked step: its bar, or its details. */
+export function clickDelivery(state: State, { line }: ClickedLine): Step {
+  const delivery = deliveryOf(state);
+  if (delivery === null) return [state, []];
+  const clicked = line - traceHead(state).length + delivery.top;
+  const { steps } = traceSteps(state);
+  const at = steps.findIndex(({ first, last, bar }) =>
+    bar === clicked || clicked >= first && clicked <= last
+  );
+  return [at === -1 ? state : selectStep(state, delivery, at), []];
+}
+
+/** The selected step; undefined before the timeline is read. */
+export function selectedStep(state: State): TraceStep | undefined {
+  const delivery = deliveryOf(state);
+  return delivery?.trace?.steps[delivery.cursor];
 }
 
 /** The user that the message was sent to; null for a test, a deleted user or before it is read. */

@@ -24,6 +24,7 @@ export const helpGroups: readonly Group[] = [
     title: "User",
     scopes: [
       "sessionRow",
+      "userRow",
       "userOpen",
       "userBlocked",
       "userLockable",
@@ -70,7 +71,10 @@ export const helpGroups: readonly Group[] = [
     ],
   },
   { title: "Who is here", scopes: ["terminalsUser", "terminals"] },
-  { title: "Message timeline", scopes: ["deliveryRow", "traced", "deliveryUser", "delivery"] },
+  {
+    title: "Message timeline",
+    scopes: ["deliveryRow", "stepRow", "traced", "deliveryUser", "delivery"],
+  },
   {
     title: "Dialogs",
     scopes: [

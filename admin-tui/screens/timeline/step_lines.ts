@@ -26,7 +26,10 @@ export function sinceWords(milliseconds: number): string {
 
 /** Every step of a message with its details. */
 export function traceLines({ steps }: Trace, columns: number): readonly Line[] {
-  return steps.flatMap((step, at) => stepLines(step, steps[at - 1], columns));
+  return steps.flatMap((step, at) => {
+    const { day, lines } = stepLines(step, steps[at - 1], columns);
+    return [...day, ...lines];
+  });
 }
 
 const marks: Readonly<Record<StepWords["tone"], { readonly glyph: string; readonly tone: Tone }>> =
@@ -40,19 +43,19 @@ const timeColumns = 14;
 const sinceColumns = 12;
 const indent = timeColumns + sinceColumns + 4;
 
-function stepLines(
+/** A step: its own lines, and before them its day if that is not the day of the step before. */
+export function stepLines(
   { at, sinceStartMs, fact }: TraceStep,
   before: TraceStep | undefined,
   columns: number,
-): readonly Line[] {
+): { readonly day: readonly Line[]; readonly lines: readonly Line[] } {
   const { tone, words, details } = stepWords(fact);
   const mark = marks[tone];
   const room = columns - indent - 1;
   const [first = "", ...more] = wrap(words, room);
   const packedDetails = packed(details, room);
   const place = span(" ".repeat(indent));
-  return [
-    ...dayLine(at, before?.at),
+  const lines = [
     [
       cell(` ${new Date(at).toISOString().slice(11, 23)}`, timeColumns, "dim"),
       cell(sinceWords(sinceStartMs), sinceColumns, "plain", "right"),
@@ -62,6 +65,7 @@ function stepLines(
     ...more.map((row): Line => [place, span(row)]),
     ...packedDetails.map((row): Line => [place, span(row, "dim")]),
   ];
+  return { day: dayLine(at, before?.at), lines };
 }
 
 /** Joins details into rows; a detail is broken only if it is wider than a row. */

@@ -10,7 +10,7 @@ import { readControls, type Step } from "../../app/step.ts";
 import { changeEachPlace, openPlace, replacePlace, userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
-import { copy } from "../../app/toast.ts";
+import { copy, withSaid } from "../../app/toast.ts";
 import { bodyFrame } from "../../draw/body.ts";
 import { paneRowAt, scrolledPanes } from "../../draw/panes.ts";
 import { userPanes } from "./user_panes.ts";
@@ -38,6 +38,7 @@ export function openUserPlace(
     trace: null,
     missing: false,
     trouble: null,
+    wanted: null,
     cursor: 0,
     flashed: [],
     tops: [],
@@ -91,7 +92,22 @@ function withDescription(
   const seen = description === null ? state : userSeen(state, description.user);
   const username = description?.user.username ?? user.username;
   const read = { ...user, username, asked: false, description, missing: !outcome.ok, flashed };
-  return moveUser(withUser(seen, read), followed(user, description));
+  const shown = moveUser(withUser(seen, read), followed(user, description));
+  return user.wanted === null || description === null ? shown : selectSession(shown, user.wanted);
+}
+
+/** Selects a session of the user on the screen: now, or once the user is read. */
+export function selectSession(state: State, sessionId: string): State {
+  const user = userOf(state);
+  if (user === null) return state;
+  // What is being read is newer, and may have the session.
+  if (user.asked || user.description === null) {
+    return withUser(state, { ...user, wanted: sessionId });
+  }
+  const known = withUser(state, { ...user, wanted: null });
+  const at = userRows(user.description)
+    .findIndex((row) => row.kind === "session" && row.session.id === sessionId);
+  return at === -1 ? withSaid(known, false, "That session has ended") : moveUser(known, at);
 }
 
 /** Reads the user on the screen again, every two seconds. */

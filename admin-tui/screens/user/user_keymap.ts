@@ -20,6 +20,13 @@ const actionKeys: Readonly<Record<OperatorActionName, Readonly<Partial<Record<Sc
 
 /** Rows of the keymap (`keymap.ts`). */
 export const userKeymap: readonly Binding[] = [
+  {
+    scope: "userRow",
+    keys: ["enter", "l", "right"],
+    name: "userRow.open",
+    label: "open",
+    hint: true,
+  },
   { scope: "userLists", keys: ["w"], name: "case.open", label: "why no code?", hint: true },
   { scope: "userLists", keys: ["E"], name: "case.export", label: "export case" },
   { scope: "user", keys: ["r"], name: "user.refresh", label: "refresh" },

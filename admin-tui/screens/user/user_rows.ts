@@ -9,6 +9,7 @@ import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import type { SessionAt } from "../../../core/domain/session/assurance.ts";
 import type { UserDescription } from "../../../core/operator.ts";
+import { loginOfSession, type Target, targetOfEvent } from "../timeline/target.ts";
 import type { UserState } from "../../state/user_state.ts";
 
 /** A row that the cursor can select. */
@@ -37,6 +38,14 @@ export function userRows(description: UserDescription | null): readonly UserRow[
       .map((delivery): UserRow => ({ kind: "delivery", delivery })),
     ...events.map((event): UserRow => ({ kind: "event", event })),
   ];
+}
+
+/** What the selected event or session can open: its message, its session or its login. */
+export function targetOfUserRow(user: UserState): Target | null {
+  const row = selectedUserRow(user);
+  if (user.description === null) return null;
+  if (row?.kind === "event") return targetOfEvent(row.event, user.description);
+  return row?.kind === "session" ? loginOfSession(row.session.id, user.description) : null;
 }
 
 export function selectedUserRow({ description, cursor }: UserState): UserRow | undefined {

@@ -1,7 +1,7 @@
 import type { Scope } from "../../app/scope.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { stateMarks } from "./user_lines.ts";
-import { selectedUserRow } from "./user_rows.ts";
+import { selectedUserRow, type UserRow } from "./user_rows.ts";
 
 const below = ["userLists", "user", "traced", "list", "global", "always"] as const;
 
@@ -9,9 +9,18 @@ const below = ["userLists", "user", "traced", "list", "global", "always"] as con
 export const userStacks = {
   userUnread: ["user", "list", "global", "always"],
   user: ["deliveryRow", "userOpen", "userActions", ...below],
-  userSession: ["sessionRow", "userOpen", "userActions", ...below],
+  userEvent: ["userRow", "userOpen", "userActions", ...below],
+  userSession: ["sessionRow", "userRow", "userOpen", "userActions", ...below],
   userBlocked: ["deliveryRow", "userBlocked", "userLockable", "userActions", ...below],
-  userBlockedSession: ["sessionRow", "userBlocked", "userLockable", "userActions", ...below],
+  userBlockedEvent: ["userRow", "userBlocked", "userLockable", "userActions", ...below],
+  userBlockedSession: [
+    "sessionRow",
+    "userRow",
+    "userBlocked",
+    "userLockable",
+    "userActions",
+    ...below,
+  ],
 } as const satisfies Record<string, readonly Scope[]>;
 
 /** The stack for the user's current state and the selected row. */
@@ -20,11 +29,15 @@ export function userScopes(user: UserState | null, now: number): readonly Scope[
   const { user: account } = user.description;
   const row = selectedUserRow(user)?.kind;
   const blocked = stateMarks(account, now).some(({ tone }) => tone === "bad" || tone === "warn");
-  const session = blocked ? userStacks.userBlockedSession : userStacks.userSession;
-  const other = blocked ? userStacks.userBlocked : userStacks.user;
-  const stack: readonly Scope[] = row === "session" ? session : other;
+  const stack = stackOf(row, blocked);
   return stack.filter((scope) =>
     (scope !== "deliveryRow" || row === "delivery") &&
     (scope !== "userLockable" || account.lockedAt === null)
   );
+}
+
+function stackOf(row: UserRow["kind"] | undefined, blocked: boolean): readonly Scope[] {
+  if (row === "session") return blocked ? userStacks.userBlockedSession : userStacks.userSession;
+  if (row === "event") return blocked ? userStacks.userBlockedEvent : userStacks.userEvent;
+  return blocked ? userStacks.userBlocked : userStacks.user;
 }

@@ -3,13 +3,16 @@ import type { BindingName } from "../../app/binding.ts";
 import { userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { nothingToDoBrief } from "../../words/effect_words.ts";
-import { selectedUserRow } from "./user_rows.ts";
+import { selectedUserRow, targetOfUserRow } from "./user_rows.ts";
 
 /** Why a key cannot do anything to the user on the screen; null if it can. The core decides. */
 export function userWhy(state: State, name: BindingName): string | null {
   const user = userOf(state);
   if (user === null || user.description === null) return null;
   const { holdings, deliveries } = user.description;
+  if (name === "userRow.open") {
+    return targetOfUserRow(user) === null ? "nothing more is recorded of it" : null;
+  }
   if (name === "delivery.open") {
     const none = deliveries.length === 0 && selectedUserRow(user)?.kind !== "delivery";
     return none ? "no message yet" : null;

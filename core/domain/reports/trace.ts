@@ -33,6 +33,8 @@ export interface EventFacts {
   readonly httpStatus: number | null;
   readonly latencyMs: number | null;
   readonly deviceTrusted: boolean;
+  /** The session that it opened or was about. */
+  readonly sessionId: string | null;
   /** The operator who acted. Null for a user. */
   readonly operator: string | null;
 }

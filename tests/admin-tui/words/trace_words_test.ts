@@ -42,6 +42,7 @@ Deno.test("stepWords() shows every known fact of a refusal", () => {
     httpStatus: 429,
     latencyMs: 31,
     deviceTrusted: true,
+    sessionId: null,
     operator: "olga",
   } as const;
   assert.equal(

@@ -118,6 +118,7 @@ function factsOf(evidence: ProviderEvidence, event: AuditEvent): EventFacts {
     httpStatus: numberOf(detail["http_status"]),
     latencyMs: numberOf(detail["latency_ms"]),
     deviceTrusted: detail["device_trusted"] === true,
+    sessionId: textOf(detail["session_id"]),
     operator,
   };
 }
