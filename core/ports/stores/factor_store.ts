@@ -56,9 +56,9 @@ export interface FactorStore {
     event: AuditEvent,
   ): Promise<boolean>;
   /**
-   * Confirms an app and marks the code's time step as used. Ends trusted devices. Returns false
-   * unless the app was unconfirmed and `secretBox` is still the secret that the code was checked
-   * against.
+   * Confirms an app and marks the code's time step as used. Ends trusted devices and grants.
+   * Returns false unless the app was unconfirmed and `secretBox` is still the secret that the code
+   * was checked against.
    */
   confirmTotp(
     confirmation: {
@@ -72,8 +72,8 @@ export interface FactorStore {
 
   listPasskeys(userId: UserId): Promise<readonly Passkey[]>;
   /**
-   * Consumes the enrollment's challenge, adds the passkey and ends trusted devices. Writes nothing
-   * unless the challenge was open and the ID is new.
+   * Consumes the enrollment's challenge, adds the passkey, and ends trusted devices and grants.
+   * Writes nothing unless the challenge was open and the ID is new.
    */
   insertPasskey(
     passkey: Passkey,
@@ -85,7 +85,7 @@ export interface FactorStore {
 
   /** Whether a code exists, is unused and, if issued, unexpired at `now`. A `Spend` uses it. */
   hasRecoveryCode(userId: UserId, hash: RecoveryCodeHash, now: Instant): Promise<boolean>;
-  /** Replaces all codes, used or not, including an issued one. Ends trusted devices. */
+  /** Replaces all codes, used or not, including an issued one. Ends trusted devices and grants. */
   replaceRecoveryCodes(
     userId: UserId,
     hashes: readonly RecoveryCodeHash[],

@@ -200,7 +200,7 @@ async function givenEnrollment(stores: Stores, user: User): Promise<Challenge> {
   return challenge;
 }
 
-async function givenPasskey(
+export async function givenPasskey(
   stores: Stores,
   user: User,
   facts: Partial<Passkey> = {},

@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { equal, ok } from "node:assert/strict";
 import type { PasswordHash } from "../../../core/domain/account/password.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import type { Grant } from "../../../core/domain/oidc/grant.ts";
@@ -17,6 +17,7 @@ import {
   now,
   passwordHash,
 } from "../store_fixtures.ts";
+import { givenPasskey } from "../factors/passkeys.ts";
 import { givenTokens } from "./grants_contract.ts";
 
 const offline = { scopes: ["openid", "offline_access"] } as const;
@@ -95,6 +96,35 @@ export function grantEndsContract(test: ContractTest): void {
     const totp = { kind: "totp", id: null } as const;
     equal(await stores.factors.removeFactor(user.id, totp, now + 1, newEvent()), true);
     equal(await endedAs(stores, grant), "account");
+  });
+
+  test("confirmTotp() ends the grants of the user, and no session", async (stores) => {
+    const { session, grant } = await givenTokens(stores);
+    const { grant: lasting } = await givenTokens(stores, offline, session);
+    const totp = { userId: session.userId, secretBox: "v1.a.b.c", now: now + 1 };
+    equal(await stores.factors.saveTotp(totp, newEvent()), true);
+    equal(await endedAs(stores, grant), null, "it is not confirmed");
+    equal(await stores.factors.confirmTotp({ ...totp, step: 1 }, newEvent()), true);
+    equal(await endedAs(stores, grant), "account");
+    equal(await endedAs(stores, lasting), "account");
+    ok(await stores.sessions.findSession(session.id));
+  });
+
+  test("insertPasskey() ends the grants of the user, and no session", async (stores) => {
+    const { session, grant } = await givenTokens(stores, offline);
+    const { grant: other } = await givenTokens(stores, offline);
+    const user = await userOf(stores, session);
+    await givenPasskey(stores, user, { createdAt: now + 1 });
+    equal(await endedAs(stores, grant), "account");
+    equal(await endedAs(stores, other), null);
+    ok(await stores.sessions.findSession(session.id));
+  });
+
+  test("replaceRecoveryCodes() ends the grants of the user, and no session", async (stores) => {
+    const { session, grant } = await givenTokens(stores, offline);
+    await stores.factors.replaceRecoveryCodes(session.userId, [], now + 1, newEvent());
+    equal(await endedAs(stores, grant), "account");
+    ok(await stores.sessions.findSession(session.id));
   });
 
   test("endAllSessions() ends all grants", async (stores) => {

@@ -4,6 +4,7 @@ import type { Passkey, PasskeyId } from "../../../../domain/factors/passkey.ts";
 import { invariant } from "../../../../domain/invariant.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { FactorStore } from "../../../../ports/stores/factor_store.ts";
+import { endGrants } from "../rows/ends.ts";
 import { holdUnlockedUser } from "../rows/hold_user.ts";
 import { auditEventInsert, integer, integerOrNull, text, textOrNull } from "../rows/rows.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
@@ -33,6 +34,7 @@ export function createPasskeys(database: Database): Passkeys {
             AND ended_as IS NULL
           RETURNING id`),
         passkeyInsert(passkey),
+        endGrants(userId, createdAt),
         endDevices(userId, createdAt),
         auditEventInsert(event),
       ]);

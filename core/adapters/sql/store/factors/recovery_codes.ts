@@ -2,6 +2,7 @@ import type { Database } from "../../database.ts";
 import { must, sql } from "../../sql.ts";
 import type { FactorStore } from "../../../../ports/stores/factor_store.ts";
 import { UserGone } from "../../../../ports/stores/storage.ts";
+import { endGrants } from "../rows/ends.ts";
 import { holdUnlockedUser } from "../rows/hold_user.ts";
 import { bytesOf } from "../rows/bytes.ts";
 import { belongsTo, validCode } from "../rows/row_conditions.ts";
@@ -30,6 +31,7 @@ export function createRecoveryCodes(database: Database): RecoveryCodes {
         holdUnlockedUser(userId),
         sql`DELETE FROM recovery_codes WHERE ${belongsTo(userId)}`,
         ...hashes.map((hash) => recoveryCodeInsert(userId, hash, now)),
+        endGrants(userId, now),
         endDevices(userId, now),
         auditEventInsert(event),
       ]);

@@ -2,6 +2,7 @@ import type { Database, Row } from "../../database.ts";
 import { must, sql, type Statement } from "../../sql.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { FactorStore, Totp } from "../../../../ports/stores/factor_store.ts";
+import { endGrants } from "../rows/ends.ts";
 import { auditEventInsert, integer, integerOrNull, text } from "../rows/rows.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
 
@@ -41,6 +42,7 @@ export function createTotps(database: Database): Totps {
         must(sql`UPDATE totps SET confirmed_at = ${now}, last_step = ${step}
           WHERE user_id = ${userId} AND confirmed_at IS NULL AND secret_box = ${secretBox}
           RETURNING user_id`),
+        endGrants(userId, now),
         endDevices(userId, now),
         auditEventInsert(event),
       ),
