@@ -11,7 +11,7 @@ import { finishLogin, sessionCookies } from "../login/continue_login.ts";
 import { respondBadForm, respondSentence } from "../parts/refusal_page.tsx";
 import { respondRecoveryCodes } from "../recovery_codes/recovery_codes.tsx";
 import { fieldWords, refusalWords } from "../words/refusals.ts";
-import { codePath } from "../login/code_paths.ts";
+import { codePath, loginPath } from "../login/code_paths.ts";
 import {
   type CodeProblem,
   CodeView,
@@ -74,9 +74,9 @@ async function showCode(
   { requested, returnTo, problem }: Shown,
 ): Promise<Response> {
   const challengeToken = page.cookie("challenge");
-  if (challengeToken === null) return respondNext(page, "/login");
+  if (challengeToken === null) return respondNext(page, loginPath(returnTo));
   const found = await page.service.readChallenge({ challengeToken }, page.caller);
-  if (!found.ok) return respondGone(page, refusalWords(page.words.lang, found.refusal, {}));
+  if (!found.ok) return respondGone(page, found.refusal, returnTo);
   const status = found.value;
   const view = (
     <CodeView
@@ -91,12 +91,12 @@ async function showCode(
 }
 
 /** The login cannot continue. */
-function respondGone(page: PageRequest, sentence: string): Response {
-  const { code, common } = page.words;
+function respondGone(page: PageRequest, refusal: Refusal, returnTo: string | null): Response {
+  const { code, common, lang } = page.words;
   return respondSentence(page, 410, {
     title: common.errorTitle,
-    sentence,
-    href: "/login",
+    sentence: refusalWords(lang, refusal, {}),
+    href: loginPath(returnTo),
     link: code.startAgain,
   }, [clearCookie("challenge", page.secure)]);
 }
@@ -118,9 +118,9 @@ export async function getCodeStatus(page: PageRequest): Promise<Response> {
 export async function postSend(page: PageRequest): Promise<Response> {
   const form = await readForm(page.c, ["channel", "return_to"]);
   if (form === null) return respondBadForm(page);
-  const challengeToken = page.cookie("challenge");
-  if (challengeToken === null) return respondNext(page, "/login");
   const returnTo = parseReturnTo(form.return_to, page.settings.returnOrigins);
+  const challengeToken = page.cookie("challenge");
+  if (challengeToken === null) return respondNext(page, loginPath(returnTo));
   const { channel } = form;
   const outcome = await page.service.sendCode({
     challengeToken,
@@ -137,9 +137,9 @@ export async function postSend(page: PageRequest): Promise<Response> {
 export async function postCode(page: PageRequest): Promise<Response> {
   const form = await readForm(page.c, ["method", "code", "trust_device", "remember", "return_to"]);
   if (form === null) return respondBadForm(page);
-  const challengeToken = page.cookie("challenge");
-  if (challengeToken === null) return respondNext(page, "/login");
   const returnTo = parseReturnTo(form.return_to, page.settings.returnOrigins);
+  const challengeToken = page.cookie("challenge");
+  if (challengeToken === null) return respondNext(page, loginPath(returnTo));
   const outcome = await page.service.verifySecondFactor({
     challengeToken,
     method: form.method,

@@ -6,7 +6,7 @@ import { Checkbox, Field, Message } from "../parts/fields.tsx";
 import type { PageHtml } from "../parts/html.ts";
 import { Layout } from "../parts/layout.tsx";
 import { oneLine } from "../parts/shown.ts";
-import { codePath, phonePath } from "../login/code_paths.ts";
+import { codePath, loginPath, phonePath } from "../login/code_paths.ts";
 
 /** A method that needs a code to be typed. */
 export type TypedMethod = Exclude<Method, "passkey">;
@@ -42,7 +42,7 @@ export function CodeView(props: CodeProps): PageHtml {
         </p>
       )}
       <p class="more">
-        <a href="/login">{code.startAgain}</a>
+        <a href={loginPath(props.returnTo)}>{code.startAgain}</a>
       </p>
     </Layout>
   );

@@ -5,7 +5,7 @@ import { parseReturnTo } from "../../http/return_to.ts";
 import { Field, Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { respondBadForm } from "../parts/refusal_page.tsx";
-import { codePath } from "../login/code_paths.ts";
+import { codePath, loginPath } from "../login/code_paths.ts";
 
 interface Shown {
   readonly typed: string;
@@ -43,9 +43,9 @@ function show(page: PageRequest, { typed, returnTo, fault }: Shown): Response {
 }
 
 export function getCorrectNumber(page: PageRequest): Response {
-  if (page.cookie("challenge") === null) return respondNext(page, "/login");
   const { searchParams } = new URL(page.c.req.url);
   const returnTo = parseReturnTo(searchParams.get("return_to"), page.settings.returnOrigins);
+  if (page.cookie("challenge") === null) return respondNext(page, loginPath(returnTo));
   return show(page, { typed: "", returnTo, fault: null });
 }
 
@@ -53,10 +53,10 @@ export function getCorrectNumber(page: PageRequest): Response {
 export async function postCorrectNumber(page: PageRequest): Promise<Response> {
   const form = await readForm(page.c, ["phone_number", "return_to"]);
   if (form === null) return respondBadForm(page);
-  const challengeToken = page.cookie("challenge");
-  if (challengeToken === null) return respondNext(page, "/login");
-  const { phone_number: phoneNumber } = form;
   const returnTo = parseReturnTo(form.return_to, page.settings.returnOrigins);
+  const challengeToken = page.cookie("challenge");
+  if (challengeToken === null) return respondNext(page, loginPath(returnTo));
+  const { phone_number: phoneNumber } = form;
   const outcome = await page.service.sendCode({
     challengeToken,
     channel: "sms",

@@ -5,6 +5,8 @@ import { problems } from "../../http/problem.ts";
 import { clearCookie, setCookie } from "../http/cookies.ts";
 import { readForm } from "../http/form.ts";
 import { type PageRequest, respondNext, respondPage } from "../http/page.ts";
+import { parseReturnTo } from "../../http/return_to.ts";
+import { loginPath, registerPath } from "../login/code_paths.ts";
 import { Field, Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { respondBadForm } from "../parts/refusal_page.tsx";
@@ -15,10 +17,11 @@ const cookieSeconds = 10 * 60;
 
 interface InviteProps {
   readonly page: PageRequest;
+  readonly returnTo: string | null;
   readonly problem?: string;
 }
 
-function InviteView({ page, problem }: InviteProps): PageHtml {
+function InviteView({ page, returnTo, problem }: InviteProps): PageHtml {
   const { words, settings } = page;
   const { invite, common } = words;
   return (
@@ -26,6 +29,7 @@ function InviteView({ page, problem }: InviteProps): PageHtml {
       <p class="intro">{invite.intro(settings.appName)}</p>
       {problem && <Message kind="alert" id="invitation-problem">{problem}</Message>}
       <form method="post" action="/invite">
+        {returnTo && <input type="hidden" name="return_to" value={returnTo} />}
         <Field
           name="invitation"
           label={invite.code}
@@ -37,36 +41,45 @@ function InviteView({ page, problem }: InviteProps): PageHtml {
         <button type="submit" class="primary">{common.continue}</button>
       </form>
       <p class="more">
-        {words.register.haveAccount} <a href="/login">{words.login.title}</a>
+        {words.register.haveAccount} <a href={loginPath(returnTo)}>{words.login.title}</a>
       </p>
     </Layout>
   );
 }
 
 /** The form for a code, with a refusal. Forgets an invitation that cannot be used. */
-export function respondInvite(page: PageRequest, refusal: Refusal | null): Response {
-  if (refusal === null) return respondPage(page, 200, (<InviteView page={page} />).toString());
+export function respondInvite(
+  page: PageRequest,
+  refusal: Refusal | null,
+  returnTo: string | null,
+): Response {
+  if (refusal === null) {
+    return respondPage(page, 200, (<InviteView {...{ page, returnTo }} />).toString());
+  }
   page.c.set("problem", refusal.code);
   const problem = refusalWords(page.words.lang, refusal, {});
-  const view = <InviteView page={page} problem={problem} />;
+  const view = <InviteView {...{ page, returnTo, problem }} />;
   const cookies = [clearCookie("invitation", page.secure)];
   return respondPage(page, problems[refusal.code][0], view.toString(), cookies);
 }
 
 export function getInvite(page: PageRequest): Response {
-  const isInvalid = new URL(page.c.req.url).searchParams.has("invalid");
-  return respondInvite(page, isInvalid ? { code: "invitation_invalid" } : null);
+  const { searchParams } = new URL(page.c.req.url);
+  const returnTo = parseReturnTo(searchParams.get("return_to"), page.settings.returnOrigins);
+  const isInvalid = searchParams.has("invalid");
+  return respondInvite(page, isInvalid ? { code: "invitation_invalid" } : null, returnTo);
 }
 
 export async function postInvite(page: PageRequest): Promise<Response> {
-  const form = await readForm(page.c, ["invitation"]);
+  const form = await readForm(page.c, ["invitation", "return_to"]);
   if (form === null) return respondBadForm(page);
-  const code = parseInvitationCode(form.invitation);
-  const outcome = await page.service.readInvitation(form, page.caller);
-  if (!outcome.ok || code === null) {
-    return respondInvite(page, outcome.ok ? { code: "invitation_invalid" } : outcome.refusal);
-  }
-  return respondInvited(page, code);
+  const { invitation } = form;
+  const returnTo = parseReturnTo(form.return_to, page.settings.returnOrigins);
+  const code = parseInvitationCode(invitation);
+  const outcome = await page.service.readInvitation({ invitation }, page.caller);
+  if (!outcome.ok) return respondInvite(page, outcome.refusal, returnTo);
+  if (code === null) return respondInvite(page, { code: "invitation_invalid" }, returnTo);
+  return respondInvited(page, code, returnTo);
 }
 
 /**
@@ -75,12 +88,12 @@ export async function postInvite(page: PageRequest): Promise<Response> {
  */
 export function getInviteLink(page: PageRequest): Response {
   const code = parseInvitationCode(page.c.req.param("code") ?? "");
-  return code === null ? respondNext(page, "/invite?invalid") : respondInvited(page, code);
+  return code === null ? respondNext(page, "/invite?invalid") : respondInvited(page, code, null);
 }
 
-function respondInvited(page: PageRequest, code: string): Response {
+function respondInvited(page: PageRequest, code: string, returnTo: string | null): Response {
   const { secure } = page;
-  return respondNext(page, "/register", [
+  return respondNext(page, registerPath(returnTo), [
     setCookie("invitation", code, { secure, maxAgeSeconds: cookieSeconds }),
   ]);
 }

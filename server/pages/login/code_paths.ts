@@ -1,4 +1,6 @@
-/** Addresses of the steps of a login. The target is kept from step to step. */
+// Addresses of the steps of a login, and of what comes before one. The target is kept from step to
+// step: an app that sent the browser here gets it back.
+
 interface Step {
   readonly method?: string;
   readonly returnTo: string | null;
@@ -8,6 +10,23 @@ interface Step {
 
 export function codePath({ method, returnTo, unsent }: Step): string {
   return withQuery("/login/code", { method, return_to: returnTo ?? undefined, unsent });
+}
+
+export function loginPath(returnTo: string | null, notice?: string): string {
+  return withQuery("/login", { notice, return_to: returnTo ?? undefined });
+}
+
+export function invitePath(returnTo: string | null): string {
+  return withQuery("/invite", { return_to: returnTo ?? undefined });
+}
+
+/** A page of the reset of a password. */
+export function resetPath(
+  page: "" | "/passkey" | "/confirm",
+  returnTo: string | null,
+  by?: string,
+): string {
+  return withQuery(`/reset${page}`, { by, return_to: returnTo ?? undefined });
 }
 
 export function registerPath(returnTo: string | null): string {

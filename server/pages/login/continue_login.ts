@@ -1,7 +1,7 @@
 import { deviceLifetimeSeconds } from "../../../core/domain/session/device.ts";
 import type { Refused } from "../../../core/domain/refusal.ts";
 import type { OpenedSession, StartedChallenge } from "../../../core/service.ts";
-import { codePath } from "./code_paths.ts";
+import { codePath, loginPath } from "./code_paths.ts";
 import { challengeCookie, clearCookie, setCookie } from "../http/cookies.ts";
 import { gateCookies } from "../http/gate_ticket.ts";
 import { type PageRequest, respondNext } from "../http/page.ts";
@@ -55,7 +55,7 @@ export async function continueLogin(
   credentials: Credentials,
 ): Promise<Response> {
   const tried = await tryLogin(page, credentials);
-  return tried instanceof Response ? tried : respondNext(page, "/login");
+  return tried instanceof Response ? tried : respondNext(page, loginPath(credentials.returnTo));
 }
 
 /** Sets the new session's cookie and leads on. A new session never reuses an old cookie value. */

@@ -8,7 +8,7 @@ import { Checkbox, Field, Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
 import { respondBadForm } from "../parts/refusal_page.tsx";
 import { refusalWords } from "../words/refusals.ts";
-import { registerPath } from "./code_paths.ts";
+import { invitePath, registerPath, resetPath } from "./code_paths.ts";
 import { tryLogin } from "./continue_login.ts";
 
 /** What a redirect to the login form can say. */
@@ -50,7 +50,7 @@ function LoginView({ page, returnTo, username, problem, notice }: LoginProps): P
         <button type="submit" class="primary">{login.submit}</button>
       </form>
       <p class="more">
-        <a href="/reset">{login.forgot}</a>
+        <a href={resetPath("", returnTo)}>{login.forgot}</a>
       </p>
       <p class="more">
         {settings.registration === undefined || settings.registration === "open"
@@ -61,7 +61,7 @@ function LoginView({ page, returnTo, username, problem, notice }: LoginProps): P
           )
           : (
             <>
-              {login.invited} <a href="/invite">{login.enterInvitation}</a>
+              {login.invited} <a href={invitePath(returnTo)}>{login.enterInvitation}</a>
             </>
           )}
       </p>

@@ -5,7 +5,7 @@ import { type PageRequest, respondNext, respondPage } from "../http/page.ts";
 import { parseReturnTo } from "../../http/return_to.ts";
 import { redirectFor, requireSession } from "../http/signed_in.ts";
 import { faultOf, type FormFault, respondForm } from "../account/forms.tsx";
-import { codePath } from "../login/code_paths.ts";
+import { codePath, loginPath } from "../login/code_paths.ts";
 import { finishLogin } from "../login/continue_login.ts";
 import { Checkbox, Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
@@ -20,7 +20,7 @@ import { refusalWords } from "../words/refusals.ts";
 export function getLoginPasskey(page: PageRequest): Response {
   const { searchParams } = new URL(page.c.req.url);
   const returnTo = parseReturnTo(searchParams.get("return_to"), page.settings.returnOrigins);
-  if (page.cookie("challenge") === null) return respondNext(page, "/login");
+  if (page.cookie("challenge") === null) return respondNext(page, loginPath(returnTo));
   const { passkey } = page.words;
   return showProof(page, returnTo, {
     problem: null,
@@ -46,7 +46,7 @@ async function ask(
   problem: string | null,
 ): Promise<Response> {
   const challengeToken = page.cookie("challenge");
-  if (challengeToken === null) return respondNext(page, "/login");
+  if (challengeToken === null) return respondNext(page, loginPath(returnTo));
   const offered = await page.service.offerPasskey({ challengeToken }, page.caller);
   const { passkey, lang } = page.words;
   return showProof(page, returnTo, {

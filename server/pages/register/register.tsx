@@ -7,6 +7,7 @@ import { clearCookie } from "../http/cookies.ts";
 import { type Form, readForm } from "../http/form.ts";
 import { type PageRequest, respondPage } from "../http/page.ts";
 import { respondInvite } from "../invite/invite.tsx";
+import { loginPath } from "../login/code_paths.ts";
 import { continueLogin } from "../login/continue_login.ts";
 import { Field, Message } from "../parts/fields.tsx";
 import { Layout } from "../parts/layout.tsx";
@@ -88,42 +89,46 @@ function RegisterView(
         </button>
       </form>
       <p class="more">
-        {register.haveAccount} <a href="/login">{words.login.title}</a>
+        {register.haveAccount} <a href={loginPath(returnTo)}>{words.login.title}</a>
       </p>
     </Layout>
   );
 }
 
 /** What the browser's invitation decides, null without one, or the page that comes instead. */
-async function findInvited(page: PageRequest): Promise<ReadInvitation | null | Response> {
+async function findInvited(
+  page: PageRequest,
+  returnTo: string | null,
+): Promise<ReadInvitation | null | Response> {
   const invitation = page.cookie("invitation");
   const { registration = "open" } = page.settings;
   if (invitation !== null) {
     const outcome = await page.service.readInvitation({ invitation }, page.caller);
-    return outcome.ok ? outcome.value : respondRefused(page, outcome.refusal);
+    return outcome.ok ? outcome.value : respondRefused(page, outcome.refusal, returnTo);
   }
-  if (registration === "invite") return respondInvite(page, null);
-  return registration === "closed" ? respondRefused(page, { code: "registration_closed" }) : null;
+  if (registration === "invite") return respondInvite(page, null, returnTo);
+  if (registration === "open") return null;
+  return respondRefused(page, { code: "registration_closed" }, returnTo);
 }
 
 /** A refusal that no correction of the form resolves. */
-function respondRefused(page: PageRequest, refusal: Refusal): Response {
-  if (refusal.code !== "registration_closed") return respondInvite(page, refusal);
+function respondRefused(page: PageRequest, refusal: Refusal, returnTo: string | null): Response {
+  if (refusal.code !== "registration_closed") return respondInvite(page, refusal, returnTo);
   page.c.set("problem", refusal.code);
   const { lang, register, login } = page.words;
   return respondSentence(page, problems[refusal.code][0], {
     title: register.title,
     sentence: refusalWords(lang, refusal, {}),
-    href: "/login",
+    href: loginPath(returnTo),
     link: login.title,
   }, [clearCookie("invitation", page.secure)]);
 }
 
 export async function getRegister(page: PageRequest): Promise<Response> {
-  const invited = await findInvited(page);
-  if (invited instanceof Response) return invited;
   const asked = new URL(page.c.req.url).searchParams.get("return_to");
   const returnTo = parseReturnTo(asked, page.settings.returnOrigins);
+  const invited = await findInvited(page, returnTo);
+  if (invited instanceof Response) return invited;
   const view = <RegisterView {...{ page, invited, returnTo }} />;
   return respondPage(page, 200, view.toString());
 }
@@ -132,10 +137,10 @@ export async function getRegister(page: PageRequest): Promise<Response> {
 export async function postRegister(page: PageRequest): Promise<Response> {
   const form = await readForm(page.c, ["username", "password", "phone_number", "return_to"]);
   if (form === null) return respondBadForm(page);
-  const invited = await findInvited(page);
+  const returnTo = parseReturnTo(form.return_to, page.settings.returnOrigins);
+  const invited = await findInvited(page, returnTo);
   if (invited instanceof Response) return invited;
   const { password } = form;
-  const returnTo = parseReturnTo(form.return_to, page.settings.returnOrigins);
   const outcome = await page.service.register({
     username: invited?.username ? null : form.username,
     password,
@@ -158,7 +163,7 @@ function respondTyped(
 ): Response {
   const { code, fields: faults = [] } = refusal;
   if (code.startsWith("invitation_") || code === "registration_closed") {
-    return respondRefused(page, refusal);
+    return respondRefused(page, refusal, shown.returnTo);
   }
   page.c.set("problem", code);
   const problem = refusalWords(page.words.lang, refusal, {});

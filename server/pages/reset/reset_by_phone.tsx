@@ -170,5 +170,5 @@ export async function postResetPhoneSend(page: PageRequest): Promise<Response> {
     const { phoneTitle } = page.words.reset;
     return show(page, phoneTitle, faultOf(page, refusal, context), <SendForm page={page} />);
   }
-  return continueReset(page, outcome.value.opened, "waiting_period");
+  return continueReset(page, outcome.value.opened, { by: "waiting_period", returnTo: null });
 }

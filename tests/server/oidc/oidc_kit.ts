@@ -1,5 +1,6 @@
 /** A Latchkey with a client of OpenID Connect, a browser, and what the client does. @module */
 import assert from "node:assert/strict";
+import type { RegistrationMode } from "../../../core/domain/account/registration.ts";
 import { createLocalJWKSet, type JWTPayload, jwtVerify } from "jose";
 import {
   mintClientId,
@@ -52,6 +53,7 @@ export interface OidcApp extends TestApp, TestClient {
 export async function openOidcApp(
   facts: Partial<OidcClient> = {},
   change: (ports: Ports) => Ports = (ports) => ports,
+  registration: RegistrationMode = "open",
 ): Promise<OidcApp> {
   const app = await openTestApp(
     (ports) =>
@@ -59,7 +61,7 @@ export async function openOidcApp(
         ...ports,
         policies: { ...ports.policies, pagesUrl: origin, token: { issuer, audiences: ["orders"] } },
       }),
-    { pages: pageSettings, publicUrl: origin },
+    { pages: { ...pageSettings, registration }, publicUrl: origin },
   );
   const addClient: OidcApp["addClient"] = async (more = {}, kind = "confidential") => {
     const secret = mintClientSecret(app.ports.randomBytes);

@@ -1,6 +1,6 @@
 /** The fields of each form of the pages, by the path that it is sent to. @module */
 export const pageForms: Readonly<Record<string, readonly string[]>> = {
-  "/invite": ["invitation"],
+  "/invite": ["invitation", "return_to"],
   "/register": ["username", "password", "phone_number", "return_to"],
   "/login": ["username", "password", "remember", "return_to"],
   "/login/code": ["method", "code", "trust_device", "remember", "return_to"],
@@ -8,10 +8,10 @@ export const pageForms: Readonly<Record<string, readonly string[]>> = {
   "/login/phone": ["phone_number", "return_to"],
   "/login/passkey/start": ["return_to"],
   "/login/passkey": ["passkey", "remember", "return_to"],
-  "/reset": ["username", "code"],
-  "/reset/confirm": ["code", "recovery_code", "by", "new_password"],
-  "/reset/passkey/start": ["username"],
-  "/reset/passkey": ["username", "passkey"],
+  "/reset": ["username", "code", "return_to"],
+  "/reset/confirm": ["code", "recovery_code", "by", "new_password", "return_to"],
+  "/reset/passkey/start": ["username", "return_to"],
+  "/reset/passkey": ["username", "passkey", "return_to"],
   "/reset/phone": ["username"],
   "/reset/phone/code": ["code"],
   "/reset/phone/send": [],
