@@ -1,28 +1,18 @@
-import type { Param, Statement } from "./sql.ts";
+import type { KeyedRead, PreparedRead } from "./keyed_read.ts";
+import type { Param, Statement, Values } from "./sql.ts";
 
 export type Row = Readonly<Record<string, Param>>;
-
-/** The values of one row, in the order of the columns. */
-export type Values = readonly Param[];
-
-/**
- * A read that is prepared once and run many times. Each run binds its own parameters, in order. It
- * returns no promise if the engine has the row already: what is awaited waits at least one turn.
- */
-export type PreparedRead<Found extends Values> = (
-  params: Values,
-) => Found | undefined | Promise<Found | undefined>;
 
 /** One database engine. It throws `StorageUnavailable`; any other error is a Latchkey bug. */
 export interface Database {
   /** Runs one statement in its own transaction. `waitMs` can shorten the default wait. */
   query(statement: Statement, waitMs?: number): Promise<readonly Row[]>;
   /**
-   * Prepares a SELECT of at most one row for the hot path. Its text is built here and not on each
-   * run; the values in `statement` only mark where parameters go. The row is returned by position
-   * and is not checked on each run: a test on both engines must show that it is a `Found`.
+   * Prepares a read for the hot path. Its text is built here and not on each run. The row is
+   * returned by position and is not checked on each run: a test on both engines must show that it
+   * is a `Found`. Reads of the same turn may be one statement.
    */
-  prepareRead<Found extends Values>(statement: Statement): PreparedRead<Found>;
+  prepareRead<Found extends Values>(read: KeyedRead): PreparedRead<Found>;
   /**
    * Runs the statements in order in one transaction and returns the rows of each. Returns null and
    * writes nothing when a `must` statement did not return exactly one row. It takes a list instead

@@ -1,8 +1,9 @@
 import type { Meter, Series } from "../../ports/meter.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import type { Witness } from "../../ports/witness.ts";
-import type { Database, PreparedRead, Row, Values } from "./database.ts";
-import { reads as onlyReads, type Statement } from "./sql.ts";
+import type { Database, Row } from "./database.ts";
+import type { KeyedRead, PreparedRead } from "./keyed_read.ts";
+import { reads as onlyReads, type Statement, type Values } from "./sql.ts";
 
 /**
  * Measures the statements of a database, and shows the witness which events were committed. It adds
@@ -48,11 +49,11 @@ export function meterDatabase(database: Database, meter: Meter, witness: Witness
         if (statement.event !== undefined) noteEvents([statement], [rows]);
       });
     },
-    prepareRead<Found extends Values>(statement: Statement): PreparedRead<Found> {
-      const read = database.prepareRead<Found>(statement);
-      return (params) => {
+    prepareRead<Found extends Values>(prepared: KeyedRead): PreparedRead<Found> {
+      const read = database.prepareRead<Found>(prepared);
+      return (key) => {
         const startedAt = performance.now();
-        const found = read(params);
+        const found = read(key);
         if (found instanceof Promise) return measure(found, reads, startedAt, nothingMore);
         reads.add((performance.now() - startedAt) / 1000);
         return found;

@@ -4,6 +4,9 @@ import { invariant } from "../../domain/invariant.ts";
 /** A bound value. Booleans, blobs and dates are excluded: the engines store them differently. */
 export type Param = string | number | null;
 
+/** Values in order: of one row's columns, or of a statement's parameters. */
+export type Values = readonly Param[];
+
 /**
  * One SQL statement, or a fragment of one, as a value. `parts` surround `params`, so there is
  * always one more part than there are params.

@@ -1,5 +1,5 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import type { Values } from "../../../core/adapters/sql/database.ts";
+import type { Key } from "../../../core/adapters/sql/keyed_read.ts";
 import { groupReads } from "../../../core/adapters/sql/read_group.ts";
 
 interface Turn {
@@ -20,32 +20,38 @@ function startTurn(): Turn {
   };
 }
 
-Deno.test("groupReads() runs the reads of a turn at its end, in order", async () => {
-  const ran: Values[] = [];
+Deno.test("groupReads() reads the keys of a turn together at its end, in order", async () => {
+  const ran: Key[][] = [];
   const turn = startTurn();
-  const read = groupReads<[number]>((params) => {
-    ran.push(params);
-    return params[0] === "missing" ? undefined : [ran.length];
+  const read = groupReads<[Key]>({
+    alone: (key) => {
+      ran.push([key]);
+      return [key];
+    },
+    together: (keys) => {
+      ran.push([...keys]);
+      return keys.map((key) => key === "missing" ? undefined : [key]);
+    },
   }, turn.atEndOfTurn);
-  const found = Promise.all([read(["a"]), read(["missing"]), read(["b"])]);
+  const found = Promise.all([read("a"), read("missing"), read("b")]);
   deepEqual(ran, []);
   equal(turn.end(), 1, "one callback for all");
-  deepEqual(await found, [[1], undefined, [3]]);
-  deepEqual(ran, [["a"], ["missing"], ["b"]]);
-  const later = read(["c"]);
+  deepEqual(await found, [["a"], undefined, ["b"]]);
+  const later = read("c");
   equal(turn.end(), 1);
-  deepEqual(await later, [4]);
+  deepEqual(await later, ["c"]);
   equal(turn.end(), 0);
+  deepEqual(ran, [["a", "missing", "b"], ["c"]]);
 });
 
-Deno.test("groupReads() rejects a read that failed, and no other", async () => {
+Deno.test("groupReads() reads each key alone if they cannot be read together", async () => {
   const turn = startTurn();
-  const read = groupReads<[string]>(
-    ([key]) => key === "bad" ? Promise.reject(new Error("disk")) : ["found"],
-    turn.atEndOfTurn,
-  );
-  const bad = rejects(Promise.resolve(read(["bad"])), /disk/);
-  const good = read(["good"]);
+  const read = groupReads<[string]>({
+    alone: (key) => key === "bad" ? Promise.reject(new Error("disk")) : ["found"],
+    together: () => null,
+  }, turn.atEndOfTurn);
+  const bad = rejects(Promise.resolve(read("bad")), /disk/);
+  const good = read("good");
   turn.end();
   await bad;
   deepEqual(await good, ["found"]);

@@ -66,10 +66,19 @@ Deno.test("reads do not wait for a write, and see it once it has resolved", asyn
 
 Deno.test("a prepared read sees each write that has resolved", async () => {
   await withThread(async ({ database }) => {
-    const count = database.prepareRead<[number]>(sql`SELECT count(*) FROM throttles`);
+    const read = database.prepareRead<[string]>({
+      columns: sql`throttles.key`,
+      from: sql`throttles`,
+      key: sql`throttles.key`,
+      keyType: "text",
+    });
     for (let written = 0; written < 20; written++) {
-      deepEqual(await count([]), [written]);
-      await database.query(insertion(`k${written}`));
+      const key = `k${written}`;
+      equal(await read(key), undefined);
+      await database.query(insertion(key));
+      // The second one makes the others one statement.
+      const both = await Promise.all([read(key), read("unknown"), read(key)]);
+      deepEqual(both.map((row) => row?.[0]), [key, undefined, key]);
     }
   });
 });

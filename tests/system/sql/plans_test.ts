@@ -2,6 +2,10 @@ import assert from "node:assert/strict";
 import postgres from "postgres";
 import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import {
+  readTogetherOnPostgres,
+  readTogetherOnSqlite,
+} from "../../../core/adapters/sql/keyed_read.ts";
 import { numbered, sql, type Statement } from "../../../core/adapters/sql/sql.ts";
 import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
 import { fillTables } from "./many_rows.ts";
@@ -68,7 +72,7 @@ Deno.test("SQLite finds the rows of every statement by an index", async () => {
     return [String(row["name"]), condition];
   }));
   const bad: string[] = [];
-  for (const statement of await recorded) {
+  for (const statement of (await recorded)(readTogetherOnSqlite)) {
     const rows = await database.query(sql`EXPLAIN QUERY PLAN ${statement}`);
     const steps = rows.map(({ detail }) => String(detail));
     const scans = steps.filter((step) => isScan(step, textOf(statement), conditions));
@@ -111,7 +115,7 @@ Deno.test({
       const client = postgres(url, { max: 1, onnotice: () => {} });
       await fillTables((text) => client.unsafe(text));
       const bad: string[] = [];
-      for (const statement of await recorded) {
+      for (const statement of (await recorded)(readTogetherOnPostgres)) {
         for (const plan of await plansOf(statement, (text) => client.unsafe(text))) {
           const scans = plan.filter((line) => isLarge(/Seq Scan on (\w+)/.exec(line)?.[1] ?? ""));
           if (scans.length > 0 && !mayReadAll(textOf(statement))) {

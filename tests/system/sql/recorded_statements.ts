@@ -1,21 +1,34 @@
 import type { Database } from "../../../core/adapters/sql/database.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { type KeyedRead, readAlone } from "../../../core/adapters/sql/keyed_read.ts";
 import type { Param, Statement } from "../../../core/adapters/sql/sql.ts";
 import { recordStatement } from "../../../core/adapters/sql/store/reports/record_facts.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { contracts } from "../../contracts/store_contract.ts";
 import { now } from "../../contracts/store_fixtures.ts";
 
+/** How one engine reads several keys in one statement. */
+type ReadTogether = (read: KeyedRead) => Statement;
+
 /**
- * Every statement that the stores run, each text once: the store contract calls every method of
- * every store, and runs here in memory. With the statements that the doctor runs by itself.
+ * Returns every statement that the stores run on an engine, each text once: the store contract
+ * calls every method of every store, and runs here in memory. With the statements that the doctor
+ * runs by itself.
  */
-export async function recordStatements(): Promise<readonly Statement[]> {
+export async function recordStatements(): Promise<
+  (together: ReadTogether) => readonly Statement[]
+> {
   const recorded = new Map<string, Statement>();
+  const keyed = new Map<string, KeyedRead>();
   const note = (statement: Statement): void => {
-    // A prepared read is recorded without values. Any values serve.
     const text = statement.parts.join("?");
     if (!recorded.has(text)) recorded.set(text, statement);
+  };
+  const noteRead = (read: KeyedRead): void => {
+    // It is recorded without a key. Any key serves.
+    const statement = readAlone(read);
+    note(statement);
+    keyed.set(statement.parts.join("?"), read);
   };
   const bodies: Parameters<typeof contracts.users>[0] extends (_: string, body: infer B) => void
     ? B[]
@@ -24,25 +37,29 @@ export async function recordStatements(): Promise<readonly Statement[]> {
   for (const body of bodies) {
     const database = await openSqliteDatabase({ path: ":memory:" });
     try {
-      await body(createSqlStores(recording(database, note)));
+      await body(createSqlStores(recording(database, note, noteRead)));
     } finally {
       await database.close();
     }
   }
   note(recordStatement(now));
-  return [...recorded.values()];
+  return (together) => [...recorded.values(), ...[...keyed.values()].map(together)];
 }
 
-function recording(database: Database, note: (statement: Statement) => void): Database {
+function recording(
+  database: Database,
+  note: (statement: Statement) => void,
+  noteRead: (read: KeyedRead) => void,
+): Database {
   return {
     ...database,
     query(statement, waitMs) {
       note(statement);
       return database.query(statement, waitMs);
     },
-    prepareRead(statement) {
-      note(statement);
-      return database.prepareRead(statement);
+    prepareRead(read) {
+      noteRead(read);
+      return database.prepareRead(read);
     },
     batch(statements) {
       statements.forEach(note);

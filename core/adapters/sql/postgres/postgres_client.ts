@@ -1,10 +1,10 @@
 import type postgres from "postgres";
-import type { Row, Values } from "../database.ts";
+import type { Row } from "../database.ts";
 import { sqlState } from "./postgres_errors.ts";
 import type { PostgresPlaces } from "./postgres_places.ts";
 import { type OpeningSocket, openSocket } from "./postgres_socket.ts";
 import type { PostgresAddress } from "./postgres_url.ts";
-import { numbered, type Statement } from "../sql.ts";
+import { numbered, type Statement, type Values } from "../sql.ts";
 
 /** One connection, used by one caller at a time and discarded after any error. */
 export interface PostgresClient {

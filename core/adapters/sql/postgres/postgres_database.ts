@@ -1,4 +1,5 @@
-import type { Database, PreparedRead, Row, Values } from "../database.ts";
+import type { Database, Row } from "../database.ts";
+import type { KeyedRead, PreparedRead } from "../keyed_read.ts";
 import { createPostgresClient, type PostgresClient } from "./postgres_client.ts";
 import { explainedPostgres, isContention, isUnconnected, sqlState } from "./postgres_errors.ts";
 import { createPlaces } from "./postgres_places.ts";
@@ -6,7 +7,7 @@ import { createPostgresPool, type PostgresPool } from "./postgres_pool.ts";
 import { openGroupedRead, type RunRead } from "./postgres_reads.ts";
 import { startPostgres } from "./postgres_start.ts";
 import { parsePostgresUrl } from "./postgres_url.ts";
-import { sql, type Statement } from "../sql.ts";
+import { sql, type Statement, type Values } from "../sql.ts";
 import { checkVersion } from "../database_identity.ts";
 
 export interface PostgresOptions {
@@ -57,7 +58,7 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
   return {
     query: (statement, waitMs = timeoutMs) =>
       query(work, statement, performance.now() + Math.min(waitMs, timeoutMs)),
-    prepareRead: (statement) => prepareRead(work, statement, timeoutMs),
+    prepareRead: (read) => prepareRead(work, read, timeoutMs),
     batch: (statements, limitMs) =>
       batch(work, { statements, begin: beginWithin(limitMs), limitMs: limitMs ?? timeoutMs }),
     shrink: () => Promise.resolve(false),
@@ -98,7 +99,7 @@ async function query(
 
 function prepareRead<Found extends Values>(
   { pool, severalPlaces }: Work,
-  statement: Statement,
+  read: KeyedRead,
   timeoutMs: number,
 ): PreparedRead<Found> {
   const helps = (error: unknown): boolean =>
@@ -109,7 +110,7 @@ function prepareRead<Found extends Values>(
       deadline,
       helps,
     );
-  return openGroupedRead(statement, run, timeoutMs);
+  return openGroupedRead(read, run, timeoutMs);
 }
 
 interface Batch {

@@ -1,5 +1,12 @@
-import type { PreparedRead, Values } from "../database.ts";
-import type { Statement } from "../sql.ts";
+import type { Values } from "../sql.ts";
+import {
+  inOrderOfKeys,
+  type Key,
+  type KeyedRead,
+  type PreparedRead,
+  readAlone,
+  readTogetherOnPostgres,
+} from "../keyed_read.ts";
 import { textFor } from "./postgres_client.ts";
 
 /** Runs a text with its parameters on one connection, and retries as a read may. */
@@ -15,40 +22,42 @@ const groupsMax = 2;
 /** Reads in one group. */
 const groupMax = 100;
 
-interface WaitingRead {
-  readonly key: string | number;
+interface WaitingRead<Found extends Values> {
+  readonly key: Key;
   /** In terms of `performance.now()`. */
   readonly deadline: number;
-  readonly resolve: (found: Values | undefined) => void;
+  readonly resolve: (found: Found | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * A read by one key, which is the only parameter of `statement`. Reads that arrive while two groups
- * run wait for one of them to end, and then are one statement: on a busy service, the messages, the
- * timers and the system calls of a read are shared by many. A read that is alone does not wait.
+ * Reads that arrive while two groups run wait for one of them to end, and then are one statement:
+ * on a busy service, the messages, the timers and the system calls of a read are shared by many. A
+ * read that is alone does not wait.
  */
 export function openGroupedRead<Found extends Values>(
-  statement: Statement,
+  read: KeyedRead,
   run: RunRead,
   timeoutMs: number,
 ): PreparedRead<Found> {
-  const [alone, together] = [textFor(statement), textFor(groupedStatement(statement))];
-  const waiting: WaitingRead[] = [];
+  const alone = textFor(readAlone(read));
+  const together = textFor(readTogetherOnPostgres(read));
+  const waiting: WaitingRead<Found>[] = [];
   let running = 0;
 
-  async function find(group: readonly WaitingRead[]): Promise<readonly (Values | undefined)[]> {
+  async function find(
+    group: readonly WaitingRead<Found>[],
+  ): Promise<readonly (Found | undefined)[]> {
     const [first] = group;
     if (first === undefined) return [];
     // The oldest waits the longest. Who came later gets less than its time, but never more.
     const { deadline } = first;
-    if (group.length === 1) return [(await run(alone, [first.key], deadline))[0]];
-    const keys = arrayOf(group.map(({ key }) => key));
-    const found: (Values | undefined)[] = group.map(() => undefined);
-    for (const [place, ...values] of await run(together, [keys], deadline)) {
-      found[Number(place) - 1] = values;
+    if (group.length === 1) {
+      const [row] = await run(alone, [first.key], deadline);
+      return [row as unknown as Found | undefined];
     }
-    return found;
+    const keys = arrayOf(group.map(({ key }) => key));
+    return inOrderOfKeys(await run(together, [keys], deadline), group.length);
   }
 
   function start(): void {
@@ -64,33 +73,15 @@ export function openGroupedRead<Found extends Values>(
     });
   }
 
-  return ([key]) =>
+  return (key) =>
     new Promise((resolve, reject) => {
-      if (key === undefined || key === null) throw new Error("A read by a key needs one");
-      waiting.push({
-        key,
-        deadline: performance.now() + timeoutMs,
-        resolve: (found) => resolve(found as Found | undefined),
-        reject,
-      });
+      waiting.push({ key, deadline: performance.now() + timeoutMs, resolve, reject });
       if (running < groupsMax) start();
     });
 }
 
-/** The same read for an array of keys. Each row starts with the place of its key, from 1. */
-function groupedStatement({ parts, params, ...rest }: Statement): Statement {
-  const [key] = params;
-  if (parts.length !== 2) throw new Error("A grouped read has one parameter");
-  const type = typeof key === "number" ? "bigint" : "text";
-  const from = `SELECT asked.place, found.* FROM unnest(`;
-  const [before = "", after = ""] = parts;
-  const each = `::${type}[]) WITH ORDINALITY AS asked (key, place)
-    CROSS JOIN LATERAL (${before}asked.key${after}) AS found`;
-  return { ...rest, parts: [from, each], params };
-}
-
 /** An array as PostgreSQL reads it. */
-function arrayOf(keys: readonly (string | number)[]): string {
+function arrayOf(keys: readonly Key[]): string {
   const quoted = keys.map((key) => `"${String(key).replaceAll(/["\\]/g, "\\$&")}"`);
   return `{${quoted.join(",")}}`;
 }

@@ -1,7 +1,15 @@
 import { StorageUnavailable } from "../../../ports/stores/storage.ts";
-import type { Database, PreparedRead, Row, Values } from "../database.ts";
+import type { Database, Row } from "../database.ts";
 import { checkIdentity, checkVersion, type FileIdentity } from "../database_identity.ts";
-import { ofUpkeep, questionMarked, reads, type Statement } from "../sql.ts";
+import {
+  inOrderOfKeys,
+  type Key,
+  type KeyedRead,
+  type PreparedRead,
+  readAlone,
+  readTogetherOnSqlite,
+} from "../keyed_read.ts";
+import { ofUpkeep, questionMarked, reads, type Statement, type Values } from "../sql.ts";
 import { retryWhileBusy } from "./busy_retry.ts";
 import type { FileHold } from "./file_hold.ts";
 import { commitGroup, type WriteStatement } from "./group_commit.ts";
@@ -69,20 +77,29 @@ export function createDatabase(
   }
 
   /** A read that succeeds immediately, as nearly all do, costs no promise. */
-  function prepareRead<Found extends Values>(made: Statement): PreparedRead<Found> {
-    const text = questionMarked(made);
-    const read = (params: Values): Found | undefined => {
+  function prepareRead<Found extends Values>(keyed: KeyedRead): PreparedRead<Found> {
+    const one = questionMarked(readAlone(keyed));
+    const many = questionMarked(readTogetherOnSqlite(keyed));
+    const read = (key: Key): Found | undefined => {
       requireOpen();
-      return connection.first(text, params) as Found | undefined;
+      return connection.first(one, [key]) as Found | undefined;
     };
-    const retried: PreparedRead<Found> = (params) => {
+    const alone: PreparedRead<Found> = (key) => {
       try {
-        return read(params);
+        return read(key);
       } catch {
-        return checkedOnFault(() => retryWhileBusy(() => read(params), busyMs));
+        return checkedOnFault(() => retryWhileBusy(() => read(key), busyMs));
       }
     };
-    return turns === null ? retried : groupReads(retried);
+    const together = (keys: readonly Key[]): readonly (Found | undefined)[] | null => {
+      try {
+        requireOpen();
+        return inOrderOfKeys(connection.all(many, [JSON.stringify(keys)]), keys.length);
+      } catch {
+        return null;
+      }
+    };
+    return turns === null ? alone : groupReads({ alone, together });
   }
 
   async function readPragma(name: string): Promise<number> {

@@ -3,8 +3,9 @@
  * permission to read no others.
  * @module
  */
+import type { Values } from "../sql.ts";
 import { DatabaseSync } from "node:sqlite";
-import type { Row, Values } from "../database.ts";
+import type { Row } from "../database.ts";
 import { prepare, type Prepared, rowsOf } from "./sqlite_statement.ts";
 
 export interface SqliteConnection {
@@ -12,6 +13,8 @@ export interface SqliteConnection {
   run(text: string, params: Values): readonly Row[];
   /** Runs a statement until its first row, which is returned by position. */
   first(text: string, params: Values): Values | undefined;
+  /** Runs a statement to its end, and returns its rows by position. */
+  all(text: string, params: Values): readonly Values[];
   isInTransaction(): boolean;
   close(): void;
 }
@@ -60,6 +63,7 @@ export function openConnection(database: DatabaseSync): SqliteConnection {
   return {
     run: (text, params) => rowsOf(prepared(text), params),
     first: (text, params) => prepared(text).statement.get(...params),
+    all: (text, params) => prepared(text).statement.all(...params),
     isInTransaction: () => database.isTransaction,
     close: () => database.close(),
   };

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Row, Values } from "../database.ts";
-import type { Param } from "../sql.ts";
+import type { Row } from "../database.ts";
+import type { Param, Values } from "../sql.ts";
 
 export interface Prepared {
   readonly statement: ArrayStatement;

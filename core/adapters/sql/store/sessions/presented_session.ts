@@ -5,6 +5,7 @@ import { after, type Instant } from "../../../../domain/instant.ts";
 import type { Amr, Session } from "../../../../domain/session/session.ts";
 import type { SecretHash, TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
+import type { KeyedRead } from "../../keyed_read.ts";
 import { sql, type Statement } from "../../sql.ts";
 import { addressOfHex } from "../rows/bytes.ts";
 import { parseRoles } from "../rows/rows.ts";
@@ -15,8 +16,7 @@ import { sessionValues, usualAmr } from "../rows/rows_of_sessions.ts";
 // microseconds of this read. tests/contracts/sessions/presented.ts checks the types on each engine.
 
 /** The columns of a `PresentedRow`, in its order. */
-export const presentedColumns: Statement =
-  sql`sessions.id, ${sessionValues.secretHash}, users.id AS user_id,
+const columns: Statement = sql`sessions.id, ${sessionValues.secretHash}, users.id AS user_id,
   sessions.created_at, sessions.last_seen_at, sessions.cut_short, sessions.ended_at,
   sessions.idle_seconds, sessions.absolute_seconds, sessions.amr_first, sessions.amr_second,
   sessions.authenticated_before, sessions.second_factor_before, sessions.aal2_ended_at,
@@ -27,6 +27,13 @@ export const presentedColumns: Statement =
   users.second_factor_failures_in_row, users.password_failures,
   users.familiar_password_failures, users.locked_at, users.roles, users.special_origin,
   users.test_until`;
+
+export const presentedRead: KeyedRead = {
+  columns,
+  from: sql`sessions JOIN users ON users.number = sessions.user_number`,
+  key: sql`sessions.id`,
+  keyType: "text",
+};
 
 export type PresentedRow = readonly [
   id: TokenId,

@@ -13,17 +13,14 @@ import { createAllSessions } from "./all_sessions.ts";
 import { createDevices } from "./devices.ts";
 import { createGateTickets } from "./gate_tickets.ts";
 import { createSessionOpenings } from "./openings.ts";
-import { presentedColumns, type PresentedRow, readPresented } from "./presented_session.ts";
+import { presentedRead, type PresentedRow, readPresented } from "./presented_session.ts";
 import { createUserAgents } from "./user_agents.ts";
 
 /** More sessions than a person uses at the same time. */
 const sessionsListedMax = 50;
 
 export function createSessions(database: Database): SessionStore {
-  const findPresented = database.prepareRead<PresentedRow>(
-    sql`SELECT ${presentedColumns} FROM sessions JOIN users ON users.number = sessions.user_number
-      WHERE sessions.id = ${"id"}`,
-  );
+  const findPresented = database.prepareRead<PresentedRow>(presentedRead);
   const findUserAgent = createUserAgents(database);
   return {
     ...createSessionOpenings(database),
@@ -31,7 +28,7 @@ export function createSessions(database: Database): SessionStore {
     ...createDevices(database),
     ...createGateTickets(database),
     async findSession(id) {
-      const found = findPresented([id]);
+      const found = findPresented(id);
       const row = found instanceof Promise ? await found : found;
       if (row === undefined) return null;
       const userAgent = findUserAgent(row[16]);

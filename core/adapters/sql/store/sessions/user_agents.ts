@@ -10,11 +10,14 @@ const rememberedMax = 1000;
 /** Remembers the texts, which never change, so that a session check usually reads none. */
 export function createUserAgents(database: Database): FindUserAgent {
   const remembered = new Map<number, string>();
-  const read = database.prepareRead<readonly [string]>(
-    sql`SELECT text FROM user_agents WHERE number = ${0}`,
-  );
+  const read = database.prepareRead<readonly [string]>({
+    columns: sql`user_agents.text`,
+    from: sql`user_agents`,
+    key: sql`user_agents.number`,
+    keyType: "bigint",
+  });
   async function readText(number: number): Promise<string | null> {
-    const [found = null] = await read([number]) ?? [];
+    const [found = null] = await read(number) ?? [];
     if (found === null) return null;
     if (remembered.size >= rememberedMax) remembered.clear();
     remembered.set(number, found);
