@@ -58,10 +58,10 @@ export function openLog(output: LogOutput, now: () => number, lowest: LogLevel =
     request(own, client) {
       if (from > logLevels.indexOf("info")) return;
       counts.info++;
-      const start = `{"at":"${isoTime(now())}","level":"info","message":"request",`;
+      const start = `{"at":"${isoTime(now())}","level":"info","message":"request"`;
       // Neither is empty: every request has an ID and a method.
       const end = harmlessLine(client) ?? lineOf(client);
-      output.write(`${start}${JSON.stringify(own).slice(1, -1)},${end.slice(1)}\n`);
+      output.write(`${start}${membersOf(own)},${end.slice(1)}\n`);
     },
     flush: () => output.flush(),
     counts: () => ({ ...counts, lost: output.lost?.() ?? 0 }),
@@ -84,6 +84,29 @@ function lineOf(facts: LogFacts): string {
   const line = JSON.stringify(facts);
   return plain.test(line) && !suspicious.test(line) ? line : JSON.stringify(facts, redactStrings);
 }
+
+/**
+ * The members as in `JSON.stringify(facts)`, each after a comma, in a third of the time: the texts
+ * of Latchkey itself need no escape.
+ */
+function membersOf(facts: LogFacts): string {
+  let members = "";
+  for (const name in facts) {
+    const value = facts[name];
+    if (value === undefined) continue;
+    members += `,"${name}":${jsonOf(value)}`;
+  }
+  return members;
+}
+
+function jsonOf(value: string | number | boolean | null): string {
+  if (typeof value === "number" && Number.isFinite(value)) return `${value}`;
+  if (typeof value === "string" && unescaped.test(value)) return `"${value}"`;
+  return JSON.stringify(value);
+}
+
+/** IDs, routes and codes. */
+const unescaped = /^[A-Za-z0-9_.:/-]*$/;
 
 /**
  * The same line as `lineOf`, in a third of the time, if every value is as short and plain as a
