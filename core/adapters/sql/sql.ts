@@ -20,6 +20,8 @@ export interface Statement {
   readonly event?: WrittenEvent;
   /** See `ofUpkeep`. Absent for other statements. */
   readonly ofUpkeep?: true;
+  /** See `ofList`. Absent for other statements. */
+  readonly ofList?: true;
 }
 
 export interface WrittenEvent {
@@ -62,6 +64,17 @@ export function writing(statement: Statement, event: WrittenEvent): Statement {
  */
 export function ofUpkeep(statement: Statement): Statement {
   return { ...statement, ofUpkeep: true };
+}
+
+/** More rows take longer than half a millisecond. */
+const listedMax = 201;
+
+/**
+ * A read for a request for a list, of at most `rows` rows, by an index. On SQLite it passes logins
+ * that wait for their turn, unless it has many rows; see `Turns`.
+ */
+export function ofList(statement: Statement, rows: number): Statement {
+  return rows > listedMax ? statement : { ...statement, ofList: true };
 }
 
 /** Whether the statement only reads. */

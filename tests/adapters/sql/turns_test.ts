@@ -53,6 +53,22 @@ Deno.test("openTurns lets reads run for half a millisecond until a pause", () =>
   ok(turns.wait() instanceof Promise);
 });
 
+Deno.test("openTurns lets reads for lists pass what waits, until two milliseconds", async () => {
+  const { loop, turns, done, add } = openWorks();
+  add(0.6, [1, 2]);
+  loop.runImmediates();
+  deepEqual(done, [1]);
+  ok(turns.wait() instanceof Promise);
+  equal(turns.waitToList(), null);
+  loop.pass(1.4);
+  const late = turns.waitToList();
+  ok(late instanceof Promise);
+  loop.endPause();
+  loop.endPause();
+  loop.endPause();
+  await late;
+});
+
 Deno.test("openTurns continues what waits in order, for half a millisecond between two pauses", () => {
   const { loop, done, add } = openWorks();
   add(0.3, [1, 2, 3, 4, 5]);

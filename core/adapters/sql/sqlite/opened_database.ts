@@ -55,10 +55,14 @@ export function createDatabase(
     if (closing !== null) throw new StorageUnavailable("Cannot use the database: it is closed");
   }
 
-  async function run({ text, params }: WriteStatement, waitMs: number): Promise<readonly Row[]> {
+  async function run(
+    { text, params }: WriteStatement,
+    waitMs: number,
+    isOfList = false,
+  ): Promise<readonly Row[]> {
     requireOpen();
-    const turn = turns?.wait() ?? null;
-    if (turn !== null) await turn;
+    const turn = isOfList ? turns?.waitToList() : turns?.wait();
+    if (turn) await turn;
     return await retryWhileBusy(() => {
       requireOpen();
       return connection.run(text, params);
@@ -138,7 +142,7 @@ export function createDatabase(
   return {
     query: (statement, waitMs = busyMs) =>
       checkedOnFault(async () => {
-        if (reads(statement)) return await run(written(statement), waitMs);
+        if (reads(statement)) return await run(written(statement), waitMs, statement.ofList);
         const rows = await add([{ ...statement, must: false }], waitMs);
         return rows?.[0] ?? [];
       }),

@@ -7,6 +7,8 @@
 export interface Turns {
   /** Null while there is time and nothing waits. Otherwise resolves like `add`. */
   wait(): Promise<void> | null;
+  /** The same for a read for a list, which passes what waits, and has more time. */
+  waitToList(): Promise<void> | null;
   /** Calls `work` later, in order, when there is time. */
   add(work: () => void): void;
   /** Ends the pause of this moment. Nothing may be added later. */
@@ -27,6 +29,13 @@ type Cancel = () => void;
 /** More than one login takes between two writes, so that it never waits alone. */
 const workMs = 0.5;
 
+/**
+ * A request for a list makes two to four reads, and nothing is written in between. A pause takes up
+ * to 2.2 ms, because timers count whole milliseconds: with less time, the second of two requests in
+ * a row had to wait for one. Nine of ten pages of users took 0.6 ms instead of 2.7 at most.
+ */
+const listMs = 2;
+
 /** On a loop that is always busy, work gets this fraction (1/n) of the time: it must not starve. */
 const busyShare = 3;
 
@@ -38,8 +47,8 @@ export function openTurns({ now, later, pause }: TurnsClock = loop): Turns {
   let timeMs = workMs;
   let cancel: Cancel = () => {};
 
-  function hasTime(): boolean {
-    if (startedAt !== null) return now() - startedAt < timeMs;
+  function hasTime(most = timeMs): boolean {
+    if (startedAt !== null) return now() - startedAt < most;
     const since = startedAt = now();
     cancel = pause(() => {
       startedAt = null;
@@ -68,6 +77,7 @@ export function openTurns({ now, later, pause }: TurnsClock = loop): Turns {
   return {
     add,
     wait: () => waiting.length === 0 && hasTime() ? null : new Promise(add),
+    waitToList: () => hasTime(Math.max(timeMs, listMs)) ? null : new Promise(add),
     end: () => cancel(),
   };
 }

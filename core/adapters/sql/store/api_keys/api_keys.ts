@@ -5,7 +5,7 @@ import { after, type Instant } from "../../../../domain/instant.ts";
 import type { SecretHash, TokenId } from "../../../../domain/token.ts";
 import type { ApiKeyStore } from "../../../../ports/stores/api_key_store.ts";
 import type { Database, Row } from "../../database.ts";
-import { must, sql, type Statement } from "../../sql.ts";
+import { must, ofList, sql, type Statement } from "../../sql.ts";
 import {
   auditEventInsert,
   integer,
@@ -39,7 +39,9 @@ export function createApiKeys(database: Database): ApiKeyStore {
     },
 
     async findApiKey(id) {
-      const [row] = await database.query(sql`SELECT * FROM api_keys WHERE id = ${id}`);
+      // The first read of each request for a list.
+      const found = sql`SELECT * FROM api_keys WHERE id = ${id}`;
+      const [row] = await database.query(ofList(found, 1));
       return row === undefined ? null : readApiKey(row);
     },
 

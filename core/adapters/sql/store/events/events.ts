@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { sql } from "../../sql.ts";
+import { ofList, sql } from "../../sql.ts";
 import type { AuditEvent } from "../../../../domain/audit_event.ts";
 import { idTime } from "../../../../domain/id.ts";
 import { invariant } from "../../../../domain/invariant.ts";
@@ -45,9 +45,11 @@ export function createEvents(
         : sql`AND id >= ${`evt_${idTime(since)}`} AND at + 0 >= ${since}`;
       // `+ 0` avoids the index on `at`, with which every page would read and sort the whole range.
       const to = until === null ? sql`` : sql`AND at + 0 < ${until}`;
-      const rows = await database.query(sql`SELECT * FROM audit_events
+      const page = sql`SELECT * FROM audit_events
         WHERE ${ofUser} ${byActor} id < ${cursor ?? "evt_~"} ${from} ${to}
-        ORDER BY id DESC LIMIT ${limit + 1}`);
+        ORDER BY id DESC LIMIT ${limit + 1}`;
+      // With `until`, it may look at many others.
+      const rows = await database.query(until === null ? ofList(page, limit + 1) : page);
       const events = rows.map(readAuditEvent);
       return pageOf(events.map((item) => ({ item, cursor: item.id })), limit);
     },

@@ -3,6 +3,7 @@ import type { User } from "../../../../domain/account/user.ts";
 import type { Page } from "../../../../ports/stores/storage.ts";
 import type { UserQuery } from "../../../../ports/stores/report_store.ts";
 import type { Database } from "../../database.ts";
+import { ofList } from "../../sql.ts";
 import { pageOf } from "../rows/pages.ts";
 import { readUser } from "../rows/rows.ts";
 import { lookupsFor, type UserLookup } from "./user_lookups.ts";
@@ -21,7 +22,8 @@ export async function listUsers(database: Database, query: UserQuery): Promise<P
   for (const lookup of lookups.slice(start.index)) {
     for (const rows of lookup.page(place)) {
       if (found.length > query.limit) break;
-      for (const row of await database.query(rows(query.limit + 1 - found.length))) {
+      const rest = query.limit + 1 - found.length;
+      for (const row of await database.query(ofList(rows(rest), rest))) {
         const item = readUser(row);
         found.push({ item, cursor: `${lookup.name}:${lookup.place(item)}` });
       }

@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { type Param, sql, type Statement } from "../../sql.ts";
+import { ofList, type Param, sql, type Statement } from "../../sql.ts";
 import { invariant } from "../../../../domain/invariant.ts";
 import type { DeliveryOutcome } from "../../../../domain/sending/delivery.ts";
 import type { DeliveryQuery, SendingStore } from "../../../../ports/stores/sending_store.ts";
@@ -40,9 +40,10 @@ export function createDeliveryReads(database: Database): DeliveryReads {
       const following = id === undefined
         ? sql``
         : sql`AND (at, id) ${beyond} (${Number(at)}, ${id})`;
-      const rows = await database.query(sql`SELECT * FROM deliveries
+      const page = sql`SELECT * FROM deliveries
         WHERE ${filters(query)} ${following}
-        ORDER BY at ${falling}, id ${falling} LIMIT ${limit + 1}`);
+        ORDER BY at ${falling}, id ${falling} LIMIT ${limit + 1}`;
+      const rows = await database.query(ofList(page, limit + 1));
       const found = rows.map(readDelivery);
       return pageOf(found.map((item) => ({ item, cursor: `${item.at}:${item.id}` })), limit);
     },
