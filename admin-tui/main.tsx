@@ -7,7 +7,8 @@ import { RemoteRefused } from "../server/remote/client/errors.ts";
 import { clipboardSequence } from "./input/clipboard.ts";
 import { operatorCaller } from "./operator_caller.ts";
 import { presses } from "./input/keys.ts";
-import { plainLook } from "./draw/look.ts";
+import { readAloud, spokenSize } from "./aloud/read_aloud.ts";
+import { type Look, plainLook } from "./draw/look.ts";
 import type { State } from "./state/state.ts";
 import type { Setting } from "./state/setting.ts";
 import type { Size } from "./draw/layout.ts";
@@ -50,7 +51,8 @@ export function Root({ program, onSuspender }: {
     );
   });
   usePaste((text) => program.dispatch({ type: "pasted", text }));
-  return <App state={state} />;
+  // For a screen reader, `readAloud` writes what changes.
+  return state.look.linear ? null : <App state={state} />;
 }
 
 /** What the terminal needs in addition to the core and the settings. */
@@ -106,7 +108,7 @@ export async function runTerminal(
     clock: Date.now,
     setting: { ...setting, terminalId },
     look,
-    size: windowSize(),
+    size: sizeFor(look),
     fetch: globalThis.fetch,
     onQuit: () => end.resolve(0),
     // The sequence is written between frames, never within one: each frame is a single write.
@@ -114,9 +116,10 @@ export async function runTerminal(
     onSave,
     onCrash: crash,
     onSuspend: () => suspension.suspend(),
-    onRedraw: () => suspension.redraw(),
+    onRedraw: () => look.linear ? reader?.readPage() : suspension.redraw(),
   });
-  const release = listen(program, end.resolve, crash);
+  const reader = look.linear ? readAloud(program, (text) => void process.stdout.write(text)) : null;
+  const release = listen(program, look, end.resolve, crash);
   const keys = withoutReports(process.stdin);
   const stdin = mouse ? withoutMouse(keys, (msgs) => program.dispatch(...msgs)) : keys;
   let suspender: SuspendTerminal | null = null;
@@ -129,7 +132,6 @@ export async function runTerminal(
     interactive: true,
     // For a screen reader, output scrolls like that of any program.
     alternateScreen: !look.linear,
-    isScreenReaderEnabled: look.linear,
     kittyKeyboard: { mode: "auto" },
     stdin,
   });
@@ -179,10 +181,11 @@ async function waitForActions(program: Program): Promise<void> {
 /** Listens for ticks, resizes, signals and uncaught errors; returns a function that stops. */
 function listen(
   program: Program,
+  look: Look,
   leave: (code: number) => void,
   crash: (error: unknown) => void,
 ): () => void {
-  const resized = () => program.dispatch({ type: "resized", size: windowSize() });
+  const resized = () => program.dispatch({ type: "resized", size: sizeFor(look) });
   const tick = () => program.dispatch({ type: "ticked", now: Date.now() });
   // Under Deno, Ink does not restore the terminal after an uncaught error.
   const failed = (event: ErrorEvent) => (event.preventDefault(), crash(event.error));
@@ -206,6 +209,7 @@ function listen(
   };
 }
 
-function windowSize(): Size {
+function sizeFor({ linear }: Look): Size {
+  if (linear) return spokenSize;
   return { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 };
 }

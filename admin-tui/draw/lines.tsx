@@ -2,21 +2,22 @@ import { Box, Text } from "ink";
 import { createContext, memo, type ReactNode, useContext } from "react";
 import type { DialogBox } from "./dialog_lines.ts";
 import { type Look, plainLook } from "./look.ts";
-import { asciiText, spokenText } from "./plain_text.ts";
+import { asciiText } from "./plain_text.ts";
 import { clip, type Line, type TextSpan, type Tone } from "./text.ts";
 import { styleOf } from "./theme.ts";
 
 /** The look of all rows. */
 export const LookContext = createContext<Look>(plainLook);
 
+/** An empty Text would have no height. */
+const emptyRow = " ";
+
 /** One row of the screen, as one Text with spans, which Ink draws fastest. */
 export const Row = memo(
   function Row({ line }: { readonly line: Line }): ReactNode {
     const look = useContext(LookContext);
-    const { ascii, linear } = look;
-    if (line.length === 0) return <Text>{linear ? "" : " "}</Text>;
-    const written = (text: string) => ascii ? asciiText(text) : text;
-    if (linear) return <Text>{written(spokenText(line))}</Text>;
+    if (line.length === 0) return <Text>{emptyRow}</Text>;
+    const written = (text: string) => look.ascii ? asciiText(text) : text;
     return (
       <Text wrap="truncate">
         {joined(line).map((part, at) =>
@@ -48,14 +49,9 @@ export function Lines({ lines, columns, rows }: {
   readonly columns: number;
   readonly rows: number;
 }): ReactNode {
-  const { linear } = useContext(LookContext);
   return (
     <Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
-      {lines.slice(0, rows).map((line, at) => {
-        const row = <Row key={at} line={clip(line, columns)} />;
-        // Ink lays out a Text without a Box faster; only for a screen reader may it be empty.
-        return linear ? <Box key={at} height={1} flexShrink={0}>{row}</Box> : row;
-      })}
+      {lines.slice(0, rows).map((line, at) => <Row key={at} line={clip(line, columns)} />)}
     </Box>
   );
 }

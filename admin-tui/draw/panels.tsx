@@ -5,22 +5,9 @@ import { borderTone, footLine, headLine, innerSize, leftCells, type Panel } from
 import type { Tone } from "./text.ts";
 import { styleOf } from "./theme.ts";
 
-/** The panels of the body, each in its place; for screen readers one below the other. */
+/** The panels of the body, each in its place. */
 export function Panels({ panels }: { readonly panels: readonly Panel[] }): ReactNode {
-  const { linear } = useContext(LookContext);
-  return panels.map((panel, at) =>
-    linear ? <LinearPanel key={at} panel={panel} /> : <PlacedPanel key={at} panel={panel} />
-  );
-}
-
-function LinearPanel({ panel }: { readonly panel: Panel }): ReactNode {
-  const { columns, rows } = innerSize(panel, panel.options.frame);
-  return (
-    <Box flexDirection="column" flexShrink={0}>
-      <Row line={headLine(panel)} />
-      <Lines lines={panel.lines} columns={columns} rows={rows} />
-    </Box>
-  );
+  return panels.map((panel, at) => <PlacedPanel key={at} panel={panel} />);
 }
 
 function PlacedPanel({ panel }: { readonly panel: Panel }): ReactNode {

@@ -1,20 +1,14 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
-import type { DialogBox } from "../draw/dialog_lines.ts";
 import { bodyArea } from "../draw/body.ts";
 import { fits, smallest } from "../draw/layout.ts";
 import { Dialog, Lines, LookContext } from "../draw/lines.tsx";
 import type { Look } from "../draw/look.ts";
 import type { Line } from "../draw/text.ts";
 import { Panels } from "../draw/panels.tsx";
-import { formDialog } from "../screens/form/form_dialog.ts";
-import { helpBox } from "../screens/help/help_lines.ts";
-import { actionDialog } from "../screens/operator_action/action_dialog.ts";
-import { replayDialog } from "../screens/replay/replay_lines.ts";
-import { screens } from "../screens/screens.ts";
-import { screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
 import { wayPanels } from "./crumbs.ts";
+import { dialogs } from "./dialogs.ts";
 import { incidentBar } from "./incident_bar.ts";
 import { footerLine, headerLine, statusLine, tooSmallLine } from "./frame_lines.ts";
 
@@ -67,16 +61,4 @@ function Window({ look, rows, children }: {
       <Box flexDirection="column" overflow="hidden" {...height}>{children}</Box>
     </LookContext>
   );
-}
-
-/** The dialogs over the body; the last one receives the keys. */
-function dialogs(state: State): readonly DialogBox[] {
-  const { replay, action, form, help, size } = state;
-  return [
-    screens[screenOf(state)].dialog(state),
-    replay.open ? replayDialog(replay, size) : null,
-    action.dialog === null ? null : actionDialog(state, action.dialog),
-    form === null ? null : formDialog(form, size),
-    help === null ? null : helpBox(state, help),
-  ].filter((box) => box !== null);
 }

@@ -15,6 +15,7 @@ import { plainLook } from "../../admin-tui/draw/look.ts";
 import type { State } from "../../admin-tui/state/state.ts";
 import type { Setting } from "../../admin-tui/state/setting.ts";
 import { createProgram, type Program } from "../../admin-tui/program/program.ts";
+import { spokenPage } from "../../admin-tui/aloud/spoken_page.ts";
 import { App } from "../../admin-tui/program/app.tsx";
 import type { Core, TestCore } from "../harness.ts";
 import { type Cell, readCell } from "./kit_cell.ts";
@@ -216,7 +217,6 @@ export async function openAdmin(
     program.dispatch({ type: "resized", size: { columns: width, rows: height } });
   const window = await openWindow(<Root program={program} />, columns, rows, resized, {
     alternateScreen: !look.linear,
-    isScreenReaderEnabled: look.linear,
   });
   const idle = async (): Promise<void> => {
     await program.idle();
@@ -265,6 +265,7 @@ await (await openWindow(null)).close();
 
 /** Renders a state and returns the frame. */
 export async function frameOf(state: State): Promise<string> {
+  if (state.look.linear) return spokenPage(state).join("\n");
   const window = await openWindow(<App state={state} />, state.size.columns, state.size.rows);
   assert.equal(window.scrolledOff(), 0, "taller than the window");
   const screen = window.screen();

@@ -7,6 +7,8 @@ import type { State } from "../../state/state.ts";
 import { everywhere, helpEntries, type HelpEntry, notNow, thisScreen } from "./help_entries.ts";
 
 const keysColumns = 9;
+/** Keys have names there, and one line each. */
+const spokenKeysColumns = 32;
 /** The longest command of the `:` line, with the colon. */
 const commandColumns = 16;
 const groupColumns = 37;
@@ -61,9 +63,14 @@ export function helpLayout(state: State, help: HelpState): HelpLayout {
     entries,
     lines,
     rowsOf: rowsIn(lines),
-    keysColumns: help.kind === "palette" ? commandColumns : keysColumns,
+    keysColumns: keysWidth(state, help),
     height: box.rows - dialogFrameRows,
   };
+}
+
+function keysWidth({ look }: State, { kind }: HelpState): number {
+  if (look.linear) return spokenKeysColumns;
+  return kind === "palette" ? commandColumns : keysColumns;
 }
 
 function rowsIn(lines: readonly HelpRow[]): HelpLayout["rowsOf"] {
@@ -84,11 +91,12 @@ function linesOf(
   inner: number,
 ): readonly HelpRow[] {
   const cellsOf = (entry: HelpEntry, columns: number) =>
-    entryRows(state, entry, columns, help.kind === "palette" ? commandColumns : keysColumns);
+    entryRows(state, entry, columns, keysWidth(state, help));
   if (help.kind === "palette") {
     return inColumns([entries.flatMap((entry) => cellsOf(entry, inner))], inner);
   }
-  const count = Math.max(1, Math.min(3, Math.floor(inner / groupColumns)));
+  // A screen reader reads a whole line: one entry on each.
+  const count = state.look.linear ? 1 : Math.max(1, Math.min(3, Math.floor(inner / groupColumns)));
   const narrow = Math.floor(inner / count);
   const groups = [...new Set(entries.map(({ group }) => group))];
   const cells = (group: string, columns: number): readonly HelpCell[] =>

@@ -99,6 +99,34 @@ Deno.test({
 });
 
 Deno.test({
+  name: "for a screen reader, a key prints one line in a real terminal, and Ctrl-L the page",
+  ignore: !tmuxAvailable,
+  fn: async () => {
+    await using dev = await startDev();
+    for (const name of ["ada", "grace", "joan"]) await register(dev, name);
+    const env = { LATCHKEY_DATA_DIR: dev.dataDir, LATCHKEY_OPERATOR: "tester" };
+    for (const [flag, more] of [["--screen-reader", {}], ["", { INK_SCREEN_READER: "true" }]]) {
+      const admin = `${Deno.execPath()} task --quiet admin ${flag}`;
+      await using tmux = await openTmux(admin, { ...env, ...more as Record<string, string> });
+      const lines = async (words: string): Promise<readonly string[]> =>
+        (await tmux.until(words)).trimEnd().split("\n");
+      const before = await lines("selected: joan");
+      await tmux.send("j");
+      const after = await lines("selected: grace");
+      assert.deepEqual(after.slice(0, -1), before);
+      assert.match(after.at(-1) ?? "", /^selected: grace, /);
+      await tmux.send("Down");
+      assert.equal((await lines("selected: ada")).length, before.length + 2);
+      await tmux.send("C-l");
+      await tmux.until(/latchkey, .*[^]*selected: ada[^]*Enter open/);
+      assert.equal((await tmux.modes()).alternate, "0");
+      await tmux.send("q");
+      await tmux.until("left with 0");
+    }
+  },
+});
+
+Deno.test({
   name: "a crash restores the terminal, prints the error and exits with 70",
   ignore: !tmuxAvailable,
   fn: async () => {
