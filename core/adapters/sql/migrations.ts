@@ -48,6 +48,7 @@ import walkedSessions from "./schema/0042_walked_sessions.sql" with { type: "tex
 import tokenFamilies from "./schema/0043_token_families.sql" with { type: "text" };
 import consentsToResources from "./schema/0044_consents_to_resources.sql" with { type: "text" };
 import lostNotices from "./schema/0045_lost_notices.sql" with { type: "text" };
+import fewerIndexes from "./schema/0046_fewer_indexes.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -158,6 +159,7 @@ export const migrations: readonly Migration[] = [
   tokenFamilies,
   consentsToResources,
   lostNotices,
+  fewerIndexes,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -53,6 +53,15 @@ export function list(values: readonly Param[]): Statement {
   return { parts, params: values.map(checked), must: false };
 }
 
+/**
+ * `LIMIT 64`. A number that is a parameter PostgreSQL does not know when it plans: it would expect a
+ * tenth of the table, and read it whole.
+ */
+export function limitTo(rows: number): Statement {
+  invariant(Number.isSafeInteger(rows), "a limit is a whole number");
+  return { parts: [`LIMIT ${rows}`], params: [], must: false };
+}
+
 /** The statement that writes an event. */
 export function writing(statement: Statement, event: WrittenEvent): Statement {
   return { ...statement, event };

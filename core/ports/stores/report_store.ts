@@ -1,5 +1,5 @@
 import type { BlockReason, DeliveryStatus } from "../../domain/sending/delivery.ts";
-import type { HashWork } from "../../domain/account/hash_work.ts";
+import type { HashShare } from "../../domain/account/hash_work.ts";
 import type { BusiestAddress } from "../../domain/reports/shared_address.ts";
 import type { Device } from "../../domain/session/device.ts";
 import type { Instant } from "../../domain/instant.ts";
@@ -34,16 +34,14 @@ export interface ReportStore {
     countedMax: number,
     now: Instant,
   ): Promise<Readonly<Record<UserFilter, number>>>;
-  /** The different works of the stored password hashes, in byte order. */
-  listPasswordWorks(): Promise<readonly HashWork[]>;
   /**
-   * Counts users whose hash has that work, at most `limit`, oldest first, from the one after
-   * `cursor`. `last` is the cursor of those that follow; null if it counted none.
+   * Counts the works of the password hashes of the next `limit` users, in the order in which they
+   * were added, from the one after `cursor`. `last` is the cursor of those that follow; null if
+   * there was no user.
    */
-  countPasswordWork(
-    work: HashWork,
+  countPasswordWorks(
     page: { readonly cursor: string | null; readonly limit: number },
-  ): Promise<{ readonly users: number; readonly last: string | null }>;
+  ): Promise<{ readonly shares: readonly HashShare[]; readonly last: string | null }>;
   /** The names of the users that exist, for at most 1,000 IDs. */
   findUsernames(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, string>>;
   /** What a user has at `now`, from one consistent read. Null if there is no such user. */

@@ -4,53 +4,49 @@ import { yieldToEventLoop, type YieldToEventLoopPorts } from "../reports/yield_t
 
 type LearnHashSharesPorts = YieldToEventLoopPorts & Pick<Ports, "reports" | "hasher">;
 
-/** Counted between two requests: a few milliseconds on SQLite. */
-const usersPerStep = 20_000;
-
-/** How far the users with one work are counted, in the order of their IDs. */
-interface Counted {
-  readonly users: number;
-  readonly cursor: string | null;
-}
+/** Counted between two requests: a millisecond on SQLite. */
+const usersPerStep = 2_000;
 
 /** `all`: every user. `new`: those added since the last count, which costs nearly nothing. */
 type CountedUsers = "all" | "new";
+
+/** How many users of each work were counted, up to the user of the cursor. */
+interface Counted {
+  readonly users: ReadonlyMap<HashWork, number>;
+  readonly cursor: string | null;
+}
+
+const nothing: Counted = { users: new Map(), cursor: null };
 
 /**
  * Returns a function that counts the works of the stored hashes for the hasher. Unknown names then
  * do the same works in the same proportions, so the time of a refused login does not reveal whether
  * a name exists, even if imported users have hashes of other kinds. Only a count of `all` notices
- * users who were deleted or whose hash was replaced. Returns the counts.
+ * users who were deleted or whose hash was replaced. Returns the counts, in the order of the works.
  */
 export function createLearnHashShares(
   ports: LearnHashSharesPorts,
 ): (which: CountedUsers) => Promise<readonly HashShare[]> {
-  let known: ReadonlyMap<HashWork, Counted> = new Map();
+  let known = nothing;
   return async (which) => {
-    const found = new Map<HashWork, Counted>();
-    for (const work of await ports.reports.listPasswordWorks()) {
-      const before = which === "new" ? known.get(work) : undefined;
-      found.set(work, await countFrom(ports, work, before ?? { users: 0, cursor: null }));
-    }
-    known = found;
-    const shares = [...found].map(([work, { users }]) => ({ work, users }))
-      .filter(({ users }) => users > 0);
+    known = await countFrom(ports, which === "new" ? known : nothing);
+    const shares = [...known.users].map(([work, users]) => ({ work, users }))
+      .sort((one, other) => one.work < other.work ? -1 : 1);
     ports.hasher.learnShares(shares);
     return shares;
   };
 }
 
-async function countFrom(
-  ports: LearnHashSharesPorts,
-  work: HashWork,
-  { users, cursor }: Counted,
-): Promise<Counted> {
+async function countFrom(ports: LearnHashSharesPorts, before: Counted): Promise<Counted> {
+  const users = new Map(before.users);
+  let { cursor } = before;
   for (;;) {
     await yieldToEventLoop(ports);
-    const page = { cursor, limit: usersPerStep };
-    const counted = await ports.reports.countPasswordWork(work, page);
-    users += counted.users;
-    cursor = counted.last ?? cursor;
-    if (counted.users < usersPerStep) return { users, cursor };
+    const page = await ports.reports.countPasswordWorks({ cursor, limit: usersPerStep });
+    for (const share of page.shares) {
+      users.set(share.work, (users.get(share.work) ?? 0) + share.users);
+    }
+    if (page.last === null) return { users, cursor };
+    cursor = page.last;
   }
 }

@@ -98,15 +98,15 @@ Deno.test("learnHashShares() counts new users without the others", async () => {
   const all = await test.core.learnHashShares("all");
   deepEqual(await test.core.learnHashShares("new"), all);
   const counted: number[] = [];
-  const { countPasswordWork } = test.ports.reports;
+  const { countPasswordWorks } = test.ports.reports;
   const learn = createLearnHashShares({
     ...test.ports,
     reports: {
       ...test.ports.reports,
-      async countPasswordWork(work, page) {
-        const count = await countPasswordWork(work, page);
-        counted.push(count.users);
-        return count;
+      async countPasswordWorks(page) {
+        const counts = await countPasswordWorks(page);
+        counted.push(...counts.shares.map(({ users }) => users));
+        return counts;
       },
     },
   });

@@ -1,13 +1,10 @@
-import { sql, type Statement } from "../../sql.ts";
+import { limitTo, sql, type Statement } from "../../sql.ts";
 
 /**
  * Rows of a slice. SQLite has only one writer at a time, so a slice is one short transaction: 64
  * sessions of a million take 1.9 ms of processor time, 2.6 ms in the slowest of a hundred.
  */
 export const sweptMax = 64;
-
-/** Not a parameter: PostgreSQL would plan for a tenth of the table, and read it whole. */
-export const sweptLimit: Statement = { parts: [`LIMIT ${sweptMax}`], params: [], must: false };
 
 /** Rows that are removed by a time, in the order of an index on it. */
 export interface SweptRows {
@@ -31,6 +28,6 @@ export function removal(
   which: Statement,
 ): Statement {
   return sql`DELETE FROM ${table} WHERE ${which} AND (${key}) IN
-    (SELECT ${key} FROM ${table} WHERE ${which} ORDER BY ${order} ${sweptLimit} ${lock})
+    (SELECT ${key} FROM ${table} WHERE ${which} ORDER BY ${order} ${limitTo(sweptMax)} ${lock})
     RETURNING 1 AS removed`;
 }

@@ -1,16 +1,13 @@
 import { after, type Instant } from "../../../../domain/instant.ts";
 import { sessionDaysMax } from "../../../../domain/session/session.ts";
 import type { Database } from "../../database.ts";
-import { ofUpkeep, sql, type Statement } from "../../sql.ts";
+import { limitTo, ofUpkeep, sql, type Statement } from "../../sql.ts";
 import { integer, textOrNull } from "../rows/rows.ts";
 import { endedSessionSeconds } from "../rows/rows_of_sessions.ts";
 import { removal, sweptMax } from "./removal.ts";
 
-/** Sessions of a slice, which is a read of half a millisecond. */
+/** Sessions of a slice, which is a read of about a millisecond. */
 const sliceRows = 256;
-
-/** Not a parameter: PostgreSQL would plan for a tenth of the table, and read it whole. */
-const limit: Statement = { parts: [`LIMIT ${sliceRows}`], params: [], must: false };
 
 /**
  * Slices of a sweep. With a sweep every five minutes, a million sessions take 100 minutes, and the
@@ -53,7 +50,7 @@ export function createSessionWalk(database: Database): SessionWalk {
 function sliceStatement(over: Statement, position: string): Statement {
   return sql`SELECT max(id) AS last, count(*) AS walked, coalesce(sum(is_over), 0) AS removable
     FROM (SELECT id, CASE WHEN ${over} THEN 1 ELSE 0 END AS is_over FROM sessions
-      WHERE id > ${position} ORDER BY id ${limit}) AS slice`;
+      WHERE id > ${position} ORDER BY id ${limitTo(sliceRows)}) AS slice`;
 }
 
 /**

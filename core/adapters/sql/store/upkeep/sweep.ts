@@ -1,4 +1,4 @@
-import { sql, type Statement } from "../../sql.ts";
+import { limitTo, sql, type Statement } from "../../sql.ts";
 import { idempotencySeconds } from "../../../../domain/api_keys/idempotency.ts";
 import { endedInvitationSeconds } from "../../../../domain/account/invitation.ts";
 import { familiarSeconds } from "../../../../domain/account/user.ts";
@@ -9,7 +9,7 @@ import type { SweepLimits } from "../../../../ports/stores/upkeep_store.ts";
 import { endedMessageSeconds } from "../../../../domain/webhooks/webhook_message.ts";
 import { dayOf, inDays, unprovenBefore } from "../rows/row_conditions.ts";
 import { endedSessionSeconds } from "../rows/rows_of_sessions.ts";
-import { removal, sweptLimit, sweptMax, type SweptRows } from "./removal.ts";
+import { removal, sweptMax, type SweptRows } from "./removal.ts";
 
 const daySeconds = 24 * 60 * 60;
 
@@ -168,7 +168,7 @@ function futureSweeps(now: Instant): readonly Statement[] {
     removal(requests, beyond(sql`taken_at`, 8)),
     // Their names are released as if these users had registered now.
     sql`UPDATE users SET last_password_at = ${now} WHERE ${user} AND id IN
-      (SELECT id FROM users WHERE ${user} ORDER BY ${since} ${sweptLimit}) RETURNING id`,
+      (SELECT id FROM users WHERE ${user} ORDER BY ${since} ${limitTo(sweptMax)}) RETURNING id`,
   ];
 }
 
