@@ -54,8 +54,8 @@ export function list(values: readonly Param[]): Statement {
 }
 
 /**
- * `LIMIT 64`. A number that is a parameter PostgreSQL does not know when it plans: it would expect a
- * tenth of the table, and read it whole.
+ * `LIMIT 64`. Not a parameter, because PostgreSQL would then expect a tenth of the table when it
+ * plans, and read it whole.
  */
 export function limitTo(rows: number): Statement {
   invariant(Number.isSafeInteger(rows), "a limit is a whole number");

@@ -39,7 +39,6 @@ const question: fc.Arbitrary<Question> = fc.record({
 });
 
 const deletion = {
-  id: "evt_1",
   at: now,
   type: "user.deleted",
   actor: "operator",
@@ -149,18 +148,27 @@ export function userListContract(test: ContractTest): void {
   });
 
   test("listUsers() skips no user if the row of its cursor was deleted", async (stores) => {
-    const users = await givenUsers(stores);
-    const asked = { search: "", filter: "all", order: "name", from: "start", now } as const;
-    const first = await stores.reports.listUsers({ ...asked, cursor: null, limit: 10 });
-    const [gone] = users.filter((user) => user.username === first.items.at(-1)?.username);
-    ok(gone !== undefined && first.next !== null);
-    // Delete the row of the cursor. The rows after it must still follow.
-    await stores.users.deleteUser(deletionOf(gone), { ...deletion, userId: gone.id });
-    const rest = await stores.reports.listUsers({ ...asked, cursor: first.next, limit: 200 });
-    deepEqual(
-      [...first.items, ...rest.items].map(({ username }) => username),
-      plainly(users, asked),
-    );
+    let users = await givenUsers(stores);
+    for (const order of userOrders) {
+      for (const from of ["start", "end"] as const) {
+        for (const limit of [1, 10, 30]) {
+          const asked = { search: "", filter: "all", order, from, now } as const;
+          const first = await stores.reports.listUsers({ ...asked, cursor: null, limit });
+          const [gone] = users.filter((user) => user.username === first.items.at(-1)?.username);
+          ok(gone !== undefined && first.next !== null);
+          // Delete the row of the cursor. The rows after it must still follow.
+          const event = { ...deletion, id: `evt_${gone.id}` as const, userId: gone.id };
+          await stores.users.deleteUser(deletionOf(gone), event);
+          const rest = await stores.reports.listUsers({ ...asked, cursor: first.next, limit: 200 });
+          deepEqual(
+            [...first.items, ...rest.items].map(({ username }) => username),
+            plainly(users, asked),
+            `${order} ${from} ${limit}`,
+          );
+          users = users.filter((user) => user !== gone);
+        }
+      }
+    }
   });
 }
 

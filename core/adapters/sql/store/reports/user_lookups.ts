@@ -81,43 +81,34 @@ function ordered(query: UserQuery): UserLookup {
       down: true,
     });
   }
-  return query.filter === "all" ? byLastLoginOfAll(query) : byLastLogin(query, {
-    read: readLogin,
-    key: [lastLogin, sql`id`],
-  });
+  return byLastLogin(query);
 }
 
-/** Users who logged in, latest first, and then the others, who may be many: newest first. */
-function byLastLoginOfAll(query: UserQuery): UserLookup {
-  const some = byLastLogin(query, {
-    read: readLogin,
-    key: [sql`last_login_at`, sql`id`],
-    condition: sql`last_login_at IS NOT NULL`,
-  });
-  const none = byLastLogin(query, {
-    read: (place) => readLogin(place)?.slice(1) ?? null,
-    key: [sql`id`],
-    condition: sql`last_login_at IS NULL`,
-  });
-  const [first, second] = query.from === "start" ? [some, none] : [none, some];
-  return {
-    ...some,
-    page(place) {
-      const isInFirst = place === null || place.startsWith("0/") === (first === none);
-      return isInFirst ? [...first.page(place), ...second.page(null)] : second.page(place);
-    },
-  };
-}
-
-function byLastLogin(
-  query: UserQuery,
-  facts: Pick<LookupFacts, "read" | "key" | "condition">,
-): UserLookup {
+/**
+ * Latest login first, and then those who never logged in, who may be many. The index of all users
+ * ends with their number, which takes less than the ID and has the same order.
+ */
+function byLastLogin(query: UserQuery): UserLookup {
+  const facts = query.filter === "all"
+    ? { key: [lastLogin, sql`number`], edge: numberAt } as const
+    : { key: [lastLogin, sql`id`] } as const;
   return lookup("last_login", query, {
     place: ({ lastLoginAt, id }) => `${lastLoginAt ?? 0}/${id}`,
+    read: readLogin,
     down: true,
     ...facts,
   });
+}
+
+/**
+ * The number of the user with that ID. If it was deleted, that of the nearest one before the rows
+ * that follow.
+ */
+function numberAt(id: Param, up: boolean): Statement {
+  return up
+    ? sql`coalesce((SELECT number FROM users WHERE id <= ${id} ORDER BY id DESC LIMIT 1), 0)`
+    : sql`coalesce((SELECT number FROM users WHERE id >= ${id} ORDER BY id LIMIT 1),
+        ${Number.MAX_SAFE_INTEGER})`;
 }
 
 function readLogin(place: string): readonly Param[] | null {
@@ -178,6 +169,8 @@ interface LookupFacts {
   readonly read: (place: string) => readonly Param[] | null;
   /** The sort key: one column, or two that are unique together. */
   readonly key: readonly [Statement, Statement?];
+  /** The second column at the second part of a place, if it is not that part. */
+  readonly edge?: (part: Param, up: boolean) => Statement;
   /** The prefix of the first column. */
   readonly prefix?: string;
   readonly condition?: Statement;
@@ -205,7 +198,8 @@ function lookup(name: UserLookup["name"], query: UserQuery, facts: LookupFacts):
     // Only one bound on each side, because SQLite might use the looser of two.
     const later = select(sql`${first} ${beyond} ${at} AND ${up ? high : low}`, both);
     if (second === undefined || id === undefined) return [later];
-    const same = sql`${first} = ${at} AND ${second} ${beyond} ${id}`;
+    const edge = facts.edge?.(id, up) ?? id;
+    const same = sql`${first} = ${at} AND ${second} ${beyond} ${edge}`;
     return [select(same, sql`${second} ${falling}`), later];
   };
   return { name, place: facts.place, page };
