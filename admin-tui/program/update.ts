@@ -4,7 +4,7 @@ import { beatSeconds } from "../../core/domain/upkeep/heartbeat.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import type { EffectAnswer } from "../app/answers.ts";
 import { andThen, readControls, type Step } from "../app/step.ts";
-import { fadeToast, withSaid } from "../app/toast.ts";
+import { fadeToast } from "../app/toast.ts";
 import type { Size } from "../draw/layout.ts";
 import {
   type FieldChange,
@@ -34,6 +34,7 @@ import { answered } from "./answered.ts";
 import { runBinding, showMain } from "./transitions.ts";
 import { fadeBar, noteReads, withBar } from "./update_bar.ts";
 import { forgetLeave } from "./update_leave.ts";
+import { fadeMuted, ignoredKey, pastedNowhere, refuseKey, withoutMuted } from "./update_muted.ts";
 import { clicked, wheeled } from "./update_mouse.ts";
 import { resized, zoom } from "./update_size.ts";
 
@@ -82,13 +83,13 @@ function updated(state: State, msg: Msg): Step {
         msg.screen ?? "users",
       );
     case "pressed":
-      return pressed(state, msg.key);
+      return ignoredKey(state, msg.key) ?? pressed(withoutMuted(state), msg.key);
     case "pasted":
-      return typed(state, msg.text);
+      return scopes(state).includes("field") ? typed(state, msg.text) : [pastedNowhere(state), []];
     case "resized":
       return resized(state, msg.size);
     case "ticked":
-      return secondPassed(fadeBar(fadeToast(state)), msg.now);
+      return secondPassed(fadeBar(fadeToast(fadeMuted(state))), msg.now);
     case "linked":
       return [linked(state, msg), []];
     case "rested":
@@ -138,7 +139,7 @@ function pressed(state: State, key: string): Step {
   const name = lookup(stack, key, state.setting);
   if (name !== null && isFieldEdit(name)) return edited(state, name);
   const refusal = refusalOf(state, key);
-  if (refusal !== null) return [withSaid(state, false, refusal), []];
+  if (refusal !== null) return [refuseKey(state, refusal), []];
   if (name !== null) return atPlace(state, runBinding(name, state));
   const text = stack.includes("field") ? typedBy(key) : null;
   return text === null ? [state, []] : typed(state, text);

@@ -70,15 +70,22 @@ export function whyNot(state: State, { name }: Binding): string | null {
   return screens[screenOf(state)].why?.(state, name) ?? null;
 }
 
-/** Why a pressed key of the current screen does nothing, in words for a toast; null if it does. */
-export function refusalOf(state: State, key: string): string | null {
+export interface RefusedKey {
+  /** For a toast. */
+  readonly words: string;
+  /** Whether the dialog that did not open would have asked for text. */
+  readonly typesNext: boolean;
+}
+
+/** Why a pressed key of the current screen does nothing; null if it does. */
+export function refusalOf(state: State, key: string): RefusedKey | null {
   const live = scopes(state);
   if (!live.includes("global")) return null;
   const all = offeredBindings(state).filter(({ binding }) => binding.keys.includes(key));
   // What is selected has the better reason than what is not.
   const first = all.find(({ why }) => why === null) ??
     all.find(({ binding }) => live.includes(binding.scope)) ?? all[0];
-  return first === undefined || first.why === null
-    ? null
-    : `Cannot ${first.binding.label}: ${first.why}`;
+  if (first === undefined || first.why === null) return null;
+  const { binding: { label, dangerous }, why } = first;
+  return { words: `Cannot ${label}: ${why}`, typesNext: dangerous === true };
 }

@@ -37,6 +37,8 @@ export interface State {
   readonly lostSince: Instant | null;
   /** A message that is shown for some seconds, or null. */
   readonly toast: Toast | null;
+  /** Whether typed keys are ignored after a refused action, and for how long; null if not. */
+  readonly muted: Muted | null;
   readonly users: UsersState;
   readonly action: ActionState;
   /** The open form, on whatever screen; null while none is open. */
@@ -60,6 +62,12 @@ export interface Toast {
   readonly secondsLeft: number;
 }
 
+/** Why an action was refused, after which the operator may still type its reason. */
+export interface Muted {
+  readonly words: string;
+  readonly secondsLeft: number;
+}
+
 export function newState(
   setting: Setting,
   size: Size,
@@ -79,6 +87,7 @@ export function newState(
     lines: [],
     lostSince: null,
     toast: null,
+    muted: null,
     users: newUsers,
     action: noAction,
     form: null,

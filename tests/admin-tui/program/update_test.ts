@@ -94,11 +94,6 @@ Deno.test("update() types q, ? and digits into a field instead of acting on them
   assert.ok(effects.every(({ kind }) => kind === "listUsers" || kind === "countUsers"));
 });
 
-Deno.test("update() ignores text if there is no field", () => {
-  const { state } = play(stateOf(), { type: "pasted", text: "jjj" });
-  assert.deepEqual(state, stateOf());
-});
-
 Deno.test("update() removes escape codes from a paste", () => {
   const paste: Msg = { type: "pasted", text: "\x1b[31mada\x1b[0m\r\n\x1b]0;x\x07" };
   assert.equal(fieldText(play(stateOf(), "/", paste).state.users.search), "ada");
