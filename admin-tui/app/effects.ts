@@ -46,8 +46,8 @@ export type Effect =
   /** Finds the message of a `:` line. */
   | { readonly kind: "lookUpDelivery"; readonly typed: string }
   | { readonly kind: "stopSends"; readonly scope: string; readonly reason: string }
-  | { readonly kind: "resumeSends"; readonly scope: string }
-  | { readonly kind: "liftPause"; readonly scope: string }
+  | { readonly kind: "resumeSends"; readonly scope: string; readonly reason: string }
+  | { readonly kind: "liftPause"; readonly scope: string; readonly reason: string }
   /** Copies to the clipboard; `what` names it in a toast: `the user ID`. */
   | { readonly kind: "copy"; readonly text: string; readonly what: string }
   | { readonly kind: "quit" }

@@ -56,12 +56,18 @@ export interface SendsRecipient {
   readonly phoneNumber: PhoneNumber;
 }
 
-export type SendsDialog = StopDialog | {
-  readonly step: "resume" | "lift";
+export type SendsDialog = StopDialog | EndDialog;
+
+/** Asks why to end a stop or a pause, and for a confirmation. */
+export interface EndDialog {
+  readonly step: "resumeReason" | "resume" | "liftReason" | "lift";
   readonly scope: string;
   /** Why the scope is blocked. */
   readonly why: string;
-};
+  readonly reason: Field;
+  /** What is wrong with the reason. */
+  readonly trouble: string | null;
+}
 
 export const stopChoices = [
   "all",

@@ -158,7 +158,8 @@ function sendsWays(text: string): Readonly<Record<string, Steps>> {
     "stop country": ["3", read(calm), "s", "j", "enter", ..."bra"],
     "stop why": ["3", read(calm), "s", "enter", ...reason],
     "stop to confirm": ["3", read(calm), "s", "enter", ...reason, "enter"],
-    "resume to confirm": ["3", storm, "j", "g", "R"],
+    "resume why": ["3", storm, "j", "g", "R", ...reason],
+    "resume to confirm": ["3", storm, "j", "g", "R", ...reason, "enter"],
     "sends from afar": [storm, listed([userNamed(text)])],
   };
 }

@@ -20,6 +20,10 @@ export const scopeOptions: Readonly<Record<string, CommandOption>> = {
   country: { value: "XX", about: "messages to this country, ISO 3166-1 (GB, not UK)" },
 };
 
+const reasonOption: Readonly<Record<string, CommandOption>> = {
+  reason: { value: "TEXT", about: "the reason; written to the audit log" },
+};
+
 /** The one scope that was given. */
 export function scopeOf(input: CommandInput): string | Misuse {
   const [channel, country] = [input.option("channel"), input.option("country")];
@@ -38,10 +42,7 @@ const stop: CliCommand = {
   verb: "stop",
   about: "Stops messages immediately, on every instance, until they are resumed",
   arguments: [],
-  options: {
-    ...scopeOptions,
-    reason: { value: "TEXT", about: "the reason; written to the audit log" },
-  },
+  options: { ...scopeOptions, ...reasonOption },
   changes: true,
   asks: true,
   plan: (input) => {
@@ -66,16 +67,17 @@ const resume: CliCommand = {
   verb: "resume",
   about: "Removes a stop; other stops remain",
   arguments: [],
-  options: scopeOptions,
+  options: { ...scopeOptions, ...reasonOption },
   changes: true,
   asks: true,
   plan: (input) => {
     const scope = scopeOf(input);
     if (typeof scope !== "string") return scope;
+    const reason = input.option("reason");
     return {
       question: `Resume sends (${scope})? Messages will cost money again.`,
       run: async ({ core, caller }) => {
-        const outcome = await core.resumeSends({ scope }, caller);
+        const outcome = await core.resumeSends({ scope, reason }, caller);
         if (!outcome.ok) return refusedWith(outcome.refusal);
         return answer({ resumed: scope }, [`Resumed: ${scope}`]);
       },
@@ -91,15 +93,16 @@ const lift: CliCommand = {
     name: "SCOPE",
     about: "as shown by sends status: network:192.0.2.7, prefix:+1202555, country:US",
   }],
-  options: {},
+  options: reasonOption,
   changes: true,
   asks: true,
   plan: (input) => {
     const scope = input.argument("SCOPE");
+    const reason = input.option("reason");
     return {
       question: `Lift the pause on ${scope}? Unverified users there can receive codes again.`,
       run: async ({ core, caller }) => {
-        const outcome = await core.liftPause({ scope }, caller);
+        const outcome = await core.liftPause({ scope, reason }, caller);
         if (!outcome.ok) return refusedWith(outcome.refusal);
         return answer({ lifted: scope }, [`Lifted: ${scope}`]);
       },

@@ -23,8 +23,8 @@ import { troubles } from "../../words/troubles.ts";
 import { withSaid } from "../../app/toast.ts";
 import { askAbout, openAction } from "../operator_action/update_action.ts";
 import { showLab, withLab } from "../lab/update_lab.ts";
-import { openResumeFrom } from "../sends/update_send_operations.ts";
-import { showSends, withSends } from "../sends/update_sends.ts";
+import { openLiftOfScope, openResumeFrom } from "../sends/update_send_operations.ts";
+import { showSends } from "../sends/update_sends.ts";
 import { caseAreas, caseLanes, runnableActions } from "./case_panels.ts";
 
 /** Opens the case of the user on the screen. */
@@ -213,7 +213,7 @@ function openSendsDialog(
     .find((each) => each.scope === scope);
   return andThen(showSends(openPlace(state, { screen: "sends" })), (shown) => {
     if (stop !== undefined) return openResumeFrom(shown, stop);
-    return [withSends(shown, { dialog: { step: "lift", scope, why: "by the fraud guard" } }), []];
+    return openLiftOfScope(shown, scope, "too few codes were approved");
   });
 }
 

@@ -1,6 +1,7 @@
 import { dialogColumns, dialogFrameRows, dialogSize, type Size } from "../../draw/layout.ts";
 import { fieldText } from "../../input/field.ts";
 import {
+  type EndDialog,
   type PreviewState,
   type SendsDialog,
   type SendsState,
@@ -43,8 +44,10 @@ export function stopScope({ choice, country }: StopDialog): string {
 }
 
 function titleOf(dialog: SendsDialog): string {
-  if (dialog.step === "resume") return `Resume ${sendsOf(dialog.scope)}?`;
-  if (dialog.step === "lift") return "Lift this fraud guard pause?";
+  if (dialog.step === "resumeReason" || dialog.step === "resume") {
+    return `Resume ${sendsOf(dialog.scope)}?`;
+  }
+  if (dialog.step === "liftReason" || dialog.step === "lift") return "Lift this fraud guard pause?";
   if (dialog.step === "confirm") return `Stop ${sendsOf(stopScope(dialog))}?`;
   return "Stop sends";
 }
@@ -58,11 +61,16 @@ function bodyOf(
     case "scope":
       return [...choiceLines(dialog), ...troubleLines(dialog, columns)];
     case "reason":
+      return [line(`Stop ${sendsOf(stopScope(dialog))}.`), ...reasonLines(dialog, columns)];
+    case "resumeReason":
       return [
-        line(`Stop ${sendsOf(stopScope(dialog))}.`),
-        line(reasonAsked),
-        [span("> ", "accent"), ...fieldLine(dialog.reason, columns - 3)],
-        ...troubleLines(dialog, columns),
+        ...words(`Stopped ${dialog.why}`, columns),
+        ...reasonLines(dialog, columns),
+      ];
+    case "liftReason":
+      return [
+        ...words(`Paused ${shortScope(dialog.scope)} because ${dialog.why}.`, columns),
+        ...reasonLines(dialog, columns),
       ];
     case "confirm":
       return [
@@ -76,12 +84,14 @@ function bodyOf(
         ...words(resumeEffect(dialog.scope), columns),
         ...previewLines(preview, columns),
         ...words(`Stopped ${dialog.why}`, columns),
+        ...words(`Reason: ${fieldText(dialog.reason).trim()}`, columns),
         ...question("resume"),
       ];
     case "lift":
       return [
         ...words(liftEffect(dialog.scope), columns),
         ...words(`Paused because ${dialog.why}.`, columns),
+        ...words(`Reason: ${fieldText(dialog.reason).trim()}`, columns),
         ...question("lift the pause"),
       ];
   }
@@ -96,7 +106,15 @@ function choiceLines({ choice, country }: StopDialog): readonly Line[] {
   });
 }
 
-function troubleLines({ trouble }: StopDialog, columns: number): readonly Line[] {
+function reasonLines(dialog: StopDialog | EndDialog, columns: number): readonly Line[] {
+  return [
+    line(reasonAsked),
+    [span("> ", "accent"), ...fieldLine(dialog.reason, columns - 3)],
+    ...troubleLines(dialog, columns),
+  ];
+}
+
+function troubleLines({ trouble }: Pick<SendsDialog, "trouble">, columns: number): readonly Line[] {
   return trouble === null ? [blank] : wrap(trouble, columns).map((row) => line(row, "bad"));
 }
 

@@ -51,10 +51,12 @@ function rowScopes(state: State): readonly Scope[] {
   return row?.kind === "pause" ? sendsStacks.pauseRow : sendsStacks.sends;
 }
 
+const reasonSteps: readonly SendsDialog["step"][] = ["reason", "resumeReason", "liftReason"];
+
 /** The stack of an open dialog, on whatever screen. */
 export function dialogScopes(dialog: SendsDialog): readonly Scope[] {
   if (dialog.step === "scope") {
     return dialog.choice === "country" ? sendsStacks.stopCountry : sendsStacks.stopScope;
   }
-  return dialog.step === "reason" ? sendsStacks.stopReason : sendsStacks.confirm;
+  return reasonSteps.includes(dialog.step) ? sendsStacks.stopReason : sendsStacks.confirm;
 }

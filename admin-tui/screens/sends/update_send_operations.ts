@@ -4,9 +4,16 @@ import type { DescribedPause } from "../../../core/operator.ts";
 import type { Effect } from "../../app/effects.ts";
 import type { AnswerTo, SendOperationAnswer } from "../../app/answers.ts";
 import type { Step } from "../../app/step.ts";
-import { type Field, type FieldPurpose, fieldText, fieldWith } from "../../input/field.ts";
+import {
+  emptyField,
+  type Field,
+  type FieldPurpose,
+  fieldText,
+  fieldWith,
+} from "../../input/field.ts";
 import type { State } from "../../state/state.ts";
 import {
+  type EndDialog,
   newStop,
   type PreviewState,
   type SendsDialog,
@@ -48,7 +55,7 @@ export function openResumeOf(state: State, scope: string): Step {
 /** Opens the dialog to resume what this stop stopped. */
 export function openResumeFrom(state: State, { scope, actorName, reason }: SendStop): Step {
   const why = `by ${actorName ?? "operator"}: ${reason}`;
-  return previewed(dialog(state, { step: "resume", scope, why }), "resume", scope);
+  return previewed(openEnd(state, "resumeReason", scope, why), "resume", scope);
 }
 
 export function openResume(state: State): Step {
@@ -64,7 +71,16 @@ export function openLift(state: State): Step {
 /** Opens the dialog to lift a pause of the fraud guard. */
 export function openLiftOf(state: State, { scope, conversion }: DescribedPause): Step {
   const why = `only ${conversion.approved} of ${conversion.sends} codes were approved`;
-  return dialog(state, { step: "lift", scope, why });
+  return openLiftOfScope(state, scope, why);
+}
+
+/** The same for a pause of which only the scope and the reason are known. */
+export function openLiftOfScope(state: State, scope: string, why: string): Step {
+  return openEnd(state, "liftReason", scope, why);
+}
+
+function openEnd(state: State, step: EndDialog["step"], scope: string, why: string): Step {
+  return dialog(state, { step, scope, why, reason: emptyField, trouble: null });
 }
 
 export function leaveDialog(state: State): Step {
@@ -84,23 +100,36 @@ export function nextStep(state: State): Step {
   const open = state.sends.dialog;
   if (open?.step === "scope") {
     const scope = parseStopScope(stopScope(open));
-    if (scope === null) return dialog(state, wrong(open, troubles.noCountry));
+    if (scope === null) return dialog(state, { ...open, trouble: troubles.noCountry });
     return previewed(dialog(state, { ...open, step: "reason" }), "stop", scope);
   }
-  if (open?.step !== "reason") return [state, []];
-  const reason = parseReason(fieldText(open.reason));
-  return dialog(state, reason.ok ? { ...open, step: "confirm" } : wrong(open, troubles.noReason));
+  const next = open === null ? undefined : afterReason[open.step];
+  if (open === null || next === undefined) return [state, []];
+  if (parseReason(fieldText(open.reason)).ok) {
+    return dialog(state, { ...open, step: next } as SendsDialog);
+  }
+  return dialog(state, { ...open, trouble: troubles.noReason });
 }
+
+/** The step after each that asks for a reason. */
+const afterReason: Readonly<Partial<Record<SendsDialog["step"], SendsDialog["step"]>>> = {
+  reason: "confirm",
+  resumeReason: "resume",
+  liftReason: "lift",
+};
 
 export function editDialog(
   state: State,
   change: (field: Field, kind: FieldPurpose) => Field,
 ): State {
   const open = state.sends.dialog;
-  if (open === null || !("choice" in open)) return state;
-  const kind = open.step === "scope" ? "country" : "reason";
-  const edited = { ...open, [kind]: change(open[kind], kind), trouble: null };
-  return withSends(state, { dialog: edited });
+  if (open === null) return state;
+  if (open.step === "scope") {
+    const country = change(open.country, "country");
+    return withSends(state, { dialog: { ...open, country, trouble: null } });
+  }
+  const reason = change(open.reason, "reason");
+  return withSends(state, { dialog: { ...open, reason, trouble: null } });
 }
 
 /** Runs the confirmed operation. */
@@ -115,9 +144,9 @@ export function confirm(state: State): Step {
 function operationOf(open: SendsDialog): Effect | null {
   switch (open.step) {
     case "resume":
-      return { kind: "resumeSends", scope: open.scope };
+      return { kind: "resumeSends", scope: open.scope, reason: fieldText(open.reason) };
     case "lift":
-      return { kind: "liftPause", scope: open.scope };
+      return { kind: "liftPause", scope: open.scope, reason: fieldText(open.reason) };
     case "confirm":
       return { kind: "stopSends", scope: stopScope(open), reason: fieldText(open.reason) };
     default:
@@ -166,10 +195,6 @@ export function stopPreviewed(
   if (preview === null || preview.order !== order || preview.scope !== scope) return state;
   const found = reply === "unavailable" || !reply.value.ok ? null : reply.value.value;
   return withSends(state, { preview: { ...preview, found, failed: found === null } });
-}
-
-function wrong(open: StopDialog, trouble: string): StopDialog {
-  return { ...open, trouble };
 }
 
 function dialog(state: State, open: SendsDialog): Step {

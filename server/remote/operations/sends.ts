@@ -26,10 +26,6 @@ const ofOneDelivery: Codec<{ readonly deliveryId: string }> = record<
   { readonly deliveryId: string }
 >({ deliveryId: text });
 
-const ofScope: Codec<{ readonly scope: string }> = record<{ readonly scope: string }>({
-  scope: text,
-});
-
 const deliveryQuery = record<Input<"listDeliveries">>({
   userId: maybe(nullOr(userId)),
   country: maybe(nullOr(text)),
@@ -102,7 +98,12 @@ export const sendOperations: OperationRows<
     nothing,
     { invalid_input: true, scope_unknown: true, not_stopped: true },
   ),
-  liftPause: writes("Lift a pause of the fraud guard", ofScope, nothing, { not_stopped: true }),
+  liftPause: writes(
+    "Lift a pause of the fraud guard",
+    record<Input<"liftPause">>({ scope: text, reason: maybe(nullOr(text)) }),
+    nothing,
+    { invalid_input: true, not_stopped: true },
+  ),
   listDeliveries: reads("List messages", deliveryQuery, pageOf<Delivery>(delivery), null),
   listSends: reads("List messages, with usernames", deliveryQuery, pageOf(listedSend), null),
   findDelivery: reads("Describe a message", ofOneDelivery, delivery, { delivery_not_found: true }),

@@ -38,7 +38,7 @@ Deno.test("drive: stop a country during a wave, and resume it", async () => {
   assert.ok(blocked?.ok === false, "blocked");
   assert.equal(blocked.refusal.code, "provider_unavailable");
   assert.equal(test.simulator.codeFor(phoneNumber), null);
-  await admin.type("Ry");
+  await admin.type("Rit is over\ry");
   assert.doesNotMatch(admin.line(0), /STOPPED/);
   assert.equal((await send(test, "ada"))?.ok, true);
 });

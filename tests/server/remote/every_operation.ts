@@ -113,6 +113,8 @@ async function sendMessages(
   await operator.resumeSends({ scope: "country:US" }, caller);
   await operator.resumeSends({ scope: "country:US", reason }, caller);
   await operator.liftPause({ scope: "country:US" }, caller);
+  await operator.liftPause({ scope: "country:US", reason }, caller);
+  await operator.liftPause({ scope: "country:US", reason: "" }, caller);
   app.simulator.setFault({ fault: "503", on: "start" });
   await app.core.logIn({ username: "grace@example.org", password, send: "sms" }, stranger);
 }

@@ -67,7 +67,7 @@ Deno.test("an operator stops a country during a wave, sees its effect on users, 
   assert.match(admin.screen(), /▌JM +12 +8 % +1/);
   assert.match(admin.screen(), /0\.00 USD more by midnight/);
 
-  await admin.type("R");
+  await admin.type("Rthe wave is over\r");
   assert.match(admin.screen(), /the stop refused 1 message\./);
   await admin.type("y");
   assert.match(admin.screen(), /✓ sends to JM resumed, on all instances/);
@@ -95,7 +95,7 @@ Deno.test("the board lifts a pause, keeps its row selected, and opens from every
   await tick(admin, test, 5);
   assert.match(admin.screen(), /US +3 /);
   assert.match(admin.screen(), /▌! GB to/);
-  await admin.type("Ly");
+  await admin.type("Lreal users\ry");
   assert.match(admin.screen(), /✓ sends to GB, pause lifted, on all instances/);
 });
 

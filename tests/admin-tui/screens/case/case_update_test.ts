@@ -53,9 +53,11 @@ Deno.test("the numbered choices open a dialog or a screen, and never act by them
   const resume = play(stopped, "1");
   assert.equal(screenOf(resume.state), "sends");
   assert.deepEqual(resume.state.sends.dialog, {
-    step: "resume",
+    step: "resumeReason",
     scope: "country:US",
     why: "by marek: pumping from one network, ticket 4711",
+    reason: { before: "", after: "" },
+    trouble: null,
   });
   assert.deepEqual(resume.effects.map(({ kind }) => kind), ["previewStop"]);
   assert.equal(screenOf(play(resume.state, "esc", "esc").state), "case");

@@ -51,6 +51,8 @@ Deno.test("a paused network is never truncated, even in narrow windows", () => {
     step: "lift",
     scope: pause.scope,
     why: "only 0 of 34 codes were approved",
+    reason: { before: "known network", after: "" },
+    trouble: null,
   } as const;
   const lines = sendsDialog({ dialog, preview: null }, { columns: 80, rows: 24 })?.lines ?? [];
   const words = lines.map(textOf).join(" ").replaceAll(/[│\s]+/g, " ");

@@ -56,13 +56,16 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
       ...why,
       "enter",
     ),
-  "sends-resume-preview": (state) => shown(state, "j", "R", previewed("resume", "country:BR")),
+  "sends-resume-preview": (state) =>
+    shown(state, "j", "R", previewed("resume", "country:BR"), ...why, "enter"),
   "sends-stop-channel": (state) => shown(state, "s", "j", "enter", ...why, "enter"),
-  "sends-resume": (state) => shown(state, "j", "R"),
-  "sends-lift": (state) => shown(state, "j", "j", "L"),
+  "sends-resume-reason": (state) => shown(state, "j", "R", ...why),
+  "sends-resume": (state) => shown(state, "j", "R", ...why, "enter"),
+  "sends-lift-reason": (state) => shown(state, "j", "j", "L", "x", "enter"),
+  "sends-lift": (state) => shown(state, "j", "j", "L", ...why, "enter"),
   "sends-acting": (state) => shown(state, "s", "enter", ...why, "enter", "y"),
   "sends-stopped": (state) => shown(state, "s", "enter", ...why, "enter", "y", stopped, read()),
-  "sends-not-stopped": (state) => shown(state, "j", "R", "y", notStopped),
+  "sends-not-stopped": (state) => shown(state, "j", "R", ...why, "enter", "y", notStopped),
   "users-sends-stopped": (state) => play(state, started, users, read()).state,
   "users-channel-stopped": (state) => {
     const stop = { scope: "channel:sms", at: 0, actorName: null, reason: "x" } as const;

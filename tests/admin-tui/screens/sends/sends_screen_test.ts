@@ -26,7 +26,7 @@ Deno.test("an operator stops all sends by keys, no code is sent, and the operato
   await admin.type("r");
   assert.match(admin.screen(), /ada.lovelace +sign-up +US +sms +stopped by operator/);
 
-  await admin.type("Ry");
+  await admin.type("Rticket 7 closed\ry");
   assert.match(admin.screen(), /✓ all sends resumed, on all instances/);
   assert.match(admin.screen(), /● sends active/);
   assert.doesNotMatch(admin.screen(), /SENDS STOPPED/);
@@ -37,9 +37,9 @@ Deno.test("an operator stops all sends by keys, no code is sent, and the operato
 
   const { items } = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 50 });
   const operations = items.filter(({ type }) => type.startsWith("sends."));
-  assert.deepEqual(operations.map(({ type, actorName }) => [type, actorName]), [
-    ["sends.resumed", "marek"],
-    ["sends.stopped", "marek"],
+  assert.deepEqual(operations.map(({ type, actorName, detail }) => [type, actorName, detail]), [
+    ["sends.resumed", "marek", { scope: "all", reason: "ticket 7 closed" }],
+    ["sends.stopped", "marek", { scope: "all", reason: "bill too high" }],
   ]);
 });
 
@@ -60,7 +60,7 @@ Deno.test("two operators who resume the same stop both see the current state", a
   await test.core.stopSends({ scope: "country:br", reason: "pumping" }, operator);
   await admin.type("3R");
   await test.core.resumeSends({ scope: "country:BR" }, operator);
-  await admin.type("y");
+  await admin.type("calm again\ry");
   assert.match(admin.screen(), /✗ sends to BR not resumed: not stopped or paused/);
   assert.match(admin.screen(), /● sends active/);
 });

@@ -36,6 +36,8 @@ const controls = (value: Omit<DescribedControls, "at">): Msg => ({
 /** Without reads of the last 24 hours, which the dialogs show. */
 const acts = ({ effects }: Pick<ReturnType<typeof play>, "effects">) =>
   effects.filter(({ kind }) => kind !== "previewStop");
+const toResume = ["j", "R", ..."calm", "enter"];
+const toLift = ["j", "j", "L", ..."calm", "enter"];
 const toReason = ["s", "enter", ..."bill too high"];
 
 Deno.test("update() reads sends at the start and when the screen is shown, one read at a time", () => {
@@ -188,32 +190,43 @@ Deno.test("update() refuses a country without numbers and a reason that is too s
 });
 
 Deno.test("update() cancels every dialog with Esc or n, without any effect", () => {
-  const dialogs = [["s"], ["s", "enter"], [...toReason, "enter"], ["R"], ["j", "j", "L"]];
+  const dialogs = [["s"], ["s", "enter"], [...toReason, "enter"], ["R"], ["j", "j", "L"], toResume];
   for (const keys of dialogs) {
     const canceled = play(shown(), ...keys, "esc");
     assert.equal(canceled.state.sends.dialog, null, keys.join(" "));
     assert.deepEqual(acts(canceled), []);
   }
-  assert.equal(play(shown(), "R", "n").state.sends.dialog, null);
+  assert.equal(play(shown(), ...toResume, "n").state.sends.dialog, null);
 });
 
 Deno.test("update() resumes the selected stop and lifts the selected pause, and no other", () => {
-  assert.deepEqual(acts(play(shown(), "j", "R", "y")), [
-    { kind: "resumeSends", scope: "country:BR" },
+  assert.deepEqual(acts(play(shown(), ...toResume, "y")), [
+    { kind: "resumeSends", scope: "country:BR", reason: "calm" },
   ]);
-  assert.deepEqual(play(shown(), "j", "j", "L", "y").effects, [
-    { kind: "liftPause", scope: "prefix:+1202555" },
+  assert.deepEqual(play(shown(), ...toLift, "y").effects, [
+    { kind: "liftPause", scope: "prefix:+1202555", reason: "calm" },
   ]);
   assert.deepEqual(play(shown(), "L", "y", "G", "R", "y", "L", "y").effects, []);
 });
 
+Deno.test("update() resumes and lifts only with a reason, as it stops", () => {
+  for (const keys of [["j", "R"], ["j", "j", "L"]]) {
+    const { state } = play(shown(), ...keys, "x", "enter");
+    assert.match(state.sends.dialog?.trouble ?? "", /3 to 200/);
+    assert.deepEqual(acts(play(state, "y")), [], "y is typed");
+    assert.equal(acts(play(state, "y", "z", "enter", "enter", "y")).length, 1);
+  }
+});
+
 Deno.test("update() acts on the scope that the dialog names, whatever is read in the meantime", () => {
-  const played = play(shown(), "j", "R", read(calm, []), "y");
-  assert.deepEqual(acts(played), [{ kind: "resumeSends", scope: "country:BR" }]);
+  const played = play(shown(), ...toResume, read(calm, []), "y");
+  assert.deepEqual(acts(played), [
+    { kind: "resumeSends", scope: "country:BR", reason: "calm" },
+  ]);
 });
 
 Deno.test("update() starts no operation while another one is in progress", () => {
-  const { state } = play(shown(), "R", "y", "s", "R");
+  const { state } = play(shown(), ...toResume, "y", "s", "R");
   assert.equal(state.sends.dialog, null);
 });
 
@@ -225,7 +238,7 @@ Deno.test("update() shows the result of an operation, and reads sends again imme
     words: "all sends stopped, on all instances",
   });
   assert.deepEqual(kinds(done), ["readSends"]);
-  const failed = play(shown(), "j", "R", "y", notStopped).state.sends.said;
+  const failed = play(shown(), ...toResume, "y", notStopped).state.sends.said;
   assert.deepEqual(failed, {
     good: false,
     words: "sends to BR not resumed: not stopped or paused",
@@ -234,13 +247,13 @@ Deno.test("update() shows the result of an operation, and reads sends again imme
 
 Deno.test("update() reports an operation that the database did not accept", () => {
   const answer = { kind: "liftPause", scope: "country:GB", reply: "unavailable" } as const;
-  const { state } = play(shown(), "j", "j", "L", "y", { type: "answered", now: noon, answer });
+  const { state } = play(shown(), ...toLift, "y", { type: "answered", now: noon, answer });
   assert.match(state.sends.said?.words ?? "", /not lifted: Could not write to the database/);
   assert.equal(state.sends.acting, false);
 });
 
 Deno.test("update() reads sends again after an operation, even if an older read is in progress", () => {
-  const played = play(shown(), "r", "R", "y", notStopped);
+  const played = play(shown(), "r", ...toResume, "y", notStopped);
   assert.deepEqual(acts(played).map(({ kind }) => kind), ["readSends", "resumeSends", "readSends"]);
 });
 
