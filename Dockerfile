@@ -41,7 +41,7 @@ COPY tasks tasks
 COPY admin-tui admin-tui
 RUN deno install --frozen --quiet \
   && deno run --quiet --no-prompt --allow-read --allow-run=deno --allow-write=dist \
-    tasks/build/main.ts \
+    --allow-net=127.0.0.1 tasks/build/main.ts \
   && deno run --quiet --no-prompt --allow-read --allow-run=deno --allow-write=/cache \
     --allow-env=DENO_DIR tasks/build/fill_cache.ts /cache \
   && deno run --quiet --no-prompt --allow-read --allow-run=deno --allow-env=DENO_DIR \

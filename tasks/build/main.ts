@@ -7,18 +7,22 @@
  */
 import { endWith } from "../../server/program/end_with.ts";
 import { inputsFile, inputsOf, writeInputs } from "../build_inputs.ts";
+import { compileEarly } from "./early_functions.ts";
 import { deferMetadata } from "./lazy_metadata.ts";
 import { deferRequire } from "./lazy_require.ts";
 import { licenseTexts, packagesIn } from "./license_texts.ts";
 import { pathsIn } from "./paths_in.ts";
 import { bundledPrograms } from "./programs.ts";
 import { removeIfExists, replaceBuild } from "./replace_build.ts";
+import { functionsOfStart } from "./trial_start.ts";
 import { replaceWorkers } from "./worker_urls.ts";
 
 const [folder = "dist"] = Deno.args;
 
 /** The last build stays as it is until this one is made, because it may run. */
 const next = `${folder}/next`;
+
+const service = "server/main.ts";
 
 /** Ink imports it only if the environment variable DEV is set, and it is not installed. */
 const absentPackage = "react-devtools-core";
@@ -28,21 +32,40 @@ const sources = ["core", "server", "admin-tui", "tasks"];
 
 const inputs = inputsOf(["deno.json", "deno.lock", ...sources.flatMap(pathsIn)]);
 removeIfExists(next);
-bundlePrograms(bundledPrograms());
-const workers = replaceWorkerUrls();
+const programs = bundledPrograms().filter((path) => path !== service);
+// Code that programs share is in many small files, each of which delays a start.
+const workers = new Set([
+  ...bundleTogether([service], `${next}/server`),
+  ...bundleTogether(programs, next),
+]);
 deferParts();
 // Alone, because a worker that shares code would need permission to read all of `dist`.
 for (const path of workers) bundleWorker(path);
 const lock = JSON.parse(Deno.readTextFileSync("deno.lock"));
 const bundles = pathsIn(next).map((path) => Deno.readTextFileSync(path));
 Deno.writeTextFileSync(`${next}/licenses.txt`, licenseTexts(packagesIn(bundles, lock)));
+await compileStartEarly();
 removeIfExists(`${folder}/${inputsFile}`);
 replaceBuild(folder, next);
 writeInputs(folder, inputs);
 
-/** Keeps the folders and names of these files. Shared code is in files of `next` itself. */
-function bundlePrograms(paths: readonly string[]): void {
-  bundle(["--code-splitting", `--external=${absentPackage}`, "--outdir", next, ...paths]);
+/**
+ * Bundles programs into a folder whose code they share. Keeps the folders and names of their files
+ * if there are several, else the name. Returns the source files of the workers that they start.
+ */
+function bundleTogether(paths: readonly string[], outputs: string): readonly string[] {
+  const before = new Set(bundlesSoFar());
+  bundle(["--code-splitting", `--external=${absentPackage}`, "--outdir", outputs, ...paths]);
+  return replaceWorkerUrls(bundlesSoFar().filter((path) => !before.has(path)));
+}
+
+function bundlesSoFar(): readonly string[] {
+  try {
+    return pathsIn(next);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
 }
 
 function bundleWorker(path: string): void {
@@ -59,8 +82,8 @@ function bundle(args: readonly string[]): void {
 }
 
 /** Returns the source files of the workers, once the bundles start the bundles of these. */
-function replaceWorkerUrls(): readonly string[] {
-  const found = pathsIn(next).flatMap((path) => {
+function replaceWorkerUrls(paths: readonly string[]): readonly string[] {
+  const found = paths.flatMap((path) => {
     const { text, workers } = replaceWorkers(Deno.readTextFileSync(path), rootFrom(path));
     if (workers.length > 0) Deno.writeTextFileSync(path, text);
     return workers;
@@ -69,6 +92,17 @@ function replaceWorkerUrls(): readonly string[] {
     endWith([`Cannot bundle: not every worker was found once: ${found.join(", ")}`], 1);
   }
   return found;
+}
+
+/** Makes the functions that a start of the service calls part of what Deno caches. */
+async function compileStartEarly(): Promise<void> {
+  const called = await functionsOfStart(next, `${next}/${service.replace(/\.ts$/, ".js")}`);
+  const paths = pathsIn(next).filter((path) => called.has(Deno.realPathSync(path)));
+  for (const path of paths) {
+    const functions = called.get(Deno.realPathSync(path)) ?? [];
+    Deno.writeTextFileSync(path, compileEarly(Deno.readTextFileSync(path), functions));
+  }
+  if (paths.length === 0) endWith(["Cannot bundle: a start of the service called nothing"], 1);
 }
 
 /** Makes the programs load what they do not need at the start when they need it. */

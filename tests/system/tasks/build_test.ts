@@ -14,7 +14,10 @@ const folder = temporaryFolder();
 const dist = `${folder.path}/dist`;
 
 Deno.test.beforeAll(async () => {
-  const allowed = ["--allow-read", "--allow-run=deno", `--allow-write=${dist}`];
+  const allowed = [
+    ...["--allow-read", "--allow-run=deno", "--allow-net=127.0.0.1"],
+    `--allow-write=${dist}`,
+  ];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...allowed, "tasks/build/main.ts", dist],
     cwd: root,
