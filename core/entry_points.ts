@@ -1,7 +1,7 @@
 import type { Config } from "./config/config.ts";
 import { type OpenOptions, openPorts, requireBreachFile } from "./open.ts";
 import type { Meter } from "./ports/meter.ts";
-import { createOperator, type Operator } from "./operator.ts";
+import type { Operator } from "./operator.ts";
 import { createService, type Service } from "./service.ts";
 
 /**
@@ -10,7 +10,8 @@ import { createService, type Service } from "./service.ts";
  */
 export interface EntryPoints {
   readonly service: Service;
-  readonly operator: Operator;
+  /** Loaded at the first use. */
+  readonly operator: () => Promise<Operator>;
 }
 
 export interface OpenedEntryPoints extends EntryPoints {
@@ -35,9 +36,11 @@ export async function openEntryPoints(
   await requireBreachFile(config);
   const opened = await openPorts(config, onFault, { migrates: true, ...options });
   const { ports, settle, stopHashing, close } = opened;
+  let operator: Promise<Operator> | null = null;
   return {
     service: createService(ports),
-    operator: createOperator(ports),
+    operator: () =>
+      operator ??= import("./operator.ts").then(({ createOperator }) => createOperator(ports)),
     meter: ports.meter,
     settle,
     stopHashing,

@@ -54,6 +54,7 @@ import type { Oidc } from "./usecases/oidc/oidc.ts";
 import { listPublicKeys } from "./usecases/session/list_public_keys.ts";
 import { listOwnSessions } from "./usecases/session/list_sessions.ts";
 import { logOut } from "./usecases/session/log_out.ts";
+import { listTestNumbers } from "./usecases/test_numbers/list_test_numbers.ts";
 import { backUpOnSchedule } from "./usecases/upkeep/back_up_on_schedule.ts";
 import { createReadinessCheck } from "./usecases/upkeep/check_readiness.ts";
 import { checkSecrets } from "./usecases/upkeep/check_secrets.ts";
@@ -166,6 +167,7 @@ const useCases = {
   checkSecrets,
   isForDevelopment,
   markDevelopment,
+  listTestNumbers,
   watchClock,
   measureState,
   findSharedAddress,

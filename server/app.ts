@@ -4,7 +4,7 @@ import type { RemoteUser } from "../core/config/http/access_config.ts";
 import type { Network } from "../core/domain/network.ts";
 import type { EntryPoints } from "../core/entry_points.ts";
 import { type Meter, StorageUnavailable } from "../core/service.ts";
-import { adminRoutes } from "./admin_route_table.ts";
+import type { AdminRoute } from "./http/admin/admin_route.ts";
 import { bodyLimits, openBodySlots } from "./http/body_slots.ts";
 import { openClientAddress } from "./http/client_address.ts";
 import { openRequestBudget, terminalRequestLimits } from "./http/keys/request_budget.ts";
@@ -17,7 +17,6 @@ import { openProblems, type RespondProblem } from "./page_problems.ts";
 import { oidcRoutes } from "./oidc_routes.ts";
 import { pageRoutes } from "./page_routes.ts";
 import type { PageSettings } from "./pages/http/page.ts";
-import { contracts } from "./contracts.ts";
 import { keyedMetrics, metricsPath } from "./metrics/metrics_route.ts";
 import { isLogged, logRequest } from "./requests/request_log.ts";
 import { type CountRequest, openRequestMeter } from "./requests/request_meter.ts";
@@ -75,6 +74,9 @@ export type StopStage = "running" | "announced" | "closing";
  */
 export type ServedPart = "all" | "public" | "admin";
 
+/** Every path of the admin API starts with it. */
+const adminPath = "/v1/admin";
+
 /** What serving a request needs in addition to the service. */
 interface Edge extends AppWorld {
   readonly addressOf: (c: AppContext) => string | null;
@@ -96,7 +98,7 @@ interface Served extends Pick<RouteFacts, "path"> {
  * requests with keys.
  */
 export function createApp(core: EntryPoints, world: AppWorld): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
+  const { part = "all" } = world;
   const edge: Edge = {
     ...world,
     addressOf: openClientAddress(world.trustedProxies, world.log),
@@ -113,9 +115,34 @@ export function createApp(core: EntryPoints, world: AppWorld): Hono<AppEnv> {
     nameSpan: openSpanNames(),
   };
   const counters = openCounters(world.metrics);
+  const app = appOf(core, edge, counters, servedRoutes(core, world));
+  if (part === "public") return app;
+  // Its code is a fifth of the service's, and few services need it.
+  let admin: Promise<Hono<AppEnv>> | null = null;
+  const load = async (): Promise<Hono<AppEnv>> => {
+    const { adminRoutes } = await import("./admin_route_table.ts");
+    return appOf(core, edge, counters, adminRoutes.map((route) => servedAdmin(core, route)));
+  };
+  app.all(`${adminPath}/*`, async (c) => {
+    try {
+      return await (await (admin ??= load())).fetch(c.req.raw, c.env);
+    } catch (error) {
+      return await serve(c, edge, null, counters(null), () => Promise.reject(error));
+    }
+  });
+  return app;
+}
+
+/** The app of some routes. Several may share an edge. */
+function appOf(
+  core: EntryPoints,
+  edge: Edge,
+  counters: RequestCounters,
+  served: readonly Served[],
+): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
   // One handler per route, and no middleware: with more than one handler for a request, Hono awaits
   // a chain of promises, which costs the hot path as much as looking up the session.
-  const served = servedRoutes(core, world);
   for (const { method, path, respond } of served) {
     const count = counters(path);
     app.on(method, path, (c) => serve(c, edge, path, count, () => respond(c)));
@@ -131,8 +158,10 @@ export function createApp(core: EntryPoints, world: AppWorld): Hono<AppEnv> {
   return app;
 }
 
+type RequestCounters = (path: string | null) => CountRequest;
+
 /** Returns the counter of a route's requests; the same one each time. */
-function openCounters(metrics: EdgeMetrics | undefined): (path: string | null) => CountRequest {
+function openCounters(metrics: EdgeMetrics | undefined): RequestCounters {
   const counters = new Map<string | null, CountRequest>();
   return (path) => {
     if (metrics === undefined) return () => undefined;
@@ -153,24 +182,27 @@ function servedRoutes(core: EntryPoints, world: AppWorld): readonly Served[] {
       const keyed = scope !== undefined;
       return { method, path, keyed, respond: (c: AppContext) => respond(service, c) };
     }),
-    ...(part === "public" ? [] : adminRoutes).map(({ method, path, respond }) => ({
-      method,
-      path,
-      keyed: true,
-      respond: (c: AppContext) => respond(core, c),
-    })),
     ...(part === "public" || metrics?.hasRoute !== true ? [] : [{
       method: "GET" as const,
       path: metricsPath,
       keyed: true,
       respond: keyedMetrics(service, metrics.read),
     }]),
-    ...(part !== "admin" && docs ? docsRoutes(contracts, publicUrl) : []).map(forBrowsers),
+    ...(part !== "admin" && docs ? docsRoutes(loadContracts, publicUrl) : []).map(forBrowsers),
     ...(part === "admin" || !receipts ? [] : [providerEventsRoute(service)]).map(unkeyed),
     ...(part === "admin" || pages === null ? [] : pageRoutes(service, pages)).map(forBrowsers),
     // They need the pages, where users log in.
     ...(part === "admin" || pages === null ? [] : oidcRoutes(service)).map(unkeyed),
   ];
+}
+
+/** Only the description of the API needs the contracts of the admin API. */
+async function loadContracts(): Promise<readonly RouteFacts[]> {
+  return (await import("./contracts.ts")).contracts;
+}
+
+function servedAdmin(core: EntryPoints, { method, path, respond }: AdminRoute): Served {
+  return { method, path, keyed: true, respond: (c) => respond(core, c) };
 }
 
 function unkeyed(served: Omit<Served, "keyed">): Served {

@@ -94,7 +94,7 @@ export async function startService(
     await requireMatchingSecrets(service);
     if (development === undefined) await requireForProduction(service, config);
     else await markForDevelopment(service, log);
-    warnOfTestNumbers(await operator.listTestNumbers(), log);
+    warnOfTestNumbers(await service.listTestNumbers(), log);
   } catch (error) {
     await close();
     throw error;

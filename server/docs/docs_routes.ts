@@ -13,14 +13,14 @@ const paths = ["/openapi.json", "/docs", "/docs/style.css", "/docs/problems/:cod
 
 /** The description of the API for programs and for people. */
 export function docsRoutes(
-  routes: readonly RouteFacts[],
+  loadRoutes: () => Promise<readonly RouteFacts[]>,
   publicUrl: string | null,
 ): readonly DocsRoute[] {
   let made: Promise<ReadonlyMap<string, StaticContent>> | null = null;
   // Made at the first request, so that startup does not wait for it.
   const make = async (): Promise<ReadonlyMap<string, StaticContent>> => {
     const { makePages } = await import("./pages.ts");
-    return await makePages(routes, publicUrl);
+    return await makePages(await loadRoutes(), publicUrl);
   };
   const respond = async (c: AppContext): Promise<Response> => {
     const content = (await (made ??= make())).get(c.req.path);

@@ -63,7 +63,7 @@ export async function openTestApp(
   const write = edge.log ?? ((text: string) => void (lines += text));
   const log = openLog({ write, flush: () => Promise.resolve() }, base.clock.now);
   let requests = 0;
-  const app = createApp({ service: base.core, operator: base.core }, {
+  const app = createApp({ service: base.core, operator: () => Promise.resolve(base.core) }, {
     log,
     elapsed: () => 0,
     newRequestId: () => `request-${++requests}`,

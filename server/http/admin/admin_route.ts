@@ -41,7 +41,7 @@ export function adminRoute<
     respond: ({ service, operator }, c) =>
       respond(service, c, async (call, body) => {
         const caller = { ...call.caller, actor: "operator", actorName: call.key.name } as const;
-        return await handle(operator, { ...call, caller }, body);
+        return await handle(await operator(), { ...call, caller }, body);
       }),
   };
 }

@@ -18,7 +18,7 @@ function configWith(settings: Readonly<Record<string, string>>): Config {
 }
 
 function listenOn({ core }: TestCore, config: Config) {
-  return listenToAll(config, { service: core, operator: core }, {
+  return listenToAll(config, { service: core, operator: () => Promise.resolve(core) }, {
     log: openLog({ write: () => undefined, flush: () => Promise.resolve() }, Date.now),
     elapsed: () => 0,
     newRequestId: () => "request",

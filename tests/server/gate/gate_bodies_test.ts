@@ -10,7 +10,7 @@ type Answer = (request: Request, client: Deno.NetAddr) => Response | Promise<Res
 
 async function openAnswer(): Promise<{ answer: Answer; close: () => Promise<void> }> {
   const base = await openTestCore();
-  const app = createApp({ service: base.core, operator: base.core }, {
+  const app = createApp({ service: base.core, operator: () => Promise.resolve(base.core) }, {
     remoteUser: "id",
     log: openLog({ write: () => undefined, flush: () => Promise.resolve() }, base.clock.now),
     elapsed: () => 0,

@@ -96,7 +96,7 @@ Deno.test("a response is sent before its log line is written, and even if that f
     writes++;
     return Promise.reject(new Deno.errors.BrokenPipe("no reader"));
   }, test.clock.now);
-  const app = createApp({ service: test.core, operator: test.core }, {
+  const app = createApp({ service: test.core, operator: () => Promise.resolve(test.core) }, {
     remoteUser: "id",
     log,
     elapsed: () => 0,

@@ -41,7 +41,7 @@ export async function openService(cost: number): Promise<Service> {
   const loopback = parseNetwork("127.0.0.1");
   ok(loopback !== null);
   const log = openLog({ write: () => undefined, flush: () => Promise.resolve() }, test.clock.now);
-  const app = createApp({ service: test.core, operator: test.core }, {
+  const app = createApp({ service: test.core, operator: () => Promise.resolve(test.core) }, {
     remoteUser: "id",
     log,
     elapsed: () => performance.now(),

@@ -40,7 +40,7 @@ export async function openStage(): Promise<Stage> {
     }),
   }));
   let log = "";
-  const app = createApp({ service: base.core, operator: base.core }, {
+  const app = createApp({ service: base.core, operator: () => Promise.resolve(base.core) }, {
     remoteUser: "id",
     log: openLog({
       write: (text) => void (log += text),

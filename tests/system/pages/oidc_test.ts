@@ -52,7 +52,7 @@ async function withScene(
   const client = newClient({ id, redirectUris: uris, logoutUris: uris, thirdParty: true });
   await core.ports.clients.insertClient(client, newEvent());
   const pages = { appName: "Acme", publicOrigin: null, returnOrigins: [], gateDomain: null };
-  const app = createApp({ service: core.core, operator: core.core }, {
+  const app = createApp({ service: core.core, operator: () => Promise.resolve(core.core) }, {
     remoteUser: "id",
     log: openLog({ write: () => {}, flush: () => Promise.resolve() }, core.clock.now),
     elapsed: () => 0,
