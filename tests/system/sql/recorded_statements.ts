@@ -4,8 +4,15 @@ import { type KeyedRead, readAlone } from "../../../core/adapters/sql/keyed_read
 import type { Param, Statement } from "../../../core/adapters/sql/sql.ts";
 import { recordStatement } from "../../../core/adapters/sql/store/reports/record_facts.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
+import { deliveryOutcomes } from "../../../core/domain/sending/delivery.ts";
+import type { UserId } from "../../../core/domain/user_id.ts";
+import type { DeliveryQuery } from "../../../core/ports/stores/sending_store.ts";
 import { contracts } from "../../contracts/store_contract.ts";
-import { now } from "../../contracts/store_fixtures.ts";
+import { day, now } from "../../contracts/store_fixtures.ts";
+
+type SqlStores = ReturnType<typeof createSqlStores>;
+
+type Filters = Omit<DeliveryQuery, "cursor" | "limit">;
 
 /** How one engine reads several keys in one statement. */
 type ReadTogether = (read: KeyedRead) => Statement;
@@ -34,7 +41,7 @@ export async function recordStatements(): Promise<
     ? B[]
     : never = [];
   for (const contract of Object.values(contracts)) contract((_, body) => bodies.push(body));
-  for (const body of bodies) {
+  for (const body of [...bodies, listDeliveries]) {
     const database = await openSqliteDatabase({ path: ":memory:" });
     try {
       await body(createSqlStores(recording(database, note, noteRead)));
@@ -45,6 +52,40 @@ export async function recordStatements(): Promise<
   note(recordStatement(now));
   return (together) => [...recorded.values(), ...[...keyed.values()].map(together)];
 }
+
+/** Each filter of the Sends screen and of the admin API, alone and with each other one. */
+function* deliveryQueries(): Generator<Filters> {
+  const filters: readonly Filters[] = [
+    { userId: "usr_AAAAAAAAAAAAAAAAAAAAAA" as UserId },
+    { country: "US" },
+    { prefix: "+1555010" },
+    { channel: "sms" },
+    { status: "failed" },
+    { purpose: "login" },
+    { purpose: "test" },
+    ...deliveryOutcomes.map((outcome) => ({ outcome })),
+    { failureCode: "60410" },
+    { since: now - day },
+    { until: now },
+    { since: now - day, until: now },
+  ];
+  yield {};
+  yield* filters;
+  for (const [at, one] of filters.entries()) {
+    for (const other of filters.slice(at + 1)) yield { ...one, ...other };
+  }
+}
+
+/** For the first page and the next one, from both ends. */
+const listDeliveries = async (stores: SqlStores): Promise<void> => {
+  for (const filters of deliveryQueries()) {
+    for (const from of ["newest", "oldest"] as const) {
+      for (const cursor of [null, `${now}:dlv_a`]) {
+        await stores.sending.listDeliveries({ ...filters, from, cursor, limit: 50 });
+      }
+    }
+  }
+};
 
 function recording(
   database: Database,
