@@ -49,6 +49,9 @@ import tokenFamilies from "./schema/0043_token_families.sql" with { type: "text"
 import consentsToResources from "./schema/0044_consents_to_resources.sql" with { type: "text" };
 import lostNotices from "./schema/0045_lost_notices.sql" with { type: "text" };
 import fewerIndexes from "./schema/0046_fewer_indexes.sql" with { type: "text" };
+import shorterHashes from "./schema/0047_shorter_hashes.sql" with { type: "text" };
+import changedUserSlice from "./schema/0048_user_slice.sql" with { type: "text" };
+import changedUsersEnd from "./schema/0048_users.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -109,6 +112,14 @@ const changedSessions: SlicedMigration = {
   end: changedSessionsEnd,
 };
 
+/** As for `changedSessions`. */
+const changedUsers: SlicedMigration = {
+  pending: `/*pg SELECT 1 AS number WHERE 1 = 0 -- */ SELECT number FROM users_next
+    /*pg -- */ WHERE number > (SELECT number FROM users_position) ORDER BY number LIMIT 1`,
+  slice: changedUserSlice,
+  end: changedUsersEnd,
+};
+
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
  * released migration.
@@ -160,6 +171,8 @@ export const migrations: readonly Migration[] = [
   consentsToResources,
   lostNotices,
   fewerIndexes,
+  shorterHashes,
+  changedUsers,
 ];
 
 /** The schema version that this build reads and writes. */

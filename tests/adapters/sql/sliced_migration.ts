@@ -9,6 +9,7 @@ import { oldDatabase } from "./old_rows.ts";
 import { manyCodes } from "./sliced_codes.ts";
 import { manyNetworks } from "./sliced_networks.ts";
 import { manySessions } from "./sliced_sessions.ts";
+import { manyUsers } from "./sliced_users.ts";
 
 /** A migration that renames a table, and the one after it, which copies the rows in slices. */
 export interface SlicedCase {
@@ -73,6 +74,7 @@ export const slicedCases: readonly SlicedCase[] = [
   },
   manyCodes,
   manySessions,
+  manyUsers,
 ];
 
 async function assertSessions(database: Database): Promise<void> {

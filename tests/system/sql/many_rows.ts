@@ -29,7 +29,7 @@ const valueOf: Readonly<Record<string, string>> = {
   "users.username": "'user-' || n",
   phone_number: "'+999' || n * 7919 % 1000000000",
   special_origin: "NULL",
-  password_work: oneOf("$2b$12", "$2b$12", "$2b$12", "$2b$11"),
+  password_work: rare("'$scrypt$ln=14,r=8,p=1'", 4),
   phone_verified_at: `CASE WHEN n % 50 > 0 THEN ${past} END`,
   locked_at: rare(past, 1000),
   second_factor_blocked_until: rare(coming, 1000),

@@ -9,6 +9,7 @@ import type {
 } from "../../../../domain/upkeep/secret_check.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { KeyStore } from "../../../../ports/stores/key_store.ts";
+import { bytesOfText } from "../rows/bytes.ts";
 import { integer, text, textOrNull } from "../rows/rows.ts";
 
 type SecretChecks = Pick<
@@ -59,7 +60,8 @@ export function secretChecksStatement(now: Instant): Statement {
     AND expires_at > ${now} AND ${sealedIn(sql`private_key_box`)} ORDER BY signing_keys.id LIMIT 1`;
   return sql`SELECT kind, id, value,
       CASE WHEN kind = 'pepper' AND EXISTS (SELECT 1 FROM users
-        WHERE substr(password_hash, 1, 21) = 'hmac-sha384:' || secret_checks.id || ':')
+        WHERE substr(password_hash, 1, 21) =
+          ${bytesOfText(sql`'hmac-sha384:' || secret_checks.id || ':'`)})
         THEN 1 ELSE 0 END AS hashes,
       (SELECT user_id ${totp}) AS totp_user, (SELECT secret_box ${totp}) AS totp_box,
       (SELECT signing_keys.id ${signingKey}) AS signing_key,

@@ -2,14 +2,16 @@ import type { HashWork } from "../../../../domain/account/hash_work.ts";
 import type { ReportStore } from "../../../../ports/stores/report_store.ts";
 import type { Database } from "../../database.ts";
 import { limitTo, sql, type Statement } from "../../sql.ts";
-import { integer, textOrNull } from "../rows/rows.ts";
+import { hexOf } from "../rows/bytes.ts";
+import { bcryptWork } from "../../password_bytes.ts";
+import { integer, text, textOrNull } from "../rows/rows.ts";
 
 export function createPasswordWorks(database: Database): Pick<ReportStore, "countPasswordWorks"> {
   return {
     async countPasswordWorks({ cursor, limit }) {
       const rows = await database.query(worksStatement(cursor, limit));
       const shares = rows.flatMap((row) => {
-        const work = textOrNull(row, "work") as HashWork | null;
+        const work = (bcryptWork(text(row, "head")) ?? textOrNull(row, "work")) as HashWork | null;
         return work === null ? [] : [{ work, users: integer(row, "users") }];
       });
       const last = rows.reduce((most, row) => Math.max(most, integer(row, "last")), 0);
@@ -20,8 +22,9 @@ export function createPasswordWorks(database: Database): Pick<ReportStore, "coun
 
 /** Reads the rows of users, because an index that only this count reads would take 17 MB. */
 export function worksStatement(cursor: string | null, limit: number): Statement {
-  return sql`SELECT work, count(*) AS users, max(number) AS last
-    FROM (SELECT number, password_work AS work FROM users
+  return sql`SELECT head, work, count(*) AS users, max(number) AS last
+    FROM (SELECT number, password_work AS work,
+        ${hexOf(sql`substr(password_hash, 1, 1)`)} AS head FROM users
       WHERE number > ${Number(cursor)} ORDER BY number ${limitTo(limit)}) AS slice
-    GROUP BY work`;
+    GROUP BY head, work`;
 }

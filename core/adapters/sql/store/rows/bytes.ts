@@ -10,6 +10,13 @@ export function bytesOf(hex: string | null): Statement {
     ${hex} /*pg , 'hex' */)`;
 }
 
+/** The bytes of a text that is a column or an expression. */
+export function bytesOfText(text: Statement): Statement {
+  return sql`/*pg convert_to( -- */ CAST(
+    ${text} /*pg , 'UTF8' -- */ AS BLOB
+    )`;
+}
+
 /** The bytes of a column as lowercase hex. SQLite returns an empty text for null. */
 export function hexOf(column: Statement): Statement {
   return sql`/*pg encode( -- */ lower(hex(

@@ -15,6 +15,7 @@ import type { UserId } from "../../../../domain/user_id.ts";
 import type { Username } from "../../../../domain/account/username.ts";
 import type { Row } from "../../database.ts";
 import { foldKey } from "./event_folds.ts";
+import { hashOfHex } from "../../password_bytes.ts";
 import { passwordColumns, passwordValues } from "./rows_of_passwords.ts";
 import { sql, type Statement, writing } from "../../sql.ts";
 
@@ -73,8 +74,9 @@ export function parseRoles(stored: string): readonly Role[] {
   return isList ? roles : broken("roles", "a JSON array of texts");
 }
 
+/** Of a row with `storedPassword`. */
 export function readPasswordHash(row: Row): PasswordHash {
-  return text(row, "password_hash") as PasswordHash;
+  return hashOfHex(text(row, "password_hash"));
 }
 
 export function readChallenge(row: Row): Challenge {

@@ -21,6 +21,7 @@ import {
   userColumns,
   userInsert,
 } from "../rows/rows.ts";
+import { storedPassword } from "../rows/rows_of_passwords.ts";
 
 const usersMax = 500;
 
@@ -73,7 +74,7 @@ export function createTransfers(database: Database): TransferStore {
   };
 }
 
-const selectStored: Statement = sql`SELECT ${userColumns}, users.password_hash,
+const selectStored: Statement = sql`SELECT ${userColumns}, ${storedPassword},
     user_metadata.content AS metadata
   FROM users LEFT JOIN user_metadata ON user_metadata.user_id = users.id`;
 

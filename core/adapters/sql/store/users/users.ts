@@ -14,6 +14,7 @@ import {
 } from "../rows/rows.ts";
 import { endingDelayedReset } from "../rows/rows_of_resets.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
+import { storedPassword } from "../rows/rows_of_passwords.ts";
 import { createAccountChanges } from "./changes.ts";
 import { createUserNames } from "./names.ts";
 import { createPasswords } from "./passwords.ts";
@@ -44,7 +45,7 @@ export function createUsers(
 
     async findUserByName(name) {
       const [row] = await database.query(
-        sql`SELECT ${userColumns}, users.password_hash FROM users WHERE username_key = ${name}`,
+        sql`SELECT ${userColumns}, ${storedPassword} FROM users WHERE username_key = ${name}`,
       );
       return row === undefined
         ? null
