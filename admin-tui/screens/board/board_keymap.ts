@@ -14,7 +14,7 @@ export const boardKeymap: readonly Binding[] = [
     keys: ["s"],
     name: "board.stop",
     dangerous: true,
-    label: "stop sends",
+    label: "stop country",
     hint: true,
   },
   {
