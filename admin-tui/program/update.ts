@@ -20,7 +20,7 @@ import { editForm } from "../screens/form/update_form.ts";
 import { filterHelp } from "../screens/help/update_help.ts";
 import { refusalOf } from "../screens/availability.ts";
 import { lookup } from "../screens/keymap.ts";
-import { expireTest } from "../screens/lab/update_lab.ts";
+import { countWait, expireTest } from "../screens/lab/update_lab.ts";
 import { editAction } from "../screens/operator_action/update_action.ts";
 import { scopes } from "../screens/scopes.ts";
 import { screens } from "../screens/screens.ts";
@@ -134,7 +134,9 @@ function afterAnswer([state, effects]: Step): Step {
   return [forgetLeave(state), effects];
 }
 
-function pressed(state: State, key: string): Step {
+function pressed(before: State, key: string): Step {
+  const state = before.enterSpent ? { ...before, enterSpent: false } : before;
+  if (before.enterSpent && key === "enter") return [state, []];
   const stack = scopes(state);
   const name = lookup(stack, key, state.setting);
   if (name !== null && isFieldEdit(name)) return edited(state, name);
@@ -145,11 +147,17 @@ function pressed(state: State, key: string): Step {
   return text === null ? [state, []] : typed(state, text);
 }
 
-/** A zoomed panel belongs to its place: another place shows all of its panels. */
+/** A result belongs to the place where it was caused; in another it would hide the status. */
+function withoutOldToast(state: State, before: State): State {
+  return state.toast === before.toast ? { ...state, toast: null } : state;
+}
+
+/** A zoomed panel belongs to its place, too: another place shows all of its panels. */
 function atPlace(before: State, step: Step): Step {
   const [state] = step;
-  const moved = placeKey(placeOf(state)) !== placeKey(placeOf(before));
-  return moved && state.zoomed ? andThen(step, (next) => zoom(next, false)) : step;
+  if (placeKey(placeOf(state)) === placeKey(placeOf(before))) return step;
+  const fresh = andThen(step, (next) => [withoutOldToast(next, before), []]);
+  return state.zoomed ? andThen(fresh, (next) => zoom(next, false)) : fresh;
 }
 
 /** Reads the first users, and what is stopped, which the header shows on every screen. */
@@ -165,7 +173,10 @@ function inOrder(state: State, order: UserOrder | null): State {
 /** Inserts text at the cursor; ignores it if there is no field. */
 function typed(state: State, text: string): Step {
   if (!scopes(state).includes("field")) return [state, []];
-  return changed(state, (field, kind) => insertText(field, kind, text));
+  const [next, effects] = changed(state, (field, kind) => insertText(field, kind, text));
+  // The last digit of a confirmation performs it, and closes its field.
+  const enterSpent = !scopes(next).includes("field");
+  return [enterSpent ? { ...next, enterSpent } : next, effects];
 }
 
 function edited(state: State, edit: FieldEdit): Step {
@@ -203,6 +214,8 @@ function secondPassed(state: State, now: Instant): Step {
 function ticked(state: State, now: Instant): State {
   const expired = expireTest(state, now);
   if (expired !== state) return { ...expired, now };
+  const waited = countWait(state);
+  if (waited !== state) return { ...waited, now };
   const grain = screens[screenOf(state)].countsSeconds(state) ? 1000 : 60_000;
   return Math.floor(now / grain) === Math.floor(state.now / grain) ? state : { ...state, now };
 }

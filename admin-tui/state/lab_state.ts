@@ -58,6 +58,10 @@ export interface LabState {
   readonly trouble: string | null;
   readonly troubleAt: "number" | "send" | "verdict";
   readonly evidence: readonly Evidence[];
+  /** Whole seconds that the running call has taken. */
+  readonly waitedSeconds: number;
+  /** Set while `trouble` is about a budget: when it opens again, if that is known. */
+  readonly limited: { readonly until: Instant | null } | null;
   /** How many lines the evidence is scrolled up from its end. */
   readonly scroll: number;
   /** Whether SIDs, paths and request IDs are shown in full. */
@@ -115,6 +119,8 @@ export const newLab: LabState = {
   trouble: null,
   troubleAt: "send",
   evidence: [],
+  waitedSeconds: 0,
+  limited: null,
   scroll: 0,
   raw: false,
   recent: null,

@@ -53,6 +53,8 @@ export interface State {
   readonly marked: { readonly screen: Screen; readonly at: Instant } | null;
   /** Whether the operator was asked to confirm quitting while an action runs. */
   readonly leaveAsked: boolean;
+  /** Whether the last digit has confirmed, so that an Enter out of habit does nothing. */
+  readonly enterSpent: boolean;
 }
 
 /** A line that disappears after some seconds. */
@@ -99,5 +101,6 @@ export function newState(
     replay: newReplay,
     marked: null,
     leaveAsked: false,
+    enterSpent: false,
   };
 }

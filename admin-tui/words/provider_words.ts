@@ -11,6 +11,8 @@ const meanings: Readonly<Record<number, string>> = {
   20003: "invalid credentials",
   20404: "no such service",
   20429: "too many requests",
+  20500: "internal error",
+  20503: "internal error",
   60200: "invalid parameter",
   60202: "check limit reached",
   60203: "send limit reached",

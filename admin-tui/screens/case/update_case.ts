@@ -22,7 +22,7 @@ import type { State } from "../../state/state.ts";
 import { troubles } from "../../words/troubles.ts";
 import { withSaid } from "../../app/toast.ts";
 import { askAbout, openAction } from "../operator_action/update_action.ts";
-import { showLab, withLab } from "../lab/update_lab.ts";
+import { openLabFor, showLab, withLab } from "../lab/update_lab.ts";
 import { openLiftOfScope, openResumeFrom } from "../sends/update_send_operations.ts";
 import { showSends } from "../sends/update_sends.ts";
 import { caseAreas, caseLanes, runnableActions } from "./case_panels.ts";
@@ -186,8 +186,7 @@ function start(state: State, action: CaseAction): Step {
     case "lift_pause":
       return openSendsDialog(state, action);
     case "use_channel":
-      // The lab opens without the number, which stays masked.
-      return showLab(withLabChannel(openPlace(state, { screen: "lab" }), action.channel));
+      return openLabByChannel(state, action.channel);
     default:
       return [state, []];
   }
@@ -217,9 +216,15 @@ function openSendsDialog(
   });
 }
 
-/** A test that is under way keeps its channel. */
-function withLabChannel(state: State, channel: Channel): State {
-  return state.lab.phase === "draft" ? withLab(state, { channel, quote: null }) : state;
+/** A test with the user's number, which stays masked. One that is under way keeps its channel. */
+function openLabByChannel(state: State, channel: Channel): Step {
+  const chosen = state.lab.phase === "draft" || state.lab.phase === "ended"
+    ? withLab(state, { channel, quote: null })
+    : state;
+  const number = userOf(closePlace(state))?.description?.user.phoneNumber;
+  return number === undefined
+    ? showLab(openPlace(chosen, { screen: "lab" }))
+    : openLabFor(chosen, number);
 }
 
 function withCase(state: State, change: CaseState): State {

@@ -16,7 +16,7 @@ export function evidenceLines(lab: LabState, at: {
 }): readonly Line[] {
   const calls = lab.evidence.flatMap((one) => [...callLines(one, lab.raw, at.columns), blank]);
   if (["sending", "checking", "canceling"].includes(lab.phase)) {
-    return [...calls, line("  ... waiting for the provider", "accent")];
+    return [...calls, line(`  waiting for the provider, ${lab.waitedSeconds} s`, "accent")];
   }
   if (calls.length > 0) return calls.slice(0, -1);
   const tests = at.tests ? [blank, testsHead(at.columns), ...testsLines(lab.recent, at)] : [];

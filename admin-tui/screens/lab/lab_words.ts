@@ -1,8 +1,11 @@
 import type { BlockReason } from "../../../core/domain/sending/delivery.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { BudgetScope } from "../../../core/domain/sending/send_policy.ts";
 import type { TestQuote } from "../../../core/operator.ts";
 import type { StartRefusal } from "../../app/lab_questions.ts";
 import type { Setting } from "../../state/setting.ts";
 import { blockWords } from "../../words/block_words.ts";
+import { hourAndMinute } from "../../draw/time.ts";
 import { capitalized } from "../../words/capitalized.ts";
 import { usd } from "../../words/sends_words.ts";
 
@@ -43,15 +46,47 @@ export function blockedWords({ refused }: TestQuote): string | null {
 export function refusedTest(
   code: StartRefusal,
   reason: BlockReason | null,
-  waitSeconds: number | null,
+  { until, now, limit }: {
+    /** When the same test may succeed; null if that is not known. */
+    readonly until: Instant | null;
+    readonly now: Instant;
+    /** The name of the budget that is used up. */
+    readonly limit: string | null;
+  },
 ): string {
-  const words = code === "sending_limited"
+  const words = code === "sending_limited" && limit !== null
+    ? `${budgetWords(limit)}: ${blockRemedies.budget}`
+    : code === "sending_limited"
     ? blockTrouble("budget")
     : code === "invalid_input" || reason === null
     ? startTroubles[code]
     : blockTrouble(reason);
-  return waitSeconds === null ? words : `${words}. Try again in ${waitWords(waitSeconds)}`;
+  if (until === null) return words;
+  const wait = waitWords(Math.max(1, Math.ceil((until - now) / 1000)));
+  return `${words}. Opens again in ${wait}, at ${hourAndMinute(until)} UTC`;
 }
+
+/** `Budget used up: messages to this number in an hour (number/hour/messages)`. */
+export function budgetWords(limit: string): string {
+  const [scope = "", window = "", unit = ""] = limit.split("/");
+  const target = (budgets as Readonly<Record<string, string | undefined>>)[scope];
+  const amount = unit === "usd" ? "cost" : "messages";
+  const known = target === undefined ? "" : `${amount} ${target} in ${windows[window] ?? window} `;
+  return known === "" ? `Budget used up: ${limit}` : `Budget used up: ${known}(${limit})`;
+}
+
+const windows: Readonly<Record<string, string>> = { hour: "an hour", day: "a day" };
+
+const budgets: Readonly<Record<BudgetScope, string>> = {
+  number: "to this number",
+  user: "to this user",
+  prefix: "to this prefix",
+  network: "from this network",
+  country: "to this country",
+  forwarder: "by this backend",
+  key: "by this API key",
+  total: "to everyone",
+} satisfies Record<BudgetScope, string>;
 
 function waitWords(seconds: number): string {
   if (seconds < 120) return `${seconds} s`;

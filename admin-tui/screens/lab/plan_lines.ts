@@ -2,6 +2,7 @@ import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import { channels } from "../../../core/domain/channel.ts";
 import { type LabState, testGuessesMax, type TestVerdict } from "../../state/lab_state.ts";
 import type { Setting } from "../../state/setting.ts";
+import { fieldText } from "../../input/field.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { placeWords } from "./lab_words.ts";
 import { dim, type PlanPart, type PlanSight } from "./plan_part.ts";
@@ -101,7 +102,9 @@ function numberMark(lab: LabState): StepMark {
 function numberLines(lab: LabState, columns: number): readonly PlanPart[] {
   if (lab.focus === "number") {
     const field = fieldLine(lab.number, columns - 7);
-    return lab.trouble === null ? [field] : [field, { text: lab.trouble, tone: "bad" }];
+    if (lab.trouble !== null) return [field, { text: lab.trouble, tone: "bad" }];
+    const hasCode = /^\s*(\+|$)/.test(fieldText(lab.number));
+    return hasCode ? [field] : [field, dim("start with + and country code")];
   }
   if (lab.to === null) return [dim("none yet")];
   const number = line(maskPhoneNumber(lab.to), "strong");
@@ -142,9 +145,10 @@ function codeLines(lab: LabState, { now, setting, columns }: PlanSight): readonl
       ...whereLines(lab, setting),
     ];
   }
-  if (lab.phase === "checking") return [dim("checking ...")];
+  if (lab.phase === "checking") return [dim(`checking, ${lab.waitedSeconds} s`)];
   if (lab.phase === "sending") return [dim("the same code is being sent again")];
-  return [dim(lab.phase === "canceling" ? "canceling ..." : `${tries}, ${left}`)];
+  const canceling = `canceling, ${lab.waitedSeconds} s`;
+  return [dim(lab.phase === "canceling" ? canceling : `${tries}, ${left}`)];
 }
 
 /** Where to find the code if no real phone receives it. */

@@ -19,7 +19,7 @@ export function sendLines(lab: LabState, at: PlanSight): readonly PlanPart[] {
 
 function firstSend(lab: LabState, at: PlanSight): readonly PlanPart[] {
   const { setting } = at;
-  if (lab.phase === "sending") return [dim("sending ...")];
+  if (lab.phase === "sending") return [dim(`sending, ${lab.waitedSeconds} s`)];
   if (lab.trouble !== null && lab.focus === null) {
     return [
       bad(`${capitalized(lab.trouble)}. Press ${firstKey(at, "lab.send@draft", "enter")} to retry`),
@@ -51,7 +51,9 @@ function laterSends(lab: LabState, at: PlanSight): readonly PlanPart[] {
   const { channel, sends } = verification;
   const how = channel === "call" ? "call started" : `sent by ${channel}`;
   const done = dim(`${how}, ${sends} of ${testSendsMax}`);
-  if (phase === "sending") return [done, dim(`resending by ${lab.channel} ...`)];
+  if (phase === "sending") {
+    return [done, dim(`resending by ${lab.channel}, ${lab.waitedSeconds} s`)];
+  }
   if (phase !== "waiting") return [done];
   if (trouble !== null && troubleAt === "send") {
     return [done, bad(`${capitalized(trouble)}. Press ${resendKey(at)} to retry`)];

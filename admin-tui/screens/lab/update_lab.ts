@@ -112,6 +112,8 @@ export function send(state: State): Step {
     asking: false,
     warned: false,
     trouble: null,
+    limited: null,
+    waitedSeconds: 0,
   } as const;
   const next = withLab(state, { ...sending, code: emptyField, scroll: 0 });
   return [next, [{ kind: "startTest", test, to, channel }]];
@@ -132,7 +134,13 @@ export function typeCode(state: State): Step {
 export function checkCode(state: State): Step {
   const { test, verification, code } = state.lab;
   if (verification === null) return [state, []];
-  const checking = withLab(state, { phase: "checking", focus: null, trouble: null, scroll: 0 });
+  const checking = withLab(state, {
+    phase: "checking",
+    focus: null,
+    trouble: null,
+    waitedSeconds: 0,
+    scroll: 0,
+  });
   const question = { test, verificationId: verification.id, code: fieldText(code) };
   return [checking, [{ kind: "checkTest", ...question }]];
 }
@@ -141,7 +149,7 @@ export function cancelTest(state: State): Step {
   const { test, verification } = state.lab;
   if (verification === null) return [state, []];
   const canceling = { phase: "canceling", focus: null, code: emptyField } as const;
-  const next = withLab(state, { ...canceling, trouble: null, scroll: 0 });
+  const next = withLab(state, { ...canceling, trouble: null, waitedSeconds: 0, scroll: 0 });
   return [next, [{ kind: "cancelTest", test, verificationId: verification.id }]];
 }
 
@@ -170,6 +178,12 @@ export function copySid(state: State): Step {
   const text = verification?.id ?? requestId;
   const what = verification === null ? "the request ID" : "the SID";
   return text === null ? [state, []] : copy(state, text, what);
+}
+
+/** Counts the seconds of a call that is running. */
+export function countWait(state: State): State {
+  const { lab } = state;
+  return isBusy(lab) ? withLab(state, { waitedSeconds: lab.waitedSeconds + 1 }) : state;
 }
 
 /** Ends a test after its ten minutes. */

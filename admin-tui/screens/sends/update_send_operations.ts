@@ -91,7 +91,9 @@ export function leaveDialog(state: State): Step {
 export function chooseStop(state: State, by: 1 | -1): Step {
   const open = state.sends.dialog;
   if (open?.step !== "scope") return [state, []];
-  const choice = stopChoices[stopChoices.indexOf(open.choice) + by];
+  // The country, which is last, is one key away.
+  const count = stopChoices.length;
+  const choice = stopChoices[(stopChoices.indexOf(open.choice) + by + count) % count];
   return choice === undefined ? [state, []] : dialog(state, { ...open, choice, trouble: null });
 }
 

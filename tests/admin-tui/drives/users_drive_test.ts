@@ -110,8 +110,10 @@ Deno.test("drive: reset the second factor, with a reason and the digits of the p
   await admin.type("143");
   assert.match(admin.screen(), /Not the last three digits: nothing was done/);
   assert.equal((await holdingsOf(test, "ada")).holdings.sessions, 1);
-  await admin.type("142");
+  // The third digit confirms; an Enter after it, out of habit, opens nothing.
+  await admin.type("142\r");
   assert.match(admin.screen(), /✓ Second factor reset; 1 session ended: ada/);
+  assert.match(admin.line(1), /── Users > ada /);
   const { user, holdings } = await holdingsOf(test, "ada");
   assert.deepEqual([user.phoneVerifiedAt, holdings.sessions], [null, 0]);
   assert.deepEqual(await recorded(test, "second_factor.reset"), [

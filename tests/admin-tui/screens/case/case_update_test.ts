@@ -68,7 +68,8 @@ Deno.test("the numbered choices open a dialog or a screen, and never act by them
 
   const lab = play(opened(await caseAfter("outage")), "1");
   assert.deepEqual([placeOf(lab.state).screen, lab.state.lab.channel], ["lab", "whatsapp"]);
-  assert.equal(lab.state.lab.to, null);
+  // The number is the user's, and stays masked.
+  assert.deepEqual([lab.state.lab.to, lab.state.lab.masked], ["+12025550142", true]);
   assert.equal(screenOf(play(lab.state, "esc").state), "case");
 });
 

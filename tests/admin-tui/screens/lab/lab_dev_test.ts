@@ -168,7 +168,7 @@ Deno.test("our own budget blocks a test, and the lab explains what to do", async
   await admin.type("xn\r");
   assert.match(
     plan(admin),
-    /✗ 3 Send Budget used up: press 3 for details.*Try again in 60 min/,
+    /✗ 3 Send Budget used up: messages to everyone in an hour \(total\/hour\/messages\): press 3 for details.*Opens again in 60 min, at \d\d:\d\d UTC/,
   );
 });
 

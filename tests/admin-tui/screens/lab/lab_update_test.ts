@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { fieldText } from "../../../../admin-tui/input/field.ts";
 import { simulatorFaults } from "../../../../admin-tui/screens/lab/fault_lines.ts";
 import { type Msg, update } from "../../../../admin-tui/program/update.ts";
-import { devSetting } from "../../kit.tsx";
+import { devSetting, frameOf } from "../../kit.tsx";
 import * as answers from "./lab_states.ts";
 import { toDraft } from "./lab_states.ts";
 import { noon, play, sent, stateOf } from "../../states.ts";
@@ -28,6 +28,26 @@ Deno.test("update() sends a message that costs money only after Enter and y, and
   assert.equal(kinds(paid, "y", "y"), 1);
   assert.equal(kinds(paid, "esc", "y"), 0);
   assert.equal(kinds({ simulated: true }), 1, "the simulator is free");
+});
+
+Deno.test("update() counts the seconds while the provider is called", async () => {
+  const paid = [...toDraft, quoted(), "enter", "y"];
+  const tick = (seconds: number): Msg => ({ type: "ticked", now: noon + seconds * 1000 });
+  const { state } = play(stateOf(), ...paid, tick(1), tick(2), tick(3));
+  const screen = await frameOf(state);
+  assert.match(screen, /sending, 3 s/);
+  assert.match(screen, /waiting for the provider, 3 s/);
+  const over = play(state, sent(), tick(4)).state;
+  assert.doesNotMatch(await frameOf(over), /sending, |waiting for the provider/);
+  assert.equal(play(over, tick(5)).state.lab.waitedSeconds, 3);
+});
+
+Deno.test("the number field asks for + and the country code only while it lacks one", async () => {
+  const hint = /start with \+ and country code/;
+  assert.match(await frameOf(play(stateOf(), "2", "e", ..."2025").state), hint);
+  for (const typed of ["", "+", "+1202555"]) {
+    assert.doesNotMatch(await frameOf(play(stateOf(), "2", "e", ...typed).state), hint, typed);
+  }
 });
 
 Deno.test("update() drops a quote for another channel", () => {
