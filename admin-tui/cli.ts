@@ -24,7 +24,8 @@ import { RemoteRefused } from "../server/remote/client/errors.ts";
 import { operatorCaller } from "./operator_caller.ts";
 import type { OpenedForCommand } from "./command_line/run_command_line.ts";
 import { isReadonly, withReadonlyFlag } from "./readonly.ts";
-import { lineHistoryFile, lineHistoryText, parseLineHistory } from "./line_history.ts";
+import { addedLines, lineHistoryFile, parseLineHistory, withLines } from "./line_history.ts";
+import { changeOwnFile, readOrNull, writeOwnFile } from "./own_file.ts";
 import { parseRemembered, remembered, rememberedFile, sharedFile } from "./remembered.ts";
 import { connectTo, openRemoteCommand, remoteSetting } from "./remote_core.ts";
 import { type ParsedRemoteSettings, parseRemoteSettings, takeConnect } from "./remote_settings.ts";
@@ -105,6 +106,7 @@ async function runScreen(): Promise<number> {
   const setting = { ...parsed.setting, operator };
   const file = `${config.dataDir}/${rememberedFile(operator)}`;
   const history = `${config.dataDir}/${lineHistoryFile}`;
+  const lines = parseLineHistory(readOrNull(history), Date.now()).get(operator) ?? [];
   const previous = parseRemembered(
     readOrNull(file) ?? readOrNull(`${config.dataDir}/${sharedFile}`),
   );
@@ -122,17 +124,21 @@ async function runScreen(): Promise<number> {
       ...options,
       screen: previous.screen,
       order: previous.order,
-      lines: parseLineHistory(readOrNull(history), Date.now()).get(operator) ?? [],
+      lines,
       onSave,
       onLeave: (state) => {
         // In read-only mode no file is written.
         if (setting.readOnly) return;
         const what = remembered(state, previous, options.look.theme);
         writeOwnFile(file, `${JSON.stringify(what)}\n`);
-        // Read again: other operators may have left meanwhile.
+        // Read again: other terminals may have left meanwhile, also those of this operator.
+        const added = addedLines(lines, state.lines);
+        if (added.length === 0) return;
         const now = Date.now();
-        const others = parseLineHistory(readOrNull(history), now);
-        writeOwnFile(history, lineHistoryText(others, operator, state.lines, now));
+        changeOwnFile(
+          history,
+          (text) => withLines(parseLineHistory(text, now), operator, added, now),
+        );
       },
     });
   } finally {
@@ -192,26 +198,6 @@ async function ownKeys(file: KeymapFile | null): Promise<ParsedKeymap> {
 
 async function defaultKeymap(): Promise<string> {
   return (await import("./screens/own_keys/keymap_file.ts")).defaultKeymapText();
-}
-
-function readOrNull(path: string): string | null {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return null;
-  }
-}
-
-/** Replaces a file that only its owner can read, if possible; nothing depends on it. */
-function writeOwnFile(path: string, text: string): void {
-  try {
-    // A file that exists would keep its mode.
-    const written = `${path}.${crypto.randomUUID()}`;
-    Deno.writeTextFileSync(written, text, { createNew: true, mode: 0o600 });
-    Deno.renameSync(written, path);
-  } catch {
-    // With PostgreSQL there may be no data directory.
-  }
 }
 
 async function open(config: Parameters<typeof openOperator>[0]): Promise<OpenedOperator | string> {

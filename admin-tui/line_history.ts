@@ -28,15 +28,32 @@ export function parseLineHistory(text: string | null, now: Instant): LineHistory
   }
 }
 
-/** The file with the lines of one operator, who becomes the first: the last ones are forgotten. */
-export function lineHistoryText(
+/** The lines that a terminal added to those that it started with, newest first. */
+export function addedLines(
+  before: readonly string[],
+  after: readonly string[],
+): readonly string[] {
+  const counts = after.map((_, count) => count);
+  const count = counts.find((count) => {
+    const added = after.slice(0, count);
+    const kept = before.filter((line) => !added.includes(line));
+    return after.slice(count).every((line, at) => line === kept[at]);
+  });
+  return after.slice(0, count ?? after.length);
+}
+
+/**
+ * The file with new lines of one operator above those that it has by now, perhaps of another
+ * terminal. The operator becomes the first: the last ones are forgotten.
+ */
+export function withLines(
   before: LineHistory,
   operator: string,
-  lines: readonly string[],
+  added: readonly string[],
   now: Instant,
 ): string {
   const others = [...before].filter(([name]) => name !== operator);
-  const own = savedLines(lines, now);
+  const own = savedLines([...new Set([...added, ...before.get(operator) ?? []])], now);
   const entries = own.length === 0 ? others : [[operator, own], ...others];
   return `${JSON.stringify(entries.slice(0, operatorsMax))}\n`;
 }
