@@ -29,6 +29,13 @@ export function dialogColumns({ columns }: Size, max = dialogColumnsMax): number
 /** The fewest columns of the page that are worth showing, both sides together. */
 const pageColumnsMin = 24;
 
+/** The part of the window that dialogs may cover: not the bar below the header. */
+export function dialogRoom(
+  { size, barRows }: { readonly size: Size; readonly barRows: number },
+): Size {
+  return barRows === 0 ? size : { ...size, rows: size.rows - barRows };
+}
+
 /** The size and position of a dialog with `lines` lines of text, including borders. */
 export function dialogSize(size: Size, lines: number, columnsMax?: number): DialogSize {
   const columns = dialogColumns(size, columnsMax);

@@ -1,5 +1,5 @@
 import type { Scope } from "../app/scope.ts";
-import { fits } from "../draw/layout.ts";
+import { dialogRoom, fits } from "../draw/layout.ts";
 import type { ScreenParts } from "../app/screen_parts.ts";
 import { screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
@@ -57,7 +57,7 @@ function atDepth(stack: readonly Scope[], depth: number): readonly Scope[] {
 export function scopes(state: State): readonly Scope[] {
   if (!fits(state.size)) return overlays.small;
   if (state.action.dialog !== null) return actionScopes(state, state.action.dialog);
-  if (state.form !== null) return formScopes(state.form, state.size);
+  if (state.form !== null) return formScopes(state.form, dialogRoom(state));
   if (state.help !== null) return state.help.kind === "keys" ? overlays.help : overlays.line;
   if (state.replay.open) return overlays.replay;
   return atDepth(screens[screenOf(state)].scopes(state), state.places.length);

@@ -69,9 +69,11 @@ export function chartLines(
   const left = [span(" -1h", "dim")];
   const legend = legendOf(ascii, rows > 2);
   const whole = [...left, ...legend];
+  const fits = lineWidth(whole) + lineWidth(peak) < columns;
   return [
     ...chart.lines.map((each) => [span(" "), ...each]),
-    ends(lineWidth(whole) + lineWidth(peak) < columns ? whole : left, peak, columns),
+    ends(fits ? whole : left, peak, columns),
+    ...(fits ? [] : [legend]),
   ];
 }
 
@@ -81,14 +83,23 @@ function peakOf(points: readonly { readonly sent: number }[]): string {
 
 /** Words for each pattern, because no color may be needed to read the chart. */
 function legendOf(ascii: boolean, below: boolean): Line {
-  const [filled, pattern, dots, blocked] = ascii ? ["#", ":", "-", "o"] : ["⣿", "⢕", "⠒", "⢕"];
+  const [filled, pattern, dots] = ascii ? ["#", ":", "-"] : ["⣿", "⢕", "⠒"];
+  const [failed, blocked] = ascii ? ["x", "o"] : ["⣿", "⢕"];
   return [
-    span("  "),
+    span(" "),
     span(filled, "accent"),
     span(" approved ", "dim"),
     span(pattern),
     span(` not  ${dots} usual`, "dim"),
-    ...(below ? [span("  "), span(blocked, "warn"), span(" blocked", "dim")] : []),
+    ...(below
+      ? [
+        span("  below: ", "dim"),
+        span(failed, "bad"),
+        span(" failed ", "dim"),
+        span(blocked, "warn"),
+        span(" blocked", "dim"),
+      ]
+      : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { dialogRoom } from "../../draw/layout.ts";
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { bodyRows } from "../../draw/body.ts";
 import { editDialog } from "../sends/update_send_operations.ts";
@@ -35,5 +36,5 @@ export const boardParts = {
   pointedDelivery: () => undefined,
   status: boardStatus,
   panels: boardPanels,
-  dialog: ({ sends, size }) => sendsDialog(sends, size),
+  dialog: (state) => sendsDialog(state.sends, dialogRoom(state)),
 } satisfies ScreenParts;

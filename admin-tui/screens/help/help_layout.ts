@@ -1,6 +1,6 @@
 import { emptyField, fieldText } from "../../input/field.ts";
 import { keyWords } from "../../input/keys.ts";
-import { dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
+import { dialogFrameRows, dialogRoom, type DialogSize, dialogSize } from "../../draw/layout.ts";
 import { wrap } from "../../draw/text.ts";
 import type { HelpState } from "../../state/help_state.ts";
 import type { State } from "../../state/state.ts";
@@ -48,7 +48,7 @@ export interface HelpLayout extends DialogSize {
  */
 export function helpLayout(state: State, help: HelpState): HelpLayout {
   const widest = help.kind === "palette" ? paletteColumns : undefined;
-  const inner = dialogSize(state.size, 0, widest).columns - 4;
+  const inner = dialogSize(dialogRoom(state), 0, widest).columns - 4;
   const entries = helpEntries(state, help);
   const lines = linesOf(state, help, entries, inner);
   const all = fieldText(help.filter) === "" ? lines : linesOf(
@@ -57,7 +57,7 @@ export function helpLayout(state: State, help: HelpState): HelpLayout {
     helpEntries(state, { ...help, filter: emptyField }),
     inner,
   );
-  const box = dialogSize(state.size, all.length, widest);
+  const box = dialogSize(dialogRoom(state), all.length, widest);
   return {
     ...box,
     entries,

@@ -1,3 +1,4 @@
+import { dialogRoom } from "../../draw/layout.ts";
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { readControls, unchanged } from "../../app/step.ts";
 import { hiddenLine } from "../../draw/status_lines.ts";
@@ -67,5 +68,6 @@ export const labParts = {
   pointedDelivery: ({ lab }) => lab.recent?.[0],
   status: (state) => hiddenLine(labLinesAbove(state), "above: k"),
   panels: labPanels,
-  dialog: ({ lab, size }) => lab.simulator.faults === null ? null : faultBox(lab, size),
+  dialog: (state) =>
+    state.lab.simulator.faults === null ? null : faultBox(state.lab, dialogRoom(state)),
 } satisfies ScreenParts;

@@ -1,7 +1,7 @@
 import { ofKind } from "../../../core/domain/factors/authenticators.ts";
 import type { ActionDialog, PlannedAction } from "../../state/action_state.ts";
 import { fieldText } from "../../input/field.ts";
-import { dialogColumns, dialogFrameRows, dialogSize } from "../../draw/layout.ts";
+import { dialogColumns, dialogFrameRows, dialogRoom, dialogSize } from "../../draw/layout.ts";
 import { userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { reasonAsked } from "../../words/field_words.ts";
@@ -23,15 +23,16 @@ const dialogColumnsMax = 76;
 
 /** The open dialog and its position. The effects scroll; the keys are always visible. */
 export function actionDialog(state: State, dialog: ActionDialog): ActionBox {
-  const inner = dialogColumns(state.size, dialogColumnsMax) - 4;
+  const room = dialogRoom(state);
+  const inner = dialogColumns(room, dialogColumnsMax) - 4;
   const head = [line(dialog.chosen.username, "strong"), ...itemLine(state, dialog), blank];
   const text = textOf(state, dialog, inner);
   const tail = tailOf(dialog, inner);
-  const box = dialogSize(state.size, head.length + text.length + tail.length, dialogColumnsMax);
-  const room = Math.max(1, box.rows - dialogFrameRows - head.length - tail.length);
-  const topMax = Math.max(0, text.length - room);
+  const box = dialogSize(room, head.length + text.length + tail.length, dialogColumnsMax);
+  const rows = Math.max(1, box.rows - dialogFrameRows - head.length - tail.length);
+  const topMax = Math.max(0, text.length - rows);
   const top = Math.min("top" in dialog ? dialog.top : 0, topMax);
-  const body = [...head, ...text.slice(top, top + room), ...tail].map((row) => clip(row, inner));
+  const body = [...head, ...text.slice(top, top + rows), ...tail].map((row) => clip(row, inner));
   const hidden = topMax - top;
   const more = hidden > 0 ? ` ${hidden} more: down ` : topMax > 0 ? " more: up " : "";
   const lines = dialogLines([span(titleOf(dialog), toneOf(dialog))], body, {

@@ -1,3 +1,4 @@
+import { dialogRoom } from "../../draw/layout.ts";
 import type { PolicyReplay } from "../../../core/domain/reports/replay_report.ts";
 import type { ReplayState } from "../../state/replay_state.ts";
 import type { Transitions } from "../../app/binding.ts";
@@ -26,8 +27,8 @@ export function policyReplayed(state: State, reply: CoreReply<PolicyReplay>): St
 
 /** Scrolls the report by `lines`, within its ends. */
 export function scrollReplay(state: State, lines: number): State {
-  const { replay, size } = state;
-  const { topMax } = replayDialog(replay, size);
+  const { replay } = state;
+  const { topMax } = replayDialog(replay, dialogRoom(state));
   const top = Math.max(0, Math.min(replay.top + lines, topMax));
   return top === replay.top ? state : withReplay(state, { top });
 }

@@ -1,3 +1,4 @@
+import { dialogRoom } from "../../draw/layout.ts";
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { bodyRows } from "../../draw/body.ts";
 import { sendsDialog } from "./sends_dialog.ts";
@@ -66,5 +67,5 @@ export const sendsParts = {
   },
   status: sendsStatus,
   panels: sendsPanels,
-  dialog: ({ sends, size }) => sendsDialog(sends, size),
+  dialog: (state) => sendsDialog(state.sends, dialogRoom(state)),
 } satisfies ScreenParts;

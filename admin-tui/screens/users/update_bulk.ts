@@ -1,3 +1,4 @@
+import { dialogRoom } from "../../draw/layout.ts";
 import { parseReason } from "../../../core/domain/operator/reason.ts";
 import type { BulkAnswer } from "../../app/bulk_questions.ts";
 import type { WriteReply } from "../../app/reply.ts";
@@ -161,7 +162,7 @@ export function bulkPerformed(state: State, { action, answers }: Answered<"perfo
 export function scrollBulk(state: State, lines: number): Step {
   const { bulk } = state.users;
   if (bulk === null || !("top" in bulk)) return [state, []];
-  const { topMax } = bulkDialog(bulk, state.size);
+  const { topMax } = bulkDialog(bulk, dialogRoom(state));
   const top = Math.max(0, Math.min(bulk.top + lines, topMax));
   return [withBulk(state, { ...bulk, top }), []];
 }

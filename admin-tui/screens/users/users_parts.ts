@@ -1,3 +1,4 @@
+import { dialogRoom } from "../../draw/layout.ts";
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { bulkDialog } from "./bulk_dialog.ts";
 import * as bulk from "./update_bulk.ts";
@@ -26,7 +27,7 @@ import { listRows, usersPanels } from "./users_panels.ts";
 export const usersParts = {
   keymap: usersKeymap,
   stacks: usersStacks,
-  scopes: ({ users, size }) => usersScopes(users, size),
+  scopes: (state) => usersScopes(state.users, dialogRoom(state)),
   bindings: {
     "users.search": (state) => [withUsers(state, { searching: true }), []],
     "users.refresh": refreshUsers,
@@ -70,5 +71,6 @@ export const usersParts = {
   pointedDelivery: () => undefined,
   status: ({ users }) => usersStatus(users),
   panels: usersPanels,
-  dialog: ({ users, size }) => users.bulk === null ? null : bulkDialog(users.bulk, size),
+  dialog: (state) =>
+    state.users.bulk === null ? null : bulkDialog(state.users.bulk, dialogRoom(state)),
 } satisfies ScreenParts;

@@ -16,9 +16,9 @@ export const usersStacks = {
 
 export function usersScopes(
   { searching, search, list, marks, bulk }: UsersState,
-  size: Size,
+  room: Size,
 ): readonly Scope[] {
-  if (bulk !== null) return bulkScopes(bulk, size);
+  if (bulk !== null) return bulkScopes(bulk, room);
   if (searching) return usersStacks.search;
   // Escape removes the marks before it clears the search.
   if (marks.length > 0 && list.length > 0) return usersStacks.marked;

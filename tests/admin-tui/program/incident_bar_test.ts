@@ -6,10 +6,12 @@ import { bodyArea } from "../../../admin-tui/draw/body.ts";
 import { plainLook } from "../../../admin-tui/draw/look.ts";
 import { lineWidth } from "../../../admin-tui/draw/text.ts";
 import type { State } from "../../../admin-tui/state/state.ts";
+import { dialogs } from "../../../admin-tui/program/dialogs.ts";
+import { shownAfter, simulatorSetting, ways } from "../everywhere.ts";
 import { frameOf } from "../kit.tsx";
 import { calm, read, sendsUnread } from "../screens/sends/sends_states.ts";
 import { attackedControls } from "../screens/board/board_states.ts";
-import { listed, noon, play, stateOf, usersNamed } from "../states.ts";
+import { large, listed, noon, play, small, stateOf, usersNamed } from "../states.ts";
 
 const started: Msg = { type: "started" };
 const users = listed(usersNamed(50));
@@ -146,4 +148,20 @@ Deno.test("for a screen reader the bar changes only with what is wrong", () => {
 Deno.test("the incidents of an unchanged read draw nothing", () => {
   const began = shown(controls([pause]));
   assert.equal(play(began, controls([pause])).state, began);
+});
+
+Deno.test("no dialog covers the bar, in any size", async () => {
+  for (const size of [{ columns: 60, rows: 16 }, small, large]) {
+    for (const [name, steps] of Object.entries(ways)) {
+      const shown = shownAfter(stateOf(size, simulatorSetting), steps);
+      const state: State = { ...shown, barRows: 1 };
+      for (const { top, rows } of dialogs(state)) {
+        assert.ok(top >= 2, `${name} begins at ${top}`);
+        assert.ok(top + rows <= size.rows - 2, `${name} ends at ${top + rows}`);
+      }
+    }
+  }
+  const began = play(stateOf({ columns: 60, rows: 16 }), started, users, read(calm, []));
+  const asked = play(began.state, controls([pause]), "?").state;
+  assert.match((await frameOf(asked)).split("\n")[1] ?? "", /Fraud guard paused sends to BR/);
 });
