@@ -52,6 +52,7 @@ import fewerIndexes from "./schema/0046_fewer_indexes.sql" with { type: "text" }
 import shorterHashes from "./schema/0047_shorter_hashes.sql" with { type: "text" };
 import changedUserSlice from "./schema/0048_user_slice.sql" with { type: "text" };
 import changedUsersEnd from "./schema/0048_users.sql" with { type: "text" };
+import noticesByClient from "./schema/0049_notices_by_client.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -173,6 +174,7 @@ export const migrations: readonly Migration[] = [
   fewerIndexes,
   shorterHashes,
   changedUsers,
+  noticesByClient,
 ];
 
 /** The schema version that this build reads and writes. */

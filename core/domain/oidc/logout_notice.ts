@@ -38,6 +38,19 @@ export function nextNoticeAt(attempts: number, now: Instant): Instant | null {
   return wait === undefined ? null : after(now, wait);
 }
 
+/**
+ * A client that answers nothing gets a few notices at a time, and the others wait without using up
+ * attempts. After this long they are given up, too.
+ */
+export const noticeSecondsMax = 24 * 60 * 60;
+
+/** How long a client that did not answer `failures` times in a row is left alone. */
+export function clientRestSeconds(failures: number): number {
+  return Math.min(5 * 2 ** (failures - 1), clientRestSecondsMax);
+}
+
+export const clientRestSecondsMax = 60;
+
 /** The specification asks for two minutes at most. */
 const tokenSeconds = 2 * 60;
 

@@ -145,9 +145,9 @@ Deno.test("clients show lists which logout notices were lost", async () => {
   assert.equal((await run(test, add)).code, 0);
   const [client] = await test.ports.clients.listClients();
   assert.ok(client !== undefined);
-  const lost = { clientId: client.id, problem: "HTTP 503", now: test.clock.now() };
-  await test.ports.logoutNotices.addLostNotice(lost);
-  await test.ports.logoutNotices.addLostNotice({ ...lost, now: lost.now + 60_000 });
+  const lost = { clientId: client.id, count: 1, problem: "HTTP 503", now: test.clock.now() };
+  await test.ports.logoutNotices.addLostNotices(lost);
+  await test.ports.logoutNotices.addLostNotices({ ...lost, now: lost.now + 60_000 });
   const { out } = await run(test, ["clients", "show", "wiki"]);
   assert.match(out, /^Lost notices {2}2 since 2026-01-01 00:00:00\n {14}last at .*: HTTP 503$/m);
 });

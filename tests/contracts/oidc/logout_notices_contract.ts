@@ -16,7 +16,13 @@ import {
   now,
 } from "../store_fixtures.ts";
 import { userOf } from "./grant_ends.ts";
-import { givenGrant, givenTokens, newFamily, newRefreshToken } from "./grants_contract.ts";
+import {
+  givenGrant,
+  givenTokens,
+  newFamily,
+  newGrant,
+  newRefreshToken,
+} from "./grants_contract.ts";
 
 const later = now + minute;
 const offline = { scopes: ["openid", "offline_access"] } as const;
@@ -25,7 +31,17 @@ const offline = { scopes: ["openid", "offline_access"] } as const;
 async function collected(stores: Stores, at = later): Promise<readonly LogoutNotice[]> {
   const page = { from: null, limit: 500, now: at, limits };
   equal(await stores.logoutNotices.collectNotices(page), null);
-  return await stores.logoutNotices.claimNotices({ now: at, until: at + minute, limit: 8 });
+  return await claimed(stores, at);
+}
+
+/** Claims what is due, of each client. */
+async function claimed(stores: Stores, at: number): Promise<readonly LogoutNotice[]> {
+  const notices = [];
+  for (const clientId of await stores.logoutNotices.listDueClients(at)) {
+    const claim = { clientId, now: at, until: at + minute, limit: 8 };
+    notices.push(...await stores.logoutNotices.claimNotices(claim));
+  }
+  return notices;
 }
 
 export function logoutNoticesContract(test: ContractTest): void {
@@ -77,7 +93,7 @@ export function logoutNoticesContract(test: ContractTest): void {
     const page = { from: null, limit: 2, now: at, limits };
     const from = await stores.logoutNotices.collectNotices(page);
     equal(from, ids[1]);
-    const due = () => stores.logoutNotices.claimNotices({ now: at, until: at + 1, limit: 8 });
+    const due = () => claimed(stores, at);
     equal((await due()).length, 2);
     equal(await stores.logoutNotices.collectNotices({ ...page, from }), null);
     deepEqual((await due()).map(({ grantId }) => grantId), ids.slice(2));
@@ -108,12 +124,63 @@ export function logoutNoticesContract(test: ContractTest): void {
       await stores.sessions.endSession(session.id, now, newEvent());
     }
     await stores.logoutNotices.collectNotices({ from: null, limit: 500, now: later, limits });
-    const claims = await inParallel(
-      10,
-      () => stores.logoutNotices.claimNotices({ now: later, until: later + minute, limit: 8 }),
-    );
+    const claims = await inParallel(10, () => claimed(stores, later));
     equal(new Set(claims.flat().map(({ grantId }) => grantId)).size, 5);
     equal(claims.flat().length, 5);
+  });
+
+  test("claimNotices() gives those of one client, the longest due first", async (stores) => {
+    const { client, session, grant } = await givenTokens(stores);
+    const other = await givenTokens(stores, {}, session);
+    const grants = [grant];
+    for (let count = 0; count < 2; count++) {
+      const next = newGrant(client, session);
+      grants.push(next);
+      await stores.grants.insertGrant(next, newEvent());
+      const redemption = { id: next.id, now, first: newRefreshToken(next), notifies: true };
+      await stores.grants.redeemCode({ ...redemption, familyHash: newFamily() }, newEvent());
+    }
+    deepEqual(await stores.logoutNotices.listDueClients(later), []);
+    const ids = grants.map(({ id }) => id);
+    for (const [index, id] of ids.entries()) {
+      await stores.grants.endGrant(id, "revoked", now + index, newEvent());
+      const page = { from: null, limit: 500, now: now + index, limits };
+      await stores.logoutNotices.collectNotices(page);
+    }
+    deepEqual(await stores.logoutNotices.listDueClients(now - 1), []);
+    deepEqual(await stores.logoutNotices.listDueClients(later), [client.id]);
+    const claim = { clientId: client.id, now: later, until: later + minute, limit: 2 };
+    deepEqual(await stores.logoutNotices.claimNotices({ ...claim, clientId: other.client.id }), []);
+    const first = await stores.logoutNotices.claimNotices(claim);
+    deepEqual(first.map(({ grantId }) => grantId).toSorted(), ids.slice(0, 2).toSorted());
+    const second = await stores.logoutNotices.claimNotices(claim);
+    deepEqual(second.map(({ grantId }) => grantId), ids.slice(2));
+    deepEqual(await stores.logoutNotices.listDueClients(later), []);
+  });
+
+  test("giveUpNotices() deletes those that are due, of one client and old", async (stores) => {
+    const [old, other, fresh] = [
+      await givenTokens(stores),
+      await givenTokens(stores),
+      await givenTokens(stores),
+    ];
+    for (const { grant } of [old, other]) {
+      await stores.grants.endGrant(grant.id, "revoked", now, newEvent());
+    }
+    const page = { from: null, limit: 500, limits };
+    await stores.logoutNotices.collectNotices({ ...page, now });
+    await stores.grants.endGrant(fresh.grant.id, "revoked", now, newEvent());
+    await stores.logoutNotices.collectNotices({ ...page, now: later });
+    const giveUp = (clientId: typeof old.client.id, at = later) =>
+      stores.logoutNotices.giveUpNotices({ clientId, now: at, endedBefore: now + 1 });
+    equal(await giveUp(old.client.id, now - 1), 0, "not due");
+    equal(await giveUp(old.client.id), 1);
+    equal(await giveUp(old.client.id), 0);
+    equal(await giveUp(fresh.client.id), 0);
+    deepEqual(
+      (await stores.logoutNotices.listDueClients(later)).toSorted(),
+      [other.client.id, fresh.client.id].toSorted(),
+    );
   });
 
   test("settleNotice() retries or deletes a notice, once, unless it was claimed again", async (stores) => {
@@ -122,7 +189,12 @@ export function logoutNoticesContract(test: ContractTest): void {
     const [first] = await collected(stores);
     if (first === undefined) throw new Error("Nothing is due");
     const claim = (at: number) =>
-      stores.logoutNotices.claimNotices({ now: at, until: at + minute, limit: 1 });
+      stores.logoutNotices.claimNotices({
+        clientId: first.clientId,
+        now: at,
+        until: at + minute,
+        limit: 1,
+      });
     equal(await stores.logoutNotices.settleNotice(first, later + 5000), true);
     deepEqual(await claim(later + 4999), []);
     const [second] = await claim(later + 5000);
@@ -136,7 +208,7 @@ export function logoutNoticesContract(test: ContractTest): void {
   test("listLostNotices() counts them since the last one that arrived", async (stores) => {
     const [{ client }, { client: other }] = [await givenTokens(stores), await givenTokens(stores)];
     const lose = (problem: string, at: number, clientId = client.id) =>
-      stores.logoutNotices.addLostNotice({ clientId, problem, now: at });
+      stores.logoutNotices.addLostNotices({ clientId, count: 1, problem, now: at });
     await lose("HTTP 503", now);
     await lose("HTTP 404", later);
     await lose("no answer", later, other.id);

@@ -22,21 +22,40 @@ export interface LogoutNoticeStore {
       readonly limits: SessionLimits;
     },
   ): Promise<TokenId | null>;
+  /** The clients with notices that are due at `now`, at most 500. */
+  listDueClients(now: Instant): Promise<readonly ClientId[]>;
   /**
-   * Claims at most `limit` notices (1 to 100) that are due at `now`, until `until`, and counts an
-   * attempt. Of any number of parallel calls, one gets a notice.
+   * Claims at most `limit` notices (1 to 100) of a client that are due at `now`, until `until`, and
+   * counts an attempt. Of any number of parallel calls, one gets a notice.
    */
   claimNotices(
-    claim: { readonly now: Instant; readonly until: Instant; readonly limit: number },
+    claim: {
+      readonly clientId: ClientId;
+      readonly now: Instant;
+      readonly until: Instant;
+      readonly limit: number;
+    },
   ): Promise<readonly LogoutNotice[]>;
+  /**
+   * Deletes at most 500 due notices of a client whose logins ended before `endedBefore`. Returns
+   * how many.
+   */
+  giveUpNotices(
+    old: { readonly clientId: ClientId; readonly now: Instant; readonly endedBefore: Instant },
+  ): Promise<number>;
   /**
    * Lets a notice be sent again at `nextAt`, or deletes it if that is null. Returns false without
    * writing anything if another instance has claimed it in the meantime.
    */
   settleNotice(notice: LogoutNotice, nextAt: Instant | null): Promise<boolean>;
-  /** Counts a notice that was given up. Does nothing for a client that does not exist. */
-  addLostNotice(
-    lost: { readonly clientId: ClientId; readonly problem: string; readonly now: Instant },
+  /** Counts notices that were given up. Does nothing for a client that does not exist. */
+  addLostNotices(
+    lost: {
+      readonly clientId: ClientId;
+      readonly count: number;
+      readonly problem: string;
+      readonly now: Instant;
+    },
   ): Promise<void>;
   /** Forgets the lost notices of a client that gets notices again. */
   clearLostNotices(clientId: ClientId): Promise<void>;

@@ -33,26 +33,48 @@ export function createLogoutNotices(database: Database): LogoutNoticeStore {
       const ended = rows.filter((row) => integer(row, "ended") === 1)
         .map((row) => text(row, "grant_id"));
       if (ended.length > 0) {
-        await database.query(sql`UPDATE logout_notices SET next_at = ${now}
+        await database.query(sql`UPDATE logout_notices SET next_at = ${now}, ended_at = ${now}
           WHERE grant_id IN (${list(ended)}) AND next_at IS NULL`);
       }
       const last = rows.at(limit - 1);
       return last === undefined ? null : text(last, "grant_id") as TokenId;
     },
 
+    async listDueClients(now) {
+      const of = (which: Statement): Statement =>
+        sql`(SELECT ${which} FROM logout_notices
+          WHERE client_id = oidc_clients.id AND next_at IS NOT NULL)`;
+      const ahead = after(now, noticeWaitSecondsMax);
+      const rows = await database.query(sql`SELECT id FROM oidc_clients
+        WHERE ${of(sql`min(next_at)`)} <= ${now} OR ${of(sql`max(next_at)`)} > ${ahead}
+        ORDER BY id LIMIT ${clientsListedMax}`);
+      return rows.map((row) => text(row, "id") as ClientId);
+    },
+
     /** The condition is repeated, since PostgreSQL rechecks it on rows that others have changed. */
-    async claimNotices({ now, until, limit }) {
+    async claimNotices({ clientId, now, until, limit }) {
       invariant(Number.isInteger(limit) && limit >= 1 && limit <= 100, "a claim is of 1 to 100");
       // Not a parameter: PostgreSQL would plan for a tenth of the table, and read it whole.
       const some: Statement = { parts: [`LIMIT ${limit}`], params: [], must: false };
       const rows = await database.query(sql`UPDATE logout_notices
         SET next_at = ${until}, attempts = attempts + 1
         WHERE ${due(now)} AND grant_id IN (
-          SELECT grant_id FROM logout_notices WHERE ${
+          SELECT grant_id FROM logout_notices
+          WHERE client_id = ${clientId} AND ${
         due(now)
       } ORDER BY next_at ${some} /*pg FOR UPDATE SKIP LOCKED */)
         RETURNING *`);
       return rows.map(readNotice);
+    },
+
+    async giveUpNotices({ clientId, now, endedBefore }) {
+      const rows = await database.query(sql`DELETE FROM logout_notices
+        WHERE ${due(now)} AND grant_id IN (
+          SELECT grant_id FROM logout_notices
+          WHERE client_id = ${clientId} AND ${due(now)} AND ended_at < ${endedBefore}
+          ORDER BY next_at LIMIT 500 /*pg FOR UPDATE SKIP LOCKED */)
+        RETURNING grant_id`);
+      return rows.length;
     },
 
     async settleNotice({ grantId, attempts }, nextAt) {
@@ -63,12 +85,13 @@ export function createLogoutNotices(database: Database): LogoutNoticeStore {
       return (await database.query(change)).length > 0;
     },
 
-    async addLostNotice({ clientId, problem, now }) {
+    async addLostNotices({ clientId, count, problem, now }) {
       await database.query(sql`INSERT INTO lost_notices
           (client_id, count, since, last_at, last_problem)
-        SELECT id, 1, CAST(${now} AS BIGINT), CAST(${now} AS BIGINT), CAST(${problem} AS TEXT)
+        SELECT id, CAST(${count} AS INTEGER), CAST(${now} AS BIGINT), CAST(${now} AS BIGINT),
+          CAST(${problem} AS TEXT)
         FROM oidc_clients WHERE id = ${clientId}
-        ON CONFLICT (client_id) DO UPDATE SET count = lost_notices.count + 1,
+        ON CONFLICT (client_id) DO UPDATE SET count = lost_notices.count + excluded.count,
           last_at = excluded.last_at, last_problem = excluded.last_problem`);
     },
 
