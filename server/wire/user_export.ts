@@ -41,6 +41,15 @@ const exportedEventSchema = fields({
   detail: anyObject(),
 });
 
+const exportedAppEntries = {
+  client_id: text(),
+  name: text(),
+  scopes: list(text()),
+  resources: list(text()),
+};
+
+const exportedAppSchema = fields(exportedAppEntries);
+
 export const userExportSchema = fields({
   exported_at: timestamp(),
   user: exportedUserSchema,
@@ -59,6 +68,13 @@ export const userExportSchema = fields({
     ended_at: nullable(timestamp()),
   })),
   networks: list(fields({ network: text(), last_login_at: timestamp() })),
+  apps: list(fields({
+    ...exportedAppEntries,
+    created_at: timestamp("When the user logged in to the app"),
+    last_used_at: timestamp(),
+    ended_at: nullable(timestamp("Null also if it ended with its session")),
+  })),
+  app_consents: list(fields({ ...exportedAppEntries, given_at: timestamp() })),
   events: list(exportedEventSchema),
   complete: flag("False if there are more rows than one export contains"),
 });
@@ -86,9 +102,29 @@ export function exportBody(stored: UserExport): ValueOf<typeof userExportSchema>
       network,
       last_login_at: instant(lastLoginAt),
     })),
+    apps: stored.apps.grants.map((grant) => ({
+      ...exportedApp(grant),
+      created_at: instant(grant.createdAt),
+      last_used_at: instant(grant.lastUsedAt),
+      ended_at: instantOrNull(grant.endedAt),
+    })),
+    app_consents: stored.apps.consents.map((consent) => ({
+      ...exportedApp(consent),
+      given_at: instant(consent.at),
+    })),
     events: stored.events.map(eventBody),
     complete: stored.complete,
   };
+}
+
+/** Without its tokens: they are secrets of the app. */
+function exportedApp(
+  { clientId, name, scopes, resources }: Pick<
+    UserExport["apps"]["grants"][number],
+    "clientId" | "name" | "scopes" | "resources"
+  >,
+): ValueOf<typeof exportedAppSchema> {
+  return { client_id: clientId, name, scopes, resources };
 }
 
 function exportedUserBody(

@@ -2008,6 +2008,35 @@ export interface components {
                  */
                 last_login_at: string;
             }[];
+            apps: {
+                client_id: string;
+                name: string;
+                scopes: string[];
+                resources: string[];
+                /**
+                 * Format: date-time
+                 * @description When the user logged in to the app
+                 * @example 2026-01-01T12:00:00.000Z
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-01-01T12:00:00.000Z
+                 */
+                last_used_at: string;
+                ended_at: string | null;
+            }[];
+            app_consents: {
+                client_id: string;
+                name: string;
+                scopes: string[];
+                resources: string[];
+                /**
+                 * Format: date-time
+                 * @example 2026-01-01T12:00:00.000Z
+                 */
+                given_at: string;
+            }[];
             events: {
                 /** @example evt_AAAAAAAAAAAAAAAAAAAAAA */
                 id: string;
@@ -8873,6 +8902,34 @@ export interface operations {
                      *         {
                      *           "network": "192.0.2.0/24",
                      *           "last_login_at": "2026-01-01T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "apps": [
+                     *         {
+                     *           "client_id": "...",
+                     *           "name": "Laptop",
+                     *           "scopes": [
+                     *             "..."
+                     *           ],
+                     *           "resources": [
+                     *             "..."
+                     *           ],
+                     *           "created_at": "2026-01-01T12:00:00.000Z",
+                     *           "last_used_at": "2026-01-01T12:00:00.000Z",
+                     *           "ended_at": "2026-01-01T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "app_consents": [
+                     *         {
+                     *           "client_id": "...",
+                     *           "name": "Laptop",
+                     *           "scopes": [
+                     *             "..."
+                     *           ],
+                     *           "resources": [
+                     *             "..."
+                     *           ],
+                     *           "given_at": "2026-01-01T12:00:00.000Z"
                      *         }
                      *       ],
                      *       "events": [

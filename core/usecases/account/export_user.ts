@@ -12,6 +12,7 @@ import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { AuditQuery } from "../../ports/stores/event_store.ts";
 import type { Ports } from "../../ports/ports.ts";
+import type { KeptGrants } from "../../ports/stores/oidc/grant_store.ts";
 import { newEvent } from "../record/new_event.ts";
 import { throttleOperation, type ThrottleOperationPorts } from "../record/refuse_operation.ts";
 import {
@@ -23,7 +24,7 @@ import {
 type ExportUserPorts =
   & RequireStepUpPorts
   & ThrottleOperationPorts
-  & Pick<Ports, "users" | "factors" | "events" | "reports" | "clock">;
+  & Pick<Ports, "users" | "factors" | "events" | "reports" | "grants" | "clock">;
 
 /** Everything stored about a user. The HTTP layer leaves out hashes and keys. */
 export interface UserExport {
@@ -38,6 +39,8 @@ export interface UserExport {
   readonly networks: readonly LoginNetwork[];
   readonly passkeys: readonly Passkey[];
   readonly authenticators: readonly Authenticator[];
+  /** The apps that got access, and consents. No tokens. */
+  readonly apps: KeptGrants;
   /** Newest first. */
   readonly events: readonly AuditEvent[];
   /**
@@ -69,6 +72,7 @@ export async function exportUser(
   );
   const { events, next } = await eventsOf(ports, user.id);
   const { sessions, devices, networks } = await ports.reports.listKept(user.id, keptMax);
+  const apps = await ports.grants.listKeptGrants(user.id, keptMax);
   return granted({
     exportedAt: now,
     user,
@@ -80,9 +84,12 @@ export async function exportUser(
     networks,
     passkeys: await ports.factors.listPasskeys(user.id),
     authenticators: await ports.factors.findAuthenticators(user.id),
+    apps,
     events,
     complete: next === null &&
-      [sessions, devices, networks].every(({ length }) => length < keptMax),
+      [sessions, devices, networks, apps.grants, apps.consents].every(({ length }) =>
+        length < keptMax
+      ),
   });
 }
 

@@ -275,6 +275,35 @@ export function grantsContract(test: ContractTest): void {
     deepEqual(await list(now + refreshTokenSeconds * 1000), [entry(asked, null)]);
   });
 
+  test("listKeptGrants() lists what is stored of a user's apps, newest first", async (stores) => {
+    const { user, session } = await givenSession(stores);
+    await givenGrant(stores, {}, session);
+    const resources = ["https://api.example.com/mcp"];
+    const old = await givenTokens(stores, { createdAt: now - 1, resources }, session);
+    const ended = await givenTokens(stores, {}, session);
+    await givenTokens(stores);
+    await stores.grants.endGrant(ended.grant.id, "revoked", now + 1, newEvent());
+    const scopes = ["openid"] as const;
+    const consent = { userId: user.id, clientId: old.client.id, scopes, resources, at: now };
+    await stores.grants.giveConsent(consent, newEvent());
+    const entry = ({ client: { id, name }, grant }: typeof old, endedAt: number | null) => ({
+      clientId: id,
+      name,
+      scopes: grant.scopes,
+      resources: grant.resources,
+      createdAt: grant.createdAt,
+      lastUsedAt: now,
+      endedAt,
+    });
+    const { id: clientId, name } = old.client;
+    deepEqual(await stores.grants.listKeptGrants(user.id, 10), {
+      grants: [entry(ended, now + 1), entry(old, null)],
+      consents: [{ clientId, name, scopes: ["openid"], resources, at: now }],
+    });
+    const [newest] = (await stores.grants.listKeptGrants(user.id, 1)).grants;
+    equal(newest?.clientId, ended.client.id);
+  });
+
   test("disconnectClient() ends the grants and the consent of one client", async (stores) => {
     const { user, session } = await givenSession(stores);
     const [one, other] = [

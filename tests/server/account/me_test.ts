@@ -182,6 +182,8 @@ Deno.test("GET /v1/me/export returns all data about the user and no secrets", as
     },
     authenticators: { totp_confirmed_at: null, recovery_codes_left: 10 },
     passkeys: [],
+    apps: [],
+    app_consents: [],
     devices: [{
       id: device.slice(5, 27),
       created_at: "2026-01-01T00:00:00.000Z",

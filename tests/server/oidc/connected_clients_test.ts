@@ -35,3 +35,36 @@ Deno.test("a user cannot remove the access of apps of another user", async () =>
   await eve.post("/account/apps/end", { id: app.client.id });
   assert.equal((await app.userinfo(tokens.access_token)).status, 200);
 });
+
+Deno.test("an export lists the apps of the user with their scopes and times, and no token", async () => {
+  await using app = await openOidcApp({ name: "Shop", resources: ["https://api.example/"] });
+  const wiki = await app.addClient({ name: "Wiki", thirdParty: true });
+  const browser = await app.signedIn();
+  const tokens = await app.tokens(browser, {
+    scope: "openid roles",
+    resource: "https://api.example/",
+  });
+  const asked = await app.authorize(browser, {}, wiki);
+  const [, question = ""] = /name="question" value="([^"]+)"/.exec(asked.text) ?? [];
+  await browser.post("/oauth/authorize/consent", { question, consent: "given" });
+  const { json, text } = await browser.get("/account/export");
+  const at = json.exported_at;
+  const shop = { client_id: app.client.id, name: "Shop", scopes: ["openid", "roles"] };
+  assert.deepEqual(json.apps, [
+    {
+      ...shop,
+      resources: ["https://api.example/"],
+      created_at: at,
+      last_used_at: at,
+      ended_at: null,
+    },
+  ]);
+  const scopes = ["openid", "profile", "phone"];
+  assert.deepEqual(json.app_consents, [
+    { client_id: wiki.client.id, name: "Wiki", scopes, resources: [], given_at: at },
+  ]);
+  for (const token of [tokens.access_token, tokens.id_token, tokens.refresh_token]) {
+    assert.ok(!text.includes(token));
+  }
+  assert.doesNotMatch(text, /code_hash|secret_hash|family/);
+});

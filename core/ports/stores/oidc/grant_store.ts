@@ -2,6 +2,7 @@ import type { AuditEvent } from "../../../domain/audit_event.ts";
 import type { Instant } from "../../../domain/instant.ts";
 import type { ClientId } from "../../../domain/oidc/client.ts";
 import type { Grant, GrantEnd, RefreshToken } from "../../../domain/oidc/grant.ts";
+import type { OidcScope } from "../../../domain/oidc/scope.ts";
 import type { Consent } from "../../../domain/oidc/sign_in.ts";
 import type { SessionLimits } from "../../../domain/session/session.ts";
 import type { SecretHash, TokenId } from "../../../domain/token.ts";
@@ -84,6 +85,8 @@ export interface GrantStore {
   listClientUsers(
     place: ClientUsePlace & { readonly clientId: ClientId },
   ): Promise<readonly ClientUser[]>;
+  /** All of a user's grants that were redeemed, ended ones too, and consents: newest first. */
+  listKeptGrants(userId: UserId, max: number): Promise<KeptGrants>;
   /**
    * Ends all grants of a user to a client, and the consent. Returns false without writing anything
    * if neither exists.
@@ -94,6 +97,22 @@ export interface GrantStore {
     now: Instant,
     event: AuditEvent,
   ): Promise<boolean>;
+}
+
+/** What is stored of a user's apps, at most `max` of each kind. */
+export interface KeptGrants {
+  readonly grants: readonly KeptGrant[];
+  readonly consents: readonly (Consent & { readonly clientId: ClientId; readonly name: string })[];
+}
+
+export interface KeptGrant {
+  readonly clientId: ClientId;
+  readonly name: string;
+  readonly scopes: readonly OidcScope[];
+  readonly resources: readonly string[];
+  readonly createdAt: Instant;
+  readonly lastUsedAt: Instant;
+  readonly endedAt: Instant | null;
 }
 
 /** A client as its user sees it. */

@@ -13,6 +13,7 @@ import { holdUnlockedUser, holdUser } from "../rows/hold_user.ts";
 import { activeSessions } from "../rows/row_conditions.ts";
 import { auditEventInsert, integer, integerOrNull, text } from "../rows/rows.ts";
 import { createClientUse } from "./client_use.ts";
+import { createKeptGrants } from "./kept_grants.ts";
 import { readConsent, readGrant, readRefreshToken } from "./rows_of_grants.ts";
 
 const connectedMax = 100;
@@ -22,6 +23,7 @@ const connectedMax = 100;
 export function createGrants(database: Database): GrantStore {
   return {
     ...createClientUse(database),
+    ...createKeptGrants(database),
 
     async insertGrant(grant, event) {
       const done = await database.batch([
