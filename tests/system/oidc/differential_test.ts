@@ -4,6 +4,9 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { decodeJwt } from "jose";
+import { serviceItself } from "../../../core/domain/audit_event.ts";
+import { findSigner, signToken } from "../../../core/usecases/session/sign_token.ts";
 import { freePort } from "../../free_port.ts";
 import { startProgram, temporaryFolder } from "../../task_process.ts";
 import type { Answer } from "../../server/app_kit.ts";
@@ -12,6 +15,7 @@ import {
   type Change,
   formOf,
   formType,
+  logoutUri,
   type OidcApp,
   openOidcApp,
   redirectUri,
@@ -20,6 +24,17 @@ import {
 } from "../../server/oidc/oidc_kit.ts";
 import { openBrowser } from "../../server/pages/browser.ts";
 import { installNpm } from "../examples/install_npm.ts";
+import {
+  acceptedLogouts,
+  hintsOf,
+  isWayBack,
+  type LogoutRequest,
+  type LogoutVerdict,
+  ourLogout,
+  refusedLogouts,
+  theirLogout,
+  theirSigner,
+} from "./logout_requests.ts";
 
 /** "accepted", "page 400", "to the client: error" or "401 invalid_client". */
 type Verdict = string;
@@ -153,14 +168,18 @@ Deno.test("Latchkey and oidc-provider refuse the same requests", async (t) => {
   }
   installNpm(folder.path);
   const port = freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const signer = await theirSigner({ iss: origin, sub: "ada", aud: app.client.id });
   await using other = startProgram("node", [`${folder.path}/server.js`], {
     PORT: `${port}`,
     CLIENT_ID: app.client.id,
     CLIENT_SECRET: app.secret ?? "",
     REDIRECT_URI: redirectUri,
+    LOGOUT_URI: logoutUri,
+    JWKS: JSON.stringify({ keys: [signer.jwk] }),
   });
   await other.until("Listening");
-  const [we, they] = [ours(app), theirs(`http://127.0.0.1:${port}`)];
+  const [we, they] = [ours(app), theirs(origin)];
   const both = async (path: keyof typeof theirPaths, sent: Sent): Promise<Verdict[]> => [
     await we(path, sent),
     await they(path, sent),
@@ -250,6 +269,29 @@ Deno.test("Latchkey and oidc-provider refuse the same requests", async (t) => {
     }],
     "a revocation without a client": ["revoke", post(formOf({ token: "unknown" }))],
     "a revocation without a token": ["revoke", post("", basic)],
+    "a revocation with a wrong secret": [
+      "revoke",
+      post(formOf({ token: "unknown" }), { authorization: `Basic ${btoa(`${id}:wrong`)}` }),
+    ],
+    "a revocation by an unknown client": [
+      "revoke",
+      post(formOf({ token: "unknown", client_id: "app_unknown" })),
+    ],
+    "a revocation with two secrets": [
+      "revoke",
+      post(formOf({ token: "unknown", client_id: id, client_secret: app.secret }), basic),
+    ],
+    "a revocation with a token twice": ["revoke", post("token=unknown&token=other", basic)],
+    "a revocation with a JSON body": ["revoke", {
+      method: "POST",
+      body: JSON.stringify({ token: "unknown" }),
+      headers: { "content-type": "application/json", ...basic },
+    }],
+    "a revocation by GET": ["revoke", {
+      method: "GET",
+      query: formOf({ token: "unknown" }),
+      headers: basic,
+    }],
   };
   for (const [name, [path, sent]] of Object.entries(requests)) {
     await t.step(`both refuse ${name}`, async () => {
@@ -261,4 +303,44 @@ Deno.test("Latchkey and oidc-provider refuse the same requests", async (t) => {
     const said = await both("revoke", post(formOf({ token: "unknown" }), basic));
     assert.deepEqual(said, ["accepted", "accepted"]);
   });
+
+  const { id_token: own } = await app.tokens(await app.signedIn());
+  const ourHints = await hintsOf(own, { sign: (change) => signOwn(app, own, change) });
+  const theirHints = await hintsOf(await signer.sign({}), signer);
+  const loggedOut = async (request: LogoutRequest): Promise<LogoutVerdict[]> => [
+    await ourLogout(app, request(ourHints)),
+    await theirLogout(origin, request(theirHints)),
+  ];
+  for (const [name, request] of Object.entries(acceptedLogouts)) {
+    await t.step(`both accept ${name}`, async () => {
+      const [us, them] = await loggedOut(request);
+      assert.ok(isWayBack(us ?? ""), us);
+      assert.equal(us, them);
+    });
+  }
+  for (const [name, request] of Object.entries(refusedLogouts)) {
+    await t.step(`both lead nowhere after ${name}`, async () => {
+      const said = await loggedOut(request);
+      assert.ok(!said.some(isWayBack), `${said}`);
+    });
+  }
+  // The specification allows both. A client's ID is public, so anyone could lead there.
+  await t.step("they differ about a client without a hint", async () => {
+    const request = { post_logout_redirect_uri: logoutUri, client_id: app.client.id };
+    const said = await loggedOut(() => request);
+    assert.deepEqual(said, ["no way back", "back null"]);
+  });
 });
+
+/** An ID token of ours with other claims. */
+async function signOwn(
+  app: OidcApp,
+  own: string,
+  change: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const { ports } = app;
+  assert.ok(ports.secretBox !== null);
+  const signer = await findSigner(ports, ports.secretBox, "RS256", serviceItself);
+  const claims = { ...decodeJwt(own), ...change };
+  return await signToken(ports, signer, { type: "JWT", claims });
+}

@@ -1,7 +1,7 @@
 /** An OpenID provider of another project, with one client: the second opinion on our refusals. */
 import { Provider } from "oidc-provider";
 
-const { PORT, CLIENT_ID, CLIENT_SECRET, REDIRECT_URI } = process.env;
+const { PORT, CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, LOGOUT_URI, JWKS } = process.env;
 const issuer = `http://127.0.0.1:${PORT}`;
 
 const provider = new Provider(issuer, {
@@ -9,9 +9,12 @@ const provider = new Provider(issuer, {
     client_id: CLIENT_ID,
     client_secret: CLIENT_SECRET,
     redirect_uris: [REDIRECT_URI],
+    post_logout_redirect_uris: [LOGOUT_URI],
     response_types: ["code"],
     grant_types: ["authorization_code", "refresh_token"],
   }],
+  // The test signs hints with its key, as if they were ID tokens of this provider.
+  jwks: JSON.parse(JWKS),
   responseTypes: ["code"],
   pkce: { required: () => true },
   allowOmittingSingleRegisteredRedirectUri: false,
