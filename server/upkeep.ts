@@ -17,7 +17,7 @@ const addressCheckMinutes = 60;
 /** Time between two looks at the schedule of backups. */
 const backupCheckMinutes = 5;
 
-/** Time between two counts of all password hashes by kind: half a second of work for a million. */
+/** Time between two counts of all password hashes by kind: a second of work for a million. */
 const hashShareMinutes = 60;
 
 /** Time between two counts of the new ones: an import by another process adds kinds. */
