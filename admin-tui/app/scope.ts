@@ -13,6 +13,8 @@ export type Scope =
   | "top"
   | "back"
   | "list"
+  /** A list with matches: of its search, or else what failed. */
+  | "matches"
   | "users"
   | "row"
   | "filtered"

@@ -17,6 +17,18 @@ export interface ClickedLine {
   readonly column: number;
 }
 
+/** The matches of a search, or what failed, among the rows that `move` moves over. */
+export interface Matches {
+  readonly cursor: number;
+  /** The number of rows. */
+  readonly count: number;
+  readonly isMatch: (row: number) => boolean;
+  /** What is looked for, such as `failure`. */
+  readonly what: string;
+  /** Whether there are more rows, which are read when the cursor comes to the end. */
+  readonly more?: boolean;
+}
+
 /** Everything that a screen provides to the program. */
 export interface ScreenParts {
   /** Its rows of the keymap, in the order of footer and help. */
@@ -35,6 +47,8 @@ export interface ScreenParts {
   readonly show: (state: State) => Step;
   /** Moves the cursor or scrolls by `rows`; down is positive, and moves stop at the ends. */
   readonly move: (state: State, rows: number) => Step;
+  /** The rows that `n` and `N` go to. Omitted if the screen has no scope `matches`. */
+  readonly matches?: (state: State) => Matches;
   /** The number of lines that a page key moves. */
   readonly pageRows: (state: State) => number;
   /** Adjusts cursor and scrolling to a new window size. */

@@ -29,6 +29,7 @@ import type { State } from "../state/state.ts";
 import { completed, copyLine, recallLine } from "../screens/help/update_line.ts";
 import { troubles } from "../words/troubles.ts";
 import { openStep, openUserRow } from "./open_target.ts";
+import { toMatch } from "./to_match.ts";
 import { runLine } from "./run_line.ts";
 import { zoom } from "./update_size.ts";
 import { leaveProgram } from "./update_leave.ts";
@@ -84,6 +85,8 @@ const transitions: Transitions = {
   "list.pageUp": (state) => move(state, -screens[screenOf(state)].pageRows(state)),
   "list.halfDown": (state) => move(state, halfPage(state)),
   "list.halfUp": (state) => move(state, -halfPage(state)),
+  "match.next": (state) => toMatch(state, 1),
+  "match.previous": (state) => toMatch(state, -1),
   "list.first": (state) => move(state, -wholeList),
   "list.last": (state) => move(state, wholeList),
   "sends.user": openSendsUser,

@@ -47,7 +47,14 @@ function inSection(section: AccessSection, words: string): (state: State) => str
 }
 
 /** The scopes that every screen has. */
-export const sharedScopes: readonly Scope[] = ["back", "list", "global", "top", "always"];
+export const sharedScopes: readonly Scope[] = [
+  "back",
+  "list",
+  "matches",
+  "global",
+  "top",
+  "always",
+];
 
 /** All keys that the current screen has for its own, in keymap order. */
 export function offeredBindings(state: State): readonly OfferedBinding[] {

@@ -28,6 +28,9 @@ export const keymap: readonly Binding[] = [
   { scope: "list", keys: ["g", "home"], name: "list.first", label: "top" },
   { scope: "list", keys: ["G", "end"], name: "list.last", label: "bottom" },
 
+  { scope: "matches", keys: ["n"], name: "match.next", label: "next match or failure" },
+  { scope: "matches", keys: ["N"], name: "match.previous", label: "previous match or failure" },
+
   { scope: "field", keys: ["left", "c-b"], name: "field.left", label: "cursor left" },
   { scope: "field", keys: ["right", "c-f"], name: "field.right", label: "cursor right" },
   { scope: "field", keys: ["home", "c-a"], name: "field.home", label: "start of line" },

@@ -4,13 +4,14 @@ import { unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/body.ts";
 import type { State } from "../../state/state.ts";
 import { activityKeymap } from "./activity_keymap.ts";
-import { selectedActivityRow } from "./activity_lines.ts";
+import { activityLines, selectedActivityRow } from "./activity_lines.ts";
+import { isFailure } from "./activity_rows.ts";
 import { activityPanels } from "./activity_panels.ts";
 import { activityStatus } from "./activity_status.ts";
 import * as activity from "./update_activity.ts";
 import { chartBindings } from "./update_chart.ts";
 
-const below = ["replayable", "activity", "list", "global", "always"] as const;
+const below = ["replayable", "activity", "matches", "list", "global", "always"] as const;
 
 const activityStacks = {
   activity: below,
@@ -50,6 +51,11 @@ export const activityParts = {
     readFeed: (state, answer) => [activity.feedRead(state, answer), []],
   },
   show: activity.readActivity,
+  matches: (state) => {
+    const { rows, cursor } = activityLines(state);
+    const isMatch = (at: number) => isFailure(rows[at]?.row);
+    return { cursor, count: rows.length, isMatch, what: "failure" };
+  },
   move: (state, rows) => [activity.moveActivity(state, rows), []],
   pageRows: (state) => bodyRows(state) - 4,
   resized: (state) => [activity.scrollToSelected(state), []],

@@ -1,6 +1,7 @@
 import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
 import { failureCode } from "../../../core/domain/reports/failure.ts";
 import type { ActivityWindow } from "../../../core/domain/reports/activity.ts";
+import { eventWords } from "../../words/event_line.ts";
 import type { ActivityFailure, ActivityPlace, FeedEvent } from "../../../core/operator.ts";
 
 /** A row that the cursor can select. */
@@ -26,6 +27,12 @@ export function activityRowKey(row: ActivityRow): string {
 
 /** The order in which the cursor visits rows: a table next to another one comes after it. */
 export const rowKinds = ["stop", "failure", "country", "prefix", "event"] as const;
+
+/** Whether it counts failures, or is an event of one. */
+export function isFailure(row: ActivityRow | undefined): boolean {
+  if (row?.kind === "event") return eventWords[row.event.event.type].tone === "bad";
+  return row?.kind === "failure";
+}
 
 const ages = { hour: "1h", day: "24h", week: "7d" } as const satisfies Record<
   ActivityWindow,

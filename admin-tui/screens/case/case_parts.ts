@@ -22,7 +22,7 @@ import {
   showCase,
 } from "./update_case.ts";
 
-const below = ["case", "list", "global", "always"] as const;
+const below = ["case", "matches", "list", "global", "always"] as const;
 
 const stacks = {
   case: below,
@@ -61,6 +61,12 @@ export const caseParts = {
     saveFile: fileSaved,
   },
   show: showCase,
+  matches: (state) => {
+    const { cursor = 0, found = null } = caseOf(state) ?? {};
+    const logins = found?.logins ?? [];
+    const isMatch = (at: number) => logins[at]?.result.kind !== "succeeded";
+    return { cursor, count: logins.length, isMatch, what: "failure" };
+  },
   move: moveCase,
   pageRows: (state) => Math.max(1, Math.floor(bodyRows(state) / 3)),
   resized: (state) => [selectLogin(state, caseOf(state)?.cursor ?? 0), []],

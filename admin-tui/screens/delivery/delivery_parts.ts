@@ -1,3 +1,4 @@
+import type { TraceStep } from "../../../core/domain/reports/trace.ts";
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import type { BindingName } from "../../app/binding.ts";
 import { unchanged } from "../../app/step.ts";
@@ -7,6 +8,7 @@ import type { State } from "../../state/state.ts";
 import { deliveryKeymap } from "./delivery_keymap.ts";
 import { deliveryPanels } from "./trace_lines.ts";
 import { deliveryStatus } from "./delivery_status.ts";
+import { stepWords } from "../../words/trace_words.ts";
 import { targetOfStep } from "../timeline/target.ts";
 import {
   clickDelivery,
@@ -21,7 +23,7 @@ import {
   showDelivery,
 } from "./update_delivery.ts";
 
-const below = ["delivery", "list", "global", "always"] as const;
+const below = ["delivery", "matches", "list", "global", "always"] as const;
 
 const deliveryStacks = {
   delivery: below,
@@ -60,6 +62,13 @@ export const deliveryParts = {
     ],
   },
   show: showDelivery,
+  matches: (state) => {
+    const { cursor = 0, trace = null } = deliveryOf(state) ?? {};
+    const steps = trace?.steps ?? [];
+    const isBad = (step: TraceStep | undefined) =>
+      step !== undefined && stepWords(step.fact).tone === "bad";
+    return { cursor, count: steps.length, isMatch: (at) => isBad(steps[at]), what: "failure" };
+  },
   move: (state, rows) => [moveDelivery(state, rows), []],
   // A step has one to three lines.
   pageRows: (state) => Math.max(1, Math.floor(bodyRows(state) / 3)),

@@ -18,7 +18,7 @@ interface Group {
 /** Where keys work, in the operator's words. Every scope is in one group. */
 export const helpGroups: readonly Group[] = [
   { title: "Global", scopes: ["back", "digits", "global", "top", "always", "small"] },
-  { title: "Lists and text", scopes: ["list"] },
+  { title: "Lists and text", scopes: ["list", "matches"] },
   { title: "Users", scopes: ["row", "marked", "unmark", "users", "filtered"] },
   {
     title: "User",

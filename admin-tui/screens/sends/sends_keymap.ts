@@ -27,8 +27,6 @@ export const sendsKeymap: readonly Binding[] = [
     hint: true,
   },
   { scope: "sendsUser", keys: ["o"], name: "sends.user", label: "open user", hint: true },
-  { scope: "sends", keys: ["n"], name: "sends.nextProblem", label: "next failure" },
-  { scope: "sends", keys: ["N"], name: "sends.previousProblem", label: "previous failure" },
   { scope: "sends", keys: ["r"], name: "sends.refresh", label: "refresh", hint: true },
   {
     scope: "sendsFiltered",

@@ -16,9 +16,9 @@ import {
   olderSendsRead,
   refreshSends,
   scrollSends,
+  sendsMatches,
   sendsRead,
   showSends,
-  toProblem,
 } from "./update_sends.ts";
 
 export const sendsParts = {
@@ -32,8 +32,6 @@ export const sendsParts = {
   bindings: {
     "sends.refresh": showSends,
     "sends.clear": clearFilter,
-    "sends.nextProblem": (state) => toProblem(state, 1),
-    "sends.previousProblem": (state) => toProblem(state, -1),
     "sends.stop": operations.openStop,
     "sends.resume": operations.openResume,
     "sends.lift": operations.openLift,
@@ -53,6 +51,7 @@ export const sendsParts = {
     liftPause: operations.sendOperationAnswered,
   },
   show: showSends,
+  matches: sendsMatches,
   move: (state, rows) => scrollSends(state, state.sends.cursor + rows),
   pageRows: (state) => bodyRows(state) - 4,
   resized: (state) => [moveSends(state, state.sends.cursor), []],

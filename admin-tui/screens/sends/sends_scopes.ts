@@ -4,19 +4,20 @@ import type { State } from "../../state/state.ts";
 import { selectedRow } from "./sends_rows.ts";
 
 export const sendsStacks = {
-  sends: ["replayable", "stoppable", "sends", "list", "global", "always"],
-  stopRow: ["stopRow", "replayable", "stoppable", "sends", "list", "global", "always"],
+  sends: ["replayable", "stoppable", "sends", "matches", "list", "global", "always"],
+  stopRow: ["stopRow", "replayable", "stoppable", "sends", "matches", "list", "global", "always"],
   deliveryRow: [
     "deliveryRow",
     "sendsUser",
     "replayable",
     "stoppable",
     "sends",
+    "matches",
     "list",
     "global",
     "always",
   ],
-  pauseRow: ["pauseRow", "replayable", "stoppable", "sends", "list", "global", "always"],
+  pauseRow: ["pauseRow", "replayable", "stoppable", "sends", "matches", "list", "global", "always"],
   filtered: [
     "sendsFiltered",
     "deliveryRow",
@@ -24,11 +25,12 @@ export const sendsStacks = {
     "replayable",
     "stoppable",
     "sends",
+    "matches",
     "list",
     "global",
     "always",
   ],
-  acting: ["sends", "list", "global", "always"],
+  acting: ["sends", "matches", "list", "global", "always"],
   stopScope: ["stopScope", "always"],
   stopCountry: ["stopCountry", "field", "always"],
   stopReason: ["stopReason", "field", "always"],

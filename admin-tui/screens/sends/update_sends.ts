@@ -6,8 +6,7 @@ import type { CoreReply } from "../../app/reply.ts";
 import { changedRows } from "../../app/changed_rows.ts";
 import type { SendsPage, SendsRead } from "../../app/sends_questions.ts";
 import type { Step } from "../../app/step.ts";
-import { withSaid } from "../../app/toast.ts";
-import type { ClickedLine } from "../../app/screen_parts.ts";
+import type { ClickedLine, Matches } from "../../app/screen_parts.ts";
 import { bodyFrame, bodyRows } from "../../draw/body.ts";
 import { parseSendsSearch } from "../../grammar/sends_search.ts";
 import { paneRowAt, scrolledPanes } from "../../draw/panes.ts";
@@ -16,7 +15,7 @@ import type { State } from "../../state/state.ts";
 import type { SendsState } from "../../state/sends_state.ts";
 import { sendsPanes } from "./sends_panes.ts";
 import { deliveryRow } from "./sends_row_lines.ts";
-import { rowKey, type SendsRow, sendsRows } from "./sends_rows.ts";
+import { rowKey, sendsRows } from "./sends_rows.ts";
 import { wasNotDelivered } from "../../words/sends_words.ts";
 import { troubles } from "../../words/troubles.ts";
 
@@ -167,22 +166,19 @@ export function olderSendsRead(state: State, answer: AnswerTo<"readOlderSends">)
   ];
 }
 
-/** Selects the next message that was not delivered, or the one before: positive is older. */
-export function toProblem(state: State, by: 1 | -1): Step {
+/** What was not delivered. */
+export function sendsMatches(state: State): Matches {
   const rows = sendsRows(state);
-  const from = state.sends.cursor;
-  const isProblem = (row: SendsRow | undefined): boolean =>
-    row?.kind === "delivery" && wasNotDelivered(row.delivery);
-  const found = by === 1
-    ? rows.findIndex((row, at) => at > from && isProblem(row))
-    : rows.findLastIndex((row, at) => at < from && isProblem(row));
-  if (found >= 0) return scrollSends(state, found);
-  if (by === -1) return [withSaid(state, false, "No failure above"), []];
-  const [scrolled, effects] = scrollSends(state, rows.length - 1);
-  const words = state.sends.next === null
-    ? "No failure below"
-    : "No failure yet; reading older ones";
-  return [withSaid(scrolled, false, words), effects];
+  return {
+    cursor: state.sends.cursor,
+    count: rows.length,
+    isMatch: (at) => {
+      const row = rows[at];
+      return row?.kind === "delivery" && wasNotDelivered(row.delivery);
+    },
+    what: "failure",
+    more: state.sends.next !== null,
+  };
 }
 
 /** Moves the cursor to an existing row and scrolls to it. */

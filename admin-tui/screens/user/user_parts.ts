@@ -15,6 +15,7 @@ import {
   userDescribed,
   userPolled,
 } from "./update_user.ts";
+import { isFailure, userRows } from "./user_rows.ts";
 import { userKeymap } from "./user_keymap.ts";
 import { userScopes, userStacks } from "./user_scopes.ts";
 import { userWhy } from "./user_why.ts";
@@ -47,6 +48,11 @@ export const userParts = {
     },
   },
   show: showUser,
+  matches: (state) => {
+    const { cursor = 0, description = null } = userOf(state) ?? {};
+    const rows = userRows(description);
+    return { cursor, count: rows.length, isMatch: (at) => isFailure(rows[at]), what: "failure" };
+  },
   move: (state, rows) => [moveUser(state, (userOf(state)?.cursor ?? 0) + rows), []],
   pageRows: (state) => bodyRows(state) - 4,
   resized: (state) => [moveUser(state, userOf(state)?.cursor ?? 0), []],

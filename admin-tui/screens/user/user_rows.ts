@@ -9,6 +9,8 @@ import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import type { SessionAt } from "../../../core/domain/session/assurance.ts";
 import type { UserDescription } from "../../../core/operator.ts";
+import { eventWords } from "../../words/event_line.ts";
+import { wasNotDelivered } from "../../words/sends_words.ts";
 import { loginOfSession, type Target, targetOfEvent } from "../timeline/target.ts";
 import type { UserState } from "../../state/user_state.ts";
 
@@ -46,6 +48,12 @@ export function targetOfUserRow(user: UserState): Target | null {
   if (user.description === null) return null;
   if (row?.kind === "event") return targetOfEvent(row.event, user.description);
   return row?.kind === "session" ? loginOfSession(row.session.id, user.description) : null;
+}
+
+/** Whether it is a message that was not delivered, or an event of a refusal. */
+export function isFailure(row: UserRow | undefined): boolean {
+  if (row?.kind === "delivery") return wasNotDelivered(row.delivery);
+  return row?.kind === "event" && eventWords[row.event.type].tone === "bad";
 }
 
 export function selectedUserRow({ description, cursor }: UserState): UserRow | undefined {

@@ -3,7 +3,7 @@ import type { UserState } from "../../state/user_state.ts";
 import { stateMarks } from "./user_lines.ts";
 import { selectedUserRow, type UserRow } from "./user_rows.ts";
 
-const below = ["userLists", "user", "traced", "list", "global", "always"] as const;
+const below = ["userLists", "user", "traced", "matches", "list", "global", "always"] as const;
 
 /** The stacks of the screen without a dialog. */
 export const userStacks = {

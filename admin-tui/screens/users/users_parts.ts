@@ -57,6 +57,10 @@ export const usersParts = {
     previewUser: (state, { userId, reply }) => [userPreviewed(state, userId, reply), []],
   },
   show: showUsers,
+  // A search lists only what matches it.
+  matches: ({ users: { cursor, list } }) => {
+    return { cursor, count: list.length, isMatch: () => true, what: "match" };
+  },
   move: (state, rows) => continueScan(moveTo(state, state.users.cursor + rows)),
   pageRows: (state) => listRows(state) - 1,
   resized: (state) => moveTo(state, state.users.cursor),

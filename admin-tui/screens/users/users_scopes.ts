@@ -7,7 +7,7 @@ import { bulkScopes, bulkStacks } from "./bulk_scopes.ts";
 export const usersStacks = {
   users: ["row", "users", "list", "global", "always"],
   noUsers: ["users", "global", "always"],
-  filtered: ["row", "filtered", "users", "list", "global", "always"],
+  filtered: ["row", "filtered", "users", "matches", "list", "global", "always"],
   noMatch: ["filtered", "users", "global", "always"],
   marked: ["row", "marked", "unmark", "users", "list", "global", "always"],
   ...bulkStacks,
