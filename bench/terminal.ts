@@ -26,6 +26,7 @@ const { createProgram } = await import("../admin-tui/program/program.ts");
 const users = 1_000_000;
 const size = { columns: 120, rows: 40 };
 const pauseMilliseconds = 33;
+const idleSeconds = 10;
 const seededAt = Date.UTC(2026, 0, 1);
 
 const journeys: readonly (readonly [string, readonly string[]])[] = [
@@ -36,6 +37,10 @@ const journeys: readonly (readonly [string, readonly string[]])[] = [
   ["search while typing", ["/", ..."user-99", ..."\x7f".repeat(7), ..."0123", "\x1b"]],
   ["search inside names while typing", ["/", ..."absent@example", ..."\x7f".repeat(14), "\x1b"]],
   ["filters and orders", [..."ffffffssssss"]],
+  // Closed by the backspace key: after Esc, Ink waits for the rest of a sequence.
+  ["attack board, opened and closed", [..."!\x7f".repeat(20)]],
+  ["attack board, refreshed", ["!", ..."r".repeat(20), "\x7f"]],
+  ["from screen to screen", [..."\t".repeat(40)]],
 ];
 
 const [given] = Deno.args;
@@ -88,8 +93,18 @@ async function measure(path: string): Promise<void> {
   await ui.waitUntilRenderFlush();
   say(`first frame with users: ${(performance.now() - started).toFixed(0)} ms after the imports`);
   for (const [name, keys] of journeys) say(await timed(name, keys, screen.press));
+  say(await idle());
   ui.unmount();
   await ui.waitUntilExit();
+}
+
+/** The CPU that the terminal takes while no key is pressed. */
+async function idle(): Promise<string> {
+  const before = process.cpuUsage();
+  await new Promise((resolve) => setTimeout(resolve, idleSeconds * 1000));
+  const { user, system } = process.cpuUsage(before);
+  return `idle for ${idleSeconds} s${" ".repeat(20)}` +
+    `${((user + system) / 10_000 / idleSeconds).toFixed(1)} % of CPU`;
 }
 
 async function timed(
