@@ -105,3 +105,10 @@ Deno.test("the breadcrumbs fit in the title of a panel, whatever the names are",
     assert.match(crumbs(many), /^Users > \.\.\. > .*OTP lab$/);
   }
 });
+
+Deno.test("a result stays on its place, and does not hide the status of the next one", () => {
+  const refused = play(onUser(), "y").state;
+  assert.match(refused.toast?.words ?? "", /copied/);
+  assert.notEqual(play(refused, "j").state.toast, null);
+  for (const key of ["esc", "w", "3"]) assert.equal(play(refused, key).state.toast, null, key);
+});

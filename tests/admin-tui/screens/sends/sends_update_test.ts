@@ -407,3 +407,11 @@ Deno.test("the dialog says if the last 24 hours cannot be replayed", async () =>
   const { state } = play(shown(), ...toReason, "enter", { type: "answered", now: noon, answer });
   assert.match(await frameOf(state), /Cannot replay the last 24 hours: no answer\./);
 });
+
+Deno.test("the country is one key up in the dialog of a stop, and down returns to the first", () => {
+  const choice = (...keys: readonly string[]) => {
+    const { dialog } = play(stateOf(), "3", "s", ...keys).state.sends;
+    return dialog?.step === "scope" ? dialog.choice : null;
+  };
+  assert.deepEqual([choice("up"), choice("up", "down")], ["country", choice()]);
+});
