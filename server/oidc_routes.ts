@@ -12,6 +12,10 @@ interface OidcRoute {
 const names: readonly OidcRouteName[] = [
   "GET /.well-known/openid-configuration",
   "GET /.well-known/oauth-authorization-server",
+  // For an issuer with a path: RFC 8414 3.1 inserts it, OpenID Connect Discovery 4 appends to it.
+  "GET /.well-known/oauth-authorization-server/:issuer{.+}",
+  "GET /.well-known/openid-configuration/:issuer{.+}",
+  "GET /:issuer{.+}/.well-known/openid-configuration",
   "POST /oauth/token",
   "OPTIONS /oauth/token",
   "GET /oauth/userinfo",

@@ -1,6 +1,7 @@
 import { scopes } from "../../../core/domain/oidc/scope.ts";
 import { signingAlgorithms } from "../../../core/domain/session/signing_key.ts";
 import type { Oidc } from "../../../core/service.ts";
+import { problem } from "../../http/problem.ts";
 import { type AppContext, publicDocumentHeaders, respond } from "../../http/respond.ts";
 
 const cacheSeconds = 300;
@@ -14,6 +15,14 @@ export function getMetadata(
   },
 ): Response {
   return respond(c, 200, metadataOf(issuer, oidc), publicDocumentHeaders(cacheSeconds));
+}
+
+/** The same at the addresses that follow from the path of the issuer; there are no others. */
+export function getMetadataOfPath(request: Parameters<typeof getMetadata>[0]): Response {
+  const { c, issuer } = request;
+  const { pathname } = new URL(issuer);
+  const isOwn = `/${c.req.param("issuer") ?? ""}` === pathname.replace(/\/$/, "");
+  return isOwn ? getMetadata(request) : problem(c, { code: "not_found" });
 }
 
 /** The same whatever the request says: a proxy or an attacker may name another host. */

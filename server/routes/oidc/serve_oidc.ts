@@ -1,7 +1,7 @@
 import type { Oidc, Service } from "../../../core/service.ts";
 import { problem } from "../../http/problem.ts";
 import type { AppContext } from "../../http/respond.ts";
-import { getMetadata } from "./metadata.ts";
+import { getMetadata, getMetadataOfPath } from "./metadata.ts";
 import { allowOrigin, preflight } from "./cross_origin.ts";
 import { postRevoke, postToken } from "./token.ts";
 import { getUserinfo, postUserinfo } from "./userinfo.ts";
@@ -18,6 +18,9 @@ interface OidcRequest {
 const table = {
   "GET /.well-known/openid-configuration": getMetadata,
   "GET /.well-known/oauth-authorization-server": getMetadata,
+  "GET /.well-known/oauth-authorization-server/:issuer{.+}": getMetadataOfPath,
+  "GET /.well-known/openid-configuration/:issuer{.+}": getMetadataOfPath,
+  "GET /:issuer{.+}/.well-known/openid-configuration": getMetadataOfPath,
   "POST /oauth/token": readable(postToken),
   "OPTIONS /oauth/token": preflight,
   "GET /oauth/userinfo": readable(getUserinfo),
