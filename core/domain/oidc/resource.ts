@@ -15,13 +15,16 @@ export function allowedResources(
 
 /**
  * The one resource of an access token: of those that were granted, the one that is asked for, or
- * the only one. Undefined if that is no single one; null for a token of the issuer itself.
+ * the only one, while the client is registered for it. Undefined if that is no single one; null for
+ * a token of the issuer itself.
  */
 export function resourceOfToken(
+  client: Pick<OidcClient, "resources">,
   granted: readonly string[],
   asked: readonly string[],
 ): string | null | undefined {
   const [only = null, ...others] = asked.length === 0 ? granted : asked;
   if (others.length > 0) return undefined;
-  return only === null || granted.includes(only) ? only : undefined;
+  const isAllowed = only === null || granted.includes(only) && client.resources.includes(only);
+  return isAllowed ? only : undefined;
 }

@@ -44,7 +44,7 @@ export async function redeemCode(
     await endReplayed(ports, client, grant, "code", caller);
     return invalidCode();
   }
-  const resource = resourceOfToken(grant.resources, parameters(form, "resource"));
+  const resource = resourceOfToken(client, grant.resources, parameters(form, "resource"));
   if (resource === undefined) {
     return oauthRefused("invalid_target", "Name one resource of the authorization request");
   }

@@ -37,7 +37,7 @@ export async function refreshTokens(
   const { grant, token } = found;
   const scopes = narrowScopes(grant.scopes, parameter(form, "scope"));
   if (scopes === null) return oauthRefused("invalid_scope", "The scope was not granted");
-  const resource = resourceOfToken(grant.resources, parameters(form, "resource"));
+  const resource = resourceOfToken(client, grant.resources, parameters(form, "resource"));
   if (resource === undefined) {
     return oauthRefused("invalid_target", "Name one resource of the authorization request");
   }

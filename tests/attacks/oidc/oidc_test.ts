@@ -185,6 +185,32 @@ Deno.test("revoking an old refresh token ends its family", async () => {
   assert.equal((await app.refresh(third)).json.error, "invalid_grant");
 });
 
+Deno.test("a client gets no more tokens for a resource that it has lost", async () => {
+  const api = "https://api.example.com/";
+  let resources = [api];
+  await using app = await openOidcApp({ resources }, (ports) => ({
+    ...ports,
+    clients: {
+      ...ports.clients,
+      findClient: async (id) => {
+        const client = await ports.clients.findClient(id);
+        return client === null ? null : { ...client, resources };
+      },
+    },
+  }));
+  const browser = await app.signedIn();
+  const { refresh_token: first } = await app.tokens(browser, { resource: api });
+  const code = await app.code(browser, { resource: api });
+  resources = [];
+  for (const change of [{}, { resource: api }]) {
+    assert.equal((await app.refresh(first, change)).json.error, "invalid_target");
+    assert.equal((await app.redeem(code, change)).json.error, "invalid_target");
+  }
+  resources = [api];
+  assert.equal((await app.refresh(first)).status, 200, "nothing was used up");
+  assert.equal((await app.redeem(code)).status, 200);
+});
+
 Deno.test("a token of one kind is never accepted for another", async () => {
   await using app = await openOidcApp();
   const other = await app.addClient();

@@ -18,12 +18,14 @@ Deno.test("narrowScopes() never widens", () => {
 
 Deno.test("resourceOfToken() returns one granted resource, or none", () => {
   const [a, b] = ["https://a.example.com", "https://b.example.com"];
-  equal(resourceOfToken([], []), null);
-  equal(resourceOfToken([a], []), a);
-  equal(resourceOfToken([a, b], [b]), b);
-  equal(resourceOfToken([a, b], []), undefined);
-  equal(resourceOfToken([a, b], [a, b]), undefined);
-  equal(resourceOfToken([a], [b]), undefined);
-  equal(resourceOfToken([a], [`${a}/`]), undefined);
-  equal(resourceOfToken([], [a]), undefined);
+  const client = { resources: [a, b] };
+  equal(resourceOfToken(client, [], []), null);
+  equal(resourceOfToken({ resources: [b] }, [a], []), undefined, "not registered any more");
+  equal(resourceOfToken(client, [a], []), a);
+  equal(resourceOfToken(client, [a, b], [b]), b);
+  equal(resourceOfToken(client, [a, b], []), undefined);
+  equal(resourceOfToken(client, [a, b], [a, b]), undefined);
+  equal(resourceOfToken(client, [a], [b]), undefined);
+  equal(resourceOfToken(client, [a], [`${a}/`]), undefined);
+  equal(resourceOfToken(client, [], [a]), undefined);
 });
