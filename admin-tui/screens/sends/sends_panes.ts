@@ -119,7 +119,8 @@ function rowsOfKind(
   });
 }
 
-function noDeliveries({ sends: { filter } }: State, columns: number): readonly Line[] {
+function noDeliveries({ sends: { filter, listed } }: State, columns: number): readonly Line[] {
+  if (filter !== null && listed !== filter.text) return [line(" Loading ...", "dim")];
   const words = filter !== null
     ? `No messages match ${filter.text}.`
     : "No messages yet. Logins and the OTP lab (press 2) send them.";

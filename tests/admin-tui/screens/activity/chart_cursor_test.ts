@@ -103,6 +103,14 @@ Deno.test("Enter opens the messages of exactly the minutes that were read, and b
   }
 });
 
+Deno.test("messages that are not read yet are loading, not missing", async () => {
+  const opened = play(shown(), "left", "enter").state;
+  const frame = await frameOf(opened);
+  assert.match(frame, /Loading \.\.\./);
+  assert.doesNotMatch(frame, /No messages match/);
+  assert.match(await frameOf(play(opened, read(calm, [])).state), /No messages match at:12:00/);
+});
+
 Deno.test("a minute is opened with a line that can be typed", () => {
   const text = (state: State, ...keys: string[]) => play(state, ...keys).state.sends.filter?.text;
   assert.equal(text(shown(), "left", "left", "enter"), "at:11:59");
