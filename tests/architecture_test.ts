@@ -277,6 +277,17 @@ const layers: readonly {
     may: [/^admin-tui\/(screens|app|state|grammar|words|draw|input)\//, ...ofOperator],
     packages: ["ink", "react"],
   },
+  // A recording is of frames: nothing of the core, and no database.
+  {
+    from: /^admin-tui\/recording\//,
+    may: [/^admin-tui\/(recording|program|state|draw|input)\//, ...shared],
+    packages: [],
+  },
+  {
+    from: /^admin-tui\/player\//,
+    may: [/^admin-tui\/(player|recording|program|terminal|draw|input)\//],
+    packages: ["ink", "react", "node:process"],
+  },
   {
     from: /^admin-tui\/command_line\//,
     may: [/^admin-tui\/(command_line|grammar|words|draw)\//, connectionErrors, ...ofOperator],

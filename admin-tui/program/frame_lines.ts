@@ -13,9 +13,9 @@ import { lostConnection } from "../words/troubles.ts";
 import { hourAndMinute, timestamp } from "../draw/time.ts";
 
 /**
- * The product, the screens with the current one in brackets, what is stopped, the mode, the
- * operator and the time. If there is not enough room, only the screens and what is stopped are
- * shown.
+ * The product, the screens with the current one in brackets, whether they are recorded, what is
+ * stopped, the mode, the operator and the time. If there is not enough room, only the screens and
+ * what is stopped are shown.
  */
 export function headerLine(state: State): Line {
   const shown = state.places[0].screen;
@@ -25,7 +25,8 @@ export function headerLine(state: State): Line {
   });
   const mode = state.setting.dev ? "dev" : state.setting.simulated ? "simulator" : null;
   const guard = state.setting.readOnly ? [span("read-only  ", "warn")] : [];
-  const marks = [...sendMarks(state), ...othersMark(state), ...guard];
+  const recorded = state.recording ? [span("● REC  ", "bad")] : [];
+  const marks = [...recorded, ...sendMarks(state), ...othersMark(state), ...guard];
   const time = state.look.linear ? [] : [span(`${hourAndMinute(state.now)} UTC `, "dim")];
   const codes = mode === null ? [] : [span(`${mode}  `, "warn")];
   const operator = [span(`${state.setting.operator}  `, "dim")];

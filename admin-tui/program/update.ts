@@ -4,7 +4,7 @@ import { beatSeconds } from "../../core/domain/upkeep/heartbeat.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import type { EffectAnswer } from "../app/answers.ts";
 import { andThen, readControls, type Step } from "../app/step.ts";
-import { fadeToast } from "../app/toast.ts";
+import { fadeToast, withSaid } from "../app/toast.ts";
 import type { Size } from "../draw/layout.ts";
 import {
   type FieldChange,
@@ -53,6 +53,8 @@ export type Msg =
   /** Whether a request to another machine got through. */
   | { readonly type: "linked"; readonly up: boolean; readonly now: Instant }
   | { readonly type: "rested"; readonly userId: UserId }
+  /** A recording began, or it ended before the program does, with the reason. */
+  | { readonly type: "recording"; readonly ended: string | null }
   | { readonly type: "ticked"; readonly now: Instant }
   | { readonly type: "answered"; readonly now: Instant; readonly answer: EffectAnswer };
 
@@ -92,6 +94,8 @@ function updated(state: State, msg: Msg): Step {
       return secondPassed(fadeBar(fadeToast(fadeMuted(state))), msg.now);
     case "linked":
       return [linked(state, msg), []];
+    case "recording":
+      return [recording(state, msg.ended), []];
     case "rested":
       return usersRested(state, msg.userId);
     case "wheeled":
@@ -101,6 +105,11 @@ function updated(state: State, msg: Msg): Step {
     case "answered":
       return withAnswer(noteReads(state, msg.answer, msg.now), msg);
   }
+}
+
+function recording(state: State, ended: string | null): State {
+  const next = { ...state, recording: ended === null };
+  return ended === null ? next : withSaid(next, false, ended);
 }
 
 function linked(state: State, { up, now }: { readonly up: boolean; readonly now: Instant }): State {

@@ -55,6 +55,8 @@ export interface State {
   readonly leaveAsked: boolean;
   /** Whether the last digit has confirmed, so that an Enter out of habit does nothing. */
   readonly enterSpent: boolean;
+  /** Whether what is shown is being recorded to a file. */
+  readonly recording: boolean;
 }
 
 /** A line that disappears after some seconds. */
@@ -102,5 +104,6 @@ export function newState(
     marked: null,
     leaveAsked: false,
     enterSpent: false,
+    recording: false,
   };
 }

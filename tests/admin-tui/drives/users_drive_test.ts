@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { AuditEvent } from "../../../core/domain/audit_event.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import { caller, openTestCore, operator, password, type TestCore } from "../../harness.ts";
-import { openAdmin } from "../kit.tsx";
+import { openRecordedAdmin as openAdmin } from "../recording/recorded.ts";
 
 const numbers = { ada: "+12025550142", bob: "+12025550143" };
 
