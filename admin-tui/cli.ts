@@ -29,6 +29,7 @@ import { changeOwnFile, readOrNull, writeOwnFile } from "./own_file.ts";
 import { parseRemembered, remembered, rememberedFile, sharedFile } from "./remembered.ts";
 import { connectTo, openRemoteCommand, remoteSetting } from "./remote_core.ts";
 import { type ParsedRemoteSettings, parseRemoteSettings, takeConnect } from "./remote_settings.ts";
+import type { StartedRecording } from "./recording/start_recording.ts";
 import { saveFilesIn } from "./save_file.ts";
 import { asksForScreen, type KeymapFile, parseScreenOptions } from "./screen_options.ts";
 import type { ParsedKeymap } from "./screens/own_keys/keymap_file.ts";
@@ -94,6 +95,7 @@ async function openForCommand(
 }
 
 async function runScreen(): Promise<number> {
+  if (args.some((arg) => /^--replay(=|$)/.test(arg))) return await runReplay();
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     return refuse(["The admin needs a terminal: run it without pipes or redirection."]);
   }
@@ -119,9 +121,12 @@ async function runScreen(): Promise<number> {
   // These two are the slow parts of startup, so they run in parallel.
   const [opened, { runTerminal }] = await Promise.all([open(config), import("./main.tsx")]);
   if (typeof opened === "string") return refuse([opened]);
+  const recording = await startRecording(screen.record);
   try {
+    if (typeof recording === "string") return refuse([recording]);
     return await runTerminal(opened.operator, { ...setting, keys: keys.keys }, {
       ...options,
+      recorder: recording?.recorder ?? null,
       screen: previous.screen,
       order: previous.order,
       lines,
@@ -142,8 +147,27 @@ async function runScreen(): Promise<number> {
       },
     });
   } finally {
+    if (typeof recording !== "string") recording?.close();
     await opened.close();
   }
+}
+
+/** Opens no database and needs no setting. */
+async function runReplay(): Promise<number> {
+  const screen = parseScreenOptions(args, env, parseRemembered(null), readOwnFile);
+  if (!screen.ok) return refuse(screen.errors);
+  const { look } = screen.options;
+  prepareColors(look);
+  const { replayRecording } = await import("./replay_recording.ts");
+  return await replayRecording(operatorPath(screen.replay ?? "", folder), look, refuse);
+}
+
+/** Null if nothing is to be recorded, and a sentence if the file cannot be created. */
+async function startRecording(path: string | null): Promise<StartedRecording | string | null> {
+  if (path === null) return null;
+  return (await import("./recording/start_recording.ts")).startRecording(
+    operatorPath(path, folder),
+  );
 }
 
 /** Where no setting and no login name says who acts, as in a container. */
@@ -180,11 +204,17 @@ async function runRemoteScreen(parsed: ParsedRemoteSettings): Promise<number> {
   const setting = remoteSetting(connected, own);
   const watchLink = (listener: typeof onLink): void => void (onLink = listener);
   const none = { screen: null, order: null, watchLink, onSave, onLeave: () => undefined };
-  return await runTerminal(
-    connected.operator,
-    { ...setting, keys: keys.keys },
-    { ...options, ...none },
-  );
+  const recording = await startRecording(screen.record);
+  if (typeof recording === "string") return refuse([recording]);
+  try {
+    return await runTerminal(
+      connected.operator,
+      { ...setting, keys: keys.keys },
+      { ...options, ...none, recorder: recording?.recorder ?? null },
+    );
+  } finally {
+    recording?.close();
+  }
 }
 
 /** The keys of the operator's file. Only then the screens are loaded before the core. */

@@ -8,33 +8,26 @@ import { clipboardSequence } from "./input/clipboard.ts";
 import { operatorCaller } from "./operator_caller.ts";
 import { presses } from "./input/keys.ts";
 import { readAloud, spokenSize } from "./aloud/read_aloud.ts";
-import { type Look, plainLook } from "./draw/look.ts";
+import { plainLook } from "./draw/look.ts";
 import type { State } from "./state/state.ts";
 import type { Setting } from "./state/setting.ts";
-import type { Size } from "./draw/layout.ts";
 import { mouseOff, mouseOn, withoutMouse } from "./input/mouse.ts";
 import type { SaveFile } from "./app/file_questions.ts";
 import { createProgram, type Program } from "./program/program.ts";
 import type { MainScreen } from "./state/screen.ts";
 import { withoutReports } from "./input/reports.ts";
 import { saveFilesIn } from "./save_file.ts";
-import { listenForSuspension, type SuspendTerminal } from "./suspension.ts";
+import { recordProgram } from "./recording/record_program.ts";
+import type { Recorder } from "./recording/recorder.ts";
+import { renderOptions } from "./terminal/render_options.ts";
+import { listenForSuspension, type SuspendTerminal } from "./terminal/suspension.ts";
 import type { ScreenOptions } from "./screen_options.ts";
+import { listenToTerminal, windowSize } from "./terminal/terminal_events.ts";
 import { App } from "./program/app.tsx";
-
-/** The options of Ink, here and in the tests. */
-export const renderOptions = {
-  alternateScreen: true,
-  incrementalRendering: true,
-  maxFps: 60,
-  exitOnCtrlC: false,
-  patchConsole: false,
-} as const;
 
 const crashed = 70;
 /** The code of a command whose database is unavailable (EX_UNAVAILABLE of sysexits.h). */
 const databaseGone = 69;
-const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** Connects the program to the terminal. The only place that reads keys. */
 export function Root({ program, onSuspender }: {
@@ -66,6 +59,8 @@ export interface TerminalOptions extends ScreenOptions {
   readonly onSave: SaveFile;
   /** Calls back with whether each request to another machine got through. */
   readonly watchLink?: (onLink: (up: boolean) => void) => void;
+  /** Records what is shown, from the first frame on. */
+  readonly recorder?: Recorder | null;
   /** Receives the last state, however the operator left. */
   readonly onLeave: (state: State) => void;
 }
@@ -89,8 +84,8 @@ const defaults: TerminalOptions = {
 export async function runTerminal(
   core: Operator,
   setting: Setting,
-  { look, mouse, inTmux, screen, order, lines = [], watchLink, onSave, onLeave }: TerminalOptions =
-    defaults,
+  { look, mouse, inTmux, screen, order, lines = [], recorder = null, watchLink, onSave, onLeave }:
+    TerminalOptions = defaults,
 ): Promise<number> {
   const end = Promise.withResolvers<number>();
   const crash = (error: unknown): void => {
@@ -108,7 +103,7 @@ export async function runTerminal(
     clock: Date.now,
     setting: { ...setting, terminalId },
     look,
-    size: sizeFor(look),
+    size: look.linear ? spokenSize : windowSize(),
     fetch: globalThis.fetch,
     onQuit: () => end.resolve(0),
     // The sequence is written between frames, never within one: each frame is a single write.
@@ -119,7 +114,14 @@ export async function runTerminal(
     onRedraw: () => look.linear ? reader?.readPage() : suspension.redraw(),
   });
   const reader = look.linear ? readAloud(program, (text) => void process.stdout.write(text)) : null;
-  const release = listen(program, look, end.resolve, crash);
+  const release = listenToTerminal({
+    onResize: (size) =>
+      program.dispatch({ type: "resized", size: look.linear ? spokenSize : size }),
+    onTick: () => program.dispatch({ type: "ticked", now: Date.now() }),
+    tickMilliseconds: 1000,
+    onLeave: end.resolve,
+    onCrash: crash,
+  });
   const keys = withoutReports(process.stdin);
   const stdin = mouse ? withoutMouse(keys, (msgs) => program.dispatch(...msgs)) : keys;
   let suspender: SuspendTerminal | null = null;
@@ -136,6 +138,7 @@ export async function runTerminal(
     stdin,
   });
   if (mouse) process.stdout.write(mouseOn);
+  if (recorder !== null) recordProgram(program, recorder);
   // Rejects if React throws while it renders.
   ui.waitUntilExit().catch(crash);
   program.dispatch({ type: "started", screen, order, lines });
@@ -176,40 +179,4 @@ async function waitForActions(program: Program): Promise<void> {
   await Promise.race([program.settled(), deadline.promise]);
   clearTimeout(timer);
   clearTimeout(notice);
-}
-
-/** Listens for ticks, resizes, signals and uncaught errors; returns a function that stops. */
-function listen(
-  program: Program,
-  look: Look,
-  leave: (code: number) => void,
-  crash: (error: unknown) => void,
-): () => void {
-  const resized = () => program.dispatch({ type: "resized", size: sizeFor(look) });
-  const tick = () => program.dispatch({ type: "ticked", now: Date.now() });
-  // Under Deno, Ink does not restore the terminal after an uncaught error.
-  const failed = (event: ErrorEvent) => (event.preventDefault(), crash(event.error));
-  const rejected = (event: PromiseRejectionEvent) => (event.preventDefault(), crash(event.reason));
-  const clock = setInterval(tick, 1000);
-  const gone = () => leave(signals.SIGHUP);
-  // These are never removed: writes during shutdown can fail, too.
-  for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on("error", gone);
-  process.stdin.on("end", gone);
-  process.stdout.on("resize", resized);
-  globalThis.addEventListener("error", failed);
-  globalThis.addEventListener("unhandledrejection", rejected);
-  const handlers = Object.entries(signals).map(([name, code]) =>
-    [name, () => leave(code)] as const
-  );
-  for (const [name, handler] of handlers) process.on(name, handler);
-  return () => {
-    clearInterval(clock);
-    process.stdout.off("resize", resized);
-    for (const [name, handler] of handlers) process.off(name, handler);
-  };
-}
-
-function sizeFor({ linear }: Look): Size {
-  if (linear) return spokenSize;
-  return { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 };
 }

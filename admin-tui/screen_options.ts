@@ -25,18 +25,23 @@ const flags = {
   theme: { type: "string" },
   "theme-file": { type: "string" },
   keymap: { type: "string" },
+  record: { type: "string" },
+  replay: { type: "string" },
   ascii: { type: "boolean" },
   mouse: { type: "boolean" },
   readonly: { type: "boolean" },
   "screen-reader": { type: "boolean" },
 } as const;
 
+/** The options that are followed by a value. */
+const valued = Object.entries(flags).filter(([, { type }]) => type === "string")
+  .map(([name]) => `--${name}`);
+
 /** Whether the arguments open the screen: all of them, if any, are options of the screen. */
 export function asksForScreen(args: readonly string[]): boolean {
   return args.every((arg, at) => {
     const name = /^--([^=]+)/.exec(arg)?.[1] ?? "";
-    return name in flags ||
-      (at > 0 && ["--theme", "--theme-file", "--keymap"].includes(args[at - 1] ?? ""));
+    return name in flags || (at > 0 && valued.includes(args[at - 1] ?? ""));
   });
 }
 
@@ -53,6 +58,9 @@ export function parseScreenOptions(
   readonly ok: true;
   readonly options: ScreenOptions;
   readonly keymap: KeymapFile | null;
+  /** The file to record to, and the one to play instead of opening the admin. */
+  readonly record: string | null;
+  readonly replay: string | null;
 } | {
   readonly ok: false;
   readonly errors: readonly string[];
@@ -67,15 +75,18 @@ export function parseScreenOptions(
   if (Array.isArray(own)) errors.push(...own);
   const keymap = given.keymap === undefined ? null : readKeymap(given.keymap, readTextFile);
   if (typeof keymap === "string") errors.push(keymap);
+  const linear = given["screen-reader"] === true || env["INK_SCREEN_READER"] === "true";
+  errors.push(...recordingErrors(given, linear));
   if (errors.length > 0 || typeof keymap === "string") return { ok: false, errors };
   const colorless = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
   const trueColor = /^(truecolor|24bit)$/i.test(env["COLORTERM"] ?? "");
   const named = parseThemeName(given.theme) ?? (colorless ? "mono" : null) ??
     parseThemeName(setting) ?? remembered.theme ?? "dark";
-  const linear = given["screen-reader"] === true || env["INK_SCREEN_READER"] === "true";
   return {
     ok: true,
     keymap,
+    record: given.record ?? null,
+    replay: given.replay ?? null,
     options: {
       look: {
         theme: own !== null && !colorless ? "own" : shownTheme(named, trueColor),
@@ -99,6 +110,17 @@ function themeErrors(option: string | undefined, setting: string | undefined): s
   if (setting !== undefined && !themeNames.some((name) => name === setting)) {
     wrong.push(`LATCHKEY_ADMIN_THEME must be one of ${themeNames.join(", ")}.`);
   }
+  return wrong;
+}
+
+/** A recording is of cells, which are not shown to a screen reader. */
+function recordingErrors({ record, replay }: Partial<FlagValues>, linear: boolean): string[] {
+  const wrong: string[] = [];
+  if (record === "" || replay === "") wrong.push("--record and --replay require a file.");
+  if (record !== undefined && replay !== undefined) {
+    wrong.push("--record and --replay cannot be combined.");
+  }
+  if (record !== undefined && linear) wrong.push("--record does not work with --screen-reader.");
   return wrong;
 }
 
@@ -144,6 +166,8 @@ interface FlagValues {
   readonly theme: string;
   readonly "theme-file": string;
   readonly keymap: string;
+  readonly record: string;
+  readonly replay: string;
   readonly ascii: boolean;
   readonly mouse: boolean;
   readonly readonly: boolean;

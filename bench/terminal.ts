@@ -20,7 +20,8 @@ process.env["NODE_ENV"] = "production";
 const { createElement } = await import("react");
 const { render } = await import("ink");
 const { operatorCaller } = await import("../admin-tui/operator_caller.ts");
-const { renderOptions, Root } = await import("../admin-tui/main.tsx");
+const { Root } = await import("../admin-tui/main.tsx");
+const { renderOptions } = await import("../admin-tui/terminal/render_options.ts");
 const { createProgram } = await import("../admin-tui/program/program.ts");
 
 const users = 1_000_000;

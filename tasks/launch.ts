@@ -69,7 +69,10 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
       ...hosts.database,
     ],
   }),
-  admin: (places) => places.remote === null ? localAdmin(places) : remoteAdmin(places),
+  admin: (places) => {
+    if (places.replays) return replayingAdmin(places);
+    return places.remote === null ? localAdmin(places) : remoteAdmin(places);
+  },
   doctor: ({ data, files, provider, examined, database }) => ({
     file: "tasks/doctor.ts",
     env: settings,
@@ -138,6 +141,15 @@ function remoteAdmin({ remote, named, created }: Places): Program {
     read: [remote?.keyFile ?? ""],
     typed: { read: named, write: created },
     net: [remote?.place ?? ""],
+  };
+}
+
+/** Plays a recording: reads files that the arguments name, and nothing else. */
+function replayingAdmin({ named }: Places): Program {
+  return {
+    file: adminFile,
+    env: ["LATCHKEY_ADMIN_FOLDER", "LATCHKEY_ADMIN_THEME", ...screen],
+    read: named,
   };
 }
 

@@ -5,7 +5,7 @@ import { innerPortOf } from "../core/config/http/gate_config.ts";
 import { parseListenAddress } from "../core/config/http/listen_config.ts";
 import { outboundHosts, webhookHosts } from "../core/config/webhook_hosts.ts";
 import { cleanEnvironment, hostError } from "../core/config/settings/settings.ts";
-import { filesCreated, filesRead, filesRestored } from "./named_files.ts";
+import { fileReplayed, filesCreated, filesRead, filesRestored } from "./named_files.ts";
 import { type RemotePlace, remotePlace } from "./remote_place.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -40,6 +40,8 @@ export interface Places {
   readonly named: readonly string[];
   /** Files that a command of the admin creates, or the folder of those that the screen saves. */
   readonly created: readonly string[];
+  /** Whether the admin only plays a recording, which is one of the named files. */
+  readonly replays: boolean;
   /** The backup that `restore` reads. */
   readonly restored: readonly string[];
   readonly settingsFile: readonly string[];
@@ -86,6 +88,7 @@ export function placesOf(
     accountSecrets: image ? secrets : filesOf(env, "TWILIO"),
     named: filesRead(args, folder),
     created: filesCreated(args, folder),
+    replays: fileReplayed(args) !== null,
     restored: name === "restore" ? filesRestored(args, folder) : [],
     settingsFile: image ? [] : ["latchkey.env"],
     listening: listening(env),

@@ -17,7 +17,7 @@ const writtenOptions: Readonly<Record<string, readonly string[]>> = {
 const otherOptions = ["--from", "--format", "--default-country", "--reason"];
 
 /** The options of the screen that name a file. */
-const screenOptions = ["--theme-file", "--keymap"];
+const screenOptions = ["--theme-file", "--keymap", "--replay"];
 
 /** The files that the admin reads, by its arguments, which are relative to `folder`. */
 export function filesRead(args: readonly string[], folder?: string): readonly string[] {
@@ -27,10 +27,21 @@ export function filesRead(args: readonly string[], folder?: string): readonly st
   ].filter((file) => file !== "").map((file) => operatorPath(file, folder));
 }
 
-/** The files that a command of the admin creates, or the folder of what the screen saves. */
+/** The recording that the admin plays instead of opening the database; null for none. */
+export function fileReplayed(args: readonly string[]): string | null {
+  const isReplay = args.some((arg) => /^--replay(=|$)/.test(arg));
+  return isReplay && opensScreen(args) ? optionValue(args, "--replay") : null;
+}
+
+/**
+ * The files that a command of the admin creates, or the folder of what the screen saves, and the
+ * recording of it.
+ */
 export function filesCreated(args: readonly string[], folder?: string): readonly string[] {
-  if (opensScreen(args)) return [`${folder || "."}/latchkey-cases`];
-  return namedFiles(args, writtenOptions).map((file) => operatorPath(file, folder));
+  const path = (file: string): string => operatorPath(file, folder);
+  if (!opensScreen(args)) return namedFiles(args, writtenOptions).map(path);
+  const recording = optionValue(args, "--record");
+  return [`${folder || "."}/latchkey-cases`, ...(recording === "" ? [] : [path(recording)])];
 }
 
 /** The backup that `restore` reads. */
@@ -39,7 +50,7 @@ export function filesRestored(args: readonly string[], folder?: string): readonl
 }
 
 /** Options of the screen, and of every command, that are followed by a value. */
-const valuedOptions = ["--theme", ...screenOptions, "--connect"];
+const valuedOptions = ["--theme", ...screenOptions, "--record", "--connect"];
 
 function opensScreen(args: readonly string[]): boolean {
   return args.every((arg, at) => arg.startsWith("-") || valuedOptions.includes(args[at - 1] ?? ""));

@@ -66,6 +66,7 @@ if [ "${1-}" = --image ]; then
   # A container has no login name, and the audit log must name who acted.
   case "${2-} ${3-} " in
     "admin --help "* | "admin help "* | "admin completion "* | "admin keymap "*) ;;
+    "admin --replay"*) ;;
     "admin "* | "keys:rotate "* | "twilio:reconcile "*)
       # On another machine, it names the holder of the key.
       case "$words" in

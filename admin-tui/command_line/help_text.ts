@@ -18,6 +18,7 @@ export function helpOf(commands: readonly CliCommand[]): readonly string[] {
     "LATCHKEY_KEY_FILE.",
     "Options of the terminal: --theme NAME, --theme-file FILE, --keymap FILE, --ascii, --mouse, " +
     "--screen-reader.",
+    "--record FILE records what the terminal shows, --replay FILE plays it, without a database.",
     codes,
   ];
 }

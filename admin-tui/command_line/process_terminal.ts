@@ -82,7 +82,7 @@ async function createFile(path: string): Promise<CreatedFile> {
 const fileBufferLength = 64 * 1024;
 
 /** Returns false if the reader has closed the pipe: `events export | head` is not an error. */
-async function writeOut(text: string): Promise<boolean> {
+export async function writeOut(text: string): Promise<boolean> {
   const bytes = encoder.encode(text);
   try {
     for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));

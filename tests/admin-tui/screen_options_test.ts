@@ -24,6 +24,8 @@ Deno.test("asksForScreen() distinguishes options of the screen from a command", 
       ["--theme", "mono"],
       ["--theme=mono", "--mouse"],
       ["--ascii", "--screen-reader"],
+      ["--record", "a.cast", "--keymap", "keys.txt"],
+      ["--replay=a.cast"],
     ]
   ) assert.ok(asksForScreen(args), args.join(" "));
   for (
@@ -109,4 +111,21 @@ Deno.test("parseRemembered() ignores a missing, corrupt or foreign file", () => 
   for (
     const text of [null, "", "{", "null", "[]", "7", '{"theme":1,"screen":"__proto__","order":{}}']
   ) assert.deepEqual(parseRemembered(text), nothing, String(text));
+});
+
+Deno.test("parseScreenOptions() takes one file to record to or to play, not both", () => {
+  const parsed = (...args: readonly string[]) => parseScreenOptions(args, {}, nothing, readNothing);
+  const recorded = parsed("--record", "a.cast");
+  assert.ok(recorded.ok);
+  assert.deepEqual([recorded.record, recorded.replay], ["a.cast", null]);
+  const replayed = parsed("--replay=a.cast", "--screen-reader");
+  assert.ok(replayed.ok);
+  assert.deepEqual([replayed.record, replayed.replay], [null, "a.cast"]);
+  const wrong = [
+    ["--record", "a.cast", "--replay", "b.cast"],
+    ["--record="],
+    ["--record", "a.cast", "--screen-reader"],
+    ["--replay"],
+  ];
+  for (const args of wrong) assert.ok(!parsed(...args).ok, args.join(" "));
 });

@@ -255,3 +255,20 @@ Deno.test("launchArguments() lets an admin that connects to no valid URL reach n
     assert.deepEqual(allowed("net", words("admin", {}, { args })), [], args.join(" "));
   }
 });
+
+Deno.test("launchArguments() lets the admin create the recording, and a replay only read it", () => {
+  const record = words("admin", {}, { args: ["--record", "a.cast", "--keymap", "keys.txt"] });
+  assert.ok(allowed("write", record).includes("a.cast"));
+  assert.ok(!allowed("read", record).includes("a.cast"));
+  assert.ok(allowed("write", record).includes("./latchkey-cases"));
+  const env = { LATCHKEY_URL: "https://login.example.com", LATCHKEY_KEY_FILE: "key" };
+  for (const args of [["--replay", "a.cast"], ["--ascii", "--replay=a.cast"]]) {
+    for (const given of [{}, env]) {
+      const replay = words("admin", given, { args });
+      assert.deepEqual(allowed("read", replay), ["a.cast"]);
+      for (const flag of ["write", "net", "sys"]) assert.deepEqual(allowed(flag, replay), []);
+      const secrets = allowed("env", replay).filter((name) => /LATCHKEY_[^A]|TWILIO/.test(name));
+      assert.deepEqual(secrets, []);
+    }
+  }
+});

@@ -36,6 +36,8 @@ export const screenOptions: readonly OptionChoice[] = [
   },
   { word: "--theme-file", about: "colors of your own", following: "file" },
   { word: "--keymap", about: "keys of your own", following: "file" },
+  { word: "--record", about: "record what the terminal shows to a new file", following: "file" },
+  { word: "--replay", about: "play a recording", following: "file" },
   flag("--ascii", "draw ASCII only"),
   flag("--mouse", "use wheel and clicks"),
   flag("--screen-reader", "lines in reading order"),

@@ -1,6 +1,6 @@
 import process from "node:process";
 import type { useApp } from "ink";
-import { mouseOff, mouseOn } from "./input/mouse.ts";
+import { mouseOff, mouseOn } from "../input/mouse.ts";
 
 /** Ink's function that releases the terminal while a callback runs. */
 export type SuspendTerminal = ReturnType<typeof useApp>["suspendTerminal"];
