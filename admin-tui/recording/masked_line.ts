@@ -5,8 +5,8 @@ import type { State } from "../state/state.ts";
 /**
  * Numbers as a recording may not show them: a plus with at least five digits, and seven or more
  * digits in a row, also with single hyphens or, after a plus, single spaces between them. Dates,
- * times and grouped counts have shorter runs. IDs, the first alternative, are none: no username
- * looks like one.
+ * times and grouped counts have shorter runs. The first alternative is an ID, which stays: no
+ * username looks like one.
  */
 const numbers = /\b[a-z]{3}_[0-9a-z]{26}\b|\+\d(?:[ -]?\d){4,}|\d(?:-?\d){8,}|\d{7,}/g;
 

@@ -71,6 +71,8 @@ const notRun: Readonly<Record<string, string>> = {
     "fetches Deno from npm; tests/system/service/process_test.ts runs the script with such a DENO",
   "deno task bench --quick": "takes minutes on a busy machine; timings are no test",
   "deno task bench --database postgres": "takes minutes, and needs PostgreSQL",
+  "deno task admin --record incident.cast":
+    "needs a terminal; tests/system/admin-tui/recording_test.ts runs it in tmux",
   "deno task admin --keymap keys.txt": "needs a terminal; tests/admin-tui reads such a file",
   "deno task bench --peers": "takes minutes, and installs packages",
   "deno task bench --users 1000000 --only session-checks,start,size": "takes minutes",
@@ -85,8 +87,8 @@ const notRun: Readonly<Record<string, string>> = {
   "deno test -A --inspect-wait tests/server/login/walkthrough_test.ts": "waits for a debugger",
   "UPDATE=1 deno test -A tests/admin-tui/frames_test.ts tests/admin-tui/screens":
     "takes minutes; deno task test runs the same files without UPDATE",
-  "UPDATE=1 deno test -A tests/admin-tui/pictures_test.ts":
-    "takes long; deno task test runs the same file without UPDATE",
+  "UPDATE=1 deno test -A tests/admin-tui/pictures_test.ts tests/admin-tui/wave_picture_test.ts":
+    "takes long; deno task test runs the same files without UPDATE",
   "UPDATE=1 deno test -A tests/core/config/settings_page_test.ts":
     "deno task test runs the same file without UPDATE",
   "npm install && npm pack": "tests/system/clients/typescript_client_test.ts runs both",
