@@ -1,15 +1,26 @@
 import type { OperatorCaller } from "../../core/domain/audit_event.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import { granted, type Outcome, type RefusalCode } from "../../core/domain/refusal.ts";
+import type { ClientId } from "../../core/domain/oidc/client.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
-import type { CreatedInvitation, Operator } from "../../core/operator.ts";
-import type { AccessRead } from "../state/access_state.ts";
-import type { FormTexts, OrderName, OrderTarget } from "../state/form_state.ts";
+import type {
+  AddedClient,
+  ClientUpdate,
+  CreatedInvitation,
+  DescribedClient,
+  Operator,
+} from "../../core/operator.ts";
+import type { AccessRead, AppRead } from "../state/access_state.ts";
+import type { FormFieldName, FormTexts, OrderName, OrderTarget } from "../state/form_state.ts";
 import { type CoreReply, reply, type WriteReply, writeReply } from "./reply.ts";
 
 /** Requests of the Access screen and of its forms to the core. */
 export type AccessQuestion =
   | { readonly kind: "readAccess" }
+  | { readonly kind: "readApps" }
+  | { readonly kind: "describeApp"; readonly clientId: ClientId }
+  /** Finds the app of a `:` line. */
+  | { readonly kind: "lookUpApp"; readonly typed: string }
   | {
     readonly kind: "placeOrder";
     readonly name: OrderName;
@@ -20,6 +31,17 @@ export type AccessQuestion =
 /** An answer to an order does not repeat what was typed. */
 export type AccessAnswer =
   | { readonly kind: "readAccess"; readonly reply: CoreReply<AccessRead> }
+  | { readonly kind: "readApps"; readonly reply: CoreReply<readonly DescribedClient[]> }
+  | {
+    readonly kind: "lookUpApp";
+    readonly typed: string;
+    readonly reply: CoreReply<Outcome<DescribedClient, "client_not_found">>;
+  }
+  | {
+    readonly kind: "describeApp";
+    readonly clientId: ClientId;
+    readonly reply: CoreReply<Outcome<AppRead, "client_not_found">>;
+  }
   | {
     readonly kind: "placeOrder";
     readonly name: OrderName;
@@ -41,7 +63,10 @@ export interface OrderDone {
 export interface CreatedSecret {
   readonly secret: string;
   readonly link: string | null;
-  readonly expiresAt: Instant;
+  /** The client ID that belongs to a secret. */
+  readonly clientId?: string;
+  /** Null if it never expires. */
+  readonly expiresAt: Instant | null;
 }
 
 /** The core's maximum; the command line lists more. */
@@ -55,6 +80,13 @@ export async function askAccess(
 ): Promise<AccessAnswer> {
   const { kind } = question;
   if (kind === "readAccess") return { kind, reply: await reply(readAccess(core)) };
+  if (kind === "readApps") return { kind, reply: await reply(core.listClients()) };
+  if (kind === "lookUpApp") {
+    return { ...question, reply: await reply(core.findClient({ client: question.typed })) };
+  }
+  if (kind === "describeApp") {
+    return { ...question, reply: await reply(describeApp(core, question.clientId)) };
+  }
   const { name, target } = question;
   return { kind, name, target, reply: await writeReply(placeOrder(core, caller, question)) };
 }
@@ -66,6 +98,18 @@ async function readAccess(core: Operator): Promise<AccessRead> {
     core.listTestNumbers(),
   ]);
   return { invitations: items, more: next !== null, keys, testNumbers };
+}
+
+async function describeApp(
+  core: Operator,
+  clientId: ClientId,
+): Promise<Outcome<AppRead, "client_not_found">> {
+  const [client, users] = await Promise.all([
+    core.findClient({ client: clientId }),
+    core.listClientUsers({ client: clientId }),
+  ]);
+  if (!client.ok) return client;
+  return users.ok ? granted({ client: client.value, users: users.value }) : users;
 }
 
 type PlacedOrder = Extract<AccessQuestion, { readonly kind: "placeOrder" }>;
@@ -110,6 +154,20 @@ async function placeOrder(
       const outcome = await core.removeTestNumber({ phoneNumber: id, reason }, caller);
       return outcome.ok ? granted({ created: null, deleted: outcome.value.users }) : outcome;
     }
+    case "addClient":
+      return await addClient(core, caller, texts);
+    case "updateClient":
+      return done(await core.updateClient(clientUpdate(id, texts, target?.before ?? {}), caller));
+    case "addClientSecret":
+    case "dropClientSecret": {
+      const dropOld = name === "dropClientSecret";
+      const outcome = await core.rotateClientSecret({ client: id, dropOld, reason }, caller);
+      return outcome.ok ? shownOnce(outcome.value) : outcome;
+    }
+    case "disableClient":
+    case "enableClient":
+    case "removeClient":
+      return done(await core[name]({ client: id, reason }, caller));
     case "changeRoles": {
       const order = { userId: id as UserId, order: { set: roles }, from: target?.roles ?? [] };
       return done(await core.changeRoles({ ...order, reason }, caller));
@@ -127,6 +185,56 @@ async function createApiKey(
   if (!outcome.ok) return outcome;
   const { token, key } = outcome.value;
   return createdOnce({ secret: token, link: null, expiresAt: key.expiresAt });
+}
+
+async function addClient(
+  core: Operator,
+  caller: OperatorCaller,
+  texts: FormTexts,
+): Promise<OrderOutcome> {
+  const { appName = "", appKind, thirdParty, reason = "" } = texts;
+  const outcome = await core.addClient({
+    name: appName,
+    kind: appKind === "public" ? "public" : "confidential",
+    redirectUris: splitUris(texts.redirectUris),
+    logoutUris: splitUris(texts.logoutUris),
+    backchannelLogoutUri: given(texts.backchannelUri),
+    resources: splitUris(texts.resources),
+    idTokenAlgorithm: "RS256",
+    thirdParty: thirdParty === "yes",
+    pkceOptional: false,
+    reason,
+  }, caller);
+  return outcome.ok ? shownOnce(outcome.value) : outcome;
+}
+
+/** What differs from before: someone else may have changed the rest. */
+function clientUpdate(client: string, texts: FormTexts, before: FormTexts): ClientUpdate {
+  const changed = (name: FormFieldName): string | null => {
+    const text = (texts[name] ?? "").trim();
+    return text === (before[name] ?? "") ? null : text;
+  };
+  const uris = (name: FormFieldName): readonly string[] | null => {
+    const text = changed(name);
+    return text === null ? null : splitUris(text);
+  };
+  const thirdParty = changed("thirdParty");
+  return {
+    client,
+    name: changed("appName"),
+    redirectUris: uris("redirectUris"),
+    logoutUris: uris("logoutUris"),
+    backchannelLogoutUri: changed("backchannelUri"),
+    resources: uris("resources"),
+    thirdParty: thirdParty === null ? null : thirdParty === "yes",
+    pkceOptional: null,
+    reason: texts.reason ?? "",
+  };
+}
+
+function shownOnce({ client, secret }: AddedClient): OrderOutcome {
+  if (secret === null) return granted(nothingCreated);
+  return createdOnce({ secret, link: null, clientId: client.id, expiresAt: null });
 }
 
 function invited(outcome: Outcome<CreatedInvitation, RefusalCode>): OrderOutcome {
@@ -151,4 +259,9 @@ function given(text = ""): string | null {
 /** Splits a list at commas and spaces. */
 export function splitList(text: string): readonly string[] {
   return text.split(/[\s,]+/).filter((part) => part !== "");
+}
+
+/** URIs have no spaces, but may have commas. */
+export function splitUris(text = ""): readonly string[] {
+  return text.split(/\s+/).filter((part) => part !== "");
 }

@@ -59,6 +59,9 @@ export async function ask(
     case "traceDelivery":
       return await askActivity(core, question);
     case "readAccess":
+    case "readApps":
+    case "describeApp":
+    case "lookUpApp":
     case "placeOrder":
       return await askAccess(core, caller, question);
     case "readSends":

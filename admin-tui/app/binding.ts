@@ -20,6 +20,7 @@ export type DangerousBinding =
   | "board.resume"
   | "board.lift"
   | "dialog.confirm"
+  | "app.endAccess"
   | DangerousFormBinding
   | `bulk.${BulkAction}`;
 
@@ -113,6 +114,16 @@ type HarmlessAccessBinding =
   | "access.nextSection"
   | "access.previousSection"
   | "access.copyId"
+  | "apps.open"
+  | "apps.refresh"
+  | "apps.show"
+  | "apps.copyId"
+  | "app.refresh"
+  | "app.user"
+  | "app.nextSection"
+  | "app.previousSection"
+  | "app.copyId"
+  | "user.app"
   | "form.next"
   | "form.nextField"
   | "form.previousField"

@@ -102,5 +102,8 @@ export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   resumeSends: true,
   liftPause: true,
   readAccess: false,
+  readApps: false,
+  describeApp: false,
+  lookUpApp: false,
   placeOrder: true,
 };

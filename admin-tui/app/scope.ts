@@ -5,6 +5,7 @@ export type Scope =
   | LabScope
   | UserScope
   | TerminalsScope
+  | AppsScope
   | "always"
   | "global"
   /** The keys of the main screens, where digits mean nothing else. */
@@ -105,6 +106,17 @@ type LabScope =
 /** The list of terminals; `terminalsUser` with an event of a user selected. */
 type TerminalsScope = "terminals" | "terminalsUser";
 
+/** The list of apps, and one of them; `appUser` with one of its users selected. */
+type AppsScope =
+  | "apps"
+  | "appsAdd"
+  | "appsRow"
+  | "app"
+  | "appRead"
+  | "appEnabled"
+  | "appDisabled"
+  | "appUser";
+
 /** Scopes of a user's screen and of its dialogs. */
 type UserScope =
   | "userLists"
@@ -118,6 +130,8 @@ type UserScope =
   | "sessionRow"
   /** An event or a session is selected. */
   | "userRow"
+  /** An app that has access, on the screen of its user. */
+  | "appRow"
   | "actionAsked"
   | "actionText"
   | "actionReason"

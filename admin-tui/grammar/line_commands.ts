@@ -20,6 +20,8 @@ export type LineOrder =
   | "activity"
   | "board"
   | "access"
+  | "apps"
+  | "app"
   | "help"
   | "quit"
   | OperatorActionName;
@@ -213,6 +215,26 @@ export const lineCommands: readonly LineCommand[] = [
     word: "access",
     about: "Shows invitations, API keys and test numbers",
     twin: ["keys", "list"],
+  }),
+  lineCommand({
+    order: "apps",
+    word: "apps",
+    about: "Lists the apps that log in by OpenID Connect",
+    twin: ["clients", "list"],
+  }),
+  lineCommand({
+    order: "apps",
+    word: "clients",
+    about: "The same as :apps",
+    twin: ["clients", "list"],
+  }),
+  lineCommand({
+    order: "app",
+    word: "app",
+    takes: "NAME",
+    optional: false,
+    about: "Opens an app: its name or its client ID",
+    twin: ["clients", "show"],
   }),
   ...actionCommands,
   lineCommand({ order: "help", word: "help", about: "Lists all keys", twin: ["--help"] }),

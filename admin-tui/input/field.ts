@@ -18,7 +18,9 @@ export type FieldPurpose =
   | "name"
   | "list"
   | "lifetime"
-  | "days";
+  | "days"
+  | "uris"
+  | "word";
 
 /** Changes a field by a key or by text. */
 export type FieldChange = (field: Field, purpose: FieldPurpose) => Field;
@@ -42,6 +44,9 @@ const accepted: Readonly<
   list: { character: /[A-Za-z0-9:_, -]/, max: 2112 },
   lifetime: { character: /[0-9hHdD-]/, max: 10 },
   days: { character: /[0-9]/, max: 3 },
+  // The characters of URIs, and the spaces between them.
+  uris: { character: /[A-Za-z0-9\-._~:/?[\]@!$&'()*+,;=% ]/, max: 8192 },
+  word: { character: /[A-Za-z]/, max: 12 },
 };
 
 export function fieldText(field: Field): string {

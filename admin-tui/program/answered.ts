@@ -8,6 +8,8 @@ import { orderPlaced } from "../screens/form/update_form_answers.ts";
 import { policyReplayed } from "../screens/replay/update_replay.ts";
 import { accessParts } from "../screens/access/access_parts.ts";
 import { activityParts } from "../screens/activity/activity_parts.ts";
+import { appParts } from "../screens/app/app_parts.ts";
+import { appsParts } from "../screens/apps/apps_parts.ts";
 import { boardParts } from "../screens/board/board_parts.ts";
 import { caseParts } from "../screens/case/case_parts.ts";
 import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
@@ -16,7 +18,7 @@ import { sendsParts } from "../screens/sends/sends_parts.ts";
 import { userParts } from "../screens/user/user_parts.ts";
 import { terminalsParts } from "../screens/terminals/terminals_parts.ts";
 import { usersParts } from "../screens/users/users_parts.ts";
-import { deliveryLookedUp, userLookedUp } from "./run_line.ts";
+import { appLookedUp, deliveryLookedUp, userLookedUp } from "./run_line.ts";
 import { showPlace } from "./show_place.ts";
 import type { State } from "../state/state.ts";
 
@@ -31,9 +33,12 @@ const handlers: AnswerHandlers = {
   ...accessParts.answers,
   ...boardParts.answers,
   ...terminalsParts.answers,
+  ...appsParts.answers,
+  ...appParts.answers,
   previewAction: (state, answer) => [userActionPreviewed(state, answer), []],
   performAction: actionPerformed,
-  placeOrder: orderPlaced,
+  placeOrder: orderAnswered,
+  lookUpApp: appLookedUp,
   lookUpUser: userLookedUp,
   lookUpDelivery: deliveryLookedUp,
   replayPolicy: (state, { reply }) => [policyReplayed(state, reply), []],
@@ -50,6 +55,12 @@ function actionPerformed(state: State, answer: AnswerTo<"performAction">): Step 
   return performed[0].places.length >= state.places.length
     ? performed
     : andThen(performed, showPlace);
+}
+
+/** After a removal, the place below the app is shown again. */
+function orderAnswered(state: State, answer: AnswerTo<"placeOrder">): Step {
+  const placed = orderPlaced(state, answer);
+  return placed[0].places.length >= state.places.length ? placed : andThen(placed, showPlace);
 }
 
 function handled<Kind extends EffectAnswer["kind"]>(

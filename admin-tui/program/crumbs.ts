@@ -33,6 +33,8 @@ function placeName(place: Place): string {
   if (place.screen === "case") return "Why no code?";
   if (place.screen === "board") return "Attack board";
   if (place.screen === "terminals") return "Who is here";
+  if (place.screen === "apps") return "Apps";
+  if (place.screen === "app") return place.app.name;
   if (place.screen === "delivery") return messageName(place.delivery);
   return screenNames[place.screen];
 }

@@ -7,6 +7,8 @@ import { type LineCommand, type LineOrder, scopeOfWord } from "../grammar/line_c
 import { isKept, parseLine } from "../grammar/parse_line.ts";
 import { fieldText, fieldWith } from "../input/field.ts";
 import { showWindow } from "../screens/activity/update_activity.ts";
+import { openApp } from "../screens/app/update_app.ts";
+import { openApps } from "../screens/apps/update_apps.ts";
 import { openBoard } from "../screens/board/update_board.ts";
 import { helpEntries } from "../screens/help/help_entries.ts";
 import { openHelp } from "../screens/help/update_help.ts";
@@ -84,6 +86,8 @@ const orders: Readonly<
     }),
   board: openBoard,
   access: (state) => showMain(state, "access"),
+  apps: openApps,
+  app: (state, rest) => [state, [{ kind: "lookUpApp", typed: rest }]],
   help: (state) => [openHelp(state, "keys"), []],
   quit: leaveProgram,
 };
@@ -117,5 +121,13 @@ export function deliveryLookedUp(
   if (reply === "unavailable") return said(state, troubles.actionUnread);
   const found = reply.value;
   if (found.ok) return openDelivery(state, found.value);
+  return said(state, `${typed}: ${wordsOfRefusal(found.refusal)}`);
+}
+
+/** Opens the app that a line named. */
+export function appLookedUp(state: State, { reply, typed }: AnswerTo<"lookUpApp">): Step {
+  if (reply === "unavailable") return said(state, troubles.actionUnread);
+  const found = reply.value;
+  if (found.ok) return openApp(state, found.value);
   return said(state, `${typed}: ${wordsOfRefusal(found.refusal)}`);
 }

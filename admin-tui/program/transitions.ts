@@ -10,6 +10,10 @@ import { accessParts } from "../screens/access/access_parts.ts";
 import { formBindings } from "../screens/form/form_bindings.ts";
 import { replayBindings, scrollReplay } from "../screens/replay/update_replay.ts";
 import { activityParts } from "../screens/activity/activity_parts.ts";
+import { openApp } from "../screens/app/update_app.ts";
+import { selectedUserRow } from "../screens/user/user_rows.ts";
+import { appParts } from "../screens/app/app_parts.ts";
+import { appsParts } from "../screens/apps/apps_parts.ts";
 import { boardParts } from "../screens/board/board_parts.ts";
 import { caseParts } from "../screens/case/case_parts.ts";
 import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
@@ -23,7 +27,7 @@ import { terminalsParts } from "../screens/terminals/terminals_parts.ts";
 import { usersParts } from "../screens/users/users_parts.ts";
 import { screens } from "../screens/screens.ts";
 import { showPlace } from "./show_place.ts";
-import { closePlace, deliveryOf, openMain, screenOf } from "../state/place.ts";
+import { closePlace, deliveryOf, openMain, screenOf, userOf } from "../state/place.ts";
 import { type MainScreen, mainScreens } from "../state/screen.ts";
 import type { State } from "../state/state.ts";
 import { completed, copyLine, recallLine } from "../screens/help/update_line.ts";
@@ -48,6 +52,8 @@ const transitions: Transitions = {
   ...accessParts.bindings,
   ...boardParts.bindings,
   ...terminalsParts.bindings,
+  ...appsParts.bindings,
+  ...appParts.bindings,
   ...formBindings,
   ...actionBindings,
   ...replayBindings,
@@ -90,6 +96,7 @@ const transitions: Transitions = {
   "list.first": (state) => move(state, -wholeList),
   "list.last": (state) => move(state, wholeList),
   "sends.user": openSendsUser,
+  "user.app": openUserApp,
   "delivery.open": openPointedDelivery,
   "step.open": openStep,
   "userRow.open": openUserRow,
@@ -138,6 +145,12 @@ function cycleScreen(state: State, by: 1 | -1): Step {
 function openSendsUser(state: State): Step {
   const user = selectedRecipient(state);
   return user === null ? [state, []] : openUserPlace(state, user);
+}
+
+function openUserApp(state: State): Step {
+  const user = userOf(state);
+  const row = user === null ? undefined : selectedUserRow(user);
+  return row?.kind === "app" ? openApp(state, row.app) : [state, []];
 }
 
 function openPointedDelivery(state: State): Step {

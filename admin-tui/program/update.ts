@@ -130,6 +130,8 @@ const polls: ReadonlySet<EffectAnswer["kind"]> = new Set<EffectAnswer["kind"]>([
   "readFeed",
   "readControls",
   "readBoard",
+  "readApps",
+  "describeApp",
   "pollUsers",
   "pollUser",
   "previewUser",

@@ -23,6 +23,7 @@ const missing: Readonly<Partial<Record<Scope, string | ((state: State) => string
   deliveryRow: "select a message",
   sendsUser: "select a message",
   sessionRow: "select a session",
+  appRow: "select an app",
   userActions: "this user is not loaded",
   stoppable: "the last action is still running",
   stopRow: "select a stop",
@@ -38,6 +39,9 @@ const missing: Readonly<Partial<Record<Scope, string | ((state: State) => string
   liveKey: inSection("keys", "select a key that has not ended"),
   testNumber: inSection("numbers", "select a test number in use"),
   accessRow: "nothing is selected",
+  appsRow: "nothing is selected",
+  appRead: "this app is not loaded",
+  appUser: "select a user",
   terminalsUser: "select what was done to a user",
   live: "no test is waiting for its code",
 };

@@ -2,6 +2,8 @@ import type { ScreenParts } from "../app/screen_parts.ts";
 import type { Screen } from "../state/screen.ts";
 import { accessParts } from "./access/access_parts.ts";
 import { activityParts } from "./activity/activity_parts.ts";
+import { appParts } from "./app/app_parts.ts";
+import { appsParts } from "./apps/apps_parts.ts";
 import { boardParts } from "./board/board_parts.ts";
 import { caseParts } from "./case/case_parts.ts";
 import { deliveryParts } from "./delivery/delivery_parts.ts";
@@ -23,4 +25,6 @@ export const screens: Readonly<Record<Screen, ScreenParts>> = {
   board: boardParts,
   access: accessParts,
   terminals: terminalsParts,
+  apps: appsParts,
+  app: appParts,
 };

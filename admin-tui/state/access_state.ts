@@ -1,4 +1,11 @@
-import type { ListedApiKey, ListedInvitation, TestNumberList } from "../../core/operator.ts";
+import type { ClientId } from "../../core/domain/oidc/client.ts";
+import type {
+  ClientUser,
+  DescribedClient,
+  ListedApiKey,
+  ListedInvitation,
+  TestNumberList,
+} from "../../core/operator.ts";
 
 /** The sections of the screen, in their order. */
 export const accessSections = ["invitations", "keys", "numbers"] as const;
@@ -36,3 +43,38 @@ export const newAccess: AccessState = {
   top: 0,
   trouble: null,
 };
+
+/** The apps that log in by OpenID Connect. */
+export interface AppsState {
+  readonly asked: boolean;
+  /** By name. Null before the first answer. */
+  readonly read: readonly DescribedClient[] | null;
+  readonly trouble: string | null;
+  readonly cursor: number;
+  /** The first visible row. */
+  readonly top: number;
+}
+
+export const newApps: AppsState = { asked: false, read: null, trouble: null, cursor: 0, top: 0 };
+
+/** An app, and who can use it. */
+export interface AppRead {
+  readonly client: DescribedClient;
+  readonly users: readonly ClientUser[];
+}
+
+/** One app on the screen. */
+export interface AppState {
+  readonly clientId: ClientId;
+  readonly name: string;
+  readonly asked: boolean;
+  /** Null before the first answer. */
+  readonly read: AppRead | null;
+  /** Whether it was removed. */
+  readonly missing: boolean;
+  readonly trouble: string | null;
+  /** The index of the selected fact or user. */
+  readonly cursor: number;
+  /** The first visible line of each pane. */
+  readonly tops: readonly number[];
+}

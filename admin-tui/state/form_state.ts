@@ -12,6 +12,30 @@ export const formFields = {
   addTestNumber: ["phone", "days", "reason"],
   removeTestNumber: ["reason"],
   changeRoles: ["roles", "reason"],
+  addClient: [
+    "appName",
+    "appKind",
+    "redirectUris",
+    "logoutUris",
+    "backchannelUri",
+    "resources",
+    "thirdParty",
+    "reason",
+  ],
+  updateClient: [
+    "appName",
+    "redirectUris",
+    "logoutUris",
+    "backchannelUri",
+    "resources",
+    "thirdParty",
+    "reason",
+  ],
+  addClientSecret: ["reason"],
+  dropClientSecret: ["reason"],
+  disableClient: ["reason"],
+  enableClient: ["reason"],
+  removeClient: ["reason"],
 } as const satisfies Readonly<Record<string, readonly FormFieldName[]>>;
 
 /** What an operator orders with a form. */
@@ -30,6 +54,13 @@ export type FormFieldName =
   | "scopes"
   | "keyLifetime"
   | "days"
+  | "appName"
+  | "appKind"
+  | "redirectUris"
+  | "logoutUris"
+  | "backchannelUri"
+  | "resources"
+  | "thirdParty"
   | "reason";
 
 /** What each field accepts, and the text that it starts with. */
@@ -45,6 +76,13 @@ export const fieldFacts: Readonly<
   scopes: { purpose: "list", start: "" },
   keyLifetime: { purpose: "lifetime", start: "90d" },
   days: { purpose: "days", start: "7" },
+  appName: { purpose: "search", start: "" },
+  appKind: { purpose: "word", start: "secret" },
+  redirectUris: { purpose: "uris", start: "" },
+  logoutUris: { purpose: "uris", start: "" },
+  backchannelUri: { purpose: "uris", start: "" },
+  resources: { purpose: "uris", start: "" },
+  thirdParty: { purpose: "word", start: "no" },
   reason: { purpose: "reason", start: "" },
 };
 
@@ -55,6 +93,8 @@ export interface OrderTarget {
   readonly name: string;
   /** The roles of a user when the form was opened. */
   readonly roles: readonly string[];
+  /** What an app is when the form is opened: the texts that its fields start with. */
+  readonly before?: FormTexts;
 }
 
 /** The typed texts, by field. Fields that the form does not have are missing. */
@@ -84,5 +124,8 @@ export interface SecretDialog {
   readonly secret: string;
   /** The same as a link, or null. */
   readonly link: string | null;
-  readonly expiresAt: Instant;
+  /** The client ID that belongs to a secret. */
+  readonly clientId?: string;
+  /** Null if it never expires. */
+  readonly expiresAt: Instant | null;
 }

@@ -1,4 +1,5 @@
 import type { TerminalsDescription } from "../../core/operator.ts";
+import type { AppsState, AppState } from "./access_state.ts";
 import type { CaseState } from "./case_state.ts";
 import type { DeliveryState } from "./delivery_state.ts";
 import type { MainScreen, Screen } from "./screen.ts";
@@ -11,6 +12,8 @@ export type Place =
   | { readonly screen: "case"; readonly case: CaseState }
   | { readonly screen: "delivery"; readonly delivery: DeliveryState }
   | { readonly screen: "terminals"; readonly terminals: TerminalsState }
+  | { readonly screen: "apps"; readonly apps: AppsState }
+  | { readonly screen: "app"; readonly app: AppState }
   /** There is one board; its cursor is in `State`, too. */
   | { readonly screen: "board" };
 
@@ -70,6 +73,18 @@ export function terminalsOf(state: Placed): TerminalsState | null {
   return place.screen === "terminals" ? place.terminals : null;
 }
 
+/** The list of apps on the screen; null on other screens. */
+export function appsOf(state: Placed): AppsState | null {
+  const place = placeOf(state);
+  return place.screen === "apps" ? place.apps : null;
+}
+
+/** The app on the screen; null on other screens. */
+export function appOf(state: Placed): AppState | null {
+  const place = placeOf(state);
+  return place.screen === "app" ? place.app : null;
+}
+
 /** Identifies a place. */
 export function placeKey(place: Place): string {
   switch (place.screen) {
@@ -79,6 +94,8 @@ export function placeKey(place: Place): string {
       return `case of ${place.case.userId}`;
     case "delivery":
       return place.delivery.deliveryId;
+    case "app":
+      return place.app.clientId;
     default:
       return place.screen;
   }

@@ -1,8 +1,14 @@
 import { maskPhoneNumber } from "../../core/domain/account/phone_number.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import type { ListedTestNumber } from "../../core/domain/test_numbers/test_number.ts";
-import type { ListedApiKey, ListedInvitation } from "../../core/operator.ts";
+import type {
+  ClientUser,
+  DescribedClient,
+  ListedApiKey,
+  ListedInvitation,
+} from "../../core/operator.ts";
 import { age } from "../draw/time.ts";
+import { counted } from "./counted.ts";
 import type { StateWords } from "./user_words.ts";
 
 /** The names of the sections. */
@@ -62,3 +68,26 @@ function leftWords(at: Instant, now: Instant): string {
 }
 
 export const testNumbersOff = "LATCHKEY_TEST_NUMBERS is off: these codes do not work.";
+
+export function appState({ disabledAt }: Pick<DescribedClient, "disabledAt">): StateWords {
+  return disabledAt === null
+    ? { glyph: "●", word: "enabled", tone: "good" }
+    : { glyph: "○", word: "disabled", tone: "bad" };
+}
+
+/** Whether it has a secret. */
+export function appKind({ secretsAddedAt }: Pick<DescribedClient, "secretsAddedAt">): string {
+  return secretsAddedAt.length === 0 ? "public" : "secret";
+}
+
+/** `12`, or `100+` if only the newest were counted. */
+export function grantsWords({ openGrants, more }: DescribedClient["use"]): string {
+  return `${openGrants}${more ? "+" : ""}`;
+}
+
+/** How many logins a user has in an app. */
+export function loginsWords({ grants }: ClientUser): string {
+  return counted(grants, "login");
+}
+
+export const declaredWords = "declared in LATCHKEY_CLIENTS_FILE; change it there";

@@ -100,6 +100,19 @@ const wholeWords: Readonly<Record<Exclude<OperatorActionName, RemovalName>, Acti
       question: "Forget all trusted devices of",
     },
   },
+  disconnect_app: {
+    label: "end access",
+    title: "End the access of this app?",
+    confirms: "end access",
+    done: () => "Access ended",
+    undone: "Access not ended",
+    command: {
+      verb: "disconnect-app",
+      about: "Ends the access of one app to a user's account",
+      question: "End the access of one app to the account of",
+      itemId: "the client ID, as printed by clients list",
+    },
+  },
   reset_second_factor: {
     label: "reset 2FA",
     title: "Reset the second factor?",

@@ -25,6 +25,7 @@ const plain: Readonly<Record<PlainEffect, string>> = {
     "too many second-factor attempts failed.",
   username_freed: "The username can be registered again, by anyone.",
   username_retired: "The username can never be registered again.",
+  consent_forgotten: "What the user agreed to give to it is forgotten, too.",
   record_kept: "The audit log is kept, without the phone number.",
 };
 
@@ -68,6 +69,8 @@ export function effectWords(effect: ActionEffect): string {
       const stay = effect.factors.map(({ kind, count }) => factorWords(kind).stays(count));
       return `${listed(["Codes by phone", ...stay])} still work.`;
     }
+    case "app_disconnected":
+      return `${effect.app} gets no more tokens for this account.`;
     case "account_removed":
       return `The account ${effect.username} and all of its data are deleted.`;
     case "phone_unverified":

@@ -31,6 +31,37 @@ const words = {
   scopes: { label: "Scopes", hint: `Separated by commas: ${apiScopes.join(", ")}`, empty: "" },
   keyLifetime: { label: "Expires", hint: "90d, 12h or 2027-03-01; at most 365 days", empty: "90d" },
   days: { label: "Days", hint: "Until it is deleted with its users: 1 to 30", empty: "" },
+  appName: { label: "Name", hint: "1 to 64 characters; the consent page shows it", empty: "" },
+  appKind: {
+    label: "Kind",
+    hint: "secret: it has a secret; public: an app on the devices of its users",
+    empty: "",
+  },
+  redirectUris: {
+    label: "Redirects",
+    hint: "Where users return to after a login: 1 to 20 URIs, separated by spaces",
+    empty: "",
+  },
+  logoutUris: {
+    label: "Logout",
+    hint: "Where users may return to after a logout; empty for none",
+    empty: "none",
+  },
+  backchannelUri: {
+    label: "Notices",
+    hint: "Where it gets notices of ended sessions, at a host in LATCHKEY_OUTBOUND_HOSTS",
+    empty: "none",
+  },
+  resources: {
+    label: "Resources",
+    hint: "APIs for which it may request access tokens, separated by spaces; empty for none",
+    empty: "none",
+  },
+  thirdParty: {
+    label: "Third party",
+    hint: "yes: each user is asked for consent; or no",
+    empty: "",
+  },
   reason: { label: "Reason", hint: reasonHint, empty: "" },
 } satisfies Readonly<Record<string, FieldWords>>;
 

@@ -29,6 +29,12 @@ const invitationSecret: SecretWords = {
   about: ["It works once. Give it only to the invited person."],
 };
 
+const appSecret: SecretWords = {
+  title: "Client secret",
+  what: "the client secret",
+  about: ["Put it into the configuration of the app. Latchkey keeps only a hash of it."],
+};
+
 const words = {
   createInvitation: {
     label: "invite",
@@ -115,6 +121,71 @@ const words = {
     confirms: "change",
     effects: ["Apps see the new roles from the next request on."],
     done: (target) => `Roles changed: ${target}.`,
+    secret: null,
+  },
+  addClient: {
+    label: "add app",
+    title: "Add an app",
+    confirms: "add",
+    effects: ["Its users can log in to it with their accounts."],
+    done: () => "App added.",
+    secret: appSecret,
+  },
+  updateClient: {
+    label: "edit",
+    title: "Change this app",
+    confirms: "change",
+    effects: [
+      "Logins with a URI that it no longer has are refused from now on.",
+      "Its ID, its secrets and the access that users gave to it stay.",
+    ],
+    done: (target) => `App changed: ${target}.`,
+    secret: null,
+  },
+  addClientSecret: {
+    label: "new secret",
+    title: "Add a secret to this app",
+    confirms: "add",
+    effects: ["Of its other secrets, only the latest keeps working."],
+    done: (target) => `Secret added: ${target}.`,
+    secret: appSecret,
+  },
+  dropClientSecret: {
+    label: "drop old secret",
+    title: "Remove the older secret of this app",
+    confirms: "remove",
+    effects: ["An app that still uses it stops working."],
+    done: (target) => `Older secret removed: ${target}.`,
+    secret: null,
+  },
+  disableClient: {
+    label: "disable",
+    title: "Disable this app",
+    confirms: "disable",
+    effects: [
+      "Its users can no longer log in to it, and it gets no more tokens.",
+      "The access that users gave to it ends, and stays ended when it is enabled.",
+    ],
+    done: (target) => `App disabled: ${target}.`,
+    secret: null,
+  },
+  enableClient: {
+    label: "enable",
+    title: "Enable this app",
+    confirms: "enable",
+    effects: ["Its users can log in to it again."],
+    done: (target) => `App enabled: ${target}.`,
+    secret: null,
+  },
+  removeClient: {
+    label: "remove",
+    title: "Remove this app",
+    confirms: "remove",
+    effects: [
+      "This cannot be undone. Its ID never works again.",
+      "The access that users gave to it ends, and their consents are deleted.",
+    ],
+    done: (target) => `App removed: ${target}.`,
     secret: null,
   },
 } satisfies Readonly<Record<string, OrderWords>>;

@@ -17,6 +17,9 @@ export const troubles = {
   noReason: "Enter a reason of 3 to 200 printable characters",
   noScope: (unknown: readonly string[]) =>
     unknown.length === 0 ? "Enter at least one scope" : `Not a scope: ${unknown.join(", ")}`,
+  noUri: "Enter at least one URI",
+  notOneOf: (words: readonly string[]) => `Enter ${words.join(" or ")}`,
+  sameApp: "Nothing is changed yet",
   otherRoles: "Someone else changed the roles: close this to see them",
   sameRoles: "These are the roles that the user has",
   actionUnread: "The database is busy or unreachable. Try again.",

@@ -6,6 +6,7 @@ import type { State } from "../../admin-tui/state/state.ts";
 import { type Msg, update } from "../../admin-tui/program/update.ts";
 import * as access from "./screens/access/access_states.ts";
 import * as activity from "./screens/activity/activity_states.ts";
+import * as apps from "./screens/apps/apps_states.ts";
 import * as board from "./screens/board/board_states.ts";
 import * as lab from "./screens/lab/lab_states.ts";
 import {
@@ -253,6 +254,18 @@ function otherWays(text: string): Readonly<Record<string, Steps>> {
   const trace = { ...stormyTrace, steps, user: userNamed(text) };
   return {
     terminals: ["@", terminalsMsg(terminalsRead(text))],
+    apps: ["5", "a", apps.appsMsg(apps.fewApps(text))],
+    "apps unread": ["5", "a"],
+    "form app": [...apps.toApps, "n"],
+    app: [...apps.toApps, "j", "enter", apps.appMsg(apps.appRead(apps.wiki(text), text))],
+    "app user": [...apps.toWiki, "G"],
+    "app disabled": [
+      ...apps.toWiki,
+      apps.appMsg(apps.appRead({ ...apps.wiki(text), disabledAt: noon })),
+    ],
+    "app gone": [...apps.toWiki, apps.appMsg(null)],
+    "form app change": [...apps.toWiki, "e"],
+    "form app secret": [...apps.toWiki, apps.ordered("addClientSecret", apps.secretShown)],
     "activity unread": ["4"],
     "activity away": ["4", activity.figuresUnread(), activity.feedUnread],
     "activity quiet": ["4", activity.figures(activity.quiet), activity.feed([])],

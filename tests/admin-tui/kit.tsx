@@ -280,6 +280,8 @@ const screensOfFrames: Readonly<Record<string, string>> = {
   account: "user",
   action: "operator_action",
   activity: "activity",
+  app: "apps",
+  apps: "apps",
   board: "board",
   bulk: "users",
   case: "case",

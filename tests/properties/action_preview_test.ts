@@ -142,7 +142,7 @@ function predicted(
     sessions: one ? count("other_sessions_stay") : before.sessions - ended,
     deviceSessions: before.deviceSessions - Math.min(ended, before.deviceSessions),
     devices: before.devices - count("devices_forgotten"),
-    apps: before.apps - count("apps_disconnected"),
+    apps: before.apps - count("apps_disconnected") - (hasEffect("app_disconnected") ? 1 : 0),
     challenges: before.challenges - count("challenges_canceled"),
     ...factorsAfter(before, effects),
     user: userAfter(user, hasEffect, count),
@@ -215,9 +215,10 @@ async function play(
 ): Promise<boolean> {
   const described = await test.core.describeUser({ userId: user.id });
   assert.ok(described.ok);
-  const { holdings: before, sessions: [session] } = described.value;
+  const { holdings: before, sessions: [session], apps: [app] } = described.value;
   const [passkey] = ofKind(before.authenticators, "passkey");
-  const itemId = (action === "end_session" ? session?.id : passkey?.id) ?? null;
+  const own = { end_session: session?.id, disconnect_app: app?.id };
+  const itemId = (action in own ? own[action as keyof typeof own] : passkey?.id) ?? null;
   const [newest] = await record(test);
   const choice = { userId: user.id, action, itemId };
   const preview = await test.core.previewAction(choice);
@@ -226,8 +227,11 @@ async function play(
   await test.settle();
   const after = await holdings(test, user);
   if (!preview.ok) {
-    const code = action === "end_session" ? "session_not_found" : "nothing_to_do";
-    assert.equal(preview.refusal.code, code);
+    const missing: Partial<Record<OperatorActionName, string>> = {
+      end_session: "session_not_found",
+      disconnect_app: "client_not_found",
+    };
+    assert.equal(preview.refusal.code, missing[action] ?? "nothing_to_do");
     assert.deepEqual(done.ok ? null : done.refusal, preview.refusal);
     assert.deepEqual(after, before, "a refusal changes nothing");
     assert.deepEqual((await record(test))[0], newest);

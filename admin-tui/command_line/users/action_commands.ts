@@ -27,6 +27,7 @@ const silent: readonly OperatorActionName[] = [
   "end_session",
   "end_sessions",
   "end_devices",
+  "disconnect_app",
   "delete",
 ];
 

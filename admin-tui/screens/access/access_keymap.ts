@@ -15,6 +15,7 @@ export const accessKeymap: readonly Binding[] = [
   order("testNumber", "x", "removeTestNumber"),
   { scope: "access", keys: ["]"], name: "access.nextSection", label: "next section", hint: true },
   { scope: "access", keys: ["["], name: "access.previousSection", label: "previous section" },
+  { scope: "access", keys: ["a"], name: "apps.open", label: "apps", hint: true },
   { scope: "access", keys: ["r"], name: "access.refresh", label: "refresh", hint: true },
   { scope: "accessRow", keys: ["y"], name: "access.copyId", label: "copy ID" },
 ];

@@ -4,11 +4,12 @@ import { parseRoles } from "../../../core/domain/account/role.ts";
 import { parseNewUsername } from "../../../core/domain/account/username.ts";
 import { parseApiKeyExpiry, parseApiKeyName } from "../../../core/domain/api_keys/api_key.ts";
 import { isApiScope } from "../../../core/domain/api_keys/scope.ts";
+import { parseClientName } from "../../../core/domain/oidc/client.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import { parseReason } from "../../../core/domain/operator/reason.ts";
 import type { FieldCode, Parsed } from "../../../core/domain/refusal.ts";
 import { parseTestNumberDays } from "../../../core/domain/test_numbers/test_number.ts";
-import { splitList } from "../../app/access_questions.ts";
+import { splitList, splitUris } from "../../app/access_questions.ts";
 import type { FormFieldName } from "../../state/form_state.ts";
 import { capitalized } from "../../words/capitalized.ts";
 import { wordsOfRefusal } from "../../words/refusals.ts";
@@ -19,6 +20,14 @@ export function fieldTrouble(name: FormFieldName, text: string, now: Instant): s
   if (name === "reason") return parseReason(text).ok ? null : troubles.noReason;
   if (name === "scopes") return scopesTrouble(splitList(text));
   if (name === "phone") return isNumber(text) ? null : troubles.notANumber;
+  if (name === "redirectUris") return splitUris(text).length > 0 ? null : troubles.noUri;
+  // The rules of URIs depend on the kind of the app: the core checks them.
+  if (name === "logoutUris" || name === "backchannelUri" || name === "resources") return null;
+  if (name === "appKind") return oneOfTrouble(text, ["secret", "public"]);
+  if (name === "thirdParty") return oneOfTrouble(text, ["yes", "no"]);
+  if (name === "appName") {
+    return parseClientName(text) === null ? codeTrouble(name, "client_name_format") : null;
+  }
   if (name === "anyPhone") return text === "" || isNumber(text) ? null : troubles.notANumber;
   const parsed = parsedField(name, text, now);
   return parsed.ok ? null : codeTrouble(name, parsed.code);
@@ -30,7 +39,10 @@ export function codeTrouble(field: string, code: FieldCode): string {
 }
 
 function parsedField(
-  name: Exclude<FormFieldName, "reason" | "scopes" | "phone" | "anyPhone">,
+  name: Extract<
+    FormFieldName,
+    "username" | "roles" | "lifetime" | "keyName" | "keyLifetime" | "days"
+  >,
   text: string,
   now: Instant,
 ): Parsed<unknown> {
@@ -48,6 +60,10 @@ function parsedField(
     case "days":
       return parseTestNumberDays(Number(text));
   }
+}
+
+function oneOfTrouble(text: string, words: readonly string[]): string | null {
+  return words.includes(text) ? null : troubles.notOneOf(words);
 }
 
 function scopesTrouble(names: readonly string[]): string | null {

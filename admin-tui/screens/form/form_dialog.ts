@@ -13,7 +13,7 @@ import {
 } from "../../state/form_state.ts";
 import { fieldWords } from "../../words/field_words.ts";
 import { orderWords } from "../../words/order_words.ts";
-import { roleChangesOf } from "./update_form.ts";
+import { changedFields, roleChangesOf } from "./update_form.ts";
 
 /** Sentences are to be read, so the dialog is narrow. */
 const dialogColumnsMax = 76;
@@ -100,12 +100,14 @@ function hintLines({ name, focus, trouble }: FilledForm, columns: number): reado
   return wrap(`${fieldWords(field).hint}.`, columns).map((row) => line(row, "dim"));
 }
 
-/** What was typed; of roles, what changes. */
+/** What was typed; of roles and of an app, what changes. */
 function summaryLines(form: FilledForm, columns: number): readonly Line[] {
   const names: readonly FormFieldName[] = formFields[form.name];
+  const changed = changedFields(form);
   return names.flatMap((name, at) => {
     const { label, empty } = fieldWords(name);
     const typed = fieldText(form.fields[at] ?? emptyField).trim();
+    if (form.name === "updateClient" && !changed.includes(name) && name !== "reason") return [];
     if (name === "roles" && form.name === "changeRoles") return roleLines(form, columns);
     return labeled(label, typed === "" ? empty : typed, columns);
   });
@@ -127,16 +129,17 @@ function labeled(label: string, text: string, columns: number): readonly Line[] 
 }
 
 function secretLines(form: SecretDialog, columns: number): readonly Line[] {
-  const { name, secret, link, expiresAt } = form;
+  const { name, secret, link, clientId, expiresAt } = form;
+  const until = expiresAt === null
+    ? ""
+    : `, and valid until ${timestamp(expiresAt).slice(0, 16)} UTC`;
   const about = orderWords(name).secret?.about ?? [];
   return [
     ...indented(secret, columns).map((row) => line(row, "strong")),
     ...(link === null ? [] : indented(link, columns).map((row) => line(row))),
     blank,
-    ...words(
-      `It is shown only now, and valid until ${timestamp(expiresAt).slice(0, 16)} UTC.`,
-      columns,
-    ),
+    ...(clientId === undefined ? [] : labeled("Client ID", clientId, columns)),
+    ...words(`It is shown only now${until}.`, columns),
     ...about.flatMap((sentence) => words(sentence, columns)),
   ];
 }

@@ -1,5 +1,5 @@
 import type { OrderName, OrderTarget } from "../../state/form_state.ts";
-import { userOf } from "../../state/place.ts";
+import { appOf, userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { selectedAccessRow } from "../access/access_rows.ts";
 import { invitedWords } from "../../words/access_words.ts";
@@ -11,7 +11,15 @@ export function orderTarget(state: State, name: OrderName): OrderTarget | null |
     case "createUser":
     case "createApiKey":
     case "addTestNumber":
+    case "addClient":
       return null;
+    case "updateClient":
+    case "addClientSecret":
+    case "dropClientSecret":
+    case "disableClient":
+    case "enableClient":
+    case "removeClient":
+      return appTarget(state);
     case "changeRoles":
       return userTarget(state);
     default:
@@ -24,6 +32,21 @@ function userTarget(state: State): OrderTarget | "missing" {
   if (described === undefined) return "missing";
   const { id, username, roles } = described;
   return { id, name: username, roles };
+}
+
+function appTarget(state: State): OrderTarget | "missing" {
+  const client = appOf(state)?.read?.client;
+  if (client === undefined) return "missing";
+  const { id, name, backchannelLogoutUri, thirdParty } = client;
+  const before = {
+    appName: name,
+    redirectUris: client.redirectUris.join(" "),
+    logoutUris: client.logoutUris.join(" "),
+    backchannelUri: backchannelLogoutUri ?? "",
+    resources: client.resources.join(" "),
+    thirdParty: thirdParty ? "yes" : "no",
+  };
+  return { id, name, roles: [], before };
 }
 
 function rowTarget(

@@ -28,7 +28,8 @@ export function openForm(state: State, name: OrderName, target: OrderTarget | nu
   if (state.setting.readOnly) return [state, []];
   const fields = formFields[name].map((field: FormFieldName) => {
     const isSeen = field === "roles" && target !== null;
-    return fieldWith(isSeen ? target.roles.join(", ") : fieldFacts[field].start);
+    const start = target?.before?.[field] ?? fieldFacts[field].start;
+    return fieldWith(isSeen ? target.roles.join(", ") : start);
   });
   const form: FormDialog = {
     step: "fields",
@@ -65,7 +66,7 @@ export function nextField(state: State): Step {
   const checked = names.slice(from, form.focus + 1).map((name, at) => ({
     focus: from + at,
     trouble: fieldTrouble(name, textAt(form, from + at), state.now) ??
-      (name === "roles" && changesNothing(form) ? troubles.sameRoles : null),
+      whyUnchanged(form, name),
   }));
   const wrong = checked.find(({ trouble }) => trouble !== null);
   if (wrong !== undefined) return [withForm(state, { ...form, ...wrong }), []];
@@ -133,10 +134,23 @@ export function roleChangesOf(form: FilledForm): {
   };
 }
 
-function changesNothing(form: FilledForm): boolean {
-  if (form.name !== "changeRoles") return false;
+/** The fields of an app that were changed. */
+export function changedFields(form: FilledForm): readonly FormFieldName[] {
+  const before = form.target?.before ?? {};
+  const texts = textsOf(form);
+  return formFields.updateClient.filter((name) =>
+    name !== "reason" && (texts[name] ?? "") !== (before[name] ?? "")
+  );
+}
+
+/** Why a form with its last field filled in changes nothing; null if it does. */
+function whyUnchanged(form: FilledForm, name: FormFieldName): string | null {
+  if (form.name === "updateClient" && name === "reason") {
+    return changedFields(form).length === 0 ? troubles.sameApp : null;
+  }
+  if (form.name !== "changeRoles" || name !== "roles") return null;
   const { added, removed } = roleChangesOf(form);
-  return added.length + removed.length === 0;
+  return added.length + removed.length === 0 ? troubles.sameRoles : null;
 }
 
 function textAt({ fields }: FilledForm, at: number): string {

@@ -8,12 +8,15 @@ import {
   formFields,
   type OrderName,
 } from "../../state/form_state.ts";
+import { appOf, appsOf, dropPlace } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { capitalized } from "../../words/capitalized.ts";
 import { nothingToDoWords } from "../../words/effect_words.ts";
 import { orderWords } from "../../words/order_words.ts";
 import { wordsOfRefusal } from "../../words/refusals.ts";
 import { lostWords, troubles } from "../../words/troubles.ts";
+import { readApp } from "../app/update_app.ts";
+import { readApps } from "../apps/update_apps.ts";
 import { readAccess } from "../access/update_access.ts";
 import { showUser } from "../user/update_user.ts";
 import { refreshUsers } from "../users/update_users.ts";
@@ -35,7 +38,8 @@ export function orderPlaced(state: State, answer: AnswerTo<"placeOrder">): Step 
   const { created, deleted } = reply.value.value;
   const words = orderWords(name).done(target?.name ?? "", deleted ?? 0);
   const shown = created === null ? null : { step: "secret", name, ...created } as const;
-  return readAgain(withSaid(withForm(state, shown), true, words), name);
+  const said = withSaid(withForm(state, shown), true, words);
+  return readAgain(name === "removeClient" ? dropPlace(said, target?.id ?? "") : said, name);
 }
 
 function refusedWith(state: State, trouble: string, focus = 0): State {
@@ -72,12 +76,21 @@ const coreNames: Readonly<Record<FormFieldName, string>> = {
   scopes: "scopes",
   keyLifetime: "expires",
   days: "days",
+  appName: "name",
+  appKind: "kind",
+  redirectUris: "redirectUris",
+  logoutUris: "logoutUris",
+  backchannelUri: "backchannelLogoutUri",
+  resources: "resources",
+  thirdParty: "thirdParty",
   reason: "reason",
 };
 
 /** Reads again what the order may have changed. */
 function readAgain(state: State, name: OrderName): Step {
   if (name === "changeRoles") return showUser(state);
+  if (appsOf(state) !== null) return readApps(state);
+  if (appOf(state) !== null) return readApp(state);
   const read = readAccess(state);
   return name === "createUser" ? andThen(read, refreshUsers) : read;
 }

@@ -25,6 +25,7 @@ export const helpGroups: readonly Group[] = [
     scopes: [
       "sessionRow",
       "userRow",
+      "appRow",
       "userOpen",
       "userBlocked",
       "userLockable",
@@ -69,6 +70,11 @@ export const helpGroups: readonly Group[] = [
       "accessRow",
       "access",
     ],
+  },
+  { title: "Apps", scopes: ["appsRow", "appsAdd", "apps"] },
+  {
+    title: "App",
+    scopes: ["appUser", "appRead", "appEnabled", "appDisabled", "app"],
   },
   { title: "Who is here", scopes: ["terminalsUser", "terminals"] },
   {

@@ -23,6 +23,7 @@ export function openAction(state: State, action: OperatorActionName): Step {
   const user = userOf(state);
   if (user === null || user.description === null) return [state, []];
   if (action === "end_session") return openEndSession(state, user);
+  if (action === "disconnect_app") return openDisconnectApp(state, user);
   const kind = severalKinds.find((one) => action === `remove_${one}`);
   if (kind === undefined) return askAbout(state, user, action, null);
   return openRemoveOne(state, user, user.description, action, kind);
@@ -33,6 +34,11 @@ function openEndSession(state: State, user: UserState): Step {
   return row?.kind === "session"
     ? askAbout(state, user, "end_session", row.session.id)
     : [state, []];
+}
+
+function openDisconnectApp(state: State, user: UserState): Step {
+  const row = selectedUserRow(user);
+  return row?.kind === "app" ? askAbout(state, user, "disconnect_app", row.app.id) : [state, []];
 }
 
 /** Removes the one under the cursor, or the only one; otherwise moves the cursor to the first. */

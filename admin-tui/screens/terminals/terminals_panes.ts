@@ -26,6 +26,8 @@ const screenWords: Readonly<Record<TerminalScreen, string>> = {
   delivery: "a timeline",
   board: "Attack board",
   terminals: "Who is here",
+  apps: "Apps",
+  app: "one app",
 };
 
 const terminalsTitle = "Who is here";

@@ -9,6 +9,7 @@ const actionKeys: Readonly<Record<OperatorActionName, Readonly<Partial<Record<Sc
   end_session: { sessionRow: "e" },
   unlock: { userBlocked: "u" },
   lock: { userOpen: "u", userLockable: "L" },
+  disconnect_app: { appRow: "e" },
   end_sessions: { userActions: "x" },
   end_devices: { userActions: "X" },
   reset_second_factor: { userActions: "F" },
@@ -29,6 +30,7 @@ export const userKeymap: readonly Binding[] = [
   },
   { scope: "userLists", keys: ["w"], name: "case.open", label: "why no code?", hint: true },
   { scope: "userLists", keys: ["E"], name: "case.export", label: "export case" },
+  { scope: "appRow", keys: ["enter"], name: "user.app", label: "open app", hint: true },
   { scope: "user", keys: ["r"], name: "user.refresh", label: "refresh" },
   ...Object.entries(actionKeys).flatMap(([name, keys]) =>
     Object.entries(keys).map(([scope, key]) =>

@@ -123,7 +123,7 @@ function holdingParts(
   description: UserDescription,
   columns: number,
 ): readonly PaneLine[] {
-  const { holdings, sessions } = description;
+  const { holdings, sessions, apps } = description;
   const open = holdings.challenges === 0
     ? ""
     : `, ${holdings.challenges} ${holdings.challenges === 1 ? "login" : "logins"} in progress`;
@@ -140,6 +140,8 @@ function holdingParts(
       ]),
       ...rowsOfKind(kind, state, columns),
     ]),
+    ...(apps.length === 0 ? [] : plainLines([heading(`Apps ${apps.length}`, columns)])),
+    ...rowsOfKind("app", state, columns),
   ];
 }
 

@@ -9,6 +9,7 @@ import { resultWords } from "../../words/sends_words.ts";
 import { cell, type Line, span, type TextSpan } from "../../draw/text.ts";
 import { age, day, timestamp } from "../../draw/time.ts";
 import { markedLine } from "../../draw/marked_line.ts";
+import type { ConnectedClient } from "../../../core/operator.ts";
 import type { UserRow } from "./user_rows.ts";
 
 /** The narrowest window with all columns. */
@@ -21,6 +22,8 @@ export function userRowLine(row: UserRow, policy: SessionPolicy, place: RowPlace
       return sessionLine(row.session, policy, place);
     case "device":
       return deviceLine(row.device, place);
+    case "app":
+      return appLine(row.app, place);
     case "delivery":
       return deliveryRow(row.delivery, { ...place, oneUser: true });
     case "event":
@@ -66,6 +69,17 @@ function factorLine({ label, addedAt, lastUsedAt }: Authenticator, place: RowPla
   ];
 }
 
+function appLine({ name, id, lastUsedAt, offline }: ConnectedClient, place: RowPlace): Line {
+  const access = lastUsedAt === null ? "consent only" : `used ${age(lastUsedAt, place.now)}`;
+  return [
+    bar(place),
+    cell(name, place.columns < wideFrom ? 24 : 34, tone(place)),
+    cell(` ${access}`, 15),
+    cell(offline ? " also logged out" : "", 17, "dim"),
+    span(place.columns < wideFrom ? "" : ` ${id}`, "dim"),
+  ];
+}
+
 /** Narrow windows drop whole columns; the status line shows everything. */
 function where(
   { address, userAgent }: Pick<Session, "address" | "userAgent">,
@@ -83,6 +97,8 @@ export function rowDetail(row: UserRow): string | null {
       return sessionDetail(row.session);
     case "device":
       return `trusted ${whereabouts(row.device)}`;
+    case "app":
+      return `${row.app.name}, ${row.app.id}`;
     case "delivery":
       return resultWords(row.delivery).words;
     case "event":

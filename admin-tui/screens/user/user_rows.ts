@@ -8,7 +8,7 @@ import {
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import type { SessionAt } from "../../../core/domain/session/assurance.ts";
-import type { UserDescription } from "../../../core/operator.ts";
+import type { ConnectedClient, UserDescription } from "../../../core/operator.ts";
 import { eventWords } from "../../words/event_line.ts";
 import { wasNotDelivered } from "../../words/sends_words.ts";
 import { loginOfSession, type Target, targetOfEvent } from "../timeline/target.ts";
@@ -19,6 +19,7 @@ export type UserRow =
   | { readonly kind: "session"; readonly session: SessionAt }
   | { readonly kind: "device"; readonly device: Device }
   | { readonly kind: SeveralKind; readonly authenticator: Authenticator }
+  | { readonly kind: "app"; readonly app: ConnectedClient }
   | { readonly kind: "delivery"; readonly delivery: Delivery }
   | { readonly kind: "event"; readonly event: AuditEvent };
 
@@ -28,7 +29,7 @@ export const deliveriesListed = 10;
 /** All rows in screen order. */
 export function userRows(description: UserDescription | null): readonly UserRow[] {
   if (description === null) return [];
-  const { holdings, sessions, devices, deliveries, events } = description;
+  const { holdings, sessions, devices, apps, deliveries, events } = description;
   return [
     ...sessions.map((session): UserRow => ({ kind: "session", session })),
     ...devices.map((device): UserRow => ({ kind: "device", device })),
@@ -36,6 +37,7 @@ export function userRows(description: UserDescription | null): readonly UserRow[
       ofKind(holdings.authenticators, kind)
         .map((authenticator): UserRow => ({ kind, authenticator }))
     ),
+    ...apps.map((app): UserRow => ({ kind: "app", app })),
     ...deliveries.slice(0, deliveriesListed)
       .map((delivery): UserRow => ({ kind: "delivery", delivery })),
     ...events.map((event): UserRow => ({ kind: "event", event })),
@@ -67,6 +69,8 @@ export function userRowKey(row: UserRow): string {
       return `session ${row.session.id}`;
     case "device":
       return `device ${row.device.id}`;
+    case "app":
+      return `app ${row.app.id}`;
     case "delivery":
       return row.delivery.id;
     case "event":

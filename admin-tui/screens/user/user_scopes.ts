@@ -21,6 +21,8 @@ export const userStacks = {
     "userActions",
     ...below,
   ],
+  userApp: ["appRow", "userOpen", "userActions", ...below],
+  userBlockedApp: ["appRow", "userBlocked", "userLockable", "userActions", ...below],
 } as const satisfies Record<string, readonly Scope[]>;
 
 /** The stack for the user's current state and the selected row. */
@@ -38,6 +40,7 @@ export function userScopes(user: UserState | null, now: number): readonly Scope[
 
 function stackOf(row: UserRow["kind"] | undefined, blocked: boolean): readonly Scope[] {
   if (row === "session") return blocked ? userStacks.userBlockedSession : userStacks.userSession;
+  if (row === "app") return blocked ? userStacks.userBlockedApp : userStacks.userApp;
   if (row === "event") return blocked ? userStacks.userBlockedEvent : userStacks.userEvent;
   return blocked ? userStacks.userBlocked : userStacks.user;
 }

@@ -26,6 +26,7 @@ export type PlainEffect =
   | "code_needs_unlock"
   | "username_freed"
   | "username_retired"
+  | "consent_forgotten"
   | "record_kept";
 
 /** An effect on a number of items, at least one. */
@@ -48,6 +49,7 @@ export type ActionEffect =
   | { readonly effect: "enrollment_dropped"; readonly kind: FactorKind }
   /** These, and codes to the phone, can still be used. */
   | { readonly effect: "factors_stay"; readonly factors: readonly FactorCount[] }
+  | { readonly effect: "app_disconnected"; readonly app: string }
   | { readonly effect: "account_removed"; readonly username: string }
   /** The next login verifies the phone again. */
   | { readonly effect: "phone_unverified"; readonly maskedPhoneNumber: string }

@@ -13,6 +13,8 @@ export const terminalScreens = [
   "delivery",
   "board",
   "terminals",
+  "apps",
+  "app",
 ] as const;
 
 export type TerminalScreen = typeof terminalScreens[number];

@@ -2,7 +2,12 @@ import type { UserHoldings } from "../../domain/operator/user_holdings.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
-import type { ActionTarget, FindItemPorts, OperatorAction } from "./actions/operator_action.ts";
+import type {
+  ActionTarget,
+  FindItemPorts,
+  ItemRefusal,
+  OperatorAction,
+} from "./actions/operator_action.ts";
 import type { OperatorActionName } from "./actions/operator_actions.ts";
 
 export type FindHoldingsPorts = Pick<Ports, "reports" | "policies" | "clock">;
@@ -13,15 +18,11 @@ export type FindTargetPorts = FindHoldingsPorts & FindItemPorts;
 export interface ActionChoice {
   readonly userId: UserId;
   readonly action: OperatorActionName;
-  /** The ID of the passkey or session, for an action on one; ignored by all others. */
+  /** The ID of the passkey, session or app, for an action on one; ignored by all others. */
   readonly itemId?: string | null;
 }
 
-export type TargetRefusal =
-  | "user_not_found"
-  | "passkey_not_found"
-  | "session_not_found"
-  | "nothing_to_do";
+export type TargetRefusal = "user_not_found" | ItemRefusal;
 
 /** Finds the current user, and the passkey or session that an action is about. */
 export async function findTarget(

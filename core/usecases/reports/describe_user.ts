@@ -7,6 +7,7 @@ import type { SessionPolicy } from "../../domain/session/session.ts";
 import type { Metadata } from "../../domain/account/metadata.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
+import type { ConnectedClient } from "../../ports/stores/oidc/grant_store.ts";
 import type { UserHoldings } from "../../domain/operator/user_holdings.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { findHoldings, type FindHoldingsPorts } from "../operator/find_target.ts";
@@ -14,7 +15,7 @@ import { listActiveSessions } from "../session/list_sessions.ts";
 
 type DescribeUserPorts =
   & FindHoldingsPorts
-  & Pick<Ports, "users" | "sessions" | "sending" | "events" | "policies" | "clock">;
+  & Pick<Ports, "users" | "sessions" | "grants" | "sending" | "events" | "policies" | "clock">;
 
 export interface UserDescription {
   readonly user: User;
@@ -27,6 +28,8 @@ export interface UserDescription {
   readonly sessionPolicy: SessionPolicy;
   /** Trusted devices, newest first, at most 50. */
   readonly devices: readonly Device[];
+  /** The apps that have access, or the user's consent; by name, at most 100. */
+  readonly apps: readonly ConnectedClient[];
   /** Newest first, at most 20. */
   readonly deliveries: readonly Delivery[];
   /** Newest first, at most 50. */
@@ -37,8 +40,8 @@ const deliveriesShown = 20;
 const eventsShown = 50;
 
 /**
- * Describes one user, with what an operator needs to understand their situation: six indexed
- * reads.
+ * Describes one user, with what an operator needs to understand their situation: seven
+ * indexed reads.
  */
 export async function describeUser(
   ports: DescribeUserPorts,
@@ -47,10 +50,11 @@ export async function describeUser(
   const { userId } = input;
   const holdings = await findHoldings(ports, userId);
   if (holdings === null) return refused("user_not_found");
-  const [metadata, sessions, devices, deliveries, events] = await Promise.all([
+  const [metadata, sessions, devices, apps, deliveries, events] = await Promise.all([
     ports.users.findMetadata(userId),
     listActiveSessions(ports, userId),
     ports.sessions.listDevices(userId, ports.clock()),
+    ports.grants.listConnectedClients(userId, ports.clock(), ports.policies.session),
     ports.sending.listDeliveries({ userId, cursor: null, limit: deliveriesShown }),
     ports.events.listAuditEvents({ userId, cursor: null, limit: eventsShown }),
   ]);
@@ -61,6 +65,7 @@ export async function describeUser(
     sessions,
     sessionPolicy: ports.policies.session,
     devices,
+    apps,
     deliveries: deliveries.items,
     events: events.items,
   });

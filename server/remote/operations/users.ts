@@ -57,6 +57,7 @@ const ofTarget = {
   user_not_found: true,
   passkey_not_found: true,
   session_not_found: true,
+  client_not_found: true,
   nothing_to_do: true,
 } as const;
 

@@ -19,6 +19,7 @@ import type {
   UserDescription,
   UserList,
 } from "../../../core/operator.ts";
+import { connectedClient } from "./clients.ts";
 import { type Codec, listOf, maybe, nullOr, record } from "../codec/codec.ts";
 import {
   count,
@@ -143,6 +144,7 @@ export const userDescription: Codec<UserDescription> = record<UserDescription>({
   sessions: listOf(session),
   sessionPolicy,
   devices: listOf(device),
+  apps: listOf(connectedClient),
   deliveries: listOf(delivery),
   events: listOf(auditEvent),
 });

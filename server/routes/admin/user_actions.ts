@@ -20,11 +20,16 @@ async function perform(
   const outcome = await operator.performAction(order, caller);
   if (outcome.ok) return granted(null);
   const { refusal } = outcome;
-  // Actions on a user as a whole look for no session or passkey.
+  // Actions on a user as a whole look for no session, passkey or app.
   const { code, ...more } = refusal;
-  return code === "session_not_found" || code === "passkey_not_found"
-    ? refused("user_not_found")
-    : refused(code, more);
+  switch (code) {
+    case "session_not_found":
+    case "passkey_not_found":
+    case "client_not_found":
+      return refused("user_not_found");
+    default:
+      return refused(code, more);
+  }
 }
 
 export const postUserLock: AdminRoute = adminRoute({

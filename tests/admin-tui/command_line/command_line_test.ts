@@ -78,6 +78,7 @@ Deno.test("commands that ask are refused without a terminal unless --yes is give
     "users end-session",
     "users end-sessions",
     "users end-devices",
+    "users disconnect-app",
     "users reset-2fa",
     "users issue-code",
     "users remove-totp",

@@ -20,8 +20,8 @@ import { newEvent, type NewEventPorts } from "../../record/new_event.ts";
 import type { SessionEndingPorts } from "../../session/session_ending.ts";
 import { notify, type NotifyPorts } from "../../sending/notify.ts";
 
-/** The ports for finding a session or factor. */
-export type FindItemPorts = Pick<Ports, "sessions" | "policies" | "clock">;
+/** The ports for finding a session, factor or app. */
+export type FindItemPorts = Pick<Ports, "sessions" | "grants" | "policies" | "clock">;
 
 /** The ports of all actions together. */
 export type ActionPorts =
@@ -30,7 +30,7 @@ export type ActionPorts =
   & SessionEndingPorts
   & Pick<
     Ports,
-    "users" | "sessions" | "factors" | "policies" | "clock" | "randomBytes" | "nameKey"
+    "users" | "sessions" | "grants" | "factors" | "policies" | "clock" | "randomBytes" | "nameKey"
   >;
 
 /**
@@ -41,17 +41,17 @@ export type Confirmation = "y" | "digits";
 
 /**
  * One operator action, complete: one file each in this folder, and an entry in the list of
- * `operator_actions.ts`. `Item` is the session or factor that it acts on, if any.
+ * `operator_actions.ts`. `Item` is the session, factor or app that it acts on, if any.
  */
 export interface OperatorAction<Name extends string = string, Item = unknown> {
   readonly name: Name;
   readonly confirmation: Confirmation;
-  /** Finds the user's session or factor by its ID. Omitted for an action on the user as a whole. */
+  /** Finds the session, factor or app by its ID. Omitted for an action on the user as a whole. */
   findItem?(
     ports: FindItemPorts,
     holdings: UserHoldings,
     itemId: string | null,
-  ): Promise<Outcome<Item, "passkey_not_found" | "session_not_found" | "nothing_to_do">>;
+  ): Promise<Outcome<Item, ItemRefusal>>;
   /** Why the user has no session or factor that it could act on; null if there is one. */
   noItem?(holdings: UserHoldings): NothingToDo | null;
   /** Returns what the action would do, or why there is nothing to do. Reads and writes nothing. */
@@ -66,6 +66,12 @@ export interface OperatorAction<Name extends string = string, Item = unknown> {
     caller: OperatorCaller,
   ): Promise<ActionOutcome>;
 }
+
+export type ItemRefusal =
+  | "passkey_not_found"
+  | "session_not_found"
+  | "client_not_found"
+  | "nothing_to_do";
 
 /** The user that an action is about, as of `now`. */
 export interface ActionTarget<Item = unknown> {
@@ -84,7 +90,7 @@ export interface ActionOrder<Item = unknown> {
 export type ActionOutcome = Outcome<
   /** The code issued by `issue_recovery_code`. It is shown once; only its hash is kept. */
   { readonly recoveryCode: string | null },
-  "user_not_found" | "session_not_found" | "nothing_to_do"
+  "user_not_found" | "session_not_found" | "client_not_found" | "nothing_to_do"
 >;
 
 /** The outcome of an action that returns nothing to show. */

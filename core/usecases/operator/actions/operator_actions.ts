@@ -3,6 +3,7 @@ import type { UserHoldings } from "../../../domain/operator/user_holdings.ts";
 import type { NothingToDo } from "../../../domain/refusal.ts";
 import { removableKinds } from "../../../domain/factors/authenticators.ts";
 import { deleteUser } from "./delete.ts";
+import { disconnectApp } from "./disconnect_app.ts";
 import { endDevices } from "./end_devices.ts";
 import { endSession } from "./end_session.ts";
 import { endSessions } from "./end_sessions.ts";
@@ -19,6 +20,7 @@ const actions = [
   endSession,
   endSessions,
   endDevices,
+  disconnectApp,
   resetSecondFactor,
   issueCode,
   ...removableKinds.map((kind) => removeFactor(kind)),

@@ -1,3 +1,4 @@
+import type { UserDescription } from "../../../../core/operator.ts";
 /** Golden frames of a user's screen and of the dialogs of its actions, in every state. */
 import assert from "node:assert/strict";
 import { parseMetadataText } from "../../../../core/domain/account/metadata.ts";
@@ -75,6 +76,11 @@ const reset = ["F", previewed("reset_second_factor")] as const;
 
 const sessionAsked = previewed("end_session", { itemId: described().sessions[1]?.id ?? null });
 
+const connected: UserDescription["apps"] = [
+  { id: "app_wiki", name: "Company wiki", lastUsedAt: noon - 90_000, offline: true },
+  { id: "app_shop", name: "Shop", lastUsedAt: null, offline: false },
+];
+
 const frames: Readonly<Record<string, (state: State) => State>> = {
   account: (state) => shownUser(state, described()),
   "account-bare": (state) => shownUser(state, bare),
@@ -129,6 +135,7 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
       "P",
       previewed("remove_passkey", { itemId: "pk1" }),
     ),
+  "user-apps": (state) => shownUser(state, described({}, { apps: connected }), "]", "]", "]"),
   "action-session": (state) => shownUser(state, described(), "j", "e", sessionAsked, ...why),
   "action-code": (state) =>
     shownUser(

@@ -161,6 +161,7 @@ export function described(
             : { channel: "call", status: "refused", providerCode: 60203 },
         ),
     ),
+    apps: [],
     events,
     ...more,
     sessions,
@@ -173,6 +174,7 @@ export const bare: UserDescription = {
   ...described({ phoneVerifiedAt: null, lastLoginAt: null }, {
     sessions: [],
     devices: [],
+    apps: [],
     deliveries: [],
     events: [event(1, "user.registered")],
   }),
