@@ -1,3 +1,4 @@
+import { isFromFuture } from "../../domain/expiry.ts";
 import { userinfoClaims } from "../../domain/oidc/claims.ts";
 import { parseScopes } from "../../domain/oidc/scope.ts";
 import type { SignedClaims } from "../../domain/session/signed_token.ts";
@@ -23,7 +24,10 @@ export async function readUserinfo(
   reader: Reader,
 ): Promise<OAuthOutcome<SignedClaims>> {
   const claims = await readOwnToken(ports, input.accessToken, "at+jwt");
-  const isFresh = claims !== null && Number(claims["exp"]) * 1000 > ports.clock();
+  const now = ports.clock();
+  // A clock that was far ahead must not make tokens that are valid for longer.
+  const isFresh = claims !== null && Number(claims["exp"]) * 1000 > now &&
+    !isFromFuture(Number(claims["iat"]) * 1000, now);
   if (!isFresh || claims["aud"] !== provider.issuer) return invalidAccessToken();
   const id = parseTokenId(String(claims["sid"]));
   const grant = id === null ? null : await ports.grants.findGrant(id);

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { SignJWT, UnsecuredJWT } from "jose";
+import { serviceItself } from "../../../core/domain/audit_event.ts";
+import { findSigner, type Signer, signToken } from "../../../core/usecases/session/sign_token.ts";
+import { operator } from "../../harness.ts";
 import { newEnding, newEvent } from "../../contracts/store_fixtures.ts";
 import { openBrowser, origin } from "../../server/pages/browser.ts";
 import {
@@ -292,6 +295,34 @@ Deno.test("an expired access token, or one from a clock ahead, is refused", asyn
   const late = await app.userinfo(tokens.access_token);
   assert.equal(late.status, 401);
   assert.match(late.headers.get("www-authenticate") ?? "", /^Bearer error="invalid_token"/);
+  app.clock.advance(3600);
+  const ahead = await app.tokens(await app.signedIn(), { scope: "openid offline_access" });
+  assert.equal((await app.userinfo(ahead.access_token)).status, 200);
+  app.clock.advance(-200);
+  assert.equal((await app.userinfo(ahead.access_token)).status, 200, "a small difference");
+  app.clock.advance(-3400);
+  assert.equal((await app.userinfo(ahead.access_token)).status, 401);
+});
+
+Deno.test("a key that was replaced signs no access, and still a hint", async () => {
+  await using app = await openOidcApp();
+  const { ports, ports: { secretBox } } = app;
+  assert.ok(secretBox !== null);
+  const browser = await app.signedIn();
+  const first = await app.tokens(browser);
+  const stale = await findSigner(ports, secretBox, "RS256", serviceItself);
+  assert.ok((await app.core.rotateSigningKey(operator)).ok);
+  app.clock.advance(40 * 60);
+  const { access_token: fresh } = await app.tokens(browser);
+  const signed = (signer: Signer): Promise<string> =>
+    signToken(ports, signer, { type: "at+jwt", claims: claimsOf(fresh) });
+  const current = await findSigner(ports, secretBox, "RS256", serviceItself);
+  assert.notEqual(current.key.id, stale.key.id);
+  assert.equal((await app.userinfo(await signed(current))).status, 200);
+  assert.equal((await app.userinfo(await signed(stale))).status, 401);
+  const query = formOf({ id_token_hint: first.id_token, post_logout_redirect_uri: logoutUri });
+  const left = await browser.get(`/oauth/logout?${query}`);
+  assert.equal(left.headers.get("location"), logoutUri);
 });
 
 Deno.test("logout asks unless the ID token is of this session, and leads nowhere else", async () => {
