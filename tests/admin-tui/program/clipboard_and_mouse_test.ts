@@ -1,5 +1,5 @@
 /** Clipboard, mouse and screen reader. */
-import { userOf } from "../../../admin-tui/state/place.ts";
+import { deliveryOf, userOf } from "../../../admin-tui/state/place.ts";
 import assert from "node:assert/strict";
 import { readAloud } from "../../../admin-tui/aloud/read_aloud.ts";
 import { clipboardSequence } from "../../../admin-tui/input/clipboard.ts";
@@ -137,6 +137,15 @@ Deno.test("a click selects a row in either pane of a user, and a message in the 
   const clicked = play(read, { type: "clicked", row, column: 20 });
   assert.deepEqual(clicked.effects, []);
   assert.match((await frameOf(clicked.state)).split("\n")[row] ?? "", /^│▌/);
+});
+
+Deno.test("a click selects a step of a timeline, by its bar or its details", async () => {
+  const timeline = shown("timeline", large);
+  for (const row of await rowsWith(timeline, "Wrong code")) {
+    const { state, effects } = play(timeline, { type: "clicked", row, column: 20 });
+    assert.equal(deliveryOf(state)?.cursor, 4);
+    assert.deepEqual(effects, []);
+  }
 });
 
 Deno.test("a click does nothing without a list or under a dialog", () => {
