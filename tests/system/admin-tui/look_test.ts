@@ -1,17 +1,17 @@
-import "./force_color.ts";
+import "../../admin-tui/force_color.ts";
 import assert from "node:assert/strict";
-import { sourceFiles } from "../source_files.ts";
+import { sourceFiles } from "../../source_files.ts";
 import stringWidth from "string-width";
-import { type Look, nextTheme, plainLook, themeNames } from "../../admin-tui/draw/look.ts";
-import type { State } from "../../admin-tui/state/state.ts";
-import { asciiText, spokenText } from "../../admin-tui/draw/plain_text.ts";
-import { line, span } from "../../admin-tui/draw/text.ts";
-import { themes } from "../../admin-tui/draw/theme.ts";
-import { shownAfter, simulatorSetting, ways } from "./everywhere.ts";
-import { frameOf } from "./kit.tsx";
-import type { Cell } from "./kit_cell.ts";
-import { openStage, type Stage } from "./stage.ts";
-import { large, listed, noon, play, small, stateOf, usersNamed } from "./states.ts";
+import { type Look, nextTheme, plainLook, themeNames } from "../../../admin-tui/draw/look.ts";
+import type { State } from "../../../admin-tui/state/state.ts";
+import { asciiText, spokenText } from "../../../admin-tui/draw/plain_text.ts";
+import { line, span } from "../../../admin-tui/draw/text.ts";
+import { themes } from "../../../admin-tui/draw/theme.ts";
+import { shownAfter, simulatorSetting, ways } from "../../admin-tui/everywhere.ts";
+import { frameOf } from "../../admin-tui/kit.tsx";
+import type { Cell } from "../../admin-tui/kit_cell.ts";
+import { openStage, type Stage } from "../../admin-tui/stage.ts";
+import { large, listed, noon, play, small, stateOf, usersNamed } from "../../admin-tui/states.ts";
 
 const users = listed(usersNamed(40));
 

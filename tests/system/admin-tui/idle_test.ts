@@ -8,8 +8,8 @@ import { operatorCaller } from "../../../admin-tui/operator_caller.ts";
 import type { State } from "../../../admin-tui/state/state.ts";
 import { givenRich } from "../../core/operator/operator_action_kit.ts";
 import { openTestCore, type TestCore } from "../../harness.ts";
-import { populate } from "../fixtures.ts";
-import { openAdmin, testSetting } from "../kit.tsx";
+import { populate } from "../../admin-tui/fixtures.ts";
+import { openAdmin, testSetting } from "../../admin-tui/kit.tsx";
 
 const reason = [..."ticket 4711"];
 

@@ -1,19 +1,24 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { writes } from "../../admin-tui/app/effects.ts";
-import { bindings, hints, keymap } from "../../admin-tui/screens/keymap.ts";
-import type { State } from "../../admin-tui/state/state.ts";
-import { fieldText } from "../../admin-tui/input/field.ts";
-import { helpEntries } from "../../admin-tui/screens/help/help_entries.ts";
-import { stacks } from "../../admin-tui/screens/scopes.ts";
-import { type Msg, update } from "../../admin-tui/program/update.ts";
-import { frameOf } from "./kit.tsx";
-import { accessRead, toKey } from "./screens/access/access_states.ts";
-import { activityAnswers } from "./screens/activity/activity_states.ts";
-import { calm, delivery, read } from "./screens/sends/sends_states.ts";
-import { traced } from "./screens/delivery/trace_states.ts";
-import { calmUser, described, describedMsg, previewed } from "./screens/user/user_states.ts";
-import { listed, play, sent, stateOf, usersNamed } from "./states.ts";
+import { writes } from "../../../admin-tui/app/effects.ts";
+import { bindings, hints, keymap } from "../../../admin-tui/screens/keymap.ts";
+import type { State } from "../../../admin-tui/state/state.ts";
+import { fieldText } from "../../../admin-tui/input/field.ts";
+import { helpEntries } from "../../../admin-tui/screens/help/help_entries.ts";
+import { stacks } from "../../../admin-tui/screens/scopes.ts";
+import { type Msg, update } from "../../../admin-tui/program/update.ts";
+import { frameOf } from "../../admin-tui/kit.tsx";
+import { accessRead, toKey } from "../../admin-tui/screens/access/access_states.ts";
+import { activityAnswers } from "../../admin-tui/screens/activity/activity_states.ts";
+import { calm, delivery, read } from "../../admin-tui/screens/sends/sends_states.ts";
+import { traced } from "../../admin-tui/screens/delivery/trace_states.ts";
+import {
+  calmUser,
+  described,
+  describedMsg,
+  previewed,
+} from "../../admin-tui/screens/user/user_states.ts";
+import { listed, play, sent, stateOf, usersNamed } from "../../admin-tui/states.ts";
 
 const presses = [...new Set(keymap.flatMap((row) => row.keys)), ..."+12025550142"];
 const users = listed([calmUser, ...usersNamed(200, 2)], { next: "c1" });
