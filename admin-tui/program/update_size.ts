@@ -8,7 +8,7 @@ import type { State } from "../state/state.ts";
 export function resized(before: State, size: Size): Step {
   const state = { ...before, size };
   if (!fits(size)) return [state, []];
-  return rearranged(scrollReplay(moveHelp(state, 0), 0));
+  return rearranged(state);
 }
 
 /** Gives the focused panel the whole body, or shows all panels again. */
@@ -16,10 +16,10 @@ export function zoom(state: State, zoomed: boolean): Step {
   return zoomed === state.zoomed ? [state, []] : rearranged({ ...state, zoomed });
 }
 
-/** Scroll positions may be out of range in other areas. */
+/** Scroll positions may be out of range in other areas, and in dialogs with other room. */
 export function rearranged(state: State): Step {
   return Object.values(screens).reduce<Step>(
     (step, screen) => andThen(step, screen.resized),
-    [state, []],
+    [scrollReplay(moveHelp(state, 0), 0), []],
   );
 }

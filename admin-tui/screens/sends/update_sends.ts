@@ -31,7 +31,7 @@ export function showSends(state: State): Step {
 export function filterSends(state: State, text: string): Step {
   const search = parseSendsSearch(text, state.now);
   const filter = text === "" || typeof search === "string" ? null : { search, text };
-  return rereadSends(withSends(state, { filter, cursor: 0, said: null }));
+  return rereadSends(moveSends(withSends(state, { filter, said: null }), 0));
 }
 
 export function clearFilter(state: State): Step {

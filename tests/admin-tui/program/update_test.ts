@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { emptyField, fieldText } from "../../../admin-tui/input/field.ts";
 import { keymap } from "../../../admin-tui/screens/keymap.ts";
 import { insideOf } from "../../../admin-tui/draw/body.ts";
-import { fits } from "../../../admin-tui/draw/layout.ts";
+import { dialogRoom, fits } from "../../../admin-tui/draw/layout.ts";
 import { listRows } from "../../../admin-tui/screens/users/users_panels.ts";
 import type { State } from "../../../admin-tui/state/state.ts";
 import { sendsDialog } from "../../../admin-tui/screens/sends/sends_dialog.ts";
@@ -230,7 +230,7 @@ function assertSendsInRange(state: State): void {
     assert.ok(state.zoomed || (line >= top && line < top + rows), `line ${line} of ${top}`);
   }
   if (dialog === null) return;
-  const box = sendsDialog(state.sends, state.size);
+  const box = sendsDialog(state.sends, dialogRoom(state));
   assert.ok(box !== null);
   assert.equal(box.lines.length, box.rows, "the dialog is as tall as its text");
 }

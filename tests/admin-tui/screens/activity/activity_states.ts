@@ -8,6 +8,7 @@ import type { Traffic } from "../../../../core/operator.ts";
 import type { FeedEvent } from "../../../../core/usecases/reports/list_feed.ts";
 import type { FeedQuestion } from "../../../../admin-tui/app/activity_questions.ts";
 import { bodyRows } from "../../../../admin-tui/draw/body.ts";
+import { dialogRoom } from "../../../../admin-tui/draw/layout.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { activityAreas } from "../../../../admin-tui/screens/activity/activity_areas.ts";
 import { activityLines } from "../../../../admin-tui/screens/activity/activity_lines.ts";
@@ -290,12 +291,12 @@ export const activityAnswers: readonly Msg[] = [
 ];
 
 export function assertActivityInRange(state: State): void {
-  const { activity, replay, size } = state;
+  const { activity, replay } = state;
   const shown = deliveryOf(state);
   if (shown !== null) {
     assert.ok(shown.top >= 0 && shown.top <= deliveryScrollMax(state), `timeline ${shown.top}`);
   }
-  const box = replayDialog(replay, size);
+  const box = replayDialog(replay, dialogRoom(state));
   assert.ok(replay.top >= 0 && replay.top <= box.topMax, `report ${replay.top}`);
   assert.equal(box.lines.length, box.rows, "the dialog is as tall as its text");
   if (screenOf(state) !== "activity") return;
