@@ -37,9 +37,12 @@ function operatorFolder() {
   return { folder, env, write, run, [Symbol.dispose]: () => parent[Symbol.dispose]() };
 }
 
+// npx sets INIT_CWD to the folder that it was started in, and Deno keeps it.
 const starts = {
-  "deno task": (name: string) => `${Deno.execPath()} task --quiet ${config} ${name}`,
-  "tasks/run.sh": (name: string) => `DENO=${Deno.execPath()} sh ${project}tasks/run.sh ${name}`,
+  "deno task": (name: string) =>
+    `env -u INIT_CWD ${Deno.execPath()} task --quiet ${config} ${name}`,
+  "tasks/run.sh": (name: string) =>
+    `env -u INIT_CWD DENO=${Deno.execPath()} sh ${project}tasks/run.sh ${name}`,
 };
 
 for (const [how, start] of Object.entries(starts)) {
