@@ -8,11 +8,13 @@
  * sessions up. With its cookie cache, a revoked session is accepted for another five minutes.
  */
 import { createHmac, randomBytes } from "node:crypto";
+import { createServer } from "node:http";
 import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import bcrypt from "bcrypt";
 import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
+import { toNodeHandler } from "better-auth/node";
 
 const [order, path, ...rest] = process.argv.slice(2);
 const secret = process.env.BETTER_AUTH_SECRET;
@@ -47,7 +49,8 @@ else serve(Number(rest[0]), rest[1]);
 
 function serve(port, sessions) {
   const auth = betterAuth(optionsFor(port, sessions));
-  Deno.serve({ hostname: "127.0.0.1", port, onListen: () => undefined }, auth.handler);
+  if (globalThis.Deno === undefined) createServer(toNodeHandler(auth)).listen(port, "127.0.0.1");
+  else Deno.serve({ hostname: "127.0.0.1", port, onListen: () => undefined }, auth.handler);
 }
 
 async function seed(count) {
