@@ -50,19 +50,19 @@ async function startOnce(
   flags: readonly string[],
 ): Promise<void> {
   const [port, innerPort] = [freePort(), freePort()];
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-config", "--no-lock", ...flags, "-A", program],
-    clearEnv: true,
-    env: {
-      ...provider,
-      DENO_DIR: `${trial}/cache`,
-      LATCHKEY_DATA_DIR: `${trial}/data`,
-      LATCHKEY_HOST: "127.0.0.1",
-      LATCHKEY_INNER_PORT: String(innerPort),
-      PORT: String(port),
-      TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${port}`,
-    },
-    stdin: "null",
+  const settings = {
+    ...provider,
+    LATCHKEY_DATA_DIR: `${trial}/data`,
+    LATCHKEY_HOST: "127.0.0.1",
+    LATCHKEY_INNER_PORT: String(innerPort),
+    PORT: String(port),
+    TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${port}`,
+  };
+  const run = new URL("./trial_run.ts", import.meta.url).pathname;
+  const child = new Deno.Command("deno", {
+    args: ["run", "--quiet", "--no-config", "--no-lock", ...flags, "-A", run, program],
+    env: { DENO_DIR: `${trial}/cache`, TRIAL_SETTINGS: JSON.stringify(settings) },
+    stdin: "piped",
     stdout: "piped",
   }).spawn();
   const timer = setTimeout(() => child.kill("SIGKILL"), secondsMax * 1000);
@@ -70,8 +70,8 @@ async function startOnce(
   if (await prints(child.stdout, '"listening"')) {
     const response = await fetch(`http://127.0.0.1:${port}/readyz`);
     await response.body?.cancel();
-    child.kill("SIGTERM");
   }
+  await child.stdin.close();
   const { code } = await child.status;
   clearTimeout(timer);
   if (code !== 0) throw new Error(`Cannot start ${program}: it exited with ${code}`);
