@@ -50,6 +50,7 @@ export function listenToAll(
       port: open.port,
       adminPort: admin?.port ?? null,
       metricsPort: forMetrics?.port ?? null,
+      stopAccepting: open.stopAccepting,
       drain: async (lingerSeconds) =>
         void await Promise.all([open, ...inside].map((each) => each.drain(lingerSeconds))),
       close: open.close,

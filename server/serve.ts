@@ -146,6 +146,7 @@ export async function startService(
     const lingers = await announceStop(config.drainSeconds, log);
     // A write, so it is not between the last responses and the close of their connections.
     await within(finishSeconds, stopHeartbeat());
+    if (lingers) await listening.stopAccepting();
     stage = "closing";
     stopUpkeep();
     stopWebhooks();

@@ -21,6 +21,8 @@ export interface Gate {
   open(state?: LinkState): number;
   /** The number of connections refused, or closed to make room for others, since startup. */
   turnedAway(): number;
+  /** Accepts no new connections. The existing ones are served. */
+  stopAccepting(): Promise<void>;
   /**
    * Accepts no new connections, serves the existing ones until all are closed, for at most
    * `lingerSeconds`, and resolves when all requests in progress are finished.
@@ -80,16 +82,20 @@ export function openGate(options: GateOptions): Gate {
   });
   const linksIn = (state?: LinkState): readonly Link[] =>
     ledger.links().filter((link) => state === undefined || link.state === state);
+  const stopAccepting = async (): Promise<void> => {
+    await acceptPending(() => accepted);
+    closeSocket(listener);
+    await accepting;
+  };
   return {
     port: listener.addr.port,
     innerPort: inner.port,
     sweep: ledger.sweep,
     open: (state) => linksIn(state).length,
     turnedAway: ledger.turnedAway,
+    stopAccepting,
     async drain(lingerSeconds): Promise<void> {
-      await acceptPending(() => accepted);
-      closeSocket(listener);
-      await accepting;
+      await stopAccepting();
       if (lingerSeconds > 0) await within(lingerSeconds, Promise.all(passing));
       // A proxy has just opened a fresh connection, and may be sending its request.
       const arriving = linksIn("fresh").length + linksIn("head").length;

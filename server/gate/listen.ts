@@ -5,11 +5,17 @@ import { openGate } from "./gate.ts";
 import type { GateAnswer } from "./gate_inner.ts";
 import { gateLimits } from "./gate_limits.ts";
 import type { Log } from "../program/log.ts";
-import { serveSteadily } from "./steady_server.ts";
+import { serveSteadily, type SteadyServer } from "./steady_server.ts";
 
 /** A listening service. */
 export interface Listening {
   readonly port: number;
+  /**
+   * Accepts no new connections, if the gate limits them. Must precede responses that close their
+   * connections: a proxy then opens a new one for each request, and one that is opened while the
+   * listener closes is reset, with the request that the proxy has sent.
+   */
+  stopAccepting(): Promise<void>;
   /**
    * Accepts no new connections, and resolves when all requests in progress are finished. Before
    * that, serves existing connections for `lingerSeconds`, if the gate limits them.
@@ -39,7 +45,7 @@ export function listen(config: Config, log: Log, answer: GateAnswer): Listening 
     const handler: Deno.ServeHandler<Deno.NetAddr> = (request, info) =>
       answer(request, info.remoteAddr);
     const server = serveSteadily({ hostname, port, handler, onFault });
-    return { port: server.port, drain: server.shutdown, close: () => undefined };
+    return withoutGate(server);
   }
   const gate = openGate({
     hostname,
@@ -59,11 +65,22 @@ export function listen(config: Config, log: Log, answer: GateAnswer): Listening 
   }, sweepMilliseconds);
   return {
     port: gate.port,
+    stopAccepting: gate.stopAccepting,
     drain: gate.drain,
     close(): void {
       clearInterval(sweeping);
       gate.close();
     },
+  };
+}
+
+/** A server whose connections have no limits. It stops accepting when it shuts down. */
+export function withoutGate({ port, shutdown }: SteadyServer): Listening {
+  return {
+    port,
+    stopAccepting: () => Promise.resolve(),
+    drain: shutdown,
+    close: () => undefined,
   };
 }
 

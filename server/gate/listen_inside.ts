@@ -1,7 +1,7 @@
 import type { ListenAddress } from "../../core/config/http/listen_config.ts";
 import { takenPort } from "../program/end_with.ts";
 import type { Log } from "../program/log.ts";
-import { faultLogger, type Listening } from "./listen.ts";
+import { faultLogger, type Listening, withoutGate } from "./listen.ts";
 import { serveSteadily } from "./steady_server.ts";
 
 /** The address of a setting such as LATCHKEY_ADMIN_LISTEN cannot be used. */
@@ -34,7 +34,7 @@ export function listenInside(
       handler: (request, info) => answer(request, info.remoteAddr),
       onFault: faultLogger(log),
     });
-    return { port: server.port, drain: server.shutdown, close: () => undefined };
+    return withoutGate(server);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const why = error instanceof Deno.errors.AddrInUse

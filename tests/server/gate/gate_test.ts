@@ -395,6 +395,18 @@ Deno.test("drain() serves existing connections first, and ends when the last one
   await drained;
 });
 
+Deno.test("stopAccepting() refuses new connections and keeps the existing ones open", async () => {
+  await using gate = openTestGate(() => new Response("served!"));
+  using wire = await openWire(gate.port);
+  await gate.stopAccepting();
+  await assert.rejects(openWire(gate.port), Deno.errors.ConnectionRefused);
+  for (const path of ["/first", "/next"]) {
+    await wire.send(get(path));
+    await wire.until("served!");
+  }
+  await gate.drain(0);
+});
+
 Deno.test("openGate() names the setting of an inner port in use, and frees the outer port", () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const open = (): unknown => openTestGate(echo, {}, taken.addr.port);
