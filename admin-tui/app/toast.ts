@@ -16,6 +16,12 @@ export function withSaid(state: State, good: boolean, words: string): State {
   return { ...state, toast: { good, words, secondsLeft: resultSeconds } };
 }
 
+/** Says what is wrong with a text that an operator typed, and repeats it. */
+export function withSaidOf(state: State, typed: string, words: string): State {
+  const toast = { good: false, words: `${typed}: ${words}`, secondsLeft: resultSeconds, typed };
+  return { ...state, toast };
+}
+
 /** Counts a toast down by one second. */
 export function fadeToast(state: State): State {
   if (state.toast === null) return state;

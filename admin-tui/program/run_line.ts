@@ -2,7 +2,7 @@ import { activityWindows } from "../../core/domain/reports/activity.ts";
 import type { OperatorActionName } from "../../core/operator.ts";
 import type { AnswerTo } from "../app/answers.ts";
 import { andThen, type Step } from "../app/step.ts";
-import { withSaid } from "../app/toast.ts";
+import { withSaid, withSaidOf } from "../app/toast.ts";
 import { type LineCommand, type LineOrder, scopeOfWord } from "../grammar/line_commands.ts";
 import { isKept, parseLine } from "../grammar/parse_line.ts";
 import { fieldText, fieldWith } from "../input/field.ts";
@@ -105,7 +105,7 @@ export function userLookedUp(
   const found = reply.value;
   if (!found.ok) {
     const words = found.detail ?? wordsOfRefusal({ code: found.code });
-    return said(state, `${typed}: ${words}`);
+    return [withSaidOf(state, typed, words), []];
   }
   const who = { userId: found.value.id, username: found.value.username };
   const opened = openUserPlace(state, who);
@@ -121,7 +121,7 @@ export function deliveryLookedUp(
   if (reply === "unavailable") return said(state, troubles.actionUnread);
   const found = reply.value;
   if (found.ok) return openDelivery(state, found.value);
-  return said(state, `${typed}: ${wordsOfRefusal(found.refusal)}`);
+  return [withSaidOf(state, typed, wordsOfRefusal(found.refusal)), []];
 }
 
 /** Opens the app that a line named. */
@@ -129,5 +129,5 @@ export function appLookedUp(state: State, { reply, typed }: AnswerTo<"lookUpApp"
   if (reply === "unavailable") return said(state, troubles.actionUnread);
   const found = reply.value;
   if (found.ok) return openApp(state, found.value);
-  return said(state, `${typed}: ${wordsOfRefusal(found.refusal)}`);
+  return [withSaidOf(state, typed, wordsOfRefusal(found.refusal)), []];
 }

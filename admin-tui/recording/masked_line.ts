@@ -13,8 +13,8 @@ const numbers = /\b[a-z]{3}_[0-9a-z]{26}\b|\+\d(?:[ -]?\d){4,}|\d(?:-?\d){8,}|\d
 /** So many digits that are typed one after the other are the beginning of a number. */
 const typedDigitsMin = 4;
 
-/** Texts that may be part of a phone number, and were typed into any field that is open. */
-function typedNumbers({ users, lab, help, form, sends }: State): readonly string[] {
+/** Texts that may be part of a phone number, and were typed into an open field or are repeated. */
+function typedNumbers({ users, lab, help, form, sends, toast }: State): readonly string[] {
   const fields: readonly Field[] = [
     users.search,
     lab.number,
@@ -24,6 +24,7 @@ function typedNumbers({ users, lab, help, form, sends }: State): readonly string
   const texts = [
     ...fields.flatMap((field) => [fieldText(field), field.before, field.after]),
     sends.filter?.text ?? "",
+    toast?.typed ?? "",
   ];
   const runs = texts.flatMap((text) => text.match(/\d(?:[ ().-]*\d)+/g) ?? [])
     // Results show the digits alone.

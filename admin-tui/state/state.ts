@@ -64,6 +64,8 @@ export interface Toast {
   readonly good: boolean;
   readonly words: string;
   readonly secondsLeft: number;
+  /** What the words repeat of an operator's text, whose digits a recording masks. */
+  readonly typed?: string;
 }
 
 /** Why an action was refused, after which the operator may still type its reason. */
