@@ -149,7 +149,7 @@ function replayingAdmin({ named }: Places): Program {
   return {
     file: adminFile,
     env: ["LATCHKEY_ADMIN_FOLDER", "LATCHKEY_ADMIN_THEME", ...screen],
-    read: named,
+    typed: { read: named },
   };
 }
 

@@ -262,10 +262,16 @@ Deno.test("launchArguments() lets the admin create the recording, and a replay o
   assert.ok(!allowed("read", record).includes("a.cast"));
   assert.ok(allowed("write", record).includes("./latchkey-cases"));
   const env = { LATCHKEY_URL: "https://login.example.com", LATCHKEY_KEY_FILE: "key" };
-  for (const args of [["--replay", "a.cast"], ["--ascii", "--replay=a.cast"]]) {
-    for (const given of [{}, env]) {
+  const files = ["a.cast", "my files/a b.cast"];
+  for (const file of files) {
+    for (
+      const [given, args] of [[{}, ["--replay", file]], [env, [
+        "--ascii",
+        `--replay=${file}`,
+      ]]] as const
+    ) {
       const replay = words("admin", given, { args });
-      assert.deepEqual(allowed("read", replay), ["a.cast"]);
+      assert.deepEqual(allowed("read", replay), [file]);
       for (const flag of ["write", "net", "sys"]) assert.deepEqual(allowed(flag, replay), []);
       const secrets = allowed("env", replay).filter((name) => /LATCHKEY_[^A]|TWILIO/.test(name));
       assert.deepEqual(secrets, []);
