@@ -104,6 +104,16 @@ export function clientsContract(test: ContractTest): void {
     equal(await stores.clients.updateClient(change, newEvent()), "overtaken");
   });
 
+  test("updateClient() gives a name to one of many clients that ask in parallel", async (stores) => {
+    const clients = await Promise.all(Array.from({ length: 10 }, () => givenClient(stores)));
+    const results = await Promise.all(
+      clients.map((from) =>
+        stores.clients.updateClient({ from, to: { ...from, name: "Wiki" } }, newEvent())
+      ),
+    );
+    deepEqual(results.toSorted(), [...Array(9).fill("name_taken"), "updated"]);
+  });
+
   test("insertClient() refuses a name in another case and an ID twice", async (stores) => {
     const client = await givenClient(stores, { name: "Ärzte" });
     for (const facts of [{ name: "äRZTE" }, { id: client.id }]) {

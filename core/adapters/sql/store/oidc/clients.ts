@@ -15,6 +15,10 @@ import { auditEventInsert, integer, integerOrNull, oneOf, text, textOrNull } fro
 
 const clientsListedMax = 500;
 
+// PostgreSQL checks a unique name after the condition that it is free, which sees no name that
+// another transaction is about to take.
+const holdNames = sql`/*pg LOCK TABLE oidc_clients IN SHARE ROW EXCLUSIVE MODE -- */ SELECT 1`;
+
 export function createClients(database: Database): ClientStore {
   const changed = async (
     change: Statement,
@@ -55,7 +59,8 @@ export function createClients(database: Database): ClientStore {
           resources = ${JSON.stringify(to.resources)}, third_party = ${Number(to.thirdParty)},
           pkce_optional = ${Number(to.pkceOptional)}
         WHERE id = ${to.id} AND ${isStill(from)} AND ${free} RETURNING id`;
-      if (await changed(change, event)) return "updated";
+      const done = await database.batch([holdNames, must(change), auditEventInsert(event)]);
+      if (done !== null) return "updated";
       const [taken] = await database.query(sql`SELECT id FROM oidc_clients
         WHERE name_key = ${nameKey} AND id <> ${to.id}`);
       return taken === undefined ? "overtaken" : "name_taken";
