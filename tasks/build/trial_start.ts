@@ -58,20 +58,22 @@ async function startOnce(
     PORT: String(port),
     TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${port}`,
   };
-  const run = new URL("./trial_run.ts", import.meta.url).pathname;
+  const run = decodeURIComponent(new URL("./trial_run.ts", import.meta.url).pathname);
   const child = new Deno.Command("deno", {
     args: ["run", "--quiet", "--no-config", "--no-lock", ...flags, "-A", run, program],
     env: { DENO_DIR: `${trial}/cache`, TRIAL_SETTINGS: JSON.stringify(settings) },
     stdin: "piped",
     stdout: "piped",
   }).spawn();
-  const timer = setTimeout(() => child.kill("SIGKILL"), secondsMax * 1000);
+  // Closing standard input ends it.
+  const end = (): Promise<void> => child.stdin.close().catch(() => undefined);
+  const timer = setTimeout(end, secondsMax * 1000);
   // Only then does it stop cleanly at a signal.
   if (await prints(child.stdout, '"listening"')) {
     const response = await fetch(`http://127.0.0.1:${port}/readyz`);
     await response.body?.cancel();
   }
-  await child.stdin.close();
+  await end();
   const { code } = await child.status;
   clearTimeout(timer);
   if (code !== 0) throw new Error(`Cannot start ${program}: it exited with ${code}`);
