@@ -18,7 +18,7 @@ const addressCheckMinutes = 60;
 const backupCheckMinutes = 5;
 
 /** Time between two counts of all password hashes by kind: a second of work for a million. */
-const hashShareMinutes = 60;
+const hashShareMinutes = 10;
 
 /** Time between two counts of the new ones: an import by another process adds kinds. */
 const newHashShareSeconds = 5;
