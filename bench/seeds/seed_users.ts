@@ -35,7 +35,7 @@ export async function seedUsers(
     note,
     (numbers) =>
       database.query(
-        sql`INSERT INTO users (id, username, password_hash,
+        sql`INSERT INTO users (id, username, password_bytes,
         phone_number, phone_verified_at, created_at, last_login_at, second_factor_failures,
         second_factor_blocked_until, second_factor_failures_in_row, password_failures, locked_at)
       ${numbers} SELECT ${userIdOf(sql`n`)},

@@ -37,7 +37,7 @@ export const hour = 60 * minute;
 export const day = 24 * 60 * minute;
 
 export const passwordHash =
-  "$2b$12$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" as PasswordHash;
+  "$2b$12$eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee" as PasswordHash;
 
 let made = 0;
 

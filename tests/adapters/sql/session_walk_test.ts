@@ -11,7 +11,7 @@ const keepAll = { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 };
 const sessions = 60_000;
 
 const rows = [
-  sql`INSERT INTO users (id, username, password_hash, phone_number, created_at,
+  sql`INSERT INTO users (id, username, password_bytes, phone_number, created_at,
     second_factor_failures, last_login_at) VALUES ('usr_1', 'ada', 'none', '+12025550142', 1, 0, 1)`,
   sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${sessions})
     INSERT INTO sessions (id, secret_hash, user_number, created_at, last_seen_at, cut_short,

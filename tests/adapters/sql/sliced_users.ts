@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, rejects } from "node:assert/strict";
 import { bcryptVariants, formatBcryptHash } from "../../../core/adapters/bcrypt/bcrypt_text.ts";
 import type { Database } from "../../../core/adapters/sql/database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
@@ -71,8 +71,9 @@ export const manyUsers: SlicedCase = {
 };
 
 async function assertUsers(database: Database): Promise<void> {
+  await rejects(database.query(sql`UPDATE users SET password_hash = ${"of an older build"}`));
   const found = await database.query(
-    sql`SELECT id, ${storedPassword}, length(password_hash) AS bytes,
+    sql`SELECT id, ${storedPassword}, length(password_bytes) AS bytes,
       password_work FROM users WHERE id LIKE 'usr_m%' ORDER BY created_at`,
   );
   equal(found.length, users);

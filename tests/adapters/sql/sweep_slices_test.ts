@@ -13,7 +13,7 @@ const secret = "0".repeat(64);
 
 /** Old rows of each kind that a flood, a retention or a clock that was ahead leaves many of. */
 const leftovers: readonly Statement[] = [
-  sql`INSERT INTO users (id, username, password_hash, phone_number, created_at,
+  sql`INSERT INTO users (id, username, password_bytes, phone_number, created_at,
       second_factor_failures, last_login_at)
     ${eachRow} SELECT 'usr_' || i, 'u' || i, 'none', '+1202555' || i, 1, 0,
       CASE WHEN i % 2 = 0 THEN NULL ELSE 1 END FROM n`,

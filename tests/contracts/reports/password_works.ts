@@ -5,7 +5,7 @@ import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { newInsertion } from "../../user_rows.ts";
 import { type ContractTest, newEvent, newUser } from "../store_fixtures.ts";
 
-const bcrypt = (cost: number) => `$2b$${cost}$${"a".repeat(53)}` as PasswordHash;
+const bcrypt = (cost: number) => `$2b$${cost}$${"e".repeat(53)}` as PasswordHash;
 const peppered = `hmac-sha384:0123abcd:${bcrypt(11)}` as PasswordHash;
 const scrypt = "$scrypt$ln=14,r=8,p=1$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAA" as PasswordHash;
 

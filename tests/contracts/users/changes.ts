@@ -30,7 +30,7 @@ import {
   recorded,
 } from "../store_fixtures.ts";
 
-const newHash = "$2b$12$bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb" as PasswordHash;
+const newHash = "$2b$12$OOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOO" as PasswordHash;
 const newNumber = phone(69);
 const later = now + 5;
 

@@ -78,7 +78,7 @@ Deno.test("deno task admin users issue-code exits after the owner has been notif
   await using dev = await startDev();
   const database = new DatabaseSync(`${dev.dataDir}/latchkey.db`);
   try {
-    database.exec(`INSERT INTO users (id, username, password_hash, phone_number,
+    database.exec(`INSERT INTO users (id, username, password_bytes, phone_number,
         phone_verified_at, created_at, second_factor_failures)
       VALUES ('usr_${"0".repeat(26)}', 'ada', 'x', '+12025550142', 5, 5, 0)`);
     const issue = `${admin} users issue-code ada --reason 'lost phone' --yes`;

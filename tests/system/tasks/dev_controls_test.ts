@@ -49,7 +49,7 @@ const ada = { username: "ada", password };
 
 function storedHash(folder: string): string {
   const database = new DatabaseSync(`${folder}/latchkey.db`, { readOnly: true });
-  const row = database.prepare("SELECT hex(password_hash) AS hash FROM users").get();
+  const row = database.prepare("SELECT hex(password_bytes) AS hash FROM users").get();
   database.close();
   return String(row?.["hash"]);
 }

@@ -60,7 +60,7 @@ export function secretChecksStatement(now: Instant): Statement {
     AND expires_at > ${now} AND ${sealedIn(sql`private_key_box`)} ORDER BY signing_keys.id LIMIT 1`;
   return sql`SELECT kind, id, value,
       CASE WHEN kind = 'pepper' AND EXISTS (SELECT 1 FROM users
-        WHERE substr(password_hash, 1, 21) =
+        WHERE substr(password_bytes, 1, 21) =
           ${bytesOfText(sql`'hmac-sha384:' || secret_checks.id || ':'`)})
         THEN 1 ELSE 0 END AS hashes,
       (SELECT user_id ${totp}) AS totp_user, (SELECT secret_box ${totp}) AS totp_box,

@@ -24,7 +24,7 @@ export function createPasswordWorks(database: Database): Pick<ReportStore, "coun
 export function worksStatement(cursor: string | null, limit: number): Statement {
   return sql`SELECT head, work, count(*) AS users, max(number) AS last
     FROM (SELECT number, password_work AS work,
-        ${hexOf(sql`substr(password_hash, 1, 1)`)} AS head FROM users
+        ${hexOf(sql`substr(password_bytes, 1, 1)`)} AS head FROM users
       WHERE number > ${Number(cursor)} ORDER BY number ${limitTo(limit)}) AS slice
     GROUP BY head, work`;
 }

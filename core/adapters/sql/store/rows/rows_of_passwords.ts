@@ -7,10 +7,10 @@ import { bcryptWork, hexOfHash } from "../../password_bytes.ts";
 // The only place that sets a password hash, so that `password_work` always agrees with it.
 
 /** The columns of a hash, for adding a user, in the order of `passwordValues`. */
-export const passwordColumns: Statement = sql`password_hash, password_work`;
+export const passwordColumns: Statement = sql`password_bytes, password_work`;
 
 /** The hash of a user as `readPasswordHash` reads it. */
-export const storedPassword: Statement = sql`${hexOf(sql`users.password_hash`)} AS password_hash`;
+export const storedPassword: Statement = sql`${hexOf(sql`users.password_bytes`)} AS password_hash`;
 
 export function passwordValues(hash: PasswordHash): Statement {
   const { bytes, work } = stored(hash);
@@ -20,12 +20,12 @@ export function passwordValues(hash: PasswordHash): Statement {
 /** Sets the hash, for an `UPDATE users SET`. */
 export function settingPassword(hash: PasswordHash): Statement {
   const { bytes, work } = stored(hash);
-  return sql`password_hash = ${bytes}, password_work = ${work}`;
+  return sql`password_bytes = ${bytes}, password_work = ${work}`;
 }
 
 /** The condition that the user still has that hash. */
 export function hasPassword(hash: PasswordHash): Statement {
-  return sql`password_hash = ${stored(hash).bytes}`;
+  return sql`password_bytes = ${stored(hash).bytes}`;
 }
 
 /** The work of a hash of bcrypt is in its first byte, and not stored again. */
