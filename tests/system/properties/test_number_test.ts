@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
-import type { User } from "../../core/domain/account/user.ts";
-import type { UsernameKey } from "../../core/domain/account/username.ts";
-import type { Ports } from "../../core/ports/ports.ts";
+import type { PhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import type { User } from "../../../core/domain/account/user.ts";
+import type { UsernameKey } from "../../../core/domain/account/username.ts";
+import type { Ports } from "../../../core/ports/ports.ts";
 import {
   caller,
   openTestCore,
@@ -11,7 +11,7 @@ import {
   password,
   phoneNumber,
   type TestCore,
-} from "../harness.ts";
+} from "../../harness.ts";
 
 /** Both numbers are a test number at times, and verified by real users at others. */
 const numbers = ["+12025550150", phoneNumber] as const;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import stringWidth from "string-width";
-import { fits } from "../../admin-tui/draw/layout.ts";
-import { lineWidth } from "../../admin-tui/draw/text.ts";
-import { userRow } from "../../admin-tui/screens/users/users_lines.ts";
-import { openTestCore } from "../harness.ts";
-import { populate } from "./fixtures.ts";
-import { frameOf, openAdmin, openWindow } from "./kit.tsx";
-import { large, listed, noon, play, stateOf, userNamed } from "./states.ts";
+import { fits } from "../../../admin-tui/draw/layout.ts";
+import { lineWidth } from "../../../admin-tui/draw/text.ts";
+import { userRow } from "../../../admin-tui/screens/users/users_lines.ts";
+import { openTestCore } from "../../harness.ts";
+import { populate } from "../../admin-tui/fixtures.ts";
+import { frameOf, openAdmin, openWindow } from "../../admin-tui/kit.tsx";
+import { large, listed, noon, play, stateOf, userNamed } from "../../admin-tui/states.ts";
 
 const sizes = [
   [60, 16],
@@ -104,7 +104,7 @@ Deno.test("hostile and wide names are harmless and keep the columns aligned", as
   ];
   const users = names.map((name, at) => userNamed(name, at));
   const { state } = play(stateOf(), { type: "started" }, listed(users));
-  const { App } = await import("../../admin-tui/program/app.tsx");
+  const { App } = await import("../../../admin-tui/program/app.tsx");
   const window = await openWindow(App({ state }));
   for (let row = 4; row < 4 + names.length; row++) {
     assert.equal(window.cell(row, 28).text, "+", `row ${row}: ${window.line(row)}`);
@@ -134,7 +134,7 @@ Deno.test("hostile names keep every row within its columns, on every screen", as
   for (const size of [{ columns: 60, rows: 16 }, { columns: 80, rows: 24 }, large]) {
     for (const keys of [[], ["y"], ["enter"], ["/", "x", "esc"]]) {
       const { state } = play(stateOf(size), { type: "started" }, listed(users), ...keys);
-      const { App } = await import("../../admin-tui/program/app.tsx");
+      const { App } = await import("../../../admin-tui/program/app.tsx");
       const window = await openWindow(App({ state }), size.columns, size.rows);
       assert.equal(window.scrolledOff(), 0);
       // deno-lint-ignore no-control-regex

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import type { Json } from "../server/app_kit.ts";
+import type { Json } from "../../server/app_kit.ts";
 import {
   bearer,
   begin,
@@ -11,8 +11,8 @@ import {
   offer,
   prove,
   withKey,
-} from "../server/factors/passkey_kit.ts";
-import { createAuthenticator } from "../software_authenticator.ts";
+} from "../../server/factors/passkey_kit.ts";
+import { createAuthenticator } from "../../software_authenticator.ts";
 
 Deno.test("malformed passkey responses are refused and never cause a server error (R46, R61)", async () => {
   const { app, token, key } = await withKey();
