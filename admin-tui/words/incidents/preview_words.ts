@@ -4,7 +4,7 @@ import { grouped } from "../../draw/time.ts";
 import { counted } from "../counted.ts";
 import { usd } from "../sends_words.ts";
 
-/** A sentence; the tone of the one about real users warns if any would be hurt. */
+/** A sentence; the tone of the one about real users warns if any would be refused. */
 export interface PreviewSentence {
   readonly words: string;
   readonly tone: Tone;
@@ -20,16 +20,16 @@ export function previewSentences(preview: StopPreview): readonly PreviewSentence
 function stopSentences(preview: StopPreview): readonly PreviewSentence[] {
   const { refused, approved, approvedNumbers, saved } = preview;
   if (refused === 0) return [plain("In the last 24 hours, it would have refused nothing.")];
-  const hurt: PreviewSentence = approved === 0
-    ? { words: "No one entered their codes: no real user hurt.", tone: "good" }
+  const refusedUsers: PreviewSentence = approved === 0
+    ? { words: "No one entered their codes: no real user refused.", tone: "good" }
     : {
       words: `${grouped(approved)} of their codes ${approved === 1 ? "was" : "were"} entered: ` +
-        `${counted(approvedNumbers, "real user")} hurt.`,
+        `${counted(approvedNumbers, "real user")} refused.`,
       tone: "warn",
     };
   return [
     plain(`In the last 24 hours, it would have refused ${messages(refused)}.`),
-    hurt,
+    refusedUsers,
     plain(`Saved: ${usd(saved)} USD.`),
   ];
 }

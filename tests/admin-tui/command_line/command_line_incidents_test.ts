@@ -61,7 +61,7 @@ Deno.test("sends preview prints what a stop, or its end, would have done", async
   const stop = await run(test, ["sends", "preview", "--country", "br"]);
   assert.deepEqual([stop.code, stop.out.split("\n")], [0, [
     "In the last 24 hours, it would have refused 100 messages.",
-    "1 of their codes was entered: 1 real user hurt.",
+    "1 of their codes was entered: 1 real user refused.",
     "Saved: 6.05 USD.",
     "",
   ]]);

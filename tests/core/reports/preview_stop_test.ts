@@ -46,7 +46,7 @@ async function givenAttack(test: TestCore): Promise<void> {
   await givenWave(test, { ...us, minutesAgo: 5, sent: 6, approved: 6 });
 }
 
-Deno.test("previewStop() says what a stop would have refused, hurt and saved", async () => {
+Deno.test("previewStop() says what a stop would have refused and saved, and which real users", async () => {
   await using test = await openTestCore();
   await givenAttack(test);
   const country = await preview(test, "stop", "country:br");

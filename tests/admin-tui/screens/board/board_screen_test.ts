@@ -53,7 +53,7 @@ Deno.test("an operator stops a country during a wave, sees its effect on users, 
   await admin.type("sbots\r");
   assert.match(admin.screen(), /Stop sends to JM\?/);
   assert.match(admin.screen(), /it would have refused 12 messages\./);
-  assert.match(admin.screen(), /1 of their codes was entered: 1 real user hurt\./);
+  assert.match(admin.screen(), /1 of their codes was entered: 1 real user refused\./);
   // 12 for 0.12 USD and the fee for an approved code.
   assert.match(admin.screen(), /Saved: 1\.49 USD\./);
   const { stops } = await test.core.describeControls();
