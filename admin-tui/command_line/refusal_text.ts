@@ -7,7 +7,11 @@ import { safeJson } from "./command/safe_json.ts";
 /** A refusal as text for people or as JSON for programs. */
 export function refusalText({ refusal, detail }: RefusedAnswer, json: boolean): string {
   const words = detail ?? reasonWords(refusal) ?? wordsOfRefusal(refusal);
-  return json ? safeJson({ error: { code: refusal.code, detail: words } }) : `Refused: ${words}.`;
+  if (!json) return `Refused: ${words}.`;
+  const { code, block, retryAfterSeconds } = refusal;
+  const wait = retryAfterSeconds === undefined ? {} : { retry_after: retryAfterSeconds };
+  const limit = block === undefined ? {} : { block_reason: block.reason, blocked_by: block.by };
+  return safeJson({ error: { code, detail: words, ...wait, ...limit } });
 }
 
 /** Why there is nothing to do, if that is the refusal. */

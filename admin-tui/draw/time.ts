@@ -35,6 +35,17 @@ export function countdown(until: Instant, now: Instant): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
+/** A wait such as `0:23`, `52 min` or `5 h`. */
+export function waitWords(seconds: number): string {
+  if (seconds < 600) return countdown(seconds * 1000, 0);
+  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+
+/** `in 52 min, at 10:40 UTC`. */
+export function inWords(seconds: number, now: Instant): string {
+  return `in ${waitWords(seconds)}, at ${hourAndMinute(now + seconds * 1000)} UTC`;
+}
+
 /** `1 000 204`. */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, " ");

@@ -1,12 +1,12 @@
 import { type Channel, channels } from "../../core/domain/channel.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import {
-  blockReasons,
   type DeliveryOutcome,
   deliveryOutcomes,
   type DeliveryPurpose,
   deliveryPurposes,
 } from "../../core/domain/sending/delivery.ts";
+import { blockReasons } from "../../core/domain/refusal.ts";
 import { parseSince, parseTimeOfDay } from "./time_words.ts";
 
 /** Which messages a list shows. Null for all. */

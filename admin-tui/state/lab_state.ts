@@ -60,8 +60,6 @@ export interface LabState {
   readonly evidence: readonly Evidence[];
   /** Whole seconds that the running call has taken. */
   readonly waitedSeconds: number;
-  /** Set while `trouble` is about a budget: when it opens again, if that is known. */
-  readonly limited: { readonly until: Instant | null } | null;
   /** How many lines the evidence is scrolled up from its end. */
   readonly scroll: number;
   /** Whether SIDs, paths and request IDs are shown in full. */
@@ -120,7 +118,6 @@ export const newLab: LabState = {
   troubleAt: "send",
   evidence: [],
   waitedSeconds: 0,
-  limited: null,
   scroll: 0,
   raw: false,
   recent: null,

@@ -1,4 +1,5 @@
-import type { BlockReason } from "../../core/domain/sending/delivery.ts";
+import type { Block, BlockReason } from "../../core/domain/refusal.ts";
+import type { BudgetScope } from "../../core/domain/sending/send_policy.ts";
 
 const blocks: Readonly<Record<BlockReason, string>> = {
   country_denied: "country not allowed",
@@ -15,3 +16,32 @@ export function blockWords(reason: string, blockedBy: string | null): string {
   const why = (blocks as Readonly<Record<string, string | undefined>>)[reason] ?? reason;
   return blockedBy === null ? why : `${why}: ${blockedBy}`;
 }
+
+/** The same in more words: `budget used up: messages to this number in an hour (number/...)`. */
+export function limitWords({ reason, by }: Block): string {
+  return reason === "budget" && by !== null
+    ? `${blocks.budget}: ${budgetWords(by)}`
+    : blockWords(reason, by);
+}
+
+/** `messages to this number in an hour (number/hour/messages)`; an unknown one is unchanged. */
+function budgetWords(budget: string): string {
+  const [scope = "", window = "", unit = ""] = budget.split("/");
+  const target = (budgets as Readonly<Record<string, string | undefined>>)[scope];
+  if (target === undefined) return budget;
+  const amount = unit === "usd" ? "cost" : "messages";
+  return `${amount} ${target} in ${windows[window] ?? window} (${budget})`;
+}
+
+const windows: Readonly<Record<string, string>> = { hour: "an hour", day: "a day" };
+
+const budgets: Readonly<Record<BudgetScope, string>> = {
+  number: "to this number",
+  user: "to this user",
+  prefix: "to this prefix",
+  network: "from this network",
+  country: "to this country",
+  forwarder: "by this backend",
+  key: "by this API key",
+  total: "to everyone",
+} satisfies Record<BudgetScope, string>;

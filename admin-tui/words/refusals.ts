@@ -1,5 +1,7 @@
 import { apiScopes } from "../../core/domain/api_keys/scope.ts";
 import type { FieldCode, Refusal, RefusalCode } from "../../core/domain/refusal.ts";
+import { waitWords } from "../draw/time.ts";
+import { limitWords } from "./block_words.ts";
 
 /** Words for every refusal in the terminal; a new code without words does not compile. */
 export const refusalWords: Readonly<Record<RefusalCode, string>> = {
@@ -123,12 +125,14 @@ const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
 };
 
 /**
- * Words for a refusal: what is wrong with the first invalid field if any, otherwise the code's
- * words.
+ * Words for a refusal: what is wrong with the first invalid field if any, or the limit that blocked
+ * a message, otherwise the code's words; and when it becomes possible.
  */
-export function wordsOfRefusal({ code, fields = [] }: Refusal): string {
-  const [field] = fields;
-  return (field === undefined ? undefined : fieldWords[field.code]) ?? refusalWords[code];
+export function wordsOfRefusal(refusal: Refusal): string {
+  const { code, fields: [field] = [], block, retryAfterSeconds: seconds } = refusal;
+  const words = (field === undefined ? undefined : fieldWords[field.code]) ??
+    (block === undefined ? refusalWords[code] : limitWords(block));
+  return seconds === undefined ? words : `${words}; possible in ${waitWords(seconds)}`;
 }
 
 /** Words for a reason in the audit log; a code from a newer version is shown unchanged. */

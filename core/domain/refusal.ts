@@ -189,6 +189,27 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
   readonly inferredMethod?: Method;
   /** With `nothing_to_do`: why the operator's action has nothing to do. */
   readonly reason?: NothingToDo;
+  /** Only for operators: our own limit that blocked a message. */
+  readonly block?: Block;
+}
+
+/** Why a send was blocked. Operators see the reason; users get one of a few neutral refusals. */
+export const blockReasons = [
+  "country_denied",
+  "number_kind_refused",
+  "stopped_by_operator",
+  "circuit_open",
+  "fraud_guard",
+  "budget",
+  "test_number",
+] as const;
+
+export type BlockReason = typeof blockReasons[number];
+
+/** See `Delivery.blockReason` and `Delivery.blockedBy`. */
+export interface Block {
+  readonly reason: BlockReason;
+  readonly by: string | null;
 }
 
 /** The outcome of a step that was refused. */

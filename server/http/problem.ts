@@ -249,6 +249,8 @@ export function problem(
     phone_number: refusal.maskedPhoneNumber,
     verification_id: refusal.phoneVerificationId,
     reason: refusal.reason,
+    block_reason: refusal.block?.reason,
+    blocked_by: refusal.block?.by ?? undefined,
     errors: refusal.fields?.map((field) => ({
       field: field.field,
       code: field.code,

@@ -1,6 +1,6 @@
 import { channels } from "../../core/domain/channel.ts";
 import { methods } from "../../core/domain/method.ts";
-import { fieldCodes, nothingToDoReasons } from "../../core/domain/refusal.ts";
+import { blockReasons, fieldCodes, nothingToDoReasons } from "../../core/domain/refusal.ts";
 import { type ProblemCode, problems } from "../http/problem.ts";
 import { count, fields, list, oneOf, optional, type Schema, text } from "../http/schema.ts";
 
@@ -30,6 +30,8 @@ export function problemSchema(codes: readonly ProblemCode[]): Schema {
       text("The verification that stays open although its first code was not sent"),
     ),
     reason: optional(oneOf(nothingToDoReasons)),
+    block_reason: optional(oneOf(blockReasons)),
+    blocked_by: optional(text("For operators: the limit that blocked a message")),
     errors: optional(list(fieldErrorSchema)),
   });
 }

@@ -1,9 +1,12 @@
 import { maskPhoneNumber, parsePossibleNumber } from "../../../core/domain/account/phone_number.ts";
 import { channels } from "../../../core/domain/channel.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { Refusal } from "../../../core/domain/refusal.ts";
 import type { ProviderCall } from "../../../core/domain/sending/provider_call.ts";
 import type { CheckAnswer, FetchAnswer, StartAnswer } from "../../../core/operator.ts";
+import { inWords } from "../../draw/time.ts";
 import { providerName } from "../../words/provider_words.ts";
-import { refusalWords } from "../../words/refusals.ts";
+import { refusalWords, wordsOfRefusal } from "../../words/refusals.ts";
 import { troubles } from "../../words/troubles.ts";
 import { columns } from "../command/columns.ts";
 import {
@@ -11,6 +14,7 @@ import {
   type CliCommand,
   type CommandAnswer,
   type JsonValue,
+  type RefusedAnswer,
   refusedWith,
 } from "../command/command.ts";
 
@@ -42,9 +46,9 @@ const send: CliCommand = {
           lines: [`${asked} ${simulated ? "The simulator is free." : "This costs money."}`],
           typed: null,
         }),
-      run: async ({ core, caller }) => {
+      run: async ({ core, caller, clock }) => {
         const outcome = await core.startTestVerification({ phoneNumber, channel }, caller);
-        if (!outcome.ok) return refusedWith(outcome.refusal);
+        if (!outcome.ok) return refusedSend(outcome.refusal, clock());
         return evidence(outcome.value, startWords(outcome.value), outcome.value.result === "sent");
       },
     };
@@ -94,6 +98,13 @@ const cancel: CliCommand = {
 };
 
 export const otpCommands: readonly CliCommand[] = [send, check, cancel];
+
+/** A refused message, with the limit that blocked it, and the time when it opens again. */
+function refusedSend(refusal: Refusal, now: Instant): RefusedAnswer {
+  const { retryAfterSeconds: seconds, ...rest } = refusal;
+  if (seconds === undefined || refusal.block === undefined) return refusedWith(refusal);
+  return refusedWith(refusal, `${wordsOfRefusal(rest)}; opens again ${inWords(seconds, now)}`);
+}
 
 function startWords(started: StartAnswer): string {
   if (started.result === "sent") return sentWords(started);

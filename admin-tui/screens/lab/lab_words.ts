@@ -1,11 +1,10 @@
-import type { BlockReason } from "../../../core/domain/sending/delivery.ts";
+import type { Block, BlockReason } from "../../../core/domain/refusal.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
-import type { BudgetScope } from "../../../core/domain/sending/send_policy.ts";
 import type { TestQuote } from "../../../core/operator.ts";
 import type { StartRefusal } from "../../app/lab_questions.ts";
 import type { Setting } from "../../state/setting.ts";
-import { blockWords } from "../../words/block_words.ts";
-import { hourAndMinute } from "../../draw/time.ts";
+import { blockWords, limitWords } from "../../words/block_words.ts";
+import { inWords } from "../../draw/time.ts";
 import { capitalized } from "../../words/capitalized.ts";
 import { usd } from "../../words/sends_words.ts";
 
@@ -42,55 +41,24 @@ export function blockedWords({ refused }: TestQuote): string | null {
   return refused === null ? null : blockTrouble(refused);
 }
 
-/** Why no test was started. `reason` comes from the quote, which is more exact than the refusal. */
+/** Why no test was started. `block` names the limit, which the refusal alone does not. */
 export function refusedTest(
   code: StartRefusal,
-  reason: BlockReason | null,
-  { until, now, limit }: {
-    /** When the same test may succeed; null if that is not known. */
-    readonly until: Instant | null;
+  block: Block | null,
+  { seconds, now }: {
+    /** The wait until the same test may succeed; undefined if that is not known. */
+    readonly seconds: number | undefined;
     readonly now: Instant;
-    /** The name of the budget that is used up. */
-    readonly limit: string | null;
   },
 ): string {
-  const words = code === "sending_limited" && limit !== null
-    ? `${budgetWords(limit)}: ${blockRemedies.budget}`
+  const words = code === "invalid_input"
+    ? startTroubles[code]
+    : block !== null
+    ? `${capitalized(limitWords(block))}: ${blockRemedies[block.reason]}`
     : code === "sending_limited"
     ? blockTrouble("budget")
-    : code === "invalid_input" || reason === null
-    ? startTroubles[code]
-    : blockTrouble(reason);
-  if (until === null) return words;
-  const wait = waitWords(Math.max(1, Math.ceil((until - now) / 1000)));
-  return `${words}. Opens again in ${wait}, at ${hourAndMinute(until)} UTC`;
-}
-
-/** `Budget used up: messages to this number in an hour (number/hour/messages)`. */
-export function budgetWords(limit: string): string {
-  const [scope = "", window = "", unit = ""] = limit.split("/");
-  const target = (budgets as Readonly<Record<string, string | undefined>>)[scope];
-  const amount = unit === "usd" ? "cost" : "messages";
-  const known = target === undefined ? "" : `${amount} ${target} in ${windows[window] ?? window} `;
-  return known === "" ? `Budget used up: ${limit}` : `Budget used up: ${known}(${limit})`;
-}
-
-const windows: Readonly<Record<string, string>> = { hour: "an hour", day: "a day" };
-
-const budgets: Readonly<Record<BudgetScope, string>> = {
-  number: "to this number",
-  user: "to this user",
-  prefix: "to this prefix",
-  network: "from this network",
-  country: "to this country",
-  forwarder: "by this backend",
-  key: "by this API key",
-  total: "to everyone",
-} satisfies Record<BudgetScope, string>;
-
-function waitWords(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`;
-  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+    : startTroubles[code];
+  return seconds === undefined ? words : `${words}. Opens again ${inWords(seconds, now)}`;
 }
 
 /** `about 0.0083 USD`; null while the price is unknown. */

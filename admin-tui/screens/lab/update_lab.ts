@@ -112,7 +112,6 @@ export function send(state: State): Step {
     asking: false,
     warned: false,
     trouble: null,
-    limited: null,
     waitedSeconds: 0,
   } as const;
   const next = withLab(state, { ...sending, code: emptyField, scroll: 0 });

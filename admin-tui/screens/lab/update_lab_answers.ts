@@ -34,7 +34,7 @@ export function labAnswered(state: State, answer: LabAnswer | SimulatorAnswer): 
     }
     case "listTests":
       if (answer.reply === "unavailable") return [state, []];
-      return [named(withLab(state, { recent: answer.reply.value })), []];
+      return [withLab(state, { recent: answer.reply.value }), []];
     case "startTest":
       if (answer.test !== lab.test || lab.phase !== "sending") return [state, []];
       return started(state, answer.reply);
@@ -66,12 +66,11 @@ function started(state: State, reply: WriteReply<Outcome<StartAnswer, StartRefus
     return [unsent(state, lostWords(reply, troubles.sentUnrecorded)), asked];
   }
   if (!reply.value.ok) {
-    const { code, retryAfterSeconds } = reply.value.refusal;
-    const reason = state.lab.quote?.refused ?? null;
-    const until = retryAfterSeconds === undefined ? null : state.now + retryAfterSeconds * 1000;
-    const trouble = refusedTest(code, reason, { until, now: state.now, limit: null });
-    const limited = code === "sending_limited" && reason === null ? { until } : null;
-    return [withLab(unsent(state, trouble), { limited }), asked];
+    const { code, retryAfterSeconds: seconds, block } = reply.value.refusal;
+    // The quote is more exact than a refusal without its limit.
+    const quoted = state.lab.quote?.refused ?? null;
+    const known = block ?? (quoted === null ? null : { reason: quoted, by: null });
+    return [unsent(state, refusedTest(code, known, { seconds, now: state.now })), asked];
   }
   const answer = reply.value.value;
   if (answer.result === "sent") return [sent(state, answer), [...asked, ...codeOf(state, answer)]];
@@ -81,16 +80,6 @@ function started(state: State, reply: WriteReply<Outcome<StartAnswer, StartRefus
   const refused = answer.result === "refused" ? refusalWords[answer.refusal] : troubles.noVerdict;
   const trouble = answer.result === "fault" && !answer.untouched ? troubles.maybeSent : refused;
   return [withLab(unsent(state, trouble), { evidence }), asked];
-}
-
-/** Says which budget refused a test: the newest test has its name, which is for operators only. */
-function named(state: State): State {
-  const { limited, recent, trouble } = state.lab;
-  const newest = recent?.[0];
-  if (limited === null || trouble === null || newest?.blockReason !== "budget") return state;
-  const { until } = limited;
-  const at = { until, now: state.now, limit: newest.blockedBy };
-  return withLab(state, { trouble: refusedTest("sending_limited", null, at), limited: null });
 }
 
 /** Returns to the draft, or to waiting for the code of the previous send. */

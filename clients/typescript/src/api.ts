@@ -2090,6 +2090,10 @@ export interface components {
             verification_id?: string;
             /** @enum {string} */
             reason?: "already_locked" | "not_locked" | "no_sessions" | "no_trusted_devices" | "no_second_factor_yet" | "phone_not_verified" | "account_locked" | "no_totp" | "no_passkeys" | "test_user" | "has_password" | "overtaken";
+            /** @enum {string} */
+            block_reason?: "country_denied" | "number_kind_refused" | "stopped_by_operator" | "circuit_open" | "fraud_guard" | "budget" | "test_number";
+            /** @description For operators: the limit that blocked a message */
+            blocked_by?: string;
             errors?: components["schemas"]["FieldError"][];
         };
     };

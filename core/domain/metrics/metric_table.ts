@@ -1,6 +1,6 @@
 import { alerts, auditEventTypes } from "../audit_event.ts";
 import { channels } from "../channel.ts";
-import { blockReasons } from "../sending/delivery.ts";
+import { blockReasons } from "../refusal.ts";
 import { isDestinationCountry } from "../sending/destination.ts";
 import { noticeKinds } from "../sending/notice_kind.ts";
 import { databaseMetrics } from "./database_metrics.ts";

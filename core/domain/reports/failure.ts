@@ -1,4 +1,4 @@
-import type { BlockReason } from "../sending/delivery.ts";
+import type { BlockReason } from "../refusal.ts";
 
 /**
  * Why a message was not delivered: one of our limits, an error code of the provider, an error of

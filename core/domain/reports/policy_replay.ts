@@ -1,9 +1,5 @@
-import {
-  type BlockReason,
-  type Delivery,
-  forwardingKey,
-  verifyingKey,
-} from "../sending/delivery.ts";
+import { type Delivery, forwardingKey, verifyingKey } from "../sending/delivery.ts";
+import type { BlockReason } from "../refusal.ts";
 import { after, type Instant } from "../instant.ts";
 import { fullPriceOf } from "../sending/price_table.ts";
 import type { MicroUsd } from "../sending/money.ts";

@@ -2,6 +2,7 @@ import type { CallerKey } from "../audit_event.ts";
 import type { Purpose } from "../challenge/challenge.ts";
 import type { Channel } from "../channel.ts";
 import type { Instant } from "../instant.ts";
+import type { BlockReason } from "../refusal.ts";
 import type { MicroUsd } from "./money.ts";
 import type { TokenId } from "../token.ts";
 import type { UserId } from "../user_id.ts";
@@ -62,19 +63,6 @@ export type DeliveryStatus = typeof deliveryStatuses[number];
 export const deliveryOutcomes = ["approved", "waiting", "failed", "blocked", "problem"] as const;
 
 export type DeliveryOutcome = typeof deliveryOutcomes[number];
-
-/** Why a send was blocked. Operators see the reason; users get one of a few neutral refusals. */
-export const blockReasons = [
-  "country_denied",
-  "number_kind_refused",
-  "stopped_by_operator",
-  "circuit_open",
-  "fraud_guard",
-  "budget",
-  "test_number",
-] as const;
-
-export type BlockReason = typeof blockReasons[number];
 
 /** A send and its outcome. Never contains a code or a full phone number. */
 export interface Delivery {

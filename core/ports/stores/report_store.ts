@@ -1,4 +1,5 @@
-import type { BlockReason, DeliveryStatus } from "../../domain/sending/delivery.ts";
+import type { DeliveryStatus } from "../../domain/sending/delivery.ts";
+import type { BlockReason } from "../../domain/refusal.ts";
 import type { HashShare } from "../../domain/account/hash_work.ts";
 import type { BusiestAddress } from "../../domain/reports/shared_address.ts";
 import type { Device } from "../../domain/session/device.ts";

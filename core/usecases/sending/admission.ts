@@ -1,8 +1,9 @@
 import type { Channel } from "../../domain/channel.ts";
 import type { Circuit } from "../../domain/sending/circuit.ts";
-import type { BlockReason, Delivery, DeliveryPurpose } from "../../domain/sending/delivery.ts";
-import type { Instant } from "../../domain/instant.ts";
+import type { Delivery, DeliveryPurpose } from "../../domain/sending/delivery.ts";
+import { type Instant, secondsUntil } from "../../domain/instant.ts";
 import type { PhoneNumber } from "../../domain/account/phone_number.ts";
+import { type BlockReason, type Refused, refused } from "../../domain/refusal.ts";
 import type { GrowingDelay, TakenThrottle } from "../../domain/throttle.ts";
 import type { TokenId } from "../../domain/token.ts";
 import type { UserId } from "../../domain/user_id.ts";
@@ -70,9 +71,11 @@ export interface BlockedSend {
   readonly admitted: false;
   readonly refusal: AdmissionRefusal;
   readonly retryAfterSeconds: number | null;
-  /** For the operator. */
+  /** For the operator: see `operatorRefusal`. */
   readonly reason: BlockReason;
   readonly blockedBy: string | null;
+  /** When the block ends; null if that is not known. Clients get it rounded, if at all. */
+  readonly until: Instant | null;
 }
 
 /**
@@ -83,4 +86,15 @@ export interface EarlySend {
   readonly refusal: "resend_too_soon";
   readonly retryAfterSeconds: number;
   readonly reason: null;
+}
+
+/** What an operator may know about a blocked message: which limit blocked it, and until when. */
+export function operatorRefusal(
+  { refusal, reason, blockedBy, until }: BlockedSend,
+  now: Instant,
+): Refused<AdmissionRefusal> {
+  const wait = until === null || until <= now
+    ? {}
+    : { retryAfterSeconds: secondsUntil(until, now) };
+  return refused(refusal, { ...wait, block: { reason, by: blockedBy } });
 }

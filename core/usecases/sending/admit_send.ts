@@ -1,10 +1,6 @@
 import type { Caller } from "../../domain/audit_event.ts";
-import {
-  type BlockReason,
-  type Delivery,
-  forwardingKey,
-  verifyingKey,
-} from "../../domain/sending/delivery.ts";
+import { type Delivery, forwardingKey, verifyingKey } from "../../domain/sending/delivery.ts";
+import type { BlockReason } from "../../domain/refusal.ts";
 import { type Destination, destinationOf } from "../../domain/sending/destination.ts";
 import { gapWait } from "../../domain/sending/send_gap.ts";
 import { numberKeyOf } from "../../domain/sending/number_key.ts";
@@ -94,7 +90,8 @@ async function withholdSend(
 ): Promise<Admission> {
   if (challengeId === null || gap === null || !ports.policies.testNumbers) {
     const refusal = "test_number";
-    return { admitted: false, refusal, retryAfterSeconds: null, reason: refusal, blockedBy: null };
+    const block = { reason: refusal, blockedBy: null, until: null } as const;
+    return { admitted: false, refusal, retryAfterSeconds: null, ...block };
   }
   const take = await ports.throttles.takeThrottles([gap], delivery.at);
   return take.passed ? { admitted: "withheld" } : earlySend(take, delivery);
@@ -126,6 +123,7 @@ function overBudget(
     retryAfterSeconds: coarseWait(until, at),
     reason: "budget",
     blockedBy: budgets.find((budget) => budget.key === key)?.budget ?? "budget",
+    until,
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import type { Circuit } from "../../domain/sending/circuit.ts";
-import type { BlockReason, Delivery } from "../../domain/sending/delivery.ts";
+import type { Delivery } from "../../domain/sending/delivery.ts";
+import type { BlockReason } from "../../domain/refusal.ts";
 import type { Destination } from "../../domain/sending/destination.ts";
 import { guardScopes } from "../../domain/sending/guard_scope.ts";
-import { type Instant, secondsUntil } from "../../domain/instant.ts";
+import { after, type Instant, secondsUntil } from "../../domain/instant.ts";
 import { destinationRefusal } from "../../domain/sending/send_policy.ts";
 import { stopOf } from "../../domain/sending/send_stop.ts";
 import type { Ports } from "../../ports/ports.ts";
@@ -43,8 +44,11 @@ export async function checkControls(
 
   const pause = known ? null : await guardSend(ports, delivery, controls.pauses, caller);
   if (pause !== null) {
-    const wait = coarseWait(pause.until, ports.clock());
-    return blocked("sending_limited", "fraud_guard", pause.scope, wait);
+    const { scope, until } = pause;
+    return blocked("sending_limited", "fraud_guard", scope, {
+      until,
+      seconds: coarseWait(until, ports.clock()),
+    });
   }
 
   // Notices are not sent through the channels of codes, so circuits do not apply to them.
@@ -53,16 +57,22 @@ export async function checkControls(
   const wait = await circuitWait(ports, channel, circuit);
   return wait === null
     ? { block: null, circuit }
-    : blocked("provider_unavailable", "circuit_open", channel, wait);
+    : blocked("provider_unavailable", "circuit_open", channel, {
+      until: after(ports.clock(), wait),
+      seconds: wait,
+    });
 }
 
 function blocked(
   refusal: AdmissionRefusal,
   reason: BlockReason,
   blockedBy: string | null,
-  retryAfterSeconds: number | null = null,
+  { until, seconds: retryAfterSeconds }: {
+    readonly until: Instant | null;
+    readonly seconds: number | null;
+  } = { until: null, seconds: null },
 ): CheckedControls {
-  return { block: { admitted: false, refusal, retryAfterSeconds, reason, blockedBy } };
+  return { block: { admitted: false, refusal, retryAfterSeconds, reason, blockedBy, until } };
 }
 
 const coarseWaitSeconds = 5 * 60;

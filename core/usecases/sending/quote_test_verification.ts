@@ -1,6 +1,5 @@
 import { type Channel, parseChannel } from "../../domain/channel.ts";
 import { circuitState } from "../../domain/sending/circuit.ts";
-import type { BlockReason } from "../../domain/sending/delivery.ts";
 import {
   type Destination,
   destinationOf,
@@ -9,7 +8,13 @@ import {
 import { parsePhoneNumber } from "../../domain/account/phone_number.ts";
 import { priceOf } from "../../domain/sending/price_table.ts";
 import type { MicroUsd } from "../../domain/sending/money.ts";
-import { type FieldRefusal, granted, type Outcome, refused } from "../../domain/refusal.ts";
+import {
+  type BlockReason,
+  type FieldRefusal,
+  granted,
+  type Outcome,
+  refused,
+} from "../../domain/refusal.ts";
 import { destinationRefusal } from "../../domain/sending/send_policy.ts";
 import { stopOf } from "../../domain/sending/send_stop.ts";
 import type { Ports } from "../../ports/ports.ts";

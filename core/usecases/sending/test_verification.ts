@@ -12,7 +12,7 @@ import {
 } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { CheckAnswer, FetchAnswer, StartAnswer } from "../../ports/verifier.ts";
-import type { AdmissionRefusal, BlockedSend } from "./admission.ts";
+import { type AdmissionRefusal, type BlockedSend, operatorRefusal } from "./admission.ts";
 import { admitSend, type AdmitSendPorts } from "./admit_send.ts";
 import { callFacts, newEvent } from "../record/new_event.ts";
 import { noteProviderHealth } from "./circuits.ts";
@@ -83,17 +83,18 @@ const testOptions = {
 
 async function refuseTest(
   ports: TestVerificationPorts,
-  { refusal, retryAfterSeconds, reason, blockedBy }: BlockedSend,
+  block: BlockedSend,
   facts: Readonly<Record<string, string>>,
   caller: OperatorCaller,
 ): Promise<Refused<AdmissionRefusal>> {
+  const { refusal, reason, blockedBy } = block;
   const event = newEvent(ports, caller, {
     type: "test.code_refused",
     reason: refusal,
     detail: { ...facts, block_reason: reason, blocked_by: blockedBy },
   });
   await ports.events.appendAuditEvent(event);
-  return refused(refusal, retryAfterSeconds === null ? {} : { retryAfterSeconds });
+  return operatorRefusal(block, ports.clock());
 }
 
 /** Checks the code of a test. The provider allows five guesses. */

@@ -1,4 +1,5 @@
 import {
+  blockReasons,
   fieldCodes,
   type FieldRefusal,
   nothingToDoReasons,
@@ -21,7 +22,7 @@ export interface ReadProblem {
 /** Null if a value is not a problem, such as the page of a proxy. */
 export function readProblem(value: unknown): ReadProblem | null {
   if (typeof value !== "object" || value === null) return null;
-  const { code, detail, request_id: requestId, retry_after: retryAfter, reason, errors } =
+  const { code, detail, request_id: requestId, retry_after: retryAfter, reason, errors, ...block } =
     value as Readonly<Record<string, unknown>>;
   if (typeof code !== "string") return null;
   const known = refusalCodes.find((each) => each === code);
@@ -31,6 +32,7 @@ export function readProblem(value: unknown): ReadProblem | null {
     ...(isWait && retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}),
     ...(Array.isArray(errors) ? { fields: errors.flatMap(readField) } : {}),
     ...(why === undefined ? {} : { reason: why }),
+    ...readBlock(block),
   };
   return {
     code,
@@ -38,6 +40,14 @@ export function readProblem(value: unknown): ReadProblem | null {
     requestId: typeof requestId === "string" ? requestId : "",
     refusal: known === undefined ? null : { code: known satisfies RefusalCode, ...more },
   };
+}
+
+/** The limit that blocked a message, if any. */
+function readBlock(
+  { block_reason: blockReason, blocked_by: by }: Readonly<Record<string, unknown>>,
+): Pick<Refusal, "block"> {
+  const reason = blockReasons.find((each) => each === blockReason);
+  return reason === undefined ? {} : { block: { reason, by: typeof by === "string" ? by : null } };
 }
 
 /** A code of a newer server is skipped: the terminal has no words for it. */

@@ -1,10 +1,10 @@
 import type { CallerKey } from "../../../core/domain/audit_event.ts";
 import {
-  blockReasons,
   type Delivery,
   deliveryPurposes,
   deliveryStatuses,
 } from "../../../core/domain/sending/delivery.ts";
+import { blockReasons } from "../../../core/domain/refusal.ts";
 import { type Codec, nullOr, record } from "../codec/codec.ts";
 import {
   branded,

@@ -1,5 +1,5 @@
 import type { FailureCause } from "../../../core/domain/reports/failure.ts";
-import { blockReasons } from "../../../core/domain/sending/delivery.ts";
+import { blockReasons } from "../../../core/domain/refusal.ts";
 import { type Codec, nullOr, variants } from "../codec/codec.ts";
 import { count, oneOf, text } from "../codec/values.ts";
 

@@ -1,5 +1,5 @@
 import { numberKinds } from "../../../core/domain/sending/destination.ts";
-import { blockReasons } from "../../../core/domain/sending/delivery.ts";
+import { blockReasons } from "../../../core/domain/refusal.ts";
 import type { ProviderCall } from "../../../core/domain/sending/provider_call.ts";
 import type { CheckAnswer, FetchAnswer, StartAnswer, TestQuote } from "../../../core/operator.ts";
 import { type Codec, nullOr, record, variants } from "../codec/codec.ts";

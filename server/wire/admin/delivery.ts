@@ -1,10 +1,10 @@
 import { channels } from "../../../core/domain/channel.ts";
 import {
-  blockReasons,
   type Delivery,
   deliveryPurposes,
   deliveryStatuses,
 } from "../../../core/domain/sending/delivery.ts";
+import { blockReasons } from "../../../core/domain/refusal.ts";
 import {
   count,
   fields,

@@ -77,3 +77,34 @@ Deno.test("otp send exits with 2 without a valid number and channel", async () =
     assert.match(ran.err, pattern, words);
   }
 });
+
+Deno.test("otp send names the budget that refuses, and when it opens again", async () => {
+  await using test = await openTestCore();
+  const args = ["otp", "send", phoneNumber, "--channel", "sms", "--yes"];
+  for (let count = 0; count < 10; count++) {
+    assert.equal((await run(test, args)).code, 0, `message ${count + 1}`);
+    test.clock.advance(120);
+  }
+  const refused = await run(test, args);
+  assert.deepEqual([refused.code, refused.out], [1, ""]);
+  const words = "Refused: budget used up: messages to this number in an hour " +
+    "(number/hour/messages); opens again in 40 min, at ";
+  assert.equal(refused.err.slice(0, words.length), words, refused.err);
+  assert.match(refused.err, /at \d\d:\d\d UTC\.\n$/);
+  const { error } = JSON.parse((await run(test, [...args, "--json"])).err);
+  assert.deepEqual([error.code, error.retry_after, error.block_reason, error.blocked_by], [
+    "sending_limited",
+    2400,
+    "budget",
+    "number/hour/messages",
+  ]);
+  test.clock.advance(2400);
+  assert.equal((await run(test, args)).code, 0);
+});
+
+Deno.test("otp send names the stop that refuses", async () => {
+  await using test = await openTestCore();
+  await run(test, ["sends", "stop", "--country", "US", "--reason", "bots", "--yes"]);
+  const refused = await run(test, ["otp", "send", phoneNumber, "--channel", "sms", "--yes"]);
+  assert.equal(refused.err, "Refused: stopped by operator: country:US.\n");
+});

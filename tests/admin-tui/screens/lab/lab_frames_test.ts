@@ -1,5 +1,5 @@
 /** Golden frames of the OTP lab: every state of a test and every refusal, at each size. */
-import type { BlockReason } from "../../../../core/domain/sending/delivery.ts";
+import type { BlockReason } from "../../../../core/domain/refusal.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import type { StartRefusal } from "../../../../admin-tui/app/lab_questions.ts";
 import { assertGolden, devSetting, frameOf } from "../../kit.tsx";
@@ -25,7 +25,10 @@ const refusals: Readonly<Record<StartRefusal, Msg>> = {
   phone_number_unreachable: startRefused("phone_number_unreachable"),
   channel_unavailable: startRefused("channel_unavailable"),
   provider_unavailable: startRefused("provider_unavailable", 45),
-  sending_limited: startRefused("sending_limited", 1800),
+  sending_limited: startRefused("sending_limited", 1800, {
+    reason: "budget",
+    by: "number/hour/messages",
+  }),
 };
 
 const blocks: readonly BlockReason[] = [

@@ -1,6 +1,7 @@
 /** Answers from the core and the simulator to the OTP lab. */
+import type { Block, BlockReason } from "../../../../core/domain/refusal.ts";
 import type { PhoneNumber } from "../../../../core/domain/account/phone_number.ts";
-import type { BlockReason, Delivery } from "../../../../core/domain/sending/delivery.ts";
+import type { Delivery } from "../../../../core/domain/sending/delivery.ts";
 import type { TestQuote } from "../../../../core/usecases/sending/quote_test_verification.ts";
 import type { StartRefusal } from "../../../../admin-tui/app/lab_questions.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
@@ -31,9 +32,9 @@ export function quoted(refused: BlockReason | null = null, channel: "sms" | "cal
 }
 
 /** Our own limits refused the send. */
-export function startRefused(code: StartRefusal, retryAfterSeconds?: number): Msg {
+export function startRefused(code: StartRefusal, retryAfterSeconds?: number, block?: Block): Msg {
   const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-  const refusal = { code, ...wait };
+  const refusal = { code, ...wait, ...(block === undefined ? {} : { block }) };
   return answered({ kind: "startTest", test: 1, reply: { value: { ok: false, refusal } } });
 }
 

@@ -1,7 +1,8 @@
 import type { Database, Row } from "../../database.ts";
 import { sql, type Statement } from "../../sql.ts";
 import { invariant } from "../../../../domain/invariant.ts";
-import { blockReasons, deliveryStatuses } from "../../../../domain/sending/delivery.ts";
+import { deliveryStatuses } from "../../../../domain/sending/delivery.ts";
+import { blockReasons } from "../../../../domain/refusal.ts";
 import type {
   FailureCount,
   PlaceCount,

@@ -4,13 +4,13 @@ import { channels } from "../../../../domain/channel.ts";
 import { invariant } from "../../../../domain/invariant.ts";
 import type { Circuit } from "../../../../domain/sending/circuit.ts";
 import {
-  blockReasons,
   type Delivery,
   type DeliveryId,
   deliveryPurposes,
   type DeliveryResult,
   deliveryStatuses,
 } from "../../../../domain/sending/delivery.ts";
+import { blockReasons } from "../../../../domain/refusal.ts";
 import type { Pause } from "../../../../domain/sending/fraud_guard.ts";
 import { siteOf } from "../../../../domain/sending/guard_scope.ts";
 import { parseStopScope, type SendStop } from "../../../../domain/sending/send_stop.ts";
