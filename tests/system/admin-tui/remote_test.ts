@@ -1,5 +1,6 @@
 /** The admin as a process that connects to a service as another process. */
 import assert from "node:assert/strict";
+import { assertMasked, filmOf, screensOf } from "../../admin-tui/recording/recorded.ts";
 import { freePort } from "../../free_port.ts";
 import { startTask, temporaryFolder } from "../../task_process.ts";
 import { openTmux, tmuxAvailable } from "./tmux.ts";
@@ -68,12 +69,19 @@ Deno.test("deno task admin --connect works on a service with nothing but a key",
     assert.match(backup.err, /next to the database: run this command there/);
 
     if (tmuxAvailable) {
-      await using terminal = await openTmux(`${admin} --connect ${origin}`, away);
-      await terminal.until("STOPPED: US");
+      const file = `${folder.path}/away.cast`;
+      const words = `--connect ${origin} --record ${file}`;
+      await using terminal = await openTmux(`${admin} ${words}`, away);
+      await terminal.until(/● REC .*STOPPED: US/);
       await terminal.send("3");
       await terminal.until("bots at night");
-      await terminal.send("q");
+      await terminal.send("2");
+      await terminal.until("[2 OTP lab]");
+      await terminal.send("-l", "e+12025550142");
+      await terminal.until("+12025550142");
+      await terminal.send("Escape", "q");
       await terminal.until("left with 0");
+      await assertRecorded(file, key);
     }
   }
   const gone = await run(`--connect ${origin} users list`, away);
@@ -81,3 +89,14 @@ Deno.test("deno task admin --connect works on a service with nothing but a key",
   assert.equal(gone.err, `Cannot reach 127.0.0.1:${port}: connection refused.\n`);
   assert.throws(() => Deno.statSync(`${folder.path}/nothing`), Deno.errors.NotFound);
 });
+
+/** The recording of the connected terminal is as private as that of a local one. */
+async function assertRecorded(file: string, key: string): Promise<void> {
+  assert.equal(((await Deno.stat(file)).mode ?? 0) & 0o777, 0o600);
+  const recording = await Deno.readTextFile(file);
+  assertMasked(recording, [key, "+12025550142", "bots at night"]);
+  const screens = screensOf(filmOf(recording));
+  for (const words of ["STOPPED: US", "[3 Sends]", "[2 OTP lab]"]) {
+    assert.ok(screens.some((screen) => screen.includes(words)), words);
+  }
+}
