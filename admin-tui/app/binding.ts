@@ -100,6 +100,8 @@ type HarmlessBinding =
   | "board.refresh"
   | "sends.refresh"
   | "sends.clear"
+  | "sends.open"
+  | "sends.back"
   | "sends.user"
   | "match.next"
   | "match.previous"

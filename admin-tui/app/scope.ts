@@ -33,7 +33,11 @@ export type Scope =
   | "sendsUser"
   /** Only some messages are listed, on the main screen: elsewhere, Escape goes back. */
   | "sendsFiltered"
+  /** The list of a row of Sends: Escape returns to it. */
+  | "sendsOpened"
   | "stoppable"
+  /** A stop, a circuit or a pause is selected. */
+  | "blockRow"
   | "stopRow"
   | "pauseRow"
   /** The attack board, and a row of it; `boardStop` if the row, or its country, is stopped. */

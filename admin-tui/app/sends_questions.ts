@@ -16,7 +16,11 @@ export type SendsQuestion =
   };
 
 export type SendsAnswer =
-  | { readonly kind: "readSends"; readonly reply: CoreReply<SendsRead> }
+  | {
+    readonly kind: "readSends";
+    readonly search?: SendsSearch;
+    readonly reply: CoreReply<SendsRead>;
+  }
   | {
     readonly kind: "readOlderSends";
     readonly cursor: string;
@@ -47,7 +51,7 @@ const olderRows = 200;
 export async function askSends(core: Operator, question: SendsQuestion): Promise<SendsAnswer> {
   const { search = allSends } = question;
   if (question.kind === "readSends") {
-    return { kind: "readSends", reply: await reply(readSends(core, search)) };
+    return { ...question, reply: await reply(readSends(core, search)) };
   }
   const { kind, cursor } = question;
   const page = readPage(core, search, { cursor, limit: olderRows });

@@ -18,11 +18,18 @@ export function wayPanels(state: State): readonly Panel[] {
   const [first, ...others] = panels;
   if (first === undefined) return panels;
   const mark = state.zoomed ? [span("  zoomed", "dim")] : [];
-  if (places.length === 1) return [{ ...first, title: [...first.title, ...mark] }, ...others];
+  const way = [...places.slice(0, -1).map(placeName), ...earlierLists(state)];
+  if (way.length === 0) return [{ ...first, title: [...first.title, ...mark] }, ...others];
   const room = first.columns - lineWidth(first.title) - frameCells;
-  const names = shortened(places.slice(0, -1).map(placeName), room);
-  const way = names.map((name) => span(name + gap, "dim"));
-  return [{ ...first, title: [...way, ...first.title, ...mark] }, ...others];
+  const names = shortened(way, room);
+  const crumbs = names.map((name) => span(name + gap, "dim"));
+  return [{ ...first, title: [...crumbs, ...first.title, ...mark] }, ...others];
+}
+
+/** The lists of Sends that the one on the screen was opened from, the first one first. */
+function earlierLists(state: State): readonly string[] {
+  if (screenOf(state) !== "sends") return [];
+  return state.sends.earlier.map(({ filter }) => filter?.text ?? screenNames.sends).toReversed();
 }
 
 /** The cells of a title that borders and spaces take. */

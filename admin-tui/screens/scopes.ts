@@ -16,6 +16,9 @@ const overlays = {
 
 const clearing: readonly Scope[] = ["filtered", "unmark"];
 
+/** Their own keys lead back within the screen. */
+const inside: readonly Scope[] = ["chart", "sendsOpened"];
+
 /** From a place that was opened from another, their keys return there. */
 const clearedByBack: readonly Scope[] = ["sendsFiltered", "chartShown"];
 
@@ -45,8 +48,8 @@ function withDepth(
 function atDepth(stack: readonly Scope[], depth: number): readonly Scope[] {
   if (!stack.includes("global")) return stack;
   const named: readonly Scope[] = stack.includes("caseChoices") ? stack : [...stack, "digits"];
-  // Escape and q first leave the chart.
-  if (stack.includes("chart")) return named;
+  // Escape and q first leave the chart, or the list of a row.
+  if (inside.some((scope) => stack.includes(scope))) return named;
   if (depth === 1) return [...named, "top"];
   // Escape first clears the filter or the marks.
   if (clearing.some((scope) => stack.includes(scope))) return named;

@@ -23,6 +23,8 @@ export interface SendsState {
   readonly names: Readonly<Record<string, string>>;
   /** Which messages are listed, and the line that chose them; null for all. */
   readonly filter: { readonly search: SendsSearch; readonly text: string } | null;
+  /** The lists that this one was opened from, the last one first to return to. */
+  readonly earlier: readonly SendsView[];
   readonly asked: boolean;
   /** When they were last requested; null before. */
   readonly askedAt: Instant | null;
@@ -42,6 +44,12 @@ export interface SendsState {
   /** Why the last read failed. */
   readonly trouble: string | null;
 }
+
+/** A list of messages as it was left. */
+export type SendsView = Pick<
+  SendsState,
+  "deliveries" | "next" | "listed" | "recipient" | "names" | "filter" | "cursor" | "tops"
+>;
 
 export interface PreviewState extends Pick<StopPreview, "order"> {
   readonly scope: string;
@@ -96,6 +104,7 @@ export const newSends: SendsState = {
   recipient: null,
   names: {},
   filter: null,
+  earlier: [],
   asked: false,
   askedAt: null,
   cursor: 0,

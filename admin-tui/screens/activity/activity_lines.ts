@@ -17,7 +17,7 @@ import {
 import { type Chart, chartLines, chartOf } from "./chart_lines.ts";
 import { feedLine } from "./feed_line.ts";
 import { heatLines } from "./heat_map.ts";
-import { circuitLines, summaryLine } from "../sends/sends_lines.ts";
+import { circuitLine, summaryLine } from "../sends/sends_lines.ts";
 import { type Line, line } from "../../draw/text.ts";
 
 /** Feed rows that stay visible before any other section grows beyond its minimum. */
@@ -140,13 +140,19 @@ function sectionsOf(figures: ActivityDescription, state: State): readonly Sectio
     .map((each, at) => withRow(each, sends.stops[at], (stop) => ({ kind: "stop", stop })));
   const causes = failureRows(failures, columns)
     .map((each, at) => withRow(each, failures[at], (failure) => ({ kind: "failure", failure })));
+  const circuits = sends.circuits.map((circuit): ActivityPart => ({
+    line: circuitLine(circuit, now),
+    row: { kind: "circuit", circuit },
+  }));
+  const pauses = pauseRows(sends)
+    .map((each, at) => withRow(each, sends.pauses[at], (pause) => ({ kind: "pause", pause })));
   const places = countries.length === 0 ? [] : placeParts(figures, sideBySide);
   return [
     section(null, stops, 2),
-    section(null, plain(circuitLines(sends, now)), 2),
+    section(null, circuits, 2),
     section(`Failures by code ${failures.length}`, causes, 5),
     section(placesTitle(columns), places, sideBySide ? 6 : 4, 2),
-    section(guardTitle(sends), plain(pauseRows(sends)), 4),
+    section(guardTitle(sends), pauses, 4),
     section("Messages by country and hour, UTC; ! mostly blocked", heatParts(state), 11, 2),
   ];
 }

@@ -3,9 +3,10 @@ import type { Scope } from "../../app/scope.ts";
 import { unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/body.ts";
 import type { State } from "../../state/state.ts";
+import { noMessages } from "../sends/block_texts.ts";
 import { activityKeymap } from "./activity_keymap.ts";
 import { activityLines, selectedActivityRow } from "./activity_lines.ts";
-import { isFailure } from "./activity_rows.ts";
+import { isFailure, sendsTextOf } from "./activity_rows.ts";
 import { activityPanels } from "./activity_panels.ts";
 import { activityStatus } from "./activity_status.ts";
 import * as activity from "./update_activity.ts";
@@ -37,6 +38,12 @@ export const activityParts = {
   keymap: activityKeymap,
   stacks: activityStacks,
   scopes: activityScopes,
+  why: (state, name) => {
+    const row = selectedActivityRow(state);
+    if (name !== "activity.open" || row === undefined || row.kind === "event") return null;
+    const at = { window: state.activity.window, now: state.now };
+    return sendsTextOf(row, at) === null ? noMessages : null;
+  },
   bindings: {
     "activity.open": activity.openActivityRow,
     "activity.refresh": activity.readActivity,

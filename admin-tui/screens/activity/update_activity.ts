@@ -207,8 +207,8 @@ export function openActivityRow(state: State): Step {
   const row = selectedActivityRow(state);
   if (row === undefined) return [state, []];
   if (row.kind !== "event") {
-    const text = sendsTextOf(row, state.activity.window);
-    return openSendsOf(state, text);
+    const text = sendsTextOf(row, { window: state.activity.window, now: state.now });
+    return text === null ? [state, []] : openSendsOf(state, text);
   }
   const { event: { userId }, username } = row.event;
   return userId === null || username === null

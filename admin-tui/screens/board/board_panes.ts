@@ -7,7 +7,7 @@ import { type Pane, type PaneLine, paneOf, panePanels, plainLines } from "../../
 import { heading } from "../../draw/status_lines.ts";
 import { blank, type Line, line } from "../../draw/text.ts";
 import type { State } from "../../state/state.ts";
-import { circuitLines } from "../sends/sends_lines.ts";
+import { circuitLine } from "../sends/sends_lines.ts";
 import {
   blockRow,
   budgetLines,
@@ -78,7 +78,7 @@ function onePane(shown: Shown, area: Area): Pane {
 
 function zoomedPane(shown: Shown, area: Area): Pane {
   const row = selectedBoardRow(shown.state);
-  const isBlock = row?.kind === "stop" || row?.kind === "pause";
+  const isBlock = row !== undefined && !("place" in row);
   return isBlock ? blockedPane(shown, area) : placesPane(shown, area);
 }
 
@@ -112,13 +112,12 @@ function placesOf(shown: Shown, columns: number): readonly PaneLine[] {
 }
 
 function blockedOf(shown: Shown, columns: number): readonly PaneLine[] {
-  const { state, board, controls } = shown;
   const blocks = [
     ...rowsOfKind(shown, "stop", columns),
     ...rowsOfKind(shown, "pause", columns),
-    ...plainLines(circuitLines(controls, state.now)),
+    ...rowsOfKind(shown, "circuit", columns),
   ];
-  const left = budgetLines(board, columns);
+  const left = budgetLines(shown.board, columns);
   return [
     ...(blocks.length === 0 ? [{ line: calmLine() }] : blocks),
     ...(left.length === 0 ? [] : plainLines([heading(budgetsTitle, columns), ...left])),
@@ -138,6 +137,9 @@ function rowsOfKind(
     if (row.kind !== kind) return [];
     const selected = at === cursor;
     const place = { now, columns, selected };
+    if (row.kind === "circuit") {
+      return [{ line: markedLine(circuitLine(row.circuit, now), selected), row: at }];
+    }
     if (!("place" in row)) return [{ line: blockRow(row, place), row: at }];
     return [{ line: placeLine(row.place, selected, columns, controls), row: at }];
   });

@@ -1,10 +1,12 @@
 import { dialogRoom } from "../../draw/layout.ts";
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { bodyRows } from "../../draw/body.ts";
+import { noMessages } from "../sends/block_texts.ts";
 import { editDialog } from "../sends/update_send_operations.ts";
 import { sendsDialog } from "../sends/sends_dialog.ts";
 import { boardKeymap } from "./board_keymap.ts";
 import { boardPanels } from "./board_panes.ts";
+import { boardSendsText, selectedBoardRow } from "./board_rows.ts";
 import { boardScopes, boardStacks } from "./board_scopes.ts";
 import { boardStatus } from "./board_status.ts";
 import * as board from "./update_board.ts";
@@ -13,6 +15,11 @@ export const boardParts = {
   keymap: boardKeymap,
   stacks: boardStacks,
   scopes: boardScopes,
+  why: (state, name) => {
+    const row = selectedBoardRow(state);
+    if (name !== "board.list" || row === undefined) return null;
+    return boardSendsText(row, state.now) === null ? noMessages : null;
+  },
   bindings: {
     "board.open": board.openBoard,
     "board.refresh": board.showBoard,

@@ -86,8 +86,8 @@ export function clickBoard(state: State, at: ClickedLine): Step {
 /** Lists the messages of the selected row in Sends, from where Esc returns. */
 export function listBoardRow(state: State): Step {
   const row = selectedBoardRow(state);
-  if (row === undefined) return [state, []];
-  return filterSends(openPlace(state, { screen: "sends" }), boardSendsText(row));
+  const text = row === undefined ? null : boardSendsText(row, state.now);
+  return text === null ? [state, []] : filterSends(openPlace(state, { screen: "sends" }), text);
 }
 
 /** Opens the dialog of the kill switch: for the country of the row, otherwise for any scope. */

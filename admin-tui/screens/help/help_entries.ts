@@ -43,12 +43,14 @@ export const helpGroups: readonly Group[] = [
     title: "Sends",
     scopes: [
       "stoppable",
+      "blockRow",
       "stopRow",
       "pauseRow",
       "replayable",
       "sendsUser",
       "sends",
       "sendsFiltered",
+      "sendsOpened",
     ],
   },
   {

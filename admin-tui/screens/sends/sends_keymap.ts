@@ -3,6 +3,13 @@ import type { Binding } from "../../app/binding.ts";
 /** Rows of the keymap (`keymap.ts`). */
 export const sendsKeymap: readonly Binding[] = [
   {
+    scope: "blockRow",
+    keys: ["enter", "l", "right"],
+    name: "sends.open",
+    label: "list messages",
+    hint: true,
+  },
+  {
     scope: "stoppable",
     keys: ["s"],
     name: "sends.stop",
@@ -33,6 +40,13 @@ export const sendsKeymap: readonly Binding[] = [
     keys: ["esc"],
     name: "sends.clear",
     label: "show all",
+    hint: true,
+  },
+  {
+    scope: "sendsOpened",
+    keys: ["esc", "h", "left", "bs", "q"],
+    name: "sends.back",
+    label: "back",
     hint: true,
   },
 

@@ -65,14 +65,9 @@ export function pausesTitle({ pauses, at }: SendsDescription): string {
   return `Paused by the fraud guard ${pauses.length - over}${past}`;
 }
 
-export function circuitLines(
-  { circuits }: Pick<SendsDescription, "circuits">,
-  now: Instant,
-): readonly Line[] {
-  return circuits.map((circuit) => {
-    const { glyph, words, tone } = circuitWords(circuit, now);
-    return [span(` ${glyph} ${circuitName(circuit)} circuit: `, tone), span(words)];
-  });
+export function circuitLine(circuit: DescribedCircuit, now: Instant): Line {
+  const { glyph, words, tone } = circuitWords(circuit, now);
+  return [span(` ${glyph} ${circuitName(circuit)} circuit: `, tone), span(words)];
 }
 
 function circuitWords(

@@ -1,13 +1,14 @@
 import type { SendsDescription } from "../../../core/operator.ts";
 import { type Area, columnsOf, rowsOf } from "../../draw/area.ts";
 import { bodyArea, bodyFrame, insideOf } from "../../draw/body.ts";
+import { markedLine } from "../../draw/marked_line.ts";
 import type { Panel } from "../../draw/panel.ts";
 import { type Pane, type PaneLine, paneOf, panePanels, plainLines } from "../../draw/panes.ts";
 import { heading } from "../../draw/status_lines.ts";
 import { blank, type Line, line, wrap } from "../../draw/text.ts";
 import type { State } from "../../state/state.ts";
 import { matchedPhoneWords } from "../../words/user_words.ts";
-import { circuitLines, daysOf, pausesTitle, summaryLine, totalsLines } from "./sends_lines.ts";
+import { circuitLine, daysOf, pausesTitle, summaryLine, totalsLines } from "./sends_lines.ts";
 import { deliveryHead, deliveryRow, pauseRow, stopRow } from "./sends_row_lines.ts";
 import { selectedRow, type SendsRow, sendsRows } from "./sends_rows.ts";
 
@@ -32,7 +33,7 @@ export function sendsPanes(state: State): readonly Pane[] {
   }
   if (bodyFrame(state) === "box") return sidePanes(state, controls);
   const { columns } = insideOf(whole, state);
-  return [paneOf(whole, "Sends", [
+  return [paneOf(whole, sendsTitle(state), [
     ...overviewLines(state, controls, columns),
     ...plainLines([heading(deliveriesTitle(state), columns)]),
     ...deliveryLines(state, columns),
@@ -56,7 +57,12 @@ function sidePanes(state: State, controls: SendsDescription): readonly Pane[] {
 
 function overviewPane(state: State, controls: SendsDescription, area: Area): Pane {
   const { columns } = insideOf(area, state);
-  return paneOf(area, "Sends", overviewLines(state, controls, columns));
+  return paneOf(area, sendsTitle(state), overviewLines(state, controls, columns));
+}
+
+/** The screen, or the list that was opened from one of its rows. */
+function sendsTitle({ sends: { earlier, filter } }: State): string {
+  return earlier.length === 0 || filter === null ? "Sends" : filter.text;
 }
 
 function deliveriesPane(state: State, area: Area): Pane {
@@ -86,7 +92,7 @@ function overviewLines(
   return [
     { line: summaryLine(controls, columns) },
     ...section("Stopped by operators", rowsOfKind("stop", state, columns)),
-    ...section("Provider circuits", plainLines(circuitLines(controls, state.now))),
+    ...section("Provider circuits", rowsOfKind("circuit", state, columns)),
     ...plainLines(totalsLines("Today", today, controls, 1, columns)),
     ...plainLines(totalsLines("This month", month, controls, daysOf(month), columns)),
     ...section(pausesTitle(controls), rowsOfKind("pause", state, columns)),
@@ -110,6 +116,9 @@ function rowsOfKind(
     if (row.kind !== kind) return [];
     const place = { now, columns, selected: at === cursor };
     if (row.kind === "stop") return [{ line: stopRow(row.stop, place), row: at }];
+    if (row.kind === "circuit") {
+      return [{ line: markedLine(circuitLine(row.circuit, now), at === cursor), row: at }];
+    }
     if (row.kind === "pause") return [{ line: pauseRow(row.pause, place), row: at }];
     const isNew = flashed.includes(row.delivery.id);
     const username = names[row.delivery.userId ?? ""] ?? null;

@@ -1,9 +1,12 @@
 import { dialogRoom } from "../../draw/layout.ts";
+import type { BindingName } from "../../app/binding.ts";
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { bodyRows } from "../../draw/body.ts";
+import type { State } from "../../state/state.ts";
+import { noMessages } from "./block_texts.ts";
 import { sendsDialog } from "./sends_dialog.ts";
 import { sendsKeymap } from "./sends_keymap.ts";
-import { selectedRecipient, selectedRow } from "./sends_rows.ts";
+import { selectedRecipient, selectedRow, textOfSelected } from "./sends_rows.ts";
 import { sendsScopes, sendsStacks } from "./sends_scopes.ts";
 import { sendsPanels } from "./sends_panes.ts";
 import { sendsStatus } from "./sends_status.ts";
@@ -12,26 +15,33 @@ import {
   clearFilter,
   clickSends,
   controlsRead,
+  leaveBlock,
   moveSends,
   olderSendsRead,
+  openBlock,
   refreshSends,
   scrollSends,
+  sendsAnswered,
   sendsMatches,
-  sendsRead,
   showSends,
 } from "./update_sends.ts";
+
+function sendsWhy(state: State, name: BindingName): string | null {
+  if (name === "sends.open") return textOfSelected(state) === null ? noMessages : null;
+  const isUserless = name === "sends.user" && selectedRecipient(state) === null;
+  return isUserless ? "not sent to a user who still exists" : null;
+}
 
 export const sendsParts = {
   keymap: sendsKeymap,
   stacks: sendsStacks,
   scopes: sendsScopes,
-  why: (state, name) =>
-    name === "sends.user" && selectedRecipient(state) === null
-      ? "not sent to a user who still exists"
-      : null,
+  why: sendsWhy,
   bindings: {
     "sends.refresh": showSends,
     "sends.clear": clearFilter,
+    "sends.open": openBlock,
+    "sends.back": leaveBlock,
     "sends.stop": operations.openStop,
     "sends.resume": operations.openResume,
     "sends.lift": operations.openLift,
@@ -42,7 +52,7 @@ export const sendsParts = {
     "dialog.leave": operations.leaveDialog,
   },
   answers: {
-    readSends: (state, { reply }) => [sendsRead(state, reply), []],
+    readSends: (state, answer) => [sendsAnswered(state, answer), []],
     readOlderSends: olderSendsRead,
     readControls: (state, { reply }) => [controlsRead(state, reply), []],
     previewStop: (state, answer) => [operations.stopPreviewed(state, answer), []],

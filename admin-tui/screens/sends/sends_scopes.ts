@@ -3,33 +3,24 @@ import type { SendsDialog } from "../../state/sends_state.ts";
 import type { State } from "../../state/state.ts";
 import { selectedRow } from "./sends_rows.ts";
 
+const below = [
+  "replayable",
+  "stoppable",
+  "sends",
+  "matches",
+  "list",
+  "global",
+  "always",
+] as const;
+
 export const sendsStacks = {
-  sends: ["replayable", "stoppable", "sends", "matches", "list", "global", "always"],
-  stopRow: ["stopRow", "replayable", "stoppable", "sends", "matches", "list", "global", "always"],
-  deliveryRow: [
-    "deliveryRow",
-    "sendsUser",
-    "replayable",
-    "stoppable",
-    "sends",
-    "matches",
-    "list",
-    "global",
-    "always",
-  ],
-  pauseRow: ["pauseRow", "replayable", "stoppable", "sends", "matches", "list", "global", "always"],
-  filtered: [
-    "sendsFiltered",
-    "deliveryRow",
-    "sendsUser",
-    "replayable",
-    "stoppable",
-    "sends",
-    "matches",
-    "list",
-    "global",
-    "always",
-  ],
+  sends: below,
+  stopRow: ["blockRow", "stopRow", ...below],
+  circuitRow: ["blockRow", ...below],
+  deliveryRow: ["deliveryRow", "sendsUser", ...below],
+  pauseRow: ["blockRow", "pauseRow", ...below],
+  filtered: ["sendsFiltered", "deliveryRow", "sendsUser", ...below],
+  opened: ["sendsOpened", "deliveryRow", "sendsUser", ...below],
   acting: ["sends", "matches", "list", "global", "always"],
   stopScope: ["stopScope", "always"],
   stopCountry: ["stopCountry", "field", "always"],
@@ -38,9 +29,10 @@ export const sendsStacks = {
 } as const satisfies Record<string, readonly Scope[]>;
 
 export function sendsScopes(state: State): readonly Scope[] {
-  const { dialog, filter } = state.sends;
+  const { dialog, filter, earlier } = state.sends;
   if (dialog !== null) return dialogScopes(dialog);
   const own = rowScopes(state);
+  if (earlier.length > 0) return ["sendsOpened", ...own];
   return filter === null ? own : ["sendsFiltered", ...own];
 }
 
@@ -49,6 +41,7 @@ function rowScopes(state: State): readonly Scope[] {
   if (acting) return sendsStacks.acting;
   const row = selectedRow(state);
   if (row?.kind === "stop") return sendsStacks.stopRow;
+  if (row?.kind === "circuit") return sendsStacks.circuitRow;
   if (row?.kind === "delivery") return sendsStacks.deliveryRow;
   return row?.kind === "pause" ? sendsStacks.pauseRow : sendsStacks.sends;
 }

@@ -3,9 +3,9 @@ import type { ServiceState } from "../../../core/domain/upkeep/heartbeat.ts";
 import type { DescribedControls } from "../../../core/operator.ts";
 import type { AnswerTo } from "../../app/answers.ts";
 import type { CoreReply } from "../../app/reply.ts";
-import { changedRows } from "../../app/changed_rows.ts";
+import { changedRows, isSame } from "../../app/changed_rows.ts";
 import type { SendsPage, SendsRead } from "../../app/sends_questions.ts";
-import type { Step } from "../../app/step.ts";
+import { andThen, type Step } from "../../app/step.ts";
 import type { ClickedLine, Matches } from "../../app/screen_parts.ts";
 import { bodyFrame, bodyRows } from "../../draw/body.ts";
 import { parseSendsSearch } from "../../grammar/sends_search.ts";
@@ -15,7 +15,7 @@ import type { State } from "../../state/state.ts";
 import type { SendsState } from "../../state/sends_state.ts";
 import { sendsPanes } from "./sends_panes.ts";
 import { deliveryRow } from "./sends_row_lines.ts";
-import { rowKey, sendsRows } from "./sends_rows.ts";
+import { rowKey, sendsRows, textOfSelected } from "./sends_rows.ts";
 import { wasNotDelivered } from "../../words/sends_words.ts";
 import { troubles } from "../../words/troubles.ts";
 
@@ -31,16 +31,40 @@ export function showSends(state: State): Step {
 export function filterSends(state: State, text: string): Step {
   const search = parseSendsSearch(text, state.now);
   const filter = text === "" || typeof search === "string" ? null : { search, text };
-  return rereadSends(moveSends(withSends(state, { filter, said: null }), 0));
+  return rereadSends(moveSends(withSends(state, { filter, earlier: [], said: null }), 0));
 }
 
 export function clearFilter(state: State): Step {
   return filterSends(state, "");
 }
 
+/** Lists what the selected stop, circuit or pause is about; `leaveBlock` returns to its row. */
+export function openBlock(state: State): Step {
+  const text = textOfSelected(state);
+  if (text === null) return [state, []];
+  const { deliveries, next, listed, recipient, names, filter, cursor, tops } = state.sends;
+  const view = { deliveries, next, listed, recipient, names, filter, cursor, tops };
+  const { earlier } = state.sends;
+  const opened = andThen(filterSends(state, text), (shown) => [toDeliveries(shown), []]);
+  return andThen(opened, (shown) => [withSends(shown, { earlier: [view, ...earlier] }), []]);
+}
+
+/** Returns to the list that this one was opened from. */
+export function leaveBlock(state: State): Step {
+  const [view, ...earlier] = state.sends.earlier;
+  if (view === undefined) return [state, []];
+  return rereadSends(moveSends(withSends(state, { ...view, earlier, said: null }), view.cursor));
+}
+
+/** Selects the first message, so that the list of a block starts with what it is about. */
+function toDeliveries(state: State): State {
+  const first = sendsRows(state).findIndex(({ kind }) => kind === "delivery");
+  return moveSends(state, Math.max(0, first));
+}
+
 /** Going back from Sends ends its filter, which belonged to the row it was opened from. */
 export function leaveFilter(state: State): State {
-  return screenOf(state) === "sends" ? withSends(state, { filter: null }) : state;
+  return screenOf(state) === "sends" ? withSends(state, { filter: null, earlier: [] }) : state;
 }
 
 export function clickSends(state: State, at: ClickedLine): Step {
@@ -87,6 +111,11 @@ function coarse(service: ServiceState, { look }: State): ServiceState {
   const { seconds } = service;
   const step = seconds < 60 ? 10 : seconds < 3600 ? 60 : 3600;
   return { ...service, seconds: look.linear ? 0 : seconds - seconds % step };
+}
+
+/** An answer to an earlier filter is dropped. */
+export function sendsAnswered(state: State, { search, reply }: AnswerTo<"readSends">): State {
+  return isSame(search, state.sends.filter?.search) ? sendsRead(state, reply) : state;
 }
 
 export function sendsRead(state: State, reply: CoreReply<SendsRead>): State {

@@ -31,10 +31,12 @@ const downTo = (state: State, kind: string): State => {
   return play(state, ...Array.from({ length: steps }, () => "j")).state;
 };
 
-Deno.test("every stop, failure, country, prefix and event of Activity can be selected", () => {
+const everyKind = ["stop", "circuit", "failure", "country", "prefix", "pause", "event"];
+
+Deno.test("every row of Activity can be selected", () => {
   for (const size of [small, large]) {
     let state = play(shown(size), "v").state;
-    assert.deepEqual(kinds(state), ["stop", "failure", "country", "prefix", "event"]);
+    assert.deepEqual(kinds(state), everyKind);
     const seen = new Set<string>();
     for (const _ of activityLines(state).rows) {
       seen.add(selected(state));
@@ -84,32 +86,48 @@ Deno.test("Enter on an event without a user does nothing, and is not offered", (
   assert.deepEqual(play(event, "enter").state.places, event.places);
 });
 
-Deno.test("Enter on a failure or a place opens the messages, and Esc returns to the row", () => {
-  for (const kind of ["stop", "failure", "country", "prefix"]) {
-    const row = downTo(shown(), kind);
+Deno.test("Enter on a row opens its messages, and Esc returns to the row", () => {
+  for (const kind of everyKind.slice(0, -1)) {
+    const row = downTo(play(shown(), "v").state, kind);
+    assert.equal(barred(row).length, 1);
     const { state } = play(row, "enter");
     assert.deepEqual(state.places.map(({ screen }) => screen), ["activity", "sends"], kind);
-    assert.equal(selected(play(state, "esc").state), selected(row));
+    const back = play(state, "esc").state;
+    assert.equal(selected(back), selected(row));
+    assert.equal(back.activity.top, row.activity.top);
   }
+});
+
+Deno.test("the circuit of code checks has no messages to open, and says so", () => {
+  const last = downTo(play(shown(), "v").state, "failure");
+  const check = play(last, "k").state;
+  assert.equal(selected(check), "circuit check");
+  const { state } = play(check, "enter");
+  assert.deepEqual(state.places, check.places);
+  assert.match(state.toast?.words ?? "", /Cannot open: checks of codes are not listed by message/);
 });
 
 Deno.test("the messages of a failure, a country or a prefix are those of its time range", async () => {
   const country = busy().countries[0]?.name ?? "";
   const prefix = busy().prefixes[0]?.name ?? "";
   const expected = [
-    ["stop", null],
+    ["stop", "blocked code:stopped_by_operator 1h"],
+    ["circuit", "sms failed 2h"],
+    ["pause", "prefix:+1202555 2h"],
     ["failure", "blocked code:budget 1h"],
     ["country", `country:${country} 1h`],
     ["prefix", `prefix:${prefix} 1h`],
   ] as const;
   for (const [kind, text] of expected) {
-    const row = downTo(shown(), kind);
+    const row = downTo(play(shown(), "v").state, kind);
     const { state, effects } = play(row, "enter");
     assert.equal(state.sends.filter?.text ?? null, text);
-    const search = text === null ? {} : { search: parseSendsSearch(text, noon) };
-    assert.deepEqual(effects, [{ kind: "readSends", ...search }]);
-    const frame = await frameOf(play(state, read(calm, [delivery(1)])).state);
-    if (text !== null) assert.ok(frame.includes(`Deliveries 1, only ${text}`), frame);
+    const search = parseSendsSearch(text, noon);
+    assert.ok(typeof search !== "string");
+    assert.deepEqual(effects, [{ kind: "readSends", search }]);
+    const answer = read(calm, [delivery(1)], {}, { only: text });
+    const frame = await frameOf(play(state, answer).state);
+    assert.ok(frame.includes(`Deliveries 1, only ${text}`), frame);
     const back = play(state, "esc").state;
     assert.equal(back.sends.filter, null);
     assert.equal(selected(back), selected(row));
@@ -117,7 +135,9 @@ Deno.test("the messages of a failure, a country or a prefix are those of its tim
 });
 
 Deno.test("a failure with a code lists the messages with it; others those of its outcome", () => {
-  const texts = busy().failures.map((failure) => sendsTextOf({ kind: "failure", failure }, "day"));
+  const texts = busy().failures.map((failure) =>
+    sendsTextOf({ kind: "failure", failure }, { window: "day", now: noon })
+  );
   assert.deepEqual(texts, [
     "blocked code:budget 24h",
     "blocked code:fraud_guard 24h",

@@ -27,7 +27,8 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
   "board-attack": (state) => attack(state),
   "board-stop-preview": (state) => attack(state, ...toConfirm),
   "board-stopped": (state) => attack(state, ...toConfirm, "y", stopped),
-  "board-pause": (state) => attack(state, "G"),
+  "board-pause": (state) => attack(state, "G", "k"),
+  "board-circuit": (state) => attack(state, "G"),
 };
 
 for (const [name, make] of Object.entries(frames)) {

@@ -71,8 +71,9 @@ Deno.test("Enter lists the messages of a row, and Escape returns to it", () => {
     "prefix:+551190001 1h",
     "prefix:+1202555 1h",
     "prefix:+447700900 1h",
-    "",
-    "prefix:+551190000 1h",
+    "call blocked code:stopped_by_operator 1h",
+    "prefix:+551190000 2h",
+    "whatsapp failed 2h",
   ]);
   const back = play(opened(), "j", "enter", "esc").state;
   assert.deepEqual([screenOf(back), back.board.cursor], ["board", 1]);

@@ -20,6 +20,8 @@ const users = listed(usersNamed(200), { next: "c1" });
 const shown = (state: State, ...steps: readonly (Msg | string)[]) =>
   play(state, started, users, "3", read(), ...steps).state;
 const why = [..."bill"];
+/** Below two stops and three circuits. */
+const toPause = ["j", "j", "j", "j", "j"];
 
 const frames: Readonly<Record<string, (state: State) => State>> = {
   "sends-loading": (state) => play(state, started, "3").state,
@@ -27,7 +29,16 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
   "sends-empty": (state) => play(state, started, "3", read(calm, [])).state,
   "sends-stale": (state) => shown(state, "r", sendsUnread),
   sends: (state) => shown(state),
-  "sends-pause": (state) => shown(state, "j", "j"),
+  "sends-circuit": (state) => shown(state, "j", "j"),
+  "sends-of-circuit": (state) =>
+    shown(
+      state,
+      "j",
+      "j",
+      "enter",
+      read(stormy, [delivery(1), delivery(2)], {}, { only: "sms failed 2h" }),
+    ),
+  "sends-pause": (state) => shown(state, ...toPause),
   "sends-end": (state) => shown(state, "G"),
   "sends-filtered": (state) =>
     shown(
@@ -35,7 +46,7 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
       ":",
       ..."sends prefix:+1202555 24h",
       "enter",
-      read(calm, [delivery(1), delivery(2)]),
+      read(calm, [delivery(1), delivery(2)], {}, { only: "prefix:+1202555 24h" }),
     ),
   "sends-stop-scope": (state) => shown(state, "s", "j"),
   "sends-stop-country": (state) => shown(state, "s", "j", "j", "j", "j", "U", "K", "enter"),
@@ -61,8 +72,8 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
   "sends-stop-channel": (state) => shown(state, "s", "j", "enter", ...why, "enter"),
   "sends-resume-reason": (state) => shown(state, "j", "R", ...why),
   "sends-resume": (state) => shown(state, "j", "R", ...why, "enter"),
-  "sends-lift-reason": (state) => shown(state, "j", "j", "L", "x", "enter"),
-  "sends-lift": (state) => shown(state, "j", "j", "L", ...why, "enter"),
+  "sends-lift-reason": (state) => shown(state, ...toPause, "L", "x", "enter"),
+  "sends-lift": (state) => shown(state, ...toPause, "L", ...why, "enter"),
   "sends-acting": (state) => shown(state, "s", "enter", ...why, "enter", "y"),
   "sends-stopped": (state) => shown(state, "s", "enter", ...why, "enter", "y", stopped, read()),
   "sends-not-stopped": (state) => shown(state, "j", "R", ...why, "enter", "y", notStopped),

@@ -3,6 +3,7 @@ import type { StopPreview } from "../../../../core/operator.ts";
 import type { SendsDescription } from "../../../../core/usecases/reports/describe_sends.ts";
 import type { SendOperationAnswer } from "../../../../admin-tui/app/answers.ts";
 import type { SendsRead } from "../../../../admin-tui/app/sends_questions.ts";
+import { parseSendsSearch } from "../../../../admin-tui/grammar/sends_search.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { noon } from "../../states.ts";
 
@@ -146,15 +147,19 @@ export const deliveries: readonly Delivery[] = [
   ...Array.from({ length: 30 }, (_, at) => delivery(2000 + at, { approvedAt: noon })),
 ];
 
-/** The answer to `readSends`. */
+/** The answer to `readSends`, asked with the filter `only` if there is one. */
 export function read(
   controls: SendsDescription = stormy,
   made: readonly Delivery[] = deliveries,
   names: Readonly<Record<string, string>> = {},
-  { next = null, recipient = null }: Partial<Pick<SendsRead, "next" | "recipient">> = {},
+  { next = null, recipient = null, only }:
+    & Partial<Pick<SendsRead, "next" | "recipient">>
+    & { readonly only?: string | undefined } = {},
 ): Msg {
   const reply = { value: { controls, deliveries: made, next, names, recipient } };
-  return { type: "answered", now: noon, answer: { kind: "readSends", reply } };
+  const search = only === undefined ? only : parseSendsSearch(only, noon);
+  const asked = typeof search === "object" ? { search } : {};
+  return { type: "answered", now: noon, answer: { kind: "readSends", ...asked, reply } };
 }
 
 /** What a stop would have done: 102 messages refused, 9 of them of 8 real users. */

@@ -37,7 +37,9 @@ const controls = (value: Omit<DescribedControls, "at">): Msg => ({
 const acts = ({ effects }: Pick<ReturnType<typeof play>, "effects">) =>
   effects.filter(({ kind }) => kind !== "previewStop");
 const toResume = ["j", "R", ..."calm", "enter"];
-const toLift = ["j", "j", "L", ..."calm", "enter"];
+/** Below two stops and three circuits. */
+const toPause = ["j", "j", "j", "j", "j"];
+const toLift = [...toPause, "L", ..."calm", "enter"];
 const toReason = ["s", "enter", ..."bill too high"];
 
 Deno.test("update() reads sends at the start and when the screen is shown, one read at a time", () => {
@@ -140,7 +142,7 @@ Deno.test("update() keeps reading sends after a failed read", () => {
 });
 
 Deno.test("update() keeps the cursor on its row when sends are read again", () => {
-  const { state } = play(shown(), "j", "j", "j", "j", "j");
+  const { state } = play(shown(), ...toPause, "j", "j", "j");
   const row = selectedRow(state);
   assert.equal(row?.kind === "delivery" && row.delivery.id, deliveries[1]?.id);
   const newer = read({ ...stormy, stops: [] }, [delivery(-1), ...deliveries]);
@@ -190,7 +192,14 @@ Deno.test("update() refuses a country without numbers and a reason that is too s
 });
 
 Deno.test("update() cancels every dialog with Esc or n, without any effect", () => {
-  const dialogs = [["s"], ["s", "enter"], [...toReason, "enter"], ["R"], ["j", "j", "L"], toResume];
+  const dialogs = [
+    ["s"],
+    ["s", "enter"],
+    [...toReason, "enter"],
+    ["R"],
+    [...toPause, "L"],
+    toResume,
+  ];
   for (const keys of dialogs) {
     const canceled = play(shown(), ...keys, "esc");
     assert.equal(canceled.state.sends.dialog, null, keys.join(" "));
@@ -210,7 +219,7 @@ Deno.test("update() resumes the selected stop and lifts the selected pause, and 
 });
 
 Deno.test("update() resumes and lifts only with a reason, as it stops", () => {
-  for (const keys of [["j", "R"], ["j", "j", "L"]]) {
+  for (const keys of [["j", "R"], [...toPause, "L"]]) {
     const { state } = play(shown(), ...keys, "x", "enter");
     assert.match(state.sends.dialog?.trouble ?? "", /3 to 200/);
     assert.deepEqual(acts(play(state, "y")), [], "y is typed");
@@ -314,7 +323,7 @@ Deno.test("update() drops older messages of another filter", () => {
   const filtered = play(asking, ":", ..."sends failed", "enter").state;
   const { state } = play(
     filtered,
-    read(calm, page(0, 50), {}, { next: "f50" }),
+    read(calm, page(0, 50), {}, { next: "f50", only: "failed" }),
     older("c50", page(50, 200), "c250"),
   );
   assert.deepEqual(state.sends.deliveries, page(0, 50));
@@ -357,7 +366,10 @@ Deno.test("a list of one user's messages names user and number once, in the titl
     ":",
     ...`sends user:${end}`,
     "enter",
-    read(calm, [delivery(1, { userId })], { [userId]: username }, { recipient }),
+    read(calm, [delivery(1, { userId })], { [userId]: username }, {
+      recipient,
+      only: `user:${end}`,
+    }),
   );
   const frame = await frameOf(state);
   assert.match(frame, new RegExp(`Deliveries 1 to ${username}, \\+1 ... ${end}, only user`));
