@@ -1,4 +1,5 @@
 import type { Config } from "./config/config.ts";
+import { loadOnce } from "./domain/loading/load_once.ts";
 import { type OpenOptions, openPorts, requireBreachFile } from "./open.ts";
 import type { Meter } from "./ports/meter.ts";
 import type { Operator } from "./operator.ts";
@@ -36,11 +37,9 @@ export async function openEntryPoints(
   await requireBreachFile(config);
   const opened = await openPorts(config, onFault, { migrates: true, ...options });
   const { ports, settle, stopHashing, close } = opened;
-  let operator: Promise<Operator> | null = null;
   return {
     service: createService(ports),
-    operator: () =>
-      operator ??= import("./operator.ts").then(({ createOperator }) => createOperator(ports)),
+    operator: loadOnce(async () => (await import("./operator.ts")).createOperator(ports)),
     meter: ports.meter,
     settle,
     stopHashing,

@@ -4,6 +4,7 @@
  * @module
  */
 import { bindAll, type BoundTable } from "./bind.ts";
+import { loadOnce } from "./domain/loading/load_once.ts";
 import type { Ports } from "./ports/ports.ts";
 import { changePassword } from "./usecases/account/change_password.ts";
 import { changePhone } from "./usecases/account/change_phone.ts";
@@ -191,7 +192,6 @@ export interface Service extends BoundTable<typeof useCases> {
 }
 
 export function createService(ports: Ports): Service {
-  let oidc: Promise<Oidc> | null = null;
   return {
     ...bindAll(ports, useCases),
     beats: createServiceBeats(ports),
@@ -199,7 +199,6 @@ export function createService(ports: Ports): Service {
     checkChallengeStatus: createChallengeStatus(ports),
     learnHashShares: createLearnHashShares(ports),
     sendStorageAlerts: createStorageAlerts(ports),
-    oidc: () =>
-      oidc ??= import("./usecases/oidc/oidc.ts").then(({ createOidc }) => createOidc(ports)),
+    oidc: loadOnce(async () => (await import("./usecases/oidc/oidc.ts")).createOidc(ports)),
   };
 }

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { LoggedRequests } from "../core/config/log_config.ts";
 import type { RemoteUser } from "../core/config/http/access_config.ts";
+import { loadOnce } from "../core/domain/loading/load_once.ts";
 import type { Network } from "../core/domain/network.ts";
 import type { EntryPoints } from "../core/entry_points.ts";
 import { type Meter, StorageUnavailable } from "../core/service.ts";
@@ -118,14 +119,13 @@ export function createApp(core: EntryPoints, world: AppWorld): Hono<AppEnv> {
   const app = appOf(core, edge, counters, servedRoutes(core, world));
   if (part === "public") return app;
   // Its code is a fifth of the service's, and few services need it.
-  let admin: Promise<Hono<AppEnv>> | null = null;
-  const load = async (): Promise<Hono<AppEnv>> => {
+  const admin = loadOnce(async () => {
     const { adminRoutes } = await import("./admin_route_table.ts");
     return appOf(core, edge, counters, adminRoutes.map((route) => servedAdmin(core, route)));
-  };
+  });
   app.all(`${adminPath}/*`, async (c) => {
     try {
-      return await (await (admin ??= load())).fetch(c.req.raw, c.env);
+      return await (await admin()).fetch(c.req.raw, c.env);
     } catch (error) {
       return await serve(c, edge, null, counters(null), () => Promise.reject(error));
     }

@@ -36,7 +36,7 @@ const layers: readonly {
   {
     from: /^core\/(service|operator)\.ts$/,
     may: [
-      /^core\/(ports|usecases)\//,
+      /^core\/(ports|usecases|domain\/loading)\//,
       /^core\/(bind|open)\.ts$/,
       /^core\/config\/config\.ts$/,
       /^core\/adapters\/sql\/store_refused\.ts$/,
@@ -49,6 +49,7 @@ const layers: readonly {
     may: [
       /^core\/(service|operator|open)\.ts$/,
       /^core\/config\/config\.ts$/,
+      /^core\/domain\/loading\//,
       /^core\/ports\/meter\.ts$/,
     ],
     packages: [],
@@ -228,7 +229,7 @@ const layers: readonly {
   },
   {
     from: /^server\/docs\//,
-    may: [/^server\/(docs|openapi|http)\//],
+    may: [/^server\/(docs|openapi|http)\//, /^core\/domain\/loading\//],
     packages: ["hono/html", "node:crypto"],
   },
   // Hono's JSX, never React: the service does not load it.
@@ -514,7 +515,8 @@ Deno.test("the reference is loaded at its first request", () => {
   const routes = product.find(({ path }) => path === "server/docs/docs_routes.ts");
   const eager = [...routes?.code.matchAll(/^import [^;]* from "([^"]+)"/gm) ?? []]
     .map(([, target = ""]) => target);
-  assert.ok(eager.length > 0 && eager.every((target) => target.startsWith("../http/")));
+  const light = /^\.\.\/(http|\.\.\/core\/domain\/loading)\//;
+  assert.ok(eager.length > 0 && eager.every((target) => light.test(target)));
 });
 
 Deno.test("only readSettingsFile(), which refuses exposed secrets, reads files of settings", () => {

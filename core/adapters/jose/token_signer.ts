@@ -1,14 +1,11 @@
 import { invariant } from "../../domain/invariant.ts";
+import { loadOnce } from "../../domain/loading/load_once.ts";
 import { type SignedClaims, tokenTypes } from "../../domain/session/signed_token.ts";
 import { type SigningAlgorithm, signingAlgorithms } from "../../domain/session/signing_key.ts";
 import type { TokenSigner, VerifiedToken } from "../../ports/token_signer.ts";
 
-let loading: Promise<typeof import("jose")> | null = null;
-
 /** Loaded on first use, so that deployments without signed tokens never pay for it. */
-function jose(): Promise<typeof import("jose")> {
-  return loading ??= import("jose");
-}
+const jose = loadOnce(() => import("jose"));
 
 /** A longer text is no token of ours. */
 const tokenLengthMax = 16 * 1024;

@@ -1,5 +1,6 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { parsePasskeyId, type Passkey } from "../../domain/factors/passkey.ts";
+import { loadOnce } from "../../domain/loading/load_once.ts";
 import type { PasskeyVerifier } from "../../ports/passkey_verifier.ts";
 import { knownTransports, signedNonce, withinAnotherPage, withoutAttestation } from "./response.ts";
 
@@ -34,13 +35,8 @@ const timeout = 5 * 60_000;
 // An RSA key of 4096 bits takes about 530 bytes. A larger key would only be slow to verify.
 const publicKeyBytesMax = 1024;
 
-let loading: Promise<typeof import("@simplewebauthn/server")> | null = null;
-
 /** Loaded for the first passkey, because it takes about 94 ms that nothing else should pay for. */
-function library(): Promise<typeof import("@simplewebauthn/server")> {
-  loading ??= import("@simplewebauthn/server");
-  return loading;
-}
+const library = loadOnce(() => import("@simplewebauthn/server"));
 
 /** WebAuthn Level 3 for one relying party, using `@simplewebauthn/server`. Stateless. */
 export function openPasskeyVerifier(party: RelyingParty): PasskeyVerifier {
