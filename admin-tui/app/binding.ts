@@ -186,6 +186,9 @@ export type CaseChoice = typeof caseChoices[number];
 
 type HarmlessUserBinding =
   | "userRow.open"
+  | "holding.open"
+  | "holding.copyId"
+  | "holding.refresh"
   | "user.lab"
   | "terminals.open"
   | "terminals.refresh"

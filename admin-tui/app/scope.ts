@@ -123,6 +123,9 @@ type AppsScope =
 
 /** Scopes of a user's screen and of its dialogs. */
 type UserScope =
+  /** A device or a factor of a user, and a row of it. */
+  | "holding"
+  | "holdingRow"
   | "userLists"
   /** Why a code did not arrive, and its numbered choices. */
   | "case"
@@ -132,7 +135,7 @@ type UserScope =
   | "userLockable"
   | "userActions"
   | "sessionRow"
-  /** An event or a session is selected. */
+  /** Something that can be opened is selected, other than a message or an app. */
   | "userRow"
   /** An app that has access, on the screen of its user. */
   | "appRow"

@@ -13,6 +13,7 @@ import { appsParts } from "../screens/apps/apps_parts.ts";
 import { boardParts } from "../screens/board/board_parts.ts";
 import { caseParts } from "../screens/case/case_parts.ts";
 import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
+import { holdingParts } from "../screens/holding/holding_parts.ts";
 import { labParts } from "../screens/lab/lab_parts.ts";
 import { sendsParts } from "../screens/sends/sends_parts.ts";
 import { userParts } from "../screens/user/user_parts.ts";
@@ -25,6 +26,7 @@ import type { State } from "../state/state.ts";
 const handlers: AnswerHandlers = {
   ...usersParts.answers,
   ...userParts.answers,
+  ...holdingParts.answers,
   ...caseParts.answers,
   ...labParts.answers,
   ...sendsParts.answers,

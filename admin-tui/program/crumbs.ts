@@ -1,5 +1,6 @@
 import { clip, line, lineWidth, span } from "../draw/text.ts";
 import type { Panel } from "../draw/panel.ts";
+import { holdingName } from "../screens/holding/holding_panes.ts";
 import { messageName } from "../screens/timeline/step_lines.ts";
 import { screens } from "../screens/screens.ts";
 import { type Place, screenOf } from "../state/place.ts";
@@ -37,6 +38,7 @@ const frameCells = 8;
 
 function placeName(place: Place): string {
   if (place.screen === "user") return place.user.username;
+  if (place.screen === "holding") return holdingName(place.holding);
   if (place.screen === "case") return "Why no code?";
   if (place.screen === "board") return "Attack board";
   if (place.screen === "terminals") return "Who is here";

@@ -17,6 +17,7 @@ import { appsParts } from "../screens/apps/apps_parts.ts";
 import { boardParts } from "../screens/board/board_parts.ts";
 import { caseParts } from "../screens/case/case_parts.ts";
 import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
+import { holdingParts } from "../screens/holding/holding_parts.ts";
 import { labParts } from "../screens/lab/lab_parts.ts";
 import { sendsParts } from "../screens/sends/sends_parts.ts";
 import { selectedRecipient } from "../screens/sends/sends_rows.ts";
@@ -32,7 +33,7 @@ import { type MainScreen, mainScreens } from "../state/screen.ts";
 import type { State } from "../state/state.ts";
 import { completed, copyLine, recallLine } from "../screens/help/update_line.ts";
 import { troubles } from "../words/troubles.ts";
-import { openStep, openUserRow } from "./open_target.ts";
+import { openHoldingRow, openStep, openUserRow } from "./open_target.ts";
 import { toMatch } from "./to_match.ts";
 import { runLine } from "./run_line.ts";
 import { zoom } from "./update_size.ts";
@@ -44,6 +45,7 @@ const wholeList = Number.MAX_SAFE_INTEGER;
 const transitions: Transitions = {
   ...usersParts.bindings,
   ...userParts.bindings,
+  ...holdingParts.bindings,
   ...caseParts.bindings,
   ...labParts.bindings,
   ...sendsParts.bindings,
@@ -100,6 +102,7 @@ const transitions: Transitions = {
   "delivery.open": openPointedDelivery,
   "step.open": openStep,
   "userRow.open": openUserRow,
+  "holding.open": openHoldingRow,
   "delivery.older": (state) => stepDelivery(state, 1),
   "delivery.newer": (state) => stepDelivery(state, -1),
 };

@@ -27,7 +27,7 @@ import { screens } from "../screens/screens.ts";
 import { readSends } from "../screens/sends/update_sends.ts";
 import { usersRested } from "../screens/users/update_users.ts";
 import type { HelpState } from "../state/help_state.ts";
-import type { MainScreen } from "../state/screen.ts";
+import { type MainScreen, seenScreen } from "../state/screen.ts";
 import { placeKey, placeOf, screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
 import { answered } from "./answered.ts";
@@ -67,7 +67,7 @@ export function update(state: State, msg: Msg): Step {
 function marking([state, effects]: Step, now: Instant | null): Step {
   const { marked, setting: { terminalId, readOnly } } = state;
   if (terminalId === undefined || readOnly) return [state, effects];
-  const screen = screenOf(state);
+  const screen = seenScreen(screenOf(state));
   const isDue = now !== null && Math.abs(now - (marked?.at ?? 0)) >= beatSeconds * 1000;
   if (marked?.screen === screen && !isDue) return [state, effects];
   const at = now ?? marked?.at ?? 0;

@@ -22,6 +22,7 @@ const missing: Readonly<Partial<Record<Scope, string | ((state: State) => string
   marked: (state) => `mark users first: ${firstKey(state, "users.mark@row", "space")}`,
   deliveryRow: "select a message",
   sendsUser: "select a message",
+  holdingRow: "nothing is recorded of it",
   sessionRow: "select a session",
   appRow: "select an app",
   userActions: "this user is not loaded",

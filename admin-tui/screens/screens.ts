@@ -7,6 +7,7 @@ import { appsParts } from "./apps/apps_parts.ts";
 import { boardParts } from "./board/board_parts.ts";
 import { caseParts } from "./case/case_parts.ts";
 import { deliveryParts } from "./delivery/delivery_parts.ts";
+import { holdingParts } from "./holding/holding_parts.ts";
 import { labParts } from "./lab/lab_parts.ts";
 import { sendsParts } from "./sends/sends_parts.ts";
 import { terminalsParts } from "./terminals/terminals_parts.ts";
@@ -19,6 +20,7 @@ export const screens: Readonly<Record<Screen, ScreenParts>> = {
   activity: activityParts,
   users: usersParts,
   user: userParts,
+  holding: holdingParts,
   case: caseParts,
   lab: labParts,
   sends: sendsParts,

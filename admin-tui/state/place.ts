@@ -3,12 +3,13 @@ import type { AppsState, AppState } from "./access_state.ts";
 import type { CaseState } from "./case_state.ts";
 import type { DeliveryState } from "./delivery_state.ts";
 import type { MainScreen, Screen } from "./screen.ts";
-import type { UserState } from "./user_state.ts";
+import type { HoldingState, UserState } from "./user_state.ts";
 
 /** What can be on the screen. A detail contains its own cursor; a main screen has it in `State`. */
 export type Place =
   | MainPlace
   | { readonly screen: "user"; readonly user: UserState }
+  | { readonly screen: "holding"; readonly holding: HoldingState }
   | { readonly screen: "case"; readonly case: CaseState }
   | { readonly screen: "delivery"; readonly delivery: DeliveryState }
   | { readonly screen: "terminals"; readonly terminals: TerminalsState }
@@ -55,6 +56,12 @@ export function userOf(state: Placed): UserState | null {
   return place.screen === "user" ? place.user : null;
 }
 
+/** The device or the factor on the screen; null on other screens. */
+export function holdingOf(state: Placed): HoldingState | null {
+  const place = placeOf(state);
+  return place.screen === "holding" ? place.holding : null;
+}
+
 /** The case on the screen; null on other screens. */
 export function caseOf(state: Placed): CaseState | null {
   const place = placeOf(state);
@@ -90,6 +97,8 @@ export function placeKey(place: Place): string {
   switch (place.screen) {
     case "user":
       return place.user.userId;
+    case "holding":
+      return `${place.holding.kind} ${place.holding.id}`;
     case "case":
       return `case of ${place.case.userId}`;
     case "delivery":

@@ -1,4 +1,5 @@
 import type { Instant } from "../../core/domain/instant.ts";
+import type { TerminalScreen } from "../../core/domain/operator/terminal.ts";
 import type { Size } from "../draw/layout.ts";
 import { type Look, plainLook } from "../draw/look.ts";
 import { type AccessState, newAccess } from "./access_state.ts";
@@ -12,7 +13,6 @@ import { type LabState, newLab } from "./lab_state.ts";
 import type { Trail } from "./place.ts";
 import { newReplay, type ReplayState } from "./replay_state.ts";
 import { newSends, type SendsState } from "./sends_state.ts";
-import type { Screen } from "./screen.ts";
 import type { Setting } from "./setting.ts";
 import { newUsers, type UsersState } from "./users_state.ts";
 
@@ -50,7 +50,7 @@ export interface State {
   readonly access: AccessState;
   readonly replay: ReplayState;
   /** What was last shown to others of this terminal, and when; null before the first time. */
-  readonly marked: { readonly screen: Screen; readonly at: Instant } | null;
+  readonly marked: { readonly screen: TerminalScreen; readonly at: Instant } | null;
   /** Whether the operator was asked to confirm quitting while an action runs. */
   readonly leaveAsked: boolean;
   /** Whether the last digit has confirmed, so that an Enter out of habit does nothing. */

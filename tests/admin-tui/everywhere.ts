@@ -108,6 +108,8 @@ function userWays(text: string): Readonly<Record<string, Steps>> {
     "user scrolled": [...shown(), "G"],
     "user held back": shown({ secondFactorBlockedUntil: noon + 600_000, passwordFailures: 100 }),
     "user locked": shown({ lockedAt: noon - 60_000 }),
+    "user device": [...shown(), "j", "j", "j", "enter"],
+    "user passkey": [...shown(), "j", "j", "j", "j", "enter"],
     "user bare": [listed([users.calmUser]), "enter", users.describedMsg(users.bare)],
     "action asked": [...shown(), "u"],
     "action reason": lock,

@@ -288,6 +288,7 @@ const screensOfFrames: Readonly<Record<string, string>> = {
   delivery: "delivery",
   form: "form",
   help: "help",
+  holding: "user",
   lab: "lab",
   replay: "replay",
   sends: "sends",

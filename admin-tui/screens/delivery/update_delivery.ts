@@ -13,7 +13,7 @@ import { changeEachPlace, deliveryOf, openPlace, replacePlace } from "../../stat
 import type { State } from "../../state/state.ts";
 import { deliveryScrollMax, traceHead, traceRows, traceSteps } from "./trace_lines.ts";
 import { troubles } from "../../words/troubles.ts";
-import { userTraced } from "../user/user_trace.ts";
+import { userTraced } from "../user/update_timeline.ts";
 import { openUserPlace } from "../user/update_user.ts";
 import { copy } from "../../app/toast.ts";
 
@@ -22,9 +22,9 @@ export function openDelivery(state: State, delivery: Delivery): Step {
   return showDelivery(openPlace(state, { screen: "delivery", delivery: newDelivery(delivery) }));
 }
 
-/** The same for a message of which only the ID is known. */
-export function openDeliveryId(state: State, deliveryId: Delivery["id"]): Step {
-  const delivery: DeliveryState = { ...unread, deliveryId, about: null };
+/** The same for a message of which only the ID is known, with this step selected. */
+export function openDeliveryId(state: State, deliveryId: Delivery["id"], cursor = 0): Step {
+  const delivery: DeliveryState = { ...unread, deliveryId, about: null, cursor };
   return showDelivery(openPlace(state, { screen: "delivery", delivery }));
 }
 

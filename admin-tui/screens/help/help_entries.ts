@@ -34,6 +34,7 @@ export const helpGroups: readonly Group[] = [
       "user",
     ],
   },
+  { title: "Device or factor", scopes: ["holdingRow", "holding"] },
   { title: "Why no code?", scopes: ["caseChoices", "case"] },
   {
     title: "OTP lab",

@@ -56,7 +56,7 @@ function openRemoveOne(
   if (chosen !== undefined || own.length === 0) {
     return askAbout(state, user, action, chosen?.id ?? null);
   }
-  const first = userRows(description).findIndex((each) => each.kind === kind);
+  const first = userRows(user).findIndex((each) => each.kind === kind);
   const which = troubles.whichOf(factorWords(kind).noun);
   return [withSaid(moveUser(state, first), false, which), []];
 }

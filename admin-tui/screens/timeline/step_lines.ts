@@ -1,4 +1,4 @@
-import type { Trace, TraceStep } from "../../../core/domain/reports/trace.ts";
+import type { TraceStep } from "../../../core/domain/reports/trace.ts";
 import { blank, cell, type Line, line, lineWidth, span, type Tone, wrap } from "../../draw/text.ts";
 import { grouped, hourAndMinute, timestamp } from "../../draw/time.ts";
 import type { DeliveryState } from "../../state/delivery_state.ts";
@@ -22,14 +22,6 @@ export function sinceWords(milliseconds: number): string {
   const minutes = Math.round(milliseconds / 60_000);
   if (minutes < 120) return `+${minutes} min`;
   return minutes < 48 * 60 ? `+${Math.round(minutes / 60)} h` : `+${Math.round(minutes / 1440)} d`;
-}
-
-/** Every step of a message with its details. */
-export function traceLines({ steps }: Trace, columns: number): readonly Line[] {
-  return steps.flatMap((step, at) => {
-    const { day, lines } = stepLines(step, steps[at - 1], columns);
-    return [...day, ...lines];
-  });
 }
 
 const marks: Readonly<Record<StepWords["tone"], { readonly glyph: string; readonly tone: Tone }>> =

@@ -10,7 +10,11 @@ export type Target =
   /** A login, as a lane of its user's case. */
   | { readonly kind: "login"; readonly challengeId: string }
   /** A session, as a row of its user's screen. */
-  | { readonly kind: "session"; readonly sessionId: string };
+  | { readonly kind: "session"; readonly sessionId: string }
+  /** A step of a timeline, by its index. */
+  | { readonly kind: "step"; readonly deliveryId: DeliveryId; readonly step: number }
+  /** The selected device or factor of a user. */
+  | { readonly kind: "holding" };
 
 /** What a step of a message is about; null if nothing of it can be opened. */
 export function targetOfStep({ delivery, user }: Trace, { fact }: TraceStep): Target | null {

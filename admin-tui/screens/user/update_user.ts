@@ -1,4 +1,5 @@
 import type { Outcome } from "../../../core/domain/refusal.ts";
+import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserId } from "../../../core/domain/user_id.ts";
@@ -92,7 +93,7 @@ function withDescription(
   const seen = description === null ? state : userSeen(state, description.user);
   const username = description?.user.username ?? user.username;
   const read = { ...user, username, asked: false, description, missing: !outcome.ok, flashed };
-  const shown = moveUser(withUser(seen, read), followed(user, description));
+  const shown = moveUser(withUser(seen, read), followed(user, read));
   return user.wanted === null || description === null ? shown : selectSession(shown, user.wanted);
 }
 
@@ -105,7 +106,7 @@ export function selectSession(state: State, sessionId: string): State {
     return withUser(state, { ...user, wanted: sessionId });
   }
   const known = withUser(state, { ...user, wanted: null });
-  const at = userRows(user.description)
+  const at = userRows(user)
     .findIndex((row) => row.kind === "session" && row.session.id === sessionId);
   return at === -1 ? withSaid(known, false, "That session has ended") : moveUser(known, at);
 }
@@ -120,8 +121,17 @@ export function refreshUser(state: State, now: Instant): Step {
   return [same, [...effects, { kind: "pollUser", userId: user.userId }]];
 }
 
-/** Without news, the state stays the same and nothing is drawn. */
+/** The answer is for its user, also below a device or a factor. */
 export function userPolled(
+  state: State,
+  userId: UserId,
+  reply: CoreReply<Outcome<UserDescription, "user_not_found">>,
+): State {
+  return changeEachPlace(state, (place) => placePolled(place, userId, reply));
+}
+
+/** Without news, the state stays the same and nothing is drawn. */
+function placePolled(
   state: State,
   userId: UserId,
   reply: CoreReply<Outcome<UserDescription, "user_not_found">>,
@@ -141,7 +151,7 @@ export function userPolled(
       : withUser(known, { ...user, trouble: null, flashed: [] });
   }
   const place = { now: state.now, columns: state.size.columns, selected: false };
-  const flashed = changedRows(userRows(user.description), userRows(value), {
+  const flashed = changedRows(userRows(user), userRows({ ...user, description: value }), {
     key: userRowKey,
     line: (row) => userRowLine(row, value.sessionPolicy, place),
   });
@@ -149,11 +159,11 @@ export function userPolled(
 }
 
 /** The cursor follows its row, so that a key acts on the session that was selected. */
-function followed(before: UserState, description: UserDescription | null): number {
+function followed(before: UserState, after: UserState): number {
   const row = selectedUserRow(before);
   if (row === undefined) return before.cursor;
   const key = userRowKey(row);
-  const found = userRows(description).findIndex((each) => userRowKey(each) === key);
+  const found = userRows(after).findIndex((each) => userRowKey(each) === key);
   return found === -1 ? before.cursor : found;
 }
 
@@ -161,7 +171,7 @@ function followed(before: UserState, description: UserDescription | null): numbe
 export function moveUser(state: State, row: number): State {
   const user = userOf(state);
   if (user === null) return state;
-  const last = Math.max(0, userRows(user.description).length - 1);
+  const last = Math.max(0, userRows(user).length - 1);
   const cursor = Math.max(0, Math.min(row, last));
   const moved = withUser(state, { ...user, cursor });
   const place = { frame: bodyFrame(state), tops: user.tops, cursor };
@@ -191,6 +201,14 @@ export function copyOpenUser(state: State, part: "id" | "name"): Step {
 export function nextSection(state: State, by: 1 | -1): Step {
   const user = userOf(state);
   return [user === null ? state : moveUser(state, sectionRow(user, by)), []];
+}
+
+/** Shows a timeline with the user on the screen, or none. The cursor stays on its row. */
+export function withTrace(state: State, trace: Trace | null): State {
+  const user = userOf(state);
+  if (user === null || user.trace === trace) return state;
+  const next = { ...user, trace };
+  return moveUser(withUser(state, next), followed(user, next));
 }
 
 function withUser(state: State, user: UserState): State {

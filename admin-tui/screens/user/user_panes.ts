@@ -5,12 +5,13 @@ import { type Area, rowsOf, type Share } from "../../draw/area.ts";
 import { bodyArea, bodyColumns, bodyFrame, insideOf, type Sight } from "../../draw/body.ts";
 import type { Panel } from "../../draw/panel.ts";
 import { type Pane, type PaneLine, paneOf, panePanels, plainLines } from "../../draw/panes.ts";
+import { markedLine } from "../../draw/marked_line.ts";
 import { heading } from "../../draw/status_lines.ts";
 import { blank, type Line, line } from "../../draw/text.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { factorWords } from "../../words/factor_words.ts";
-import { messageName, traceLines } from "../timeline/step_lines.ts";
+import { messageName, stepLines } from "../timeline/step_lines.ts";
 import { deliveryHead } from "../sends/sends_row_lines.ts";
 import { hasTimeline } from "./user_trace.ts";
 import { describedFactLines, userTitle } from "./user_lines.ts";
@@ -95,7 +96,20 @@ function timelinePane(state: State, area: Area): Pane {
   if (user?.trace?.delivery.id !== newest.id) {
     return paneOf(area, title, plainLines([line(" Loading ...", "dim")]));
   }
-  return paneOf(area, title, plainLines(traceLines(user.trace, insideOf(area, state).columns)));
+  return paneOf(area, title, stepParts(user, insideOf(area, state).columns));
+}
+
+/** Each step with its details below it, and above it its day if that is a new one. */
+function stepParts(user: UserState, columns: number): readonly PaneLine[] {
+  return userRows(user).flatMap((row, at): readonly PaneLine[] => {
+    if (row.kind !== "step") return [];
+    const { trace: { steps } } = row;
+    const step = steps[row.at];
+    if (step === undefined) return [];
+    const { day, lines: [head = [], ...details] } = stepLines(step, steps[row.at - 1], columns);
+    const marked = markedLine(head, at === user.cursor);
+    return [...plainLines(day), { line: marked, row: at }, ...plainLines(details)];
+  });
 }
 
 function deliveriesPane(state: State, description: UserDescription, area: Area): Pane {
@@ -114,6 +128,7 @@ function zoomedPane(state: State, user: UserState, description: UserDescription)
   const area = bodyArea(state);
   if (kind === "delivery") return deliveriesPane(state, description, area);
   if (kind === "event") return eventsPane(state, description, area);
+  if (kind === "step") return timelinePane(state, area);
   const title = userTitle(user.username, description, state.now);
   return paneOf(area, title, holdingParts(state, description, insideOf(area, state).columns));
 }
@@ -169,11 +184,11 @@ function rowsOfKind(kind: UserRow["kind"], state: State, columns: number): reado
   const user = userOf(state);
   const { now } = state;
   const description = user?.description ?? null;
-  if (description === null) return [];
-  return userRows(description).flatMap((row, at) => {
+  if (user === null || description === null) return [];
+  return userRows(user).flatMap((row, at) => {
     if (row.kind !== kind) return [];
-    const flashed = user?.flashed.includes(userRowKey(row)) === true;
-    const place = { now, columns, flashed, selected: at === user?.cursor };
+    const flashed = user.flashed.includes(userRowKey(row));
+    const place = { now, columns, flashed, selected: at === user.cursor };
     return [{ line: userRowLine(row, description.sessionPolicy, place), row: at }];
   });
 }

@@ -20,6 +20,7 @@ import { userKeymap } from "./user_keymap.ts";
 import { userScopes, userStacks } from "./user_scopes.ts";
 import { userWhy } from "./user_why.ts";
 import { userPanels } from "./user_panes.ts";
+import { resizeTimeline } from "./update_timeline.ts";
 import { traceNewest } from "./user_trace.ts";
 import { userStatus } from "./user_status.ts";
 
@@ -49,13 +50,18 @@ export const userParts = {
   },
   show: showUser,
   matches: (state) => {
-    const { cursor = 0, description = null } = userOf(state) ?? {};
-    const rows = userRows(description);
-    return { cursor, count: rows.length, isMatch: (at) => isFailure(rows[at]), what: "failure" };
+    const user = userOf(state);
+    const rows = user === null ? [] : userRows(user);
+    return {
+      cursor: user?.cursor ?? 0,
+      count: rows.length,
+      isMatch: (at) => isFailure(rows[at]),
+      what: "failure",
+    };
   },
   move: (state, rows) => [moveUser(state, (userOf(state)?.cursor ?? 0) + rows), []],
   pageRows: (state) => bodyRows(state) - 4,
-  resized: (state) => [moveUser(state, userOf(state)?.cursor ?? 0), []],
+  resized: resizeTimeline,
   clicked: clickUser,
   edited: unchanged,
   refreshed: refreshUser,

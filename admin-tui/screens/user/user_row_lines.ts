@@ -1,10 +1,12 @@
 import type { Authenticator } from "../../../core/domain/factors/authenticators.ts";
+import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { SessionAt } from "../../../core/domain/session/assurance.ts";
 import { idleEnd, type Session, type SessionPolicy } from "../../../core/domain/session/session.ts";
 import { eventDetail, eventLine } from "../../words/event_line.ts";
 import { deliveryRow, type RowPlace } from "../sends/sends_row_lines.ts";
+import { stepLines } from "../timeline/step_lines.ts";
 import { resultWords } from "../../words/sends_words.ts";
 import { cell, type Line, span, type TextSpan } from "../../draw/text.ts";
 import { age, day, timestamp } from "../../draw/time.ts";
@@ -28,9 +30,18 @@ export function userRowLine(row: UserRow, policy: SessionPolicy, place: RowPlace
       return deliveryRow(row.delivery, { ...place, oneUser: true });
     case "event":
       return eventRow(eventLine(row.event, place.columns), place);
+    case "step":
+      return stepRow(row.trace, row.at, place);
     default:
       return factorLine(row.authenticator, place);
   }
+}
+
+/** The first line of a step. */
+function stepRow({ steps }: Trace, at: number, { columns, selected }: RowPlace): Line {
+  const step = steps[at];
+  const lines = step === undefined ? [] : stepLines(step, steps[at - 1], columns).lines;
+  return markedLine(lines[0] ?? [], selected);
 }
 
 function eventRow(row: Line, place: RowPlace): Line {
@@ -103,6 +114,8 @@ export function rowDetail(row: UserRow): string | null {
       return resultWords(row.delivery).words;
     case "event":
       return eventDetail(row.event);
+    case "step":
+      return row.trace.delivery.id;
     default:
       return row.authenticator.label;
   }

@@ -5,11 +5,13 @@ import {
   type SeveralKind,
   severalKinds,
 } from "../../../core/domain/factors/authenticators.ts";
+import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import type { SessionAt } from "../../../core/domain/session/assurance.ts";
-import type { ConnectedClient, UserDescription } from "../../../core/operator.ts";
+import type { ConnectedClient } from "../../../core/operator.ts";
 import { eventWords } from "../../words/event_line.ts";
+import { stepWords } from "../../words/trace_words.ts";
 import { wasNotDelivered } from "../../words/sends_words.ts";
 import { loginOfSession, type Target, targetOfEvent } from "../timeline/target.ts";
 import type { UserState } from "../../state/user_state.ts";
@@ -21,13 +23,17 @@ export type UserRow =
   | { readonly kind: SeveralKind; readonly authenticator: Authenticator }
   | { readonly kind: "app"; readonly app: ConnectedClient }
   | { readonly kind: "delivery"; readonly delivery: Delivery }
+  | { readonly kind: "step"; readonly trace: Trace; readonly at: number }
   | { readonly kind: "event"; readonly event: AuditEvent };
+
+/** What is listed of a user. */
+type ListedUser = Pick<UserState, "description" | "trace">;
 
 /** Deliveries listed, so that the events stay visible; the command line lists older ones. */
 export const deliveriesListed = 10;
 
 /** All rows in screen order. */
-export function userRows(description: UserDescription | null): readonly UserRow[] {
+export function userRows({ description, trace }: ListedUser): readonly UserRow[] {
   if (description === null) return [];
   const { holdings, sessions, devices, apps, deliveries, events } = description;
   return [
@@ -40,26 +46,40 @@ export function userRows(description: UserDescription | null): readonly UserRow[
     ...apps.map((app): UserRow => ({ kind: "app", app })),
     ...deliveries.slice(0, deliveriesListed)
       .map((delivery): UserRow => ({ kind: "delivery", delivery })),
+    ...(trace?.delivery.id === deliveries[0]?.id ? stepRows(trace) : []),
     ...events.map((event): UserRow => ({ kind: "event", event })),
   ];
 }
 
-/** What the selected event or session can open: its message, its session or its login. */
+function stepRows(trace: Trace | null): readonly UserRow[] {
+  return trace?.steps.map((_, at): UserRow => ({ kind: "step", trace, at })) ?? [];
+}
+
+/** What the selected row can open, other than a message or an app. */
 export function targetOfUserRow(user: UserState): Target | null {
   const row = selectedUserRow(user);
   if (user.description === null) return null;
   if (row?.kind === "event") return targetOfEvent(row.event, user.description);
-  return row?.kind === "session" ? loginOfSession(row.session.id, user.description) : null;
+  if (row?.kind === "session") return loginOfSession(row.session.id, user.description);
+  if (row?.kind === "step") {
+    return { kind: "step", deliveryId: row.trace.delivery.id, step: row.at };
+  }
+  const isHolding = row !== undefined && (row.kind === "device" || "authenticator" in row);
+  return isHolding ? { kind: "holding" } : null;
 }
 
-/** Whether it is a message that was not delivered, or an event of a refusal. */
+/** Whether it is a message that was not delivered, or a step or an event of a refusal. */
 export function isFailure(row: UserRow | undefined): boolean {
   if (row?.kind === "delivery") return wasNotDelivered(row.delivery);
+  if (row?.kind === "step") {
+    const step = row.trace.steps[row.at];
+    return step !== undefined && stepWords(step.fact).tone === "bad";
+  }
   return row?.kind === "event" && eventWords[row.event.type].tone === "bad";
 }
 
-export function selectedUserRow({ description, cursor }: UserState): UserRow | undefined {
-  return userRows(description)[cursor];
+export function selectedUserRow(user: UserState): UserRow | undefined {
+  return userRows(user)[user.cursor];
 }
 
 /** Identifies a row across reads. */
@@ -73,6 +93,8 @@ export function userRowKey(row: UserRow): string {
       return `app ${row.app.id}`;
     case "delivery":
       return row.delivery.id;
+    case "step":
+      return `step ${row.at} of ${row.trace.delivery.id}`;
     case "event":
       return row.event.id;
     default:
@@ -81,9 +103,9 @@ export function userRowKey(row: UserRow): string {
 }
 
 /** The first row of the next or previous section; wraps around at the ends. */
-export function sectionRow({ description, cursor }: UserState, by: 1 | -1): number {
-  const rows = userRows(description);
+export function sectionRow(user: UserState, by: 1 | -1): number {
+  const rows = userRows(user);
   const firsts = rows.flatMap((row, at) => row.kind === rows[at - 1]?.kind ? [] : [at]);
-  const here = firsts.findLastIndex((first) => first <= cursor);
+  const here = firsts.findLastIndex((first) => first <= user.cursor);
   return firsts[(here + by + firsts.length) % Math.max(1, firsts.length)] ?? 0;
 }

@@ -9,10 +9,10 @@ const below = ["userLists", "user", "traced", "matches", "list", "global", "alwa
 export const userStacks = {
   userUnread: ["user", "list", "global", "always"],
   user: ["deliveryRow", "userOpen", "userActions", ...below],
-  userEvent: ["userRow", "userOpen", "userActions", ...below],
+  userRow: ["userRow", "userOpen", "userActions", ...below],
   userSession: ["sessionRow", "userRow", "userOpen", "userActions", ...below],
   userBlocked: ["deliveryRow", "userBlocked", "userLockable", "userActions", ...below],
-  userBlockedEvent: ["userRow", "userBlocked", "userLockable", "userActions", ...below],
+  userBlockedRow: ["userRow", "userBlocked", "userLockable", "userActions", ...below],
   userBlockedSession: [
     "sessionRow",
     "userRow",
@@ -41,6 +41,8 @@ export function userScopes(user: UserState | null, now: number): readonly Scope[
 function stackOf(row: UserRow["kind"] | undefined, blocked: boolean): readonly Scope[] {
   if (row === "session") return blocked ? userStacks.userBlockedSession : userStacks.userSession;
   if (row === "app") return blocked ? userStacks.userBlockedApp : userStacks.userApp;
-  if (row === "event") return blocked ? userStacks.userBlockedEvent : userStacks.userEvent;
-  return blocked ? userStacks.userBlocked : userStacks.user;
+  if (row === undefined || row === "delivery") {
+    return blocked ? userStacks.userBlocked : userStacks.user;
+  }
+  return blocked ? userStacks.userBlockedRow : userStacks.userRow;
 }

@@ -1,8 +1,6 @@
-import type { Trace } from "../../../core/domain/reports/trace.ts";
-import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { Step } from "../../app/step.ts";
 import { bodyFrame, type Sight } from "../../draw/body.ts";
-import { replacePlace, userOf } from "../../state/place.ts";
+import { userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 
 /** The narrowest window with the timeline of a user's newest message below the messages. */
@@ -17,11 +15,4 @@ export function traceNewest(state: State): Step {
   const newest = userOf(state)?.description?.deliveries[0];
   if (newest === undefined || !hasTimeline(state)) return [state, []];
   return [state, [{ kind: "traceDelivery", deliveryId: newest.id }]];
-}
-
-/** Shows the timeline with the user on the screen, if it is of that user's newest message. */
-export function userTraced(state: State, deliveryId: Delivery["id"], trace: Trace): State {
-  const user = userOf(state);
-  if (user?.description?.deliveries[0]?.id !== deliveryId) return state;
-  return replacePlace(state, { screen: "user", user: { ...user, trace } });
 }

@@ -183,7 +183,7 @@ Deno.test("rows of the feed and of a user keep their columns, with any username"
       const place = { now: noon, columns, selected: false };
       const { sessionPolicy: policy, ...shown } = description(text);
       const rows = (from: typeof shown) =>
-        userRows({ ...from, sessionPolicy: policy }).map((row) =>
+        userRows({ description: { ...from, sessionPolicy: policy }, trace: null }).map((row) =>
           before(userRowLine(row, policy, place))
         );
       assert.deepEqual(rows(shown), rows(description("ada")), text);

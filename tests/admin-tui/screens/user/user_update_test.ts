@@ -381,7 +381,7 @@ function assertInRange(state: State): void {
   const { action } = state;
   const user = userOf(state);
   if (user === null || !fits(state.size)) return;
-  const last = Math.max(0, userRows(user.description).length - 1);
+  const last = Math.max(0, userRows(user).length - 1);
   assert.ok(user.cursor >= 0 && user.cursor <= last, `cursor ${user.cursor} of ${last}`);
   if (screenOf(state) === "user") {
     userPanes(state).forEach(({ area, lines, rowLines }, at) => {

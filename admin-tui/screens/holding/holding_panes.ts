@@ -1,0 +1,142 @@
+import type { Authenticator } from "../../../core/domain/factors/authenticators.ts";
+import type { Device } from "../../../core/domain/session/device.ts";
+import type { UserDescription } from "../../../core/operator.ts";
+import { bodyArea, bodyColumns, bodyFrame, insideOf } from "../../draw/body.ts";
+import type { Panel } from "../../draw/panel.ts";
+import { type Pane, type PaneLine, paneOf, panePanels, plainLines } from "../../draw/panes.ts";
+import { heading } from "../../draw/status_lines.ts";
+import { blank, type Line, line, span } from "../../draw/text.ts";
+import { day } from "../../draw/time.ts";
+import { holdingOf } from "../../state/place.ts";
+import type { State } from "../../state/state.ts";
+import type { HoldingState } from "../../state/user_state.ts";
+import { capitalized } from "../../words/capitalized.ts";
+import { factorWords } from "../../words/factor_words.ts";
+import { fact, instantLine } from "../../words/user_words.ts";
+import { userRowLine } from "../user/user_row_lines.ts";
+import {
+  heldDevice,
+  heldFactor,
+  holderOf,
+  holdingCursor,
+  type HoldingRow,
+  holdingRows,
+} from "./holding_rows.ts";
+
+export function holdingPanels(state: State): readonly Panel[] {
+  const tops = holdingOf(state)?.tops ?? [];
+  const at = { frame: bodyFrame(state), tops, cursor: holdingCursor(state) };
+  return panePanels(holdingPanes(state), at);
+}
+
+/** The facts, and next to or below them the sessions of a device and the events. */
+export function holdingPanes(state: State): readonly Pane[] {
+  const holding = holdingOf(state);
+  const whole = bodyArea(state);
+  if (holding === null) return [paneOf(whole, "", [])];
+  const user = holderOf(state, holding);
+  const title = line(holdingName(holding), "strong");
+  if (user === null) {
+    return [paneOf(whole, title, plainLines([blank, line(" This user no longer exists.")]))];
+  }
+  const [left = whole, right] = bodyColumns(state, [
+    { weight: 40, least: 48 },
+    { weight: 60, least: 60 },
+  ]);
+  const facts = plainLines(factLines(state, holding, user));
+  if (right === undefined) {
+    const { columns } = insideOf(left, state);
+    const rows = [
+      ...sectionOf("session", state, user, columns),
+      ...sectionOf("event", state, user, columns),
+    ];
+    return [paneOf(left, title, state.zoomed ? rows : [...facts, ...rows])];
+  }
+  const { columns } = insideOf(left, state);
+  return [
+    paneOf(left, title, [...facts, ...sectionOf("session", state, user, columns)]),
+    paneOf(
+      right,
+      eventsTitle(holding),
+      rowsOf("event", state, user, insideOf(right, state).columns),
+    ),
+  ];
+}
+
+/** `Device Safari/20 (iOS)`, `Passkey blue key`. */
+export function holdingName({ kind, name }: Pick<HoldingState, "kind" | "name">): string {
+  return `${capitalized(kind === "device" ? "device" : factorWords(kind).noun)} ${name}`.trim();
+}
+
+function eventsTitle({ kind }: HoldingState): string {
+  return kind === "device"
+    ? "Logins with it"
+    : `Events, and logins with any ${factorWords(kind).noun}`;
+}
+
+function factLines(
+  { now }: State,
+  holding: HoldingState,
+  user: UserDescription,
+): readonly Line[] {
+  const device = heldDevice(user, holding);
+  if (device !== undefined) return deviceFacts(device, now);
+  const factor = heldFactor(user, holding);
+  if (factor !== undefined) return factorFacts(factor, now);
+  const words = holding.kind === "device" ? "not trusted any more" : "removed";
+  return [fact("State", [span(words, "warn")]), fact("ID", [span(holding.id)])];
+}
+
+function deviceFacts(device: Device, now: number): readonly Line[] {
+  const { id, createdAt, lastUsedAt, expiresAt, address, userAgent } = device;
+  return [
+    fact("State", [span("● trusted", "good"), span(` until ${day(expiresAt)}`)]),
+    fact("Trusted", instantLine(createdAt, now)),
+    fact("Last used", instantLine(lastUsedAt, now)),
+    fact("Address", [span(address ?? "-")]),
+    fact("Browser", [span(userAgent ?? "-")]),
+    fact("ID", [span(id)]),
+  ];
+}
+
+function factorFacts(
+  { id, label, addedAt, lastUsedAt }: Authenticator,
+  now: number,
+): readonly Line[] {
+  return [
+    fact("Name", [span(label ?? "-")]),
+    fact("Added", instantLine(addedAt, now)),
+    fact("Last used", instantLine(lastUsedAt, now)),
+    fact("ID", [span(id ?? "-")]),
+  ];
+}
+
+function sectionOf(
+  kind: HoldingRow["kind"],
+  state: State,
+  user: UserDescription,
+  columns: number,
+): readonly PaneLine[] {
+  const holding = holdingOf(state);
+  if (holding === null || (kind === "session" && holding.kind !== "device")) return [];
+  const rows = rowsOf(kind, state, user, columns);
+  const count = holdingRows(state).filter((row) => row.kind === kind).length;
+  const title = kind === "session" ? `Sessions opened with it ${count}` : eventsTitle(holding);
+  return [{ line: heading(title, columns) }, ...rows];
+}
+
+function rowsOf(
+  kind: HoldingRow["kind"],
+  state: State,
+  user: UserDescription,
+  columns: number,
+): readonly PaneLine[] {
+  const cursor = holdingCursor(state);
+  const rows = holdingRows(state).flatMap((row, at): readonly PaneLine[] => {
+    if (row.kind !== kind) return [];
+    const place = { now: state.now, columns, selected: at === cursor };
+    return [{ line: userRowLine(row, user.sessionPolicy, place), row: at }];
+  });
+  const none = kind === "session" ? " None is open." : " None among the newest events.";
+  return rows.length > 0 ? rows : plainLines([line(none, "dim")]);
+}

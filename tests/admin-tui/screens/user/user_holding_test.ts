@@ -1,0 +1,203 @@
+/** The rows of a user that open a device, a factor, or a step of the newest timeline. */
+import assert from "node:assert/strict";
+import { wayPanels } from "../../../../admin-tui/program/crumbs.ts";
+import { holdingCursor, holdingRows } from "../../../../admin-tui/screens/holding/holding_rows.ts";
+import {
+  selectedUserRow,
+  userRowKey,
+  userRows,
+} from "../../../../admin-tui/screens/user/user_rows.ts";
+import {
+  caseOf,
+  deliveryOf,
+  holdingOf,
+  screenOf,
+  userOf,
+} from "../../../../admin-tui/state/place.ts";
+import type { State } from "../../../../admin-tui/state/state.ts";
+import type { Msg } from "../../../../admin-tui/program/update.ts";
+import type { UserDescription } from "../../../../core/operator.ts";
+import { assertGolden, frameOf } from "../../kit.tsx";
+import { large, noon, play, small, stateOf } from "../../states.ts";
+import { stormyTrace, traced } from "../delivery/trace_states.ts";
+import { described, event, passkey, shownUser } from "./user_states.ts";
+
+const plain = described();
+const [device] = plain.devices;
+const [session, ...otherSessions] = plain.sessions;
+assert.ok(device !== undefined && session !== undefined);
+
+/** A session of the device, its login, another one with it, and the life of a passkey. */
+const ada: UserDescription = described({}, {
+  sessions: [{ ...session, deviceId: device.id }, ...otherSessions],
+  events: [
+    event(1, "session.opened", {
+      detail: {
+        method: "device",
+        device_id: device.id,
+        session_id: session.id,
+        challenge_id: "c1",
+      },
+    }),
+    event(2, "challenge.refused", { reason: "wrong_code", detail: { method: "passkey" } }),
+    event(3, "session.opened", {
+      detail: { method: "device", device_id: device.id, session_id: "ended", challenge_id: "c2" },
+    }),
+    event(4, "passkey.renamed", { detail: { passkey_id: "pk1", name: "blue key" } }),
+    event(5, "passkey.enrolled", { detail: { passkey_id: "pk2", name: "other" } }),
+    event(6, "login.refused"),
+  ],
+});
+
+const shown = (size = small): State => shownUser(stateOf(size), ada);
+const selected = (state: State): string => {
+  const user = userOf(state);
+  const row = user === null ? undefined : selectedUserRow(user);
+  return row === undefined ? "" : userRowKey(row);
+};
+const downTo = (state: State, key: string): State => {
+  const user = userOf(state) ?? assert.fail();
+  const at = userRows(user).findIndex((row) => userRowKey(row) === key);
+  assert.notEqual(at, -1, key);
+  return play(state, "g", ...Array.from({ length: at }, () => "j")).state;
+};
+const title = (state: State): string =>
+  (wayPanels(state)[0]?.title ?? []).map(({ text }) => text).join("");
+const polled = (description: UserDescription): Msg => ({
+  type: "answered",
+  now: noon,
+  answer: {
+    kind: "pollUser",
+    userId: description.user.id,
+    reply: { value: { ok: true, value: description } },
+  },
+});
+const kinds = (state: State): readonly string[] => holdingRows(state).map(({ kind }) => kind);
+
+for (const [sizeName, size] of [["80x24", small], ["120x40", large]] as const) {
+  Deno.test(`Enter on a device opens its facts, sessions and logins at ${sizeName}`, async () => {
+    const row = downTo(shown(size), `device ${device.id}`);
+    const { state, effects } = play(row, "enter");
+    assert.deepEqual(effects, [{ kind: "pollUser", userId: ada.user.id }]);
+    assert.equal(screenOf(state), "holding");
+    assert.match(title(state), /^Users > ada\S* > Device Safari\/20 \(iOS\)$/);
+    assert.deepEqual(kinds(state), ["session", "event", "event"]);
+    await assertGolden(`holding-device-${sizeName}`, await frameOf(state));
+    const login = play(state, "enter").state;
+    assert.equal(caseOf(login)?.wanted, "c1", "the login of the session");
+    const back = play(login, "esc").state;
+    assert.equal(holdingCursor(back), 0);
+    const third = play(back, "j", "j").state;
+    assert.equal(caseOf(play(third, "enter").state)?.wanted, "c2", "the login of the event");
+    assert.equal(holdingCursor(play(third, "enter", "esc").state), 2);
+    const user = play(third, "esc").state;
+    assert.equal(selected(user), selected(row));
+    assert.deepEqual(userOf(user)?.tops, userOf(row)?.tops);
+  });
+
+  Deno.test(`Enter on a passkey opens its facts and events at ${sizeName}`, async () => {
+    const row = downTo(shown(size), "passkey pk1");
+    const { state } = play(row, "enter");
+    assert.match(title(state), / > Passkey blue key$/);
+    const events = holdingRows(state).flatMap((each) =>
+      each.kind === "event" ? [each.event.type] : []
+    );
+    assert.deepEqual(events, ["challenge.refused", "passkey.renamed"]);
+    await assertGolden(`holding-passkey-${sizeName}`, await frameOf(state));
+    const closed = play(state, "enter").state;
+    assert.match(closed.toast?.words ?? "", /^Cannot open: nothing more is recorded of it/);
+    assert.equal(selected(play(state, "h").state), "passkey pk1");
+  });
+}
+
+Deno.test("a device shows what is read in the meantime, and the cursor stays on its row", () => {
+  const open = play(downTo(shown(), `device ${device.id}`), "enter", "j").state;
+  const newer = event(0, "session.opened", { detail: { device_id: device.id } });
+  const more = { ...ada, events: [newer, ...ada.events] };
+  const after = play(open, polled(more)).state;
+  assert.deepEqual(kinds(after), ["session", "event", "event", "event"]);
+  assert.equal(holdingCursor(after), 2);
+  const untrusted = play(open, polled({ ...ada, devices: [] })).state;
+  assert.equal(screenOf(untrusted), "holding");
+  const text = wayPanels(untrusted)[0]?.lines.flat().map((span) => span.text).join("");
+  assert.match(text ?? "", /not trusted any more/);
+  assert.equal(screenOf(play(untrusted, "esc").state), "user");
+});
+
+Deno.test("a device without sessions and events has nothing to open", () => {
+  const bare = { ...ada, sessions: [], events: [] };
+  const state = downTo(shownUser(stateOf(), bare), `device ${device.id}`);
+  const open = play(state, "enter").state;
+  assert.deepEqual(kinds(open), []);
+  assert.equal(screenOf(play(open, "enter", "j", "G").state), "holding");
+});
+
+Deno.test("a click selects a row of a device", () => {
+  const open = play(downTo(shown(large), `device ${device.id}`), "enter").state;
+  const { state } = play(open, { type: "clicked", row: 3, column: 70 });
+  assert.equal(holdingCursor(state), 2, "the second login in the right panel");
+});
+
+const wide = { columns: 200, rows: 60 };
+const trace = { ...stormyTrace, delivery: ada.deliveries[0] ?? assert.fail() };
+const withTimeline = (): State => play(shown(wide), traced(trace)).state;
+
+Deno.test("the steps of the newest timeline can be selected, and Enter opens it at the step", () => {
+  const { length } = userRows(userOf(shown(wide)) ?? assert.fail());
+  const state = withTimeline();
+  assert.equal(userRows(userOf(state) ?? assert.fail()).length, length + trace.steps.length);
+  for (const at of [0, 2, trace.steps.length - 1]) {
+    const step = downTo(state, `step ${at} of ${trace.delivery.id}`);
+    assert.equal(wayPanels(step).filter(({ options }) => options.focused === true).length, 1);
+    const opened = play(step, "enter", traced(trace)).state;
+    assert.equal(deliveryOf(opened)?.deliveryId, trace.delivery.id);
+    assert.equal(deliveryOf(opened)?.cursor, at);
+    assert.match(title(opened), /^Users > ada\S* > Login/);
+    const back = play(opened, "esc").state;
+    assert.equal(selected(back), selected(step));
+    assert.deepEqual(userOf(back)?.tops, userOf(step)?.tops);
+  }
+});
+
+Deno.test("the timeline comes and goes below the cursor, which stays on its row", () => {
+  const before = play(shown(wide), "G").state;
+  const event = selected(before);
+  const read = play(before, traced(trace)).state;
+  assert.equal(selected(read), event);
+  const narrow = play(read, { type: "resized", size: { columns: 120, rows: 40 } });
+  assert.equal(userOf(narrow.state)?.trace, null);
+  assert.equal(selected(narrow.state), event);
+  const again = play(narrow.state, { type: "resized", size: wide });
+  assert.deepEqual(again.effects, [{ kind: "traceDelivery", deliveryId: trace.delivery.id }]);
+  assert.equal(selected(play(again.state, traced(trace)).state), event);
+});
+
+Deno.test("zoomed, a step shows the whole timeline; n finds its failures; a click selects it", () => {
+  const step = downTo(withTimeline(), `step 1 of ${trace.delivery.id}`);
+  const zoomed = play(step, "+").state;
+  assert.match(title(zoomed), /Timeline: /);
+  const next = play(downTo(withTimeline(), `step 0 of ${trace.delivery.id}`), "n").state;
+  assert.match(selected(next), /^step [1-9]/);
+  const [, , timeline] = wayPanels(withTimeline());
+  assert.ok(timeline !== undefined);
+  const line = timeline.lines.findIndex((row) => row.some(({ text }) => text.includes("0 ms")));
+  const { top, left } = timeline;
+  const at = { row: 1 + top + 1 + line, column: left + 5 };
+  const clicked = play(withTimeline(), { type: "clicked", ...at }).state;
+  assert.equal(selected(clicked), `step 0 of ${trace.delivery.id}`);
+});
+
+Deno.test("other operators see a device as the user's screen", () => {
+  const setting = { terminalId: "00000000-0000-4000-8000-000000000000" };
+  const state = shownUser(stateOf(small, setting), ada);
+  const open = play(downTo(state, `device ${device.id}`), "enter");
+  assert.equal(holdingOf(open.state)?.kind, "device");
+  assert.deepEqual(open.effects.map(({ kind }) => kind), ["pollUser"]);
+  assert.equal(open.state.marked?.screen, "user");
+});
+
+Deno.test("a passkey without a name is opened, too", () => {
+  const unnamed = described({}, { passkeys: [{ ...passkey(1, ""), label: null }] });
+  const state = downTo(shownUser(stateOf(), unnamed), "passkey pk1");
+  assert.match(title(play(state, "enter").state), / > Passkey/);
+});
