@@ -174,6 +174,7 @@ type HarmlessLabBinding =
   | "lab.new"
   | "lab.raw"
   | "lab.copy"
+  | "lab.leaveTests"
   | "faults.open"
   | "faults.leave"
   | "faults.arm"

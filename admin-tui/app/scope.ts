@@ -94,6 +94,8 @@ type ActivityScope =
 /** Scopes of the OTP lab; `simulated` only with a simulator that has controls. */
 type LabScope =
   | "lab"
+  /** A recent test is selected. */
+  | "labTest"
   | "blank"
   | "draft"
   /** A message that costs money waits for its confirmation. */

@@ -44,7 +44,7 @@ const missing: Readonly<Partial<Record<Scope, string | ((state: State) => string
   appRead: "this app is not loaded",
   appUser: "select a user",
   terminalsUser: "select what was done to a user",
-  live: "no test is waiting for its code",
+  live: ({ lab }) => lab.selected === null ? "no test is waiting for its code" : null,
 };
 
 function inSection(section: AccessSection, words: string): (state: State) => string | null {

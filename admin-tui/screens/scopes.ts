@@ -17,7 +17,7 @@ const overlays = {
 const clearing: readonly Scope[] = ["filtered", "unmark"];
 
 /** Their own keys lead back within the screen. */
-const inside: readonly Scope[] = ["chart", "sendsOpened"];
+const inside: readonly Scope[] = ["chart", "sendsOpened", "labTest"];
 
 /** From a place that was opened from another, their keys return there. */
 const clearedByBack: readonly Scope[] = ["sendsFiltered", "chartShown"];

@@ -1,7 +1,7 @@
 import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
 import type { Channel } from "../../core/domain/channel.ts";
 import type { Instant } from "../../core/domain/instant.ts";
-import type { Delivery } from "../../core/domain/sending/delivery.ts";
+import type { Delivery, DeliveryId } from "../../core/domain/sending/delivery.ts";
 import type { ProviderCall } from "../../core/domain/sending/provider_call.ts";
 import type { TestQuote } from "../../core/operator.ts";
 import { emptyField, type Field } from "../input/field.ts";
@@ -66,6 +66,8 @@ export interface LabState {
   readonly raw: boolean;
   /** The most recent tests, newest first; null before the first answer. */
   readonly recent: readonly Delivery[] | null;
+  /** The test among them under the cursor; null while the keys are those of the steps. */
+  readonly selected: DeliveryId | null;
   /** The state of the simulator controls; unused with a real provider. */
   readonly simulator: SimulatorState;
 }
@@ -121,5 +123,6 @@ export const newLab: LabState = {
   scroll: 0,
   raw: false,
   recent: null,
+  selected: null,
   simulator: newSimulator,
 };

@@ -132,6 +132,7 @@ const waiting: Steps = [...ready, "enter", sent()];
 const labWays: Readonly<Record<string, Steps>> = {
   "lab blank": ["2", lab.testsListed([])],
   "lab tests": ["2", lab.testsListed(lab.tested)],
+  "lab past test": ["2", lab.testsListed(lab.tested), "j"],
   "lab number": ["2", "e", ..."+1202"],
   "lab number refused": ["2", "e", ..."+1202", "enter"],
   "lab draft": ready,

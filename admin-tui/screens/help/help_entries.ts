@@ -38,7 +38,18 @@ export const helpGroups: readonly Group[] = [
   { title: "Why no code?", scopes: ["caseChoices", "case"] },
   {
     title: "OTP lab",
-    scopes: ["blank", "draft", "paid", "waiting", "ended", "live", "simulated", "raw", "lab"],
+    scopes: [
+      "blank",
+      "draft",
+      "paid",
+      "waiting",
+      "ended",
+      "live",
+      "simulated",
+      "raw",
+      "labTest",
+      "lab",
+    ],
   },
   {
     title: "Sends",

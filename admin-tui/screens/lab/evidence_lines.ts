@@ -19,9 +19,15 @@ export function evidenceLines(lab: LabState, at: {
     return [...calls, line(`  waiting for the provider, ${lab.waitedSeconds} s`, "accent")];
   }
   if (calls.length > 0) return calls.slice(0, -1);
-  const tests = at.tests ? [blank, testsHead(at.columns), ...testsLines(lab.recent, at)] : [];
+  const { recent, selected } = lab;
+  const tests = at.tests
+    ? [blank, testsHead(at.columns), ...testsLines(recent, { ...at, selected })]
+    : [];
   return [line("  no requests yet", "dim"), ...tests];
 }
+
+/** The line of the first test, where the recent tests are listed below the calls. */
+export const firstTestLine = 3;
 
 export function evidenceTitle(columns: number): string {
   return columns < narrowBelow ? "Provider" : "Provider calls";

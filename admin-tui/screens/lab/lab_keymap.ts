@@ -2,6 +2,13 @@ import type { Binding } from "../../app/binding.ts";
 
 /** Rows of the keymap (`keymap.ts`). */
 export const labKeymap: readonly Binding[] = [
+  {
+    scope: "labTest",
+    keys: ["esc", "q"],
+    name: "lab.leaveTests",
+    label: "back to test",
+    hint: true,
+  },
   { scope: "blank", keys: ["enter", "e"], name: "lab.edit", label: "enter number", hint: true },
   {
     scope: "draft",

@@ -39,6 +39,7 @@ export function labPanels(state: State): readonly Panel[] {
   const { lab, now, setting, look } = state;
   const frame = bodyFrame(state);
   const { plan, evidence, tests } = labAreas(state);
+  const { selected } = lab;
   const calls = labEvidence(state);
   const above = labLinesAbove(state);
   const { rows } = insideOf(evidence, state);
@@ -58,12 +59,20 @@ export function labPanels(state: State): readonly Panel[] {
     ...(tests === null ? [] : [
       panel(
         "Recent tests by all operators",
-        testsLines(lab.recent, { now, columns: insideOf(tests, state).columns }),
+        testsLines(lab.recent, { now, columns: insideOf(tests, state).columns, selected }),
         tests,
-        { frame },
+        { frame, ...(selected === null ? {} : { focused: true }) },
       ),
     ]),
   ];
+}
+
+/** Where the recent tests are listed: in their own panel, or below calls that are still missing. */
+export function testsPlace(state: State): "panel" | "evidence" | null {
+  const { lab: { recent, evidence, phase } } = state;
+  if (recent === null || recent.length === 0) return null;
+  if (labAreas(state).tests !== null) return "panel";
+  return evidence.length === 0 && (phase === "draft" || phase === "ended") ? "evidence" : null;
 }
 
 /** How many lines the evidence can be scrolled up from its end. */

@@ -1,6 +1,6 @@
 import { dialogRoom } from "../../draw/layout.ts";
 import type { ScreenParts } from "../../app/screen_parts.ts";
-import { readControls, unchanged } from "../../app/step.ts";
+import { readControls } from "../../app/step.ts";
 import { hiddenLine } from "../../draw/status_lines.ts";
 import { faultBox } from "./fault_lines.ts";
 import { labKeymap } from "./lab_keymap.ts";
@@ -9,6 +9,7 @@ import { evidenceRows, labLinesAbove, labPanels } from "./lab_panels.ts";
 import * as faults from "./update_faults.ts";
 import * as lab from "./update_lab.ts";
 import { labAnswered } from "./update_lab_answers.ts";
+import { clickTests, leaveTests, moveLab, pointedTest } from "./update_tests.ts";
 
 export const labParts = {
   keymap: labKeymap,
@@ -34,6 +35,7 @@ export const labParts = {
     "lab.new": lab.newTest,
     "lab.raw": lab.toggleRaw,
     "lab.copy": lab.copySid,
+    "lab.leaveTests": leaveTests,
     "faults.open": faults.openFaults,
     "faults.leave": faults.leaveFaults,
     "faults.arm": faults.armFault,
@@ -53,19 +55,17 @@ export const labParts = {
   },
   show: lab.showLab,
   move: (state, rows) => [
-    state.lab.simulator.faults === null
-      ? lab.scrollLab(state, -rows)
-      : faults.moveFault(state, rows),
+    state.lab.simulator.faults === null ? moveLab(state, rows) : faults.moveFault(state, rows),
     [],
   ],
   pageRows: (state) => evidenceRows(state) - 1,
   resized: (state) => [lab.scrollLab(state, 0), []],
-  clicked: unchanged,
+  clicked: clickTests,
   edited: lab.editField,
   refreshed: readControls,
   countsSeconds: ({ lab }) => lab.expiresAt !== null && lab.phase !== "ended",
   deliveries: ({ lab }) => lab.recent ?? [],
-  pointedDelivery: ({ lab }) => lab.recent?.[0],
+  pointedDelivery: pointedTest,
   status: (state) => hiddenLine(labLinesAbove(state), "above: k"),
   panels: labPanels,
   dialog: (state) =>

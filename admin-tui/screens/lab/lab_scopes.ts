@@ -1,6 +1,7 @@
 import type { Scope } from "../../app/scope.ts";
 import type { LabState } from "../../state/lab_state.ts";
 import type { State } from "../../state/state.ts";
+import { isInTests } from "./update_tests.ts";
 
 export const labStacks = {
   blank: ["blank", "simulated", "traced", "lab", "list", "global", "always"],
@@ -11,13 +12,17 @@ export const labStacks = {
   waiting: ["waiting", "live", "simulated", "raw", "traced", "lab", "list", "global", "always"],
   // A code consists of digits, so letters can be keys here.
   code: ["code", "live", "simulated", "raw", "field", "always"],
+  tests: ["labTest", "deliveryRow", "lab", "list", "global", "always"],
   faults: ["faults", "list", "always"],
   ended: ["ended", "simulated", "raw", "traced", "lab", "list", "global", "always"],
 } as const satisfies Record<string, readonly Scope[]>;
 
 /** Keys for the simulator exist only if the provider is one. */
-export function labScopes({ lab, setting }: State): readonly Scope[] {
+export function labScopes(state: State): readonly Scope[] {
+  const { lab, setting } = state;
   if (lab.simulator.faults !== null) return labStacks.faults;
+  // A field or a question that opens in the meantime comes first.
+  if (lab.focus === null && !lab.asking && isInTests(state)) return labStacks.tests;
   const stack: readonly Scope[] = labStack(lab);
   return setting.simulator !== null ? stack : stack.filter((scope) => scope !== "simulated");
 }

@@ -1,6 +1,7 @@
 import type { Instant } from "../../../core/domain/instant.ts";
-import type { Delivery } from "../../../core/domain/sending/delivery.ts";
+import type { Delivery, DeliveryId } from "../../../core/domain/sending/delivery.ts";
 import { priceWords, resultWords } from "../../words/sends_words.ts";
+import { markedLine } from "../../draw/marked_line.ts";
 import { cell, type Line, line, span } from "../../draw/text.ts";
 import { age, timestamp } from "../../draw/time.ts";
 
@@ -11,11 +12,12 @@ const wideFrom = 70;
 export function testsLines(recent: readonly Delivery[] | null, at: {
   readonly now: Instant;
   readonly columns: number;
+  readonly selected: DeliveryId | null;
 }): readonly Line[] {
   if (recent === null) return [line("  loading ...", "dim")];
   if (recent.length === 0) return [line("  none yet", "dim")];
   const row = at.columns >= wideFrom ? wideRow : narrowRow;
-  return recent.map((test) => row(test, at));
+  return recent.map((test) => markedLine(row(test, at), test.id === at.selected));
 }
 
 /** The title of the tests where they have no panel. */
