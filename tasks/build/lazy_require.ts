@@ -1,5 +1,6 @@
+/** Minified or not. */
 const eager =
-  /import \{ createRequire as (\w+) \} from "node:module";\nvar __require = \1\(([^)]+)\);/;
+  /import ?\{ ?createRequire as (\w+) ?\} from "node:module";\n?var (\w+) ?= ?\1\(([^)]+)\);/;
 
 /**
  * Makes the `require` of a bundle, which `deno bundle` defines for packages that require Node's
@@ -9,7 +10,7 @@ const eager =
 export function deferRequire(bundle: string): string {
   return bundle.replace(
     eager,
-    'var __require = (name) => globalThis.process.getBuiltinModule("node:module")' +
-      ".createRequire($2)(name);",
+    'var $2 = (name) => globalThis.process.getBuiltinModule("node:module")' +
+      ".createRequire($3)(name);",
   );
 }

@@ -13,7 +13,9 @@ import { deferRequire } from "./lazy_require.ts";
 import { licenseTexts, packagesIn } from "./license_texts.ts";
 import { pathsIn } from "./paths_in.ts";
 import { bundledPrograms } from "./programs.ts";
+import { quickText } from "./quick_text.ts";
 import { removeIfExists, replaceBuild } from "./replace_build.ts";
+import { importLibrary, librarySource, screenPackages } from "./screen_library.ts";
 import { functionsOfStart } from "./trial_start.ts";
 import { replaceWorkers } from "./worker_urls.ts";
 
@@ -23,6 +25,7 @@ const [folder = "dist"] = Deno.args;
 const next = `${folder}/next`;
 
 const service = "server/main.ts";
+const admin = "admin-tui/cli.ts";
 
 /** Ink imports it only if the environment variable DEV is set, and it is not installed. */
 const absentPackage = "react-devtools-core";
@@ -32,30 +35,34 @@ const sources = ["core", "server", "admin-tui", "tasks"];
 
 const inputs = inputsOf(["deno.json", "deno.lock", ...sources.flatMap(pathsIn)]);
 removeIfExists(next);
-const programs = bundledPrograms().filter((path) => path !== service);
+const programs = bundledPrograms().filter((path) => path.startsWith("tasks/"));
 // Code that programs share is in many small files, each of which delays a start.
 const workers = new Set([
   ...bundleTogether([service], `${next}/server`),
-  ...bundleTogether(programs, next),
+  ...bundleTogether([admin], `${next}/admin-tui`),
+  ...bundleTogether(programs, `${next}/tasks`),
 ]);
+const drawing = bundleScreenLibrary(`${next}/admin-tui`);
 deferParts();
 // Alone, because a worker that shares code would need permission to read all of `dist`.
 for (const path of workers) bundleWorker(path);
 const lock = JSON.parse(Deno.readTextFileSync("deno.lock"));
 const bundles = pathsIn(next).map((path) => Deno.readTextFileSync(path));
-Deno.writeTextFileSync(`${next}/licenses.txt`, licenseTexts(packagesIn(bundles, lock)));
+const packages = packagesIn([...bundles, ...drawing], lock);
+Deno.writeTextFileSync(`${next}/licenses.txt`, licenseTexts(packages));
 await compileStartEarly();
 removeIfExists(`${folder}/${inputsFile}`);
 replaceBuild(folder, next);
 writeInputs(folder, inputs);
 
 /**
- * Bundles programs into a folder whose code they share. Keeps the folders and names of their files
- * if there are several, else the name. Returns the source files of the workers that they start.
+ * Bundles programs of one folder into another, with the code that they share. Keeps their names.
+ * Returns the source files of the workers that they start.
  */
 function bundleTogether(paths: readonly string[], outputs: string): readonly string[] {
   const before = new Set(bundlesSoFar());
-  bundle(["--code-splitting", `--external=${absentPackage}`, "--outdir", outputs, ...paths]);
+  const external = screenPackages.map((name) => `--external=${name}`);
+  bundle(["--code-splitting", ...external, "--outdir", outputs, ...paths]);
   return replaceWorkerUrls(bundlesSoFar().filter((path) => !before.has(path)));
 }
 
@@ -66,6 +73,31 @@ function bundlesSoFar(): readonly string[] {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
   }
+}
+
+/**
+ * Bundles the packages that draw the terminal as a library in the same folder. Only this is
+ * minified: otherwise, `deno bundle` takes the development build of React, with which a frame costs
+ * twice as much. Returns the same not minified, which names the packages.
+ */
+function bundleScreenLibrary(folder: string): readonly string[] {
+  const paths = pathsIn(folder).filter((path) => path.endsWith(".js"));
+  const source = `${folder}/screen_library.ts`;
+  Deno.writeTextFileSync(source, librarySource(paths.map((path) => Deno.readTextFileSync(path))));
+  const bundleTo = (outputs: string, ...flags: readonly string[]): void => {
+    const split = ["--code-splitting", `--external=${absentPackage}`, "--config=deno.json"];
+    bundle([...flags, ...split, "--outdir", outputs, source]);
+  };
+  bundleTo(`${folder}/plain`);
+  const plain = pathsIn(`${folder}/plain`).map((path) => Deno.readTextFileSync(path));
+  removeIfExists(`${folder}/plain`);
+  bundleTo(folder, "--minify");
+  removeIfExists(source);
+  for (const path of paths) {
+    const text = Deno.readTextFileSync(path);
+    Deno.writeTextFileSync(path, importLibrary(text, "./screen_library.js"));
+  }
+  return plain;
 }
 
 function bundleWorker(path: string): void {
@@ -107,7 +139,7 @@ async function compileStartEarly(): Promise<void> {
 
 /** Makes the programs load what they do not need at the start when they need it. */
 function deferParts(): void {
-  for (const defer of [deferRequire, deferMetadata]) {
+  for (const defer of [deferRequire, deferMetadata, quickText]) {
     const paths = pathsIn(next).filter((path) => {
       const text = Deno.readTextFileSync(path);
       const deferred = defer(text);

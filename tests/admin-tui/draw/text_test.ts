@@ -16,6 +16,13 @@ Deno.test("cell() fills its column exactly, whatever the text", () => {
   }));
 });
 
+Deno.test("lineWidth() is the number of cells of every character", () => {
+  const characters = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
+  const wrong = characters.map((character) => span(character))
+    .filter((part) => lineWidth([part]) !== stringWidth(part.text));
+  assert.deepEqual(wrong, []);
+});
+
 Deno.test("span() lets no control character through", () => {
   fc.assert(fc.property(hostile, (text) => {
     assert.doesNotMatch(span(text).text, /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u);

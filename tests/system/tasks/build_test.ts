@@ -68,9 +68,18 @@ Deno.test("deno task build bundles every worker, and no bundle reads the source"
   assert.deepEqual(texts.filter((text) => /\.tsx?", import\.meta\.url/.test(text)), []);
 });
 
+Deno.test("the terminal's bundles draw with the production build of React, and quick text", () => {
+  const texts = pathsIn(`${dist}/admin-tui`).map((path) => Deno.readTextFileSync(path));
+  const library = Deno.readTextFileSync(`${dist}/admin-tui/screen_library.js`);
+  assert.match(library, /bundleType:0\b/);
+  assert.match(library, /new QuickEmoji\(\)/);
+  assert.deepEqual(texts.filter((text) => /react[\w-]*\.development\.js/.test(text)), []);
+  assert.deepEqual(texts.filter((text) => /from "(ink|react)/.test(text)), []);
+});
+
 Deno.test("deno task build adds the licenses of the packages, and only of those", () => {
   const text = Deno.readTextFileSync(`${dist}/licenses.txt`);
-  for (const name of ["hono", "hash-wasm", "ink", "postgres", "@simplewebauthn/server"]) {
+  for (const name of ["hono", "hash-wasm", "ink", "react", "postgres", "@simplewebauthn/server"]) {
     assert.match(text, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+\n\n`, "m"));
   }
   assert.match(text, /^MIT License\n\nCopyright \(c\) .*Yusuke Wada/m);
