@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { openTurns } from "../../../core/adapters/sql/sqlite/turns.ts";
+import { openTurns } from "../../../core/adapters/sql/turns.ts";
 
 /** An event loop whose immediates and pauses end when the test says so. */
 function openLoop() {

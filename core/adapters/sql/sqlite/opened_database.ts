@@ -15,7 +15,7 @@ import type { FileHold } from "./file_hold.ts";
 import { commitGroup, type WriteStatement } from "./group_commit.ts";
 import { groupReads } from "../read_group.ts";
 import type { SqliteConnection } from "./sqlite_connection.ts";
-import { openTurns } from "./turns.ts";
+import { openTurns } from "../turns.ts";
 import { openWriteQueue, type QueuedWrite, type Writer } from "./write_queue.ts";
 import { openWriterThread, type WriterWorker } from "./writer_thread.ts";
 

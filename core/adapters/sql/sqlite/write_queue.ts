@@ -4,7 +4,7 @@ import { createPauses, lockedForTooLong } from "./busy_retry.ts";
 import type { Write, WriteOutcome } from "./group_commit.ts";
 import { isBusy } from "./sqlite_codes.ts";
 import { explained } from "./sqlite_errors.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "../turns.ts";
 
 /** Commits groups of writes, one group at a time. */
 export interface Writer {
