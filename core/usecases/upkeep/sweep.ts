@@ -18,7 +18,7 @@ const sweepsMax = 100;
  * Between two slices of a few milliseconds each. Other writers get more than half of the time, also
  * those of other processes, which look for SQLite's lock every few milliseconds.
  */
-const pauseMs = 10;
+export const pauseMs = 10;
 
 /** Enough to return 10 GB. */
 const shrinkStepsMax = 40_000;

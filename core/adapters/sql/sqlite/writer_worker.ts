@@ -4,6 +4,7 @@
  * @module
  */
 import { commitGroup, type Write, type WriteOutcome } from "./group_commit.ts";
+import { createRestCheckpoints, type RestCheckpoints } from "./rest_checkpoints.ts";
 import {
   connect,
   openConnection,
@@ -39,9 +40,12 @@ interface WorkerScope {
 
 const scope = globalThis as unknown as WorkerScope;
 let opened: SqliteConnection | null = null;
+let checkpoints: RestCheckpoints | null = null;
 
 scope.onmessage = ({ data }) => {
+  checkpoints?.wake();
   scope.postMessage(replyTo(data));
+  if (data.kind === "commit") checkpoints?.rest();
 };
 
 function replyTo(order: WriterOrder): WriterReply {
@@ -53,7 +57,10 @@ function replyTo(order: WriterOrder): WriterReply {
 }
 
 function execute(order: WriterOrder): readonly WriteOutcome[] {
-  if (order.kind === "open") opened = open(order.path, order.durable);
+  if (order.kind === "open") {
+    opened = open(order.path, order.durable);
+    checkpoints = createRestCheckpoints(opened);
+  }
   if (order.kind === "close") opened?.close();
   if (order.kind !== "commit") return [];
   if (opened === null) throw new Error("The writer has no file");

@@ -5,6 +5,7 @@ import { limitTo, ofUpkeep, sql, type Statement } from "../../sql.ts";
 import { integer, textOrNull } from "../rows/rows.ts";
 import { endedSessionSeconds } from "../rows/rows_of_sessions.ts";
 import { removal, sweptMax } from "./removal.ts";
+import type { SliceSize } from "./slice_size.ts";
 
 /** Sessions of a slice, which is a read of about a millisecond. */
 const sliceRows = 256;
@@ -25,7 +26,7 @@ type SessionWalk = (now: Instant, pause: () => Promise<void>) => Promise<number>
  * indexes that only sweeps would read: for a million sessions, these would take 27 MB, and a login
  * would have to write them.
  */
-export function createSessionWalk(database: Database): SessionWalk {
+export function createSessionWalk(database: Database, size: SliceSize): SessionWalk {
   /** The last session that was looked at; empty before the first. */
   let position = "";
   return async (now, pause) => {
@@ -36,7 +37,7 @@ export function createSessionWalk(database: Database): SessionWalk {
       const last = textOrNull(row, "last");
       if (integer(row, "removable") > 0) {
         const which = sql`${over} AND id > ${position} AND id <= ${last}`;
-        removed += await remove(database, which, pause);
+        removed += await remove({ database, size, pause }, which);
       }
       const isLast = integer(row, "walked") < sliceRows;
       position = isLast ? "" : last ?? "";
@@ -64,18 +65,21 @@ function overAt(now: Instant): Statement {
     OR created_at > ${after(now, 8 * daySeconds)})`;
 }
 
-async function remove(
-  database: Database,
-  which: Statement,
-  pause: () => Promise<void>,
-): Promise<number> {
-  const statement = removal({ table: sql`sessions`, key: sql`id`, order: sql`id` }, which);
+interface RemoveOptions {
+  readonly database: Database;
+  readonly size: SliceSize;
+  readonly pause: () => Promise<void>;
+}
+
+async function remove({ database, size, pause }: RemoveOptions, which: Statement): Promise<number> {
+  const some = removal({ table: sql`sessions`, key: sql`id`, order: sql`id` }, which);
   let removed = 0;
   for (;;) {
-    const swept = (await database.batch([removed === 0 ? ofUpkeep(statement) : statement]) ?? [])
-      .flat().length;
+    const rows = size.rowsOf(sweptMax);
+    const batch = [removed === 0 ? ofUpkeep(some(rows)) : some(rows)];
+    const swept = (await size.timed(() => database.batch(batch)) ?? []).flat().length;
     removed += swept;
     if (swept > 0) await pause();
-    if (swept < sweptMax) return removed;
+    if (swept < rows) return removed;
   }
 }

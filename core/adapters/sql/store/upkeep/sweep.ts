@@ -17,17 +17,22 @@ const daySeconds = 24 * 60 * 60;
 const deadSeconds = 10 * 60;
 
 /**
- * Users of a slice. Each is in a dozen indexes, and rows of other tables go with it: 2.6 ms for 16
- * of a million, 3.6 ms in the slowest of a hundred.
+ * The most users of a slice. Each is in a dozen indexes, and rows of other tables go with it:
+ * 2.6 ms for 16 of a million, 3.6 ms in the slowest of a hundred.
  */
 export const sweptUsersMax = 16;
 
-/** One transaction. Only its last statement returns rows: those that it removed. */
+/** One kind of rows, and the transaction that removes some of them. */
 export interface SweepSlice {
-  readonly statements: readonly Statement[];
-  /** The most rows that it removes. If it removed as many, there may be more. */
   readonly rowsMax: number;
+  /**
+   * Removes up to `rows` rows, which only the last statement returns. If it removed as many, there
+   * may be more.
+   */
+  readonly statements: (rows: number) => readonly Statement[];
 }
+
+type Removal = (rows: number) => Statement;
 
 const end = sql`coalesce(ended_at, expires_at)`;
 const grants = byId(sql`oidc_grants`, sql`last_used_at`);
@@ -82,9 +87,17 @@ function byId(table: Statement, order: Statement): SweptRows {
 /** A slice for each kind of rows but sessions; see `createSessionWalk`. */
 export function sweepSlices(now: Instant, before: SweepLimits): readonly SweepSlice[] {
   const unverified = unprovenBefore(before.unverifiedBefore);
+  const others = [...pastSweeps(now, before), ...futureSweeps(now), ...controlSweeps(now)];
+  return [
+    { rowsMax: sweptUsersMax, statements: (rows) => removalOfUsers(unverified, rows) },
+    ...others.map((some) => ({ rowsMax: sweptMax, statements: (rows: number) => [some(rows)] })),
+  ];
+}
+
+function removalOfUsers(unverified: Statement, rows: number): readonly Statement[] {
   const someUnverified = sql`SELECT id FROM users WHERE ${unverified}
-    ORDER BY coalesce(last_password_at, created_at), id LIMIT ${sweptUsersMax}`;
-  const ofUsers = [
+    ORDER BY coalesce(last_password_at, created_at), id ${limitTo(rows)}`;
+  return [
     // Nothing that identifies a phone number outlives its user.
     sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
       WHERE number_key IS NOT NULL AND user_id IN (${someUnverified})`,
@@ -94,14 +107,9 @@ export function sweepSlices(now: Instant, before: SweepLimits): readonly SweepSl
         WHERE deliveries.user_id = users.id AND deliveries.number_key IS NOT NULL)
       RETURNING id`,
   ];
-  const others = [...pastSweeps(now, before), ...futureSweeps(now), ...controlSweeps(now)];
-  return [
-    { statements: ofUsers, rowsMax: sweptUsersMax },
-    ...others.map((statement) => ({ statements: [statement], rowsMax: sweptMax })),
-  ];
 }
 
-function pastSweeps(now: Instant, before: SweepLimits): readonly Statement[] {
+function pastSweeps(now: Instant, before: SweepLimits): readonly Removal[] {
   const expired = sql`expires_at < ${after(now, -daySeconds)}`;
   const over = sql`${end} < ${after(now, -endedSessionSeconds)}`;
   const dead = sql`expires_at <= ${now}`;
@@ -133,7 +141,7 @@ function pastSweeps(now: Instant, before: SweepLimits): readonly Statement[] {
     removal(deliveries, sql`at < ${before.deliveriesBefore}`),
     // There are few keys, so they need no index. They are listed as long as the audit log names
     // them.
-    sql`DELETE FROM api_keys WHERE ${end} < ${before.eventsBefore} RETURNING id`,
+    () => sql`DELETE FROM api_keys WHERE ${end} < ${before.eventsBefore} RETURNING id`,
     removal(requests, sql`taken_at <= ${after(now, -idempotencySeconds)}`),
     removal(
       { ...messages, order: sql`ended_at` },
@@ -148,7 +156,7 @@ function pastSweeps(now: Instant, before: SweepLimits): readonly Statement[] {
  * Rows that were written by a clock that was ahead do not count (see `isFromFuture`), but would
  * stay until that time. Each bound is a week beyond the latest end that a correct clock writes.
  */
-function futureSweeps(now: Instant): readonly Statement[] {
+function futureSweeps(now: Instant): readonly Removal[] {
   const beyond = (column: Statement, days: number): Statement =>
     sql`${column} > ${inDaysFrom(now, days)}`;
   const since = sql`coalesce(last_password_at, created_at)`;
@@ -167,8 +175,9 @@ function futureSweeps(now: Instant): readonly Statement[] {
     removal(networks, sql`${networks.order} > ${dayOf(inDaysFrom(now, 8))}`),
     removal(requests, beyond(sql`taken_at`, 8)),
     // Their names are released as if these users had registered now.
-    sql`UPDATE users SET last_password_at = ${now} WHERE ${user} AND id IN
-      (SELECT id FROM users WHERE ${user} ORDER BY ${since} ${limitTo(sweptMax)}) RETURNING id`,
+    (rows) =>
+      sql`UPDATE users SET last_password_at = ${now} WHERE ${user} AND id IN
+        (SELECT id FROM users WHERE ${user} ORDER BY ${since} ${limitTo(rows)}) RETURNING id`,
   ];
 }
 
@@ -177,16 +186,18 @@ function inDaysFrom(now: Instant, days: number): Instant {
 }
 
 /** Controls of sends, and heartbeats. There are few rows, so they need no index. */
-function controlSweeps(now: Instant): readonly Statement[] {
+function controlSweeps(now: Instant): readonly Removal[] {
   const past = sql`until < ${after(now, -7 * daySeconds)}`;
   // An open circuit stays until a probe closes it, so that the end is recorded in the audit log.
   const quiet = sql`last_fault_at < ${after(now, -daySeconds)} AND open_until IS NULL`;
   return [
-    sql`DELETE FROM send_pauses WHERE ${past} AND scope IN
-      (SELECT scope FROM send_pauses WHERE ${past} LIMIT ${sweptMax}) RETURNING scope`,
-    sql`DELETE FROM circuits WHERE ${quiet} RETURNING name`,
+    (rows) =>
+      sql`DELETE FROM send_pauses WHERE ${past} AND scope IN
+        (SELECT scope FROM send_pauses WHERE ${past} ${limitTo(rows)}) RETURNING scope`,
+    () => sql`DELETE FROM circuits WHERE ${quiet} RETURNING name`,
     // The service that sweeps runs: a row that it does not see again is of a program that ended.
-    sql`DELETE FROM heartbeats WHERE beat_at < ${after(now, -deadSeconds)}
-      OR beat_at > ${after(now, 8 * daySeconds)} RETURNING id`,
+    () =>
+      sql`DELETE FROM heartbeats WHERE beat_at < ${after(now, -deadSeconds)}
+        OR beat_at > ${after(now, 8 * daySeconds)} RETURNING id`,
   ];
 }

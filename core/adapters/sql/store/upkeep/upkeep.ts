@@ -3,6 +3,7 @@ import { must, ofUpkeep, sql } from "../../sql.ts";
 import type { UpkeepStore } from "../../../../ports/stores/upkeep_store.ts";
 import { auditEventInsert, integer } from "../rows/rows.ts";
 import { createSessionWalk } from "./session_walk.ts";
+import { createSliceSize } from "./slice_size.ts";
 import { sweepSlices } from "./sweep.ts";
 
 /**
@@ -18,18 +19,21 @@ const filler = "x".repeat(16 * 1024);
 const slicesMax = 1000;
 
 export function createUpkeep(database: Database): UpkeepStore {
-  const walkSessions = createSessionWalk(database);
+  const size = createSliceSize();
+  const walkSessions = createSessionWalk(database, size);
   return {
     async sweep(now, before, pause = async () => {}) {
       let removed = 0;
       for (const { statements, rowsMax } of sweepSlices(now, before)) {
         for (let slice = 0; slice < slicesMax; slice++) {
+          const rows = size.rowsOf(rowsMax);
+          const some = statements(rows);
           // The first slice usually finds no row.
-          const found = slice === 0 ? statements.map(ofUpkeep) : statements;
-          const swept = (await database.batch(found) ?? []).flat().length;
+          const batch = slice === 0 ? some.map(ofUpkeep) : some;
+          const swept = (await size.timed(() => database.batch(batch)) ?? []).flat().length;
           removed += swept;
           if (swept > 0) await pause();
-          if (swept < rowsMax) break;
+          if (swept < rows) break;
         }
       }
       return removed + await walkSessions(now, pause);
