@@ -110,6 +110,7 @@ export async function runTerminal(
     onCopy: (text) => void process.stdout.write(clipboardSequence(text, inTmux)),
     onSave,
     onCrash: crash,
+    onDrawn: () => ui?.waitUntilRenderFlush() ?? Promise.resolve(),
     onSuspend: () => suspension.suspend(),
     onRedraw: () => look.linear ? reader?.readPage() : suspension.redraw(),
   });

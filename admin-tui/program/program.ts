@@ -40,6 +40,12 @@ export interface ProgramOptions {
   readonly onSave: SaveFile;
   /** Calls the simulator; without it, its controls are unavailable. */
   readonly fetch?: Fetch;
+  /**
+   * Resolves when the last change has been drawn. Each question waits for it, because SQLite reads
+   * without a break: the frame of a key comes first, and each answer before the next question.
+   * Without it, questions do not wait.
+   */
+  readonly onDrawn?: () => Promise<void>;
   /** How long the cursor must rest before the details of its row are read; default 80. */
   readonly restMilliseconds?: number;
   /** Receives a bug in a use case; must restore the terminal before it reports the bug. */
@@ -135,6 +141,7 @@ function createLane(options: ProgramOptions, dispatch: (msg: Msg) => void): Lane
   const running = new Map<Question["kind"], Promise<void>>();
   const newest = new Map<Question["kind"], Question>();
   const simulator = { baseUrl: options.setting.simulator, fetch: options.fetch };
+  let turn = Promise.resolve();
 
   async function answerTo(question: Question): Promise<EffectAnswer> {
     switch (question.kind) {
@@ -150,8 +157,15 @@ function createLane(options: ProgramOptions, dispatch: (msg: Msg) => void): Lane
     }
   }
 
+  /** Resolves for one question after the other. */
+  async function nextTurn(onDrawn: () => Promise<void>): Promise<void> {
+    turn = turn.then(onDrawn);
+    await turn;
+  }
+
   async function run(question: Question): Promise<void> {
     try {
+      if (options.onDrawn !== undefined) await nextTurn(options.onDrawn);
       const answer = await answerTo(question);
       dispatch({ type: "answered", now: options.clock(), answer });
     } catch (error) {

@@ -2,11 +2,19 @@ import assert from "node:assert/strict";
 import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import { operatorCaller } from "../../../admin-tui/operator_caller.ts";
 import { rowAt } from "../../../admin-tui/state/users_window.ts";
-import { createProgram, type Program } from "../../../admin-tui/program/program.ts";
+import {
+  createProgram,
+  type Program,
+  type ProgramOptions,
+} from "../../../admin-tui/program/program.ts";
 import { openTestCore, type TestCore } from "../../harness.ts";
 import { testSetting } from "../kit.tsx";
 
-function programOn({ core, clock }: TestCore, crashes: unknown[] = []): Program {
+function programOn(
+  { core, clock }: TestCore,
+  crashes: unknown[] = [],
+  more: Partial<ProgramOptions> = {},
+): Program {
   return createProgram({
     core,
     caller: operatorCaller("marek"),
@@ -17,6 +25,7 @@ function programOn({ core, clock }: TestCore, crashes: unknown[] = []): Program 
     onCopy: () => undefined,
     onSave: () => Promise.resolve({ path: "" }),
     onCrash: (error) => crashes.push(error),
+    ...more,
   });
 }
 
@@ -82,4 +91,34 @@ Deno.test("createProgram() passes a bug in the core to onCrash", async () => {
   program.dispatch({ type: "started" });
   await program.idle();
   assert.match(String(crashes[0]), /TypeError: a bug/);
+});
+
+Deno.test("createProgram() asks each question after what came before it has been drawn", async () => {
+  const log: string[] = [];
+  await using test = await openTestCore((ports) => ({
+    ...ports,
+    reports: {
+      ...ports.reports,
+      listUsers: (query) => (log.push("users"), ports.reports.listUsers(query)),
+      countUsers: () => (log.push("count"), ports.reports.countUsers()),
+    },
+  }));
+  const draws: (() => void)[] = [];
+  const onDrawn = (): Promise<void> => new Promise((resolve) => draws.push(resolve));
+  const program = programOn(test, [], { onDrawn });
+  program.dispatch({ type: "started" });
+  const drawOnce = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    draws.shift()?.();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  };
+  assert.deepEqual(log, []);
+  await drawOnce();
+  assert.deepEqual(log, ["users"]);
+  assert.equal(program.state().users.asked, null);
+  await drawOnce();
+  assert.deepEqual(log, ["users", "count"]);
+  assert.equal(draws.length, 1);
+  while (draws.length > 0) await drawOnce();
+  await program.idle();
 });
