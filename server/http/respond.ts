@@ -114,10 +114,19 @@ export function respond(
   c: AppContext,
   status: number,
   body: unknown,
+  headers?: Readonly<Record<string, string>>,
+): Response {
+  return respondText(c, status, JSON.stringify(body), headers);
+}
+
+/** The same with a body that is JSON already. */
+export function respondText(
+  c: AppContext,
+  status: number,
+  text: string,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   const type = { "content-type": "application/json; charset=utf-8" };
-  const text = JSON.stringify(body);
   const response = withHeaders(new Response(text, { status, headers: type }), c, headers);
   if (text.length > oneWriteLengthMax) response.headers.set("transfer-encoding", "chunked");
   return response;

@@ -10,7 +10,7 @@ import { readBody } from "./body.ts";
 import { forwardingRefusals } from "./api_key_problems.ts";
 import { problem, type ProblemCode, withJsonNames } from "./problem.ts";
 import type { ProblemContext } from "./problem_details.ts";
-import { type AppContext, respond, respondEmpty } from "./respond.ts";
+import { type AppContext, respondEmpty, respondText } from "./respond.ts";
 import { fields, type Schema, type ValueOf } from "./schema.ts";
 
 export type HttpMethod = "GET" | "POST" | "PATCH" | "DELETE";
@@ -55,9 +55,14 @@ export interface Contract<R extends Responses, Code extends RefusalCode, Body ex
   readonly responses: R;
   /** The refusals of its use case, besides `invalid_input` and those of HTTP itself. */
   readonly refusals: readonly Code[];
+  /** Writes the body of a 200, on the hot path: the same text as `JSON.stringify`, but faster. */
+  readonly stringify?: (body: OkBody<R>) => string;
   /** What the details of its problems depend on. */
   readonly context?: ProblemContext | ((body: ValueOf<Body>) => ProblemContext);
 }
+
+type OkBody<R extends Responses> = R extends { readonly 200: infer Ok extends Schema } ? ValueOf<Ok>
+  : never;
 
 /** What a handler returns: a declared status with its body. */
 type Reply<R extends Responses> = {
@@ -79,7 +84,7 @@ export type Unreturned<Code, Out> = [Exclude<Code, CodeOf<Out>>] extends [never]
 type CodeOf<Out> = Out extends Refused<infer Code> ? Code : never;
 
 /** A contract without its types: what the document and the tests read. */
-export type RouteFacts = Omit<Contract<Responses, RefusalCode, Schema>, "context">;
+export type RouteFacts = Omit<Contract<Responses, RefusalCode, Schema>, "context" | "stringify">;
 
 /** A route without its types, for the table. */
 export interface Route extends RouteFacts {
@@ -132,8 +137,10 @@ export function openContract<
   Code extends RefusalCode,
   Body extends Schema,
 >(contract: Contract<R, Code, Body>): OpenedContract<R, Code, Body> {
-  const { context = {}, ...facts } = contract;
+  const { context = {}, stringify, ...facts } = contract;
   const schema: Schema = contract.body ?? emptyBody;
+  // Only ever called with the body that its type names.
+  const written = stringify as ((body: unknown) => string) | undefined;
   return {
     facts,
     read: (c) => {
@@ -144,7 +151,7 @@ export function openContract<
     },
     finish: (c, body, result) => {
       if (!("refusal" in result)) {
-        return send(c, result);
+        return send(c, result, result.status === 200 ? written : undefined);
       }
       const known = typeof context === "function" ? context(body) : context;
       return problem(c, withJsonNames(result.refusal), known, result.headers);
@@ -173,12 +180,17 @@ export type EmptyBody = typeof emptyBody;
 
 const emptyBody = fields({});
 
-function send(c: AppContext, { status, body, headers }: {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}): Response {
-  return body === null ? respondEmpty(c, status, headers) : respond(c, status, body, headers);
+function send(
+  c: AppContext,
+  { status, body, headers }: {
+    readonly status: number;
+    readonly body: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
+  stringify: (body: unknown) => string = JSON.stringify,
+): Response {
+  if (body === null) return respondEmpty(c, status, headers);
+  return respondText(c, status, stringify(body), headers);
 }
 
 /** A handler's reply; without a body, null. */

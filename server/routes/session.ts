@@ -1,9 +1,8 @@
 import { bearerToken } from "../http/bearer_token.ts";
 import { callerOf, readerOf } from "../http/caller.ts";
 import { reply, type Route, route } from "../http/route.ts";
-import { fields } from "../http/schema.ts";
-import { sessionBody, sessionSchema } from "../wire/session.ts";
-import { userBody, userSchema } from "../wire/user.ts";
+import { checkedSessionJson, checkedSessionSchema, sessionBody } from "../wire/session.ts";
+import { userBody } from "../wire/user.ts";
 
 /** The hot path. */
 export const getSession: Route = route({
@@ -14,7 +13,8 @@ export const getSession: Route = route({
   summary: "Check a session",
   description: "Call it for each request of your app. A session that ended is refused immediately.",
   session: true,
-  responses: { 200: fields({ user: userSchema, session: sessionSchema }) },
+  responses: { 200: checkedSessionSchema },
+  stringify: checkedSessionJson,
   refusals: ["unauthenticated"],
 }, async (service, c) => {
   const outcome = await service.authenticate({ sessionToken: bearerToken(c) }, readerOf(c));
