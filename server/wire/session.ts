@@ -74,7 +74,10 @@ function assuranceBody(session: SessionAt): ValueOf<typeof assuranceSchema> {
   return {
     aal: session.aal,
     amr: session.amr,
-    methods: [{ method: first.method, at: authenticatedAt }, { method: second.method, at: secondAt }],
+    methods: [{ method: first.method, at: authenticatedAt }, {
+      method: second.method,
+      at: secondAt,
+    }],
     authenticated_at: authenticatedAt,
     second_factor_at: session.secondFactorAt === null ? null : secondAt,
   };

@@ -1,4 +1,5 @@
 import type { KeyedRead, PreparedRead } from "./keyed_read.ts";
+import type { ReadWatch } from "./read_watch.ts";
 import type { Param, Statement, Values } from "./sql.ts";
 
 export type Row = Readonly<Record<string, Param>>;
@@ -12,7 +13,7 @@ export interface Database {
    * returned by position and is not checked on each run: a test on both engines must show that it
    * is a `Found`. Reads of the same turn may be one statement.
    */
-  prepareRead<Found extends Values>(read: KeyedRead): PreparedRead<Found>;
+  prepareRead<Found extends Values>(read: KeyedRead, watch?: ReadWatch): PreparedRead<Found>;
   /**
    * Runs the statements in order in one transaction and returns the rows of each. Returns null and
    * writes nothing when a `must` statement did not return exactly one row. It takes a list instead

@@ -2,8 +2,8 @@ import type { Meter, Series } from "../../ports/meter.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import type { Witness } from "../../ports/witness.ts";
 import type { Database, Row } from "./database.ts";
-import type { KeyedRead, PreparedRead } from "./keyed_read.ts";
-import { reads as onlyReads, type Statement, type Values } from "./sql.ts";
+import type { ReadWatch } from "./read_watch.ts";
+import { reads as onlyReads, type Statement } from "./sql.ts";
 
 /**
  * Measures the statements of a database, and shows the witness which events were committed. It adds
@@ -27,10 +27,24 @@ export function meterDatabase(database: Database, meter: Meter, witness: Witness
       done(value);
     }, (error: unknown) => {
       series.add((performance.now() - startedAt) / 1000);
-      if (error instanceof StorageUnavailable) witness.sawStorageTrouble(error.trouble);
+      noteTrouble(error);
     });
     return pending;
   }
+
+  function noteTrouble(error: unknown): void {
+    if (error instanceof StorageUnavailable) witness.sawStorageTrouble(error.trouble);
+  }
+
+  const watch: ReadWatch = {
+    done(seconds, count) {
+      for (let read = 0; read < count; read++) reads.add(seconds);
+    },
+    failed(seconds, error) {
+      reads.add(seconds);
+      noteTrouble(error);
+    },
+  };
 
   function noteEvents(statements: readonly Statement[], rows: readonly (readonly Row[])[]): void {
     statements.forEach(({ event }, index) => {
@@ -49,16 +63,7 @@ export function meterDatabase(database: Database, meter: Meter, witness: Witness
         if (statement.event !== undefined) noteEvents([statement], [rows]);
       });
     },
-    prepareRead<Found extends Values>(prepared: KeyedRead): PreparedRead<Found> {
-      const read = database.prepareRead<Found>(prepared);
-      return (key) => {
-        const startedAt = performance.now();
-        const found = read(key);
-        if (found instanceof Promise) return measure(found, reads, startedAt, nothingMore);
-        reads.add((performance.now() - startedAt) / 1000);
-        return found;
-      };
-    },
+    prepareRead: (read) => database.prepareRead(read, watch),
     batch(statements, limitMs) {
       const startedAt = performance.now();
       return measure(database.batch(statements, limitMs), commits, startedAt, (rows) => {
@@ -67,8 +72,6 @@ export function meterDatabase(database: Database, meter: Meter, witness: Witness
     },
   };
 }
-
-function nothingMore(): void {}
 
 function watchPool({ pool }: Database, meter: Meter): void {
   if (pool === undefined) return;

@@ -98,9 +98,9 @@ function recording(
       note(statement);
       return database.query(statement, waitMs);
     },
-    prepareRead(read) {
+    prepareRead(read, watch) {
       noteRead(read);
-      return database.prepareRead(read);
+      return database.prepareRead(read, watch);
     },
     batch(statements) {
       statements.forEach(note);

@@ -1,5 +1,6 @@
 import type { Database, Row } from "../database.ts";
 import type { KeyedRead, PreparedRead } from "../keyed_read.ts";
+import type { ReadWatch } from "../read_watch.ts";
 import { createPostgresClient, type PostgresClient } from "./postgres_client.ts";
 import { explainedPostgres, isContention, isUnconnected, sqlState } from "./postgres_errors.ts";
 import { createPlaces } from "./postgres_places.ts";
@@ -58,7 +59,7 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
   return {
     query: (statement, waitMs = timeoutMs) =>
       query(work, statement, performance.now() + Math.min(waitMs, timeoutMs)),
-    prepareRead: (read) => prepareRead(work, read, timeoutMs),
+    prepareRead: (read, watch) => prepareRead(work, { read, watch }, timeoutMs),
     batch: (statements, limitMs) =>
       batch(work, { statements, begin: beginWithin(limitMs), limitMs: limitMs ?? timeoutMs }),
     shrink: () => Promise.resolve(false),
@@ -99,7 +100,7 @@ async function query(
 
 function prepareRead<Found extends Values>(
   { pool, severalPlaces }: Work,
-  read: KeyedRead,
+  { read, watch }: { readonly read: KeyedRead; readonly watch: ReadWatch | undefined },
   timeoutMs: number,
 ): PreparedRead<Found> {
   const helps = (error: unknown): boolean =>
@@ -110,7 +111,7 @@ function prepareRead<Found extends Values>(
       deadline,
       helps,
     );
-  return openGroupedRead(read, run, timeoutMs);
+  return openGroupedRead(read, run, { timeoutMs, watch });
 }
 
 interface Batch {

@@ -7,6 +7,7 @@ import {
   readAlone,
   readTogetherOnPostgres,
 } from "../keyed_read.ts";
+import type { ReadWatch } from "../read_watch.ts";
 import { textFor } from "./postgres_client.ts";
 
 /** Runs a text with its parameters on one connection, and retries as a read may. */
@@ -38,7 +39,10 @@ interface WaitingRead<Found extends Values> {
 export function openGroupedRead<Found extends Values>(
   read: KeyedRead,
   run: RunRead,
-  timeoutMs: number,
+  { timeoutMs, watch }: {
+    readonly timeoutMs: number;
+    readonly watch: ReadWatch | undefined;
+  },
 ): PreparedRead<Found> {
   const alone = textFor(readAlone(read));
   const together = textFor(readTogetherOnPostgres(read));
@@ -64,9 +68,17 @@ export function openGroupedRead<Found extends Values>(
     running++;
     const group = waiting.splice(0, groupMax);
     find(group).then((found) => {
-      group.forEach(({ resolve }, index) => resolve(found[index]));
+      const now = performance.now();
+      group.forEach(({ deadline, resolve }, index) => {
+        watch?.done((now - deadline + timeoutMs) / 1000, 1);
+        resolve(found[index]);
+      });
     }, (error: unknown) => {
-      for (const { reject } of group) reject(error);
+      const now = performance.now();
+      for (const { deadline, reject } of group) {
+        watch?.failed((now - deadline + timeoutMs) / 1000, error);
+        reject(error);
+      }
     }).finally(() => {
       running--;
       if (waiting.length > 0) start();

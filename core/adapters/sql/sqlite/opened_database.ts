@@ -14,6 +14,7 @@ import { retryWhileBusy } from "./busy_retry.ts";
 import type { FileHold } from "./file_hold.ts";
 import { commitGroup, type WriteStatement } from "./group_commit.ts";
 import { groupReads } from "../read_group.ts";
+import { type ReadWatch, watchReads } from "../read_watch.ts";
 import type { SqliteConnection } from "./sqlite_connection.ts";
 import { openTurns } from "../turns.ts";
 import { openWriteQueue, type QueuedWrite, type Writer } from "./write_queue.ts";
@@ -81,7 +82,10 @@ export function createDatabase(
   }
 
   /** A read that succeeds immediately, as nearly all do, costs no promise. */
-  function prepareRead<Found extends Values>(keyed: KeyedRead): PreparedRead<Found> {
+  function prepareRead<Found extends Values>(
+    keyed: KeyedRead,
+    watch?: ReadWatch,
+  ): PreparedRead<Found> {
     const one = questionMarked(readAlone(keyed));
     const many = questionMarked(readTogetherOnSqlite(keyed));
     const read = (key: Key): Found | undefined => {
@@ -103,7 +107,9 @@ export function createDatabase(
         return null;
       }
     };
-    return turns === null ? alone : groupReads({ alone, together });
+    const own = { alone, together };
+    const all = watch === undefined ? own : watchReads(own, watch);
+    return turns === null ? all.alone : groupReads(all);
   }
 
   async function readPragma(name: string): Promise<number> {
