@@ -2,7 +2,7 @@ import type { ActivityWindow } from "../../../core/domain/reports/activity.ts";
 import { compareCounts } from "../../../core/domain/reports/comparison.ts";
 import type { ActivityDescription } from "../../../core/operator.ts";
 import { meter } from "../../draw/meter.ts";
-import { daysOf } from "../sends/sends_lines.ts";
+import { daysOf, noBudgets } from "../sends/sends_lines.ts";
 import { usd } from "../../words/sends_words.ts";
 import { cell, type Line, line, span, type Tone } from "../../draw/text.ts";
 import { grouped } from "../../draw/time.ts";
@@ -136,10 +136,13 @@ export function spendLines(
   const projected = projectedToday === null
     ? []
     : [span(`, ${usd(projectedToday)} by midnight`, over ? "warn" : "dim")];
-  const monthly = usdPerDay === null ? null : usdPerDay * days;
+  if (usdPerDay === null) {
+    const costs = [span(` ${write(today.cost)} USD today`), ...projected];
+    return [[...costs, span(`, ${write(month.cost)} USD this month`), span(noBudgets, "dim")]];
+  }
   return [
     [...meter("today", today.cost, usdPerDay, write, { columns, note: " USD" }), ...projected],
-    meter("month", month.cost, monthly, write, { columns, note: ` USD (${days} days)` }),
+    meter("month", month.cost, usdPerDay * days, write, { columns, note: ` USD (${days} days)` }),
   ];
 }
 

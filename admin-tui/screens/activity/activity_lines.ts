@@ -14,7 +14,14 @@ import {
   placesSideBySide,
   stopRows,
 } from "./activity_tables.ts";
-import { type Chart, chartLines, chartOf } from "./chart_lines.ts";
+import {
+  type Chart,
+  chartLines,
+  chartOf,
+  chartRows,
+  chartRowsMax,
+  isEmpty,
+} from "./chart_lines.ts";
 import { feedLine } from "./feed_line.ts";
 import { heatLines } from "./heat_map.ts";
 import { circuitLine, summaryLine } from "../sends/sends_lines.ts";
@@ -25,6 +32,8 @@ const feedRowsMin = 4;
 
 export interface ActivityLines {
   readonly lines: readonly Line[];
+  /** Null before the figures are read. */
+  readonly chart: Chart | null;
   /** The rows that the cursor can select, in its order, and their lines. */
   readonly rows: readonly { readonly row: ActivityRow; readonly line: number }[];
   /** The index of the selected row. */
@@ -47,7 +56,7 @@ export function activityLines(state: State): ActivityLines {
 
 function layOut(state: State): ActivityLines {
   const feed = feedParts(state);
-  const overview = overviewParts(state, feed.length);
+  const { parts: overview, chart } = overviewOf(state, feed.length);
   const parts = [...overview, ...feed];
   const all = parts.flatMap((part, line) => partRows(part).map((row) => ({ row, line })));
   const rows = rowKinds.flatMap((kind) => all.filter(({ row }) => row.kind === kind));
@@ -57,7 +66,7 @@ function layOut(state: State): ActivityLines {
   const isSelected = (row: ActivityRow): boolean =>
     row === selected && state.activity.minute === null;
   const lines = parts.map((part) => partLine(part, isSelected, columns));
-  return { lines, rows, cursor, feedFrom: overview.length };
+  return { lines, chart, rows, cursor, feedFrom: overview.length };
 }
 
 /** The selected row, wherever it is by now; its old place if it has disappeared. */
@@ -71,35 +80,42 @@ export function selectedActivityRow(state: State): ActivityRow | undefined {
   return rows[cursor]?.row;
 }
 
-/** The chart; null before the figures are read. */
 export function activityChart(state: State): Chart | null {
-  const { figures, traffic, minute } = state.activity;
-  if (figures === null) return null;
-  return chartOf({ figures, traffic, minute }, overviewSize(state), state.look);
+  return activityLines(state).chart;
 }
 
 /** The first line of the chart. */
 export const chartFrom = 3;
 
-function overviewParts(state: State, feedLines: number): readonly ActivityPart[] {
+function overviewOf(
+  state: State,
+  feedLines: number,
+): { readonly parts: readonly ActivityPart[]; readonly chart: Chart | null } {
   const { figures, asked, whole } = state.activity;
-  if (figures === null) return plain(noFigures(asked));
-  const size = overviewSize(state);
-  const { columns, rows } = size;
-  const chart = activityChart(state);
+  if (figures === null) return { parts: plain(noFigures(asked)), chart: null };
+  const { columns, rows } = overviewSize(state);
   const given = { ...state.activity, figures };
-  const top = [
+  const topOf = (chart: Chart): readonly Line[] => [
     ...figureLines(figures, { columns, linear: state.look.linear }),
-    ...(chart === null ? [] : chartLines(chart, given, size, state.look)),
+    ...chartLines(chart, given, columns, state.look),
     ...spendLines(figures, columns),
     summaryLine(presentSends(figures, state), columns),
   ];
-  const below = activityAreas(state).feed === null ? Math.min(feedLines, feedRowsMin + 1) : 0;
-  const room = rows - top.length - below;
+  const chartIn = (height: number): Chart => chartOf(given, { columns, rows: height }, state.look);
+  const least = chartRows(rows);
+  const low = chartIn(least);
+  const left = rows - topOf(low).length;
+  const isBelow = activityAreas(state).feed === null;
   const sections = sectionsOf(figures, state);
-  const shares = whole ? sections.map(({ rows }) => rows.length) : sharesOf(sections, room);
+  const shares = whole
+    ? sections.map(({ rows }) => rows.length)
+    : sharesOf(sections, left - (isBelow ? Math.min(feedLines, feedRowsMin + 1) : 0));
   const shown = sections.flatMap((section, at) => cutTo(section, shares[at] ?? 0));
-  return [...plain(top), ...shown];
+  // What nothing else needs makes the chart higher.
+  const free = left - shown.length - (isBelow ? feedLines : 0);
+  const height = isEmpty(low) ? least : Math.min(least + Math.max(0, free), chartRowsMax(rows));
+  const chart = height <= least ? low : chartIn(height);
+  return { parts: [...plain(topOf(chart)), ...shown], chart };
 }
 
 function plain(lines: readonly Line[]): readonly ActivityPart[] {
@@ -130,12 +146,18 @@ function sectionsOf(figures: ActivityDescription, state: State): readonly Sectio
   const sends = presentSends(figures, state);
   const sideBySide = placesSideBySide(columns) && !look.linear;
   const { failures, countries } = figures;
+  const isTall = overviewSize(state).rows >= heatFrom;
   const section = (
     title: string | null,
     rows: readonly ActivityPart[],
     most: number,
     least = 1,
-  ) => ({ title: title === null ? null : heading(title, columns), rows, most, least });
+  ) => ({
+    title: title === null ? null : heading(title, columns),
+    rows,
+    most: isTall ? rows.length : most,
+    least,
+  });
   const stops = stopRows(sends)
     .map((each, at) => withRow(each, sends.stops[at], (stop) => ({ kind: "stop", stop })));
   const causes = failureRows(failures, columns)

@@ -85,7 +85,8 @@ export function areaChart(
   const least = Math.ceil(data.points.length / Math.max(1, columns * across));
   const pointsPerColumn = groupSizes.find((size) => size >= least) ?? Math.max(1, least);
   const groups = groupsOf(data, pointsPerColumn);
-  const rowsBelow = data.below ? Math.floor(rows / 3) : 0;
+  const isWrong = data.below && groups.some(({ failed, blocked }) => failed + blocked > 0);
+  const rowsBelow = isWrong ? Math.floor(rows / 3) : 0;
   // With dots, one row of them is the axis, and the next one is empty.
   const spare = glyphs === "braille" ? 1 : 0;
   const above = (rows - rowsBelow) * down - spare;

@@ -33,10 +33,21 @@ export interface Charted extends ChartFigures {
   readonly minute: Instant | null;
 }
 
-/** As high as the window allows. For screen readers it has no rows. */
+/** The rows of a chart that shares a window of this height with everything else. */
+export function chartRows(rows: number): number {
+  if (rows < lowFrom) return 1;
+  return rows < highFrom ? 3 : 6;
+}
+
+/** The most rows of a chart where the others leave room. */
+export function chartRowsMax(rows: number): number {
+  return rows < lowFrom ? 1 : Math.floor(rows * 0.4);
+}
+
+/** In `rows`; one row is a line of bars. For screen readers it has no rows. */
 export function chartOf(given: Charted, { columns, rows }: Size, look: Look): Chart {
   const cells = columns - 2;
-  const isLow = rows < lowFrom || look.linear;
+  const isLow = rows === 1 || look.linear;
   const dots = isLow || look.ascii ? cells : cells * 2;
   const all = chartColumns(given, dots);
   const cursor = given.minute === null ? null : columnAt(all, given.minute);
@@ -51,9 +62,15 @@ export function chartOf(given: Charted, { columns, rows }: Size, look: Look): Ch
     below: all.detailed,
     cursor: cursor === null ? null : cellOf(base, cursor),
   };
-  const high = rows < highFrom ? 3 : 6;
-  const { lines, peak } = areaChart(data, cells, high, look.ascii ? "ascii" : "braille");
+  const { lines, peak } = areaChart(data, cells, rows, look.ascii ? "ascii" : "braille");
   return { ...base, rows: lines.map((each) => [span(" "), ...each]), peak };
+}
+
+/** Whether there is nothing to draw, so that more rows would only be emptier. */
+export function isEmpty({ columns }: Chart): boolean {
+  return columns.every(({ sent, failed, blocked, yesterday }) =>
+    sent + failed + blocked + (yesterday ?? 0) === 0
+  );
 }
 
 /** The middle cell of a column. */
@@ -71,9 +88,13 @@ export function columnOfCell({ columns, cells }: Chart, cell: number): number {
  * The chart with its time axis and legend; with a cursor, a mark below its column and the messages
  * of its minutes. For screen readers only the words.
  */
-export function chartLines(chart: Chart, given: Charted, size: Size, look: Look): readonly Line[] {
+export function chartLines(
+  chart: Chart,
+  given: Charted,
+  columns: number,
+  look: Look,
+): readonly Line[] {
   const { figures: { window, at } } = given;
-  const { columns } = size;
   const left = [span(` -${spans[window]}`, "dim")];
   const right = [span(peakWords(chart.peak, chart.minutes), "dim")];
   const axis = ends(left, right, columns);

@@ -101,6 +101,9 @@ export function totalsLines(
   const head = `${title}: ${grouped(messages)} sent, ${grouped(approved)} approved${share}, ` +
     `${grouped(blocked)} blocked${notices === 0 ? "" : `, ${grouped(notices)} notices`}`;
   const { messagesPerDay, usdPerDay } = totalBudget;
+  if (messagesPerDay === null && usdPerDay === null) {
+    return [heading(head, columns), [span(` ${usd(cost)} USD`), span(noBudgets, "dim")]];
+  }
   const over = days === 1 ? "" : ` (${days} days' budget)`;
   const at = { columns, note: over };
   return [
@@ -115,6 +118,9 @@ export function totalsLines(
     meter("USD", cost, usdPerDay === null ? null : usdPerDay * days, (amount) => usd(amount), at),
   ];
 }
+
+/** Instead of meters, if there is nothing to compare with. */
+export const noBudgets = ", no budgets set";
 
 /** The number of days in the month of `since`. */
 export function daysOf({ since }: SendTotals): number {

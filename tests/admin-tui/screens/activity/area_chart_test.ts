@@ -52,7 +52,7 @@ Deno.test("areaChart() in ASCII has a character for each meaning", () => {
 });
 
 Deno.test("areaChart() draws only the axis if nothing was sent", () => {
-  assert.deepEqual(drawn({ columns: 2, rows: 3 }, { points: [point(0)] }), ["  ", "⣀⣀", "  "]);
+  assert.deepEqual(drawn({ columns: 2, rows: 3 }, { points: [point(0)] }), ["  ", "  ", "⣀⣀"]);
   assert.deepEqual(drawn({ columns: 2, rows: 1 }, { points: [] }), ["  "]);
 });
 
