@@ -53,8 +53,10 @@ export function refusedTest(
 ): string {
   const words = code === "invalid_input"
     ? startTroubles[code]
+    : block?.reason === "budget"
+    ? `${capitalized(limitWords(block))}: ${blockRemedies.budget}`
     : block !== null
-    ? `${capitalized(limitWords(block))}: ${blockRemedies[block.reason]}`
+    ? blockTrouble(block.reason)
     : code === "sending_limited"
     ? blockTrouble("budget")
     : startTroubles[code];
