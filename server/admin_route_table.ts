@@ -25,6 +25,7 @@ import {
   deleteUser,
   deleteUserSessions,
   postUserLock,
+  postUserResend,
   postUserReset,
   postUserUnlock,
 } from "./routes/admin/user_actions.ts";
@@ -43,6 +44,7 @@ export const adminRoutes: readonly AdminRoute[] = [
   deleteInvitation,
   postUserLock,
   postUserUnlock,
+  postUserResend,
   patchUserRoles,
   postUserRoles,
   postUserMetadata,

@@ -63,6 +63,18 @@ const wholeWords: Readonly<Record<Exclude<OperatorActionName, RemovalName>, Acti
       question: "Unlock",
     },
   },
+  resend_code: {
+    label: "resend code",
+    title: "Send the code again?",
+    confirms: "send",
+    done: () => "Code sent again",
+    undone: "Code not sent",
+    command: {
+      verb: "resend",
+      about: "Sends the code again that a user waits for, within the user's limits",
+      question: "Send the code again to",
+    },
+  },
   end_session: {
     label: "end session",
     title: "End this session?",

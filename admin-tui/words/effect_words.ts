@@ -3,8 +3,10 @@ import type {
   CountedEffect,
   PlainEffect,
 } from "../../core/domain/operator/action_effect.ts";
+import type { CodePurpose } from "../../core/domain/challenge/challenge.ts";
 import type { NothingToDo } from "../../core/domain/refusal.ts";
 import { counted, listed } from "./counted.ts";
+import { channelWords } from "./sends_words.ts";
 import { factorWords } from "./factor_words.ts";
 
 const plain: Readonly<Record<PlainEffect, string>> = {
@@ -26,6 +28,9 @@ const plain: Readonly<Record<PlainEffect, string>> = {
   username_freed: "The username can be registered again, by anyone.",
   username_retired: "The username can never be registered again.",
   consent_forgotten: "What the user agreed to give to it is forgotten, too.",
+  limits_apply: "The waits, limits and budgets of the user's own requests apply.",
+  last_code: "No other code can be sent after this one.",
+  nothing_sent: "This is a test number: nothing is sent to it, and its own code works.",
   record_kept: "The audit log is kept, without the phone number.",
 };
 
@@ -52,6 +57,10 @@ const countedWords: Readonly<Record<CountedEffect, readonly [string, string]>> =
     "failed second-factor attempt is cleared",
     "failed second-factor attempts are cleared",
   ],
+  codes_left: [
+    "more code can be sent after this one",
+    "more codes can be sent after this one",
+  ],
 };
 
 /** One effect of an action, as a sentence. */
@@ -71,6 +80,9 @@ export function effectWords(effect: ActionEffect): string {
     }
     case "app_disconnected":
       return `${effect.app} gets no more tokens for this account.`;
+    case "code_sent":
+      return `A code for the ${codePurposes[effect.purpose]} is sent by ` +
+        `${channelWords[effect.channel]} to ${effect.maskedPhoneNumber}.`;
     case "account_removed":
       return `The account ${effect.username} and all of its data are deleted.`;
     case "phone_unverified":
@@ -89,6 +101,15 @@ export function effectWords(effect: ActionEffect): string {
   }
 }
 
+const codePurposes: Readonly<Record<CodePurpose, string>> = {
+  registration: "first login",
+  login: "login",
+  step_up: "step-up",
+  phone_change: "change of the phone number",
+  password_reset: "password reset",
+  passkey_enrollment: "new passkey",
+};
+
 /** Why there is nothing to do, after the name of the action. */
 export const nothingToDoBrief: Readonly<Record<NothingToDo, string>> = {
   already_locked: "already locked",
@@ -102,6 +123,7 @@ export const nothingToDoBrief: Readonly<Record<NothingToDo, string>> = {
   no_passkeys: "none set up",
   test_user: "a test user has no roles",
   has_password: "has a password",
+  no_code_waits: "no login waits for a code",
   overtaken: "already done",
 };
 
@@ -118,5 +140,6 @@ export const nothingToDoWords: Readonly<Record<NothingToDo, string>> = {
   no_passkeys: "The user has no passkeys.",
   test_user: "The user has a test number, and such users have no roles.",
   has_password: "The user already has a password.",
+  no_code_waits: "No login, reset or change of the user waits for a code.",
   overtaken: "It was already done: someone else was faster.",
 };

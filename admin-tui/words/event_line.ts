@@ -23,6 +23,7 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "login.refused": { tone: "bad", words: "login refused" },
   "challenge.opened": { tone: "dim", words: "password accepted" },
   "challenge.refused": { tone: "bad", words: "second factor refused" },
+  "code.resend_requested": { tone: "dim", words: "code requested again" },
   "code.sent": { tone: "dim", words: "code sent" },
   "code.refused": { tone: "bad", words: "code not sent" },
   "code.undelivered": { tone: "bad", words: "code not delivered" },

@@ -1,9 +1,17 @@
+import type { Channel } from "../../core/domain/channel.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import type { Delivery, DeliveryStatus } from "../../core/domain/sending/delivery.ts";
 import { type MicroUsd, microUsdPerUsd } from "../../core/domain/sending/money.ts";
 import type { Tone } from "../draw/text.ts";
 import { blockWords } from "./block_words.ts";
 import { carrierResult, providerResult } from "./provider_words.ts";
+
+/** The channels, as in a sentence. */
+export const channelWords: Readonly<Record<Channel, string>> = {
+  sms: "SMS",
+  call: "call",
+  whatsapp: "WhatsApp",
+};
 
 /** What a message was for, and the API key that requested it: `verification, key shop`. */
 export function purposeWords({ purpose, apiKey }: Pick<Delivery, "purpose" | "apiKey">): string {

@@ -83,6 +83,10 @@ export function stepWords(fact: TraceFact): StepWords {
       return openedWords(fact);
     case "send":
       return sendWords(fact);
+    case "resend_requested": {
+      const details = [...by(fact.operator), ...(fact.reason === null ? [] : [fact.reason])];
+      return { tone: "plain", words: "Code sent again by an operator", details };
+    }
     case "send_found": {
       const found = "the provider's response was lost, but its message list has the verification";
       return { tone: "plain", words: "Message found", details: [found] };

@@ -17,6 +17,7 @@ export const auditEventTypes = [
   "login.refused",
   "challenge.opened",
   "challenge.refused",
+  "code.resend_requested",
   "code.sent",
   "code.refused",
   "code.withheld",
@@ -170,11 +171,31 @@ export interface Caller {
   readonly atTerminal?: true;
   /** The address that connected, if `apiKey` vouched for `address`. Omitted otherwise. */
   readonly peerAddress?: string;
+  /**
+   * The client whose code an operator sends again: limits count that client, not the operator.
+   * Omitted for a client's own requests.
+   */
+  readonly client?: CodeClient;
   /** Aborted once the client has left: nothing more is computed for it. Omitted if unknown. */
   readonly left?: AbortSignal;
   /** Gets who the request turns out to be about. Omitted if no one needs to know. */
   readonly noteSubject?: NoteSubject;
 }
+
+/** Who requested a code, as limits count them. */
+export interface CodeClient {
+  /** The network address, or the network of `networkOf`. Null if it is not known. */
+  readonly address: string | null;
+  readonly apiKey: CallerKey | null;
+}
+
+/** The client whose code a caller requests. */
+export function clientOf({ client, address, apiKey }: CodeCaller): CodeClient {
+  return client ?? { address, apiKey: apiKey ?? null };
+}
+
+/** What is needed of a caller to count a code. */
+export type CodeCaller = Pick<Caller, "client" | "address" | "apiKey">;
 
 /** Who a request is about, as far as it is known. */
 export interface FoundSubject {

@@ -155,6 +155,7 @@ export const nothingToDoReasons = [
   /** Users of test numbers have no roles. */
   "test_user",
   "has_password",
+  "no_code_waits",
   /** Someone else did it while the action was being confirmed. */
   "overtaken",
 ] as const;

@@ -2,12 +2,12 @@ import type { Case, CaseLogin, CaseObstacle } from "../../../core/domain/reports
 import { failureCode } from "../../../core/domain/reports/failure.ts";
 import {
   caseActionWords,
-  channelWords,
   codeStateWords,
   obstacleWords,
   resultOfLogin,
   verdictSentence,
 } from "../../words/cases/case_words.ts";
+import { channelWords } from "../../words/sends_words.ts";
 import { failureDetail } from "../../words/failure_words.ts";
 import { columns } from "../command/columns.ts";
 import { answer, type CliCommand, type JsonValue, refusedWith } from "../command/command.ts";

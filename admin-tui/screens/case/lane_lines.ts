@@ -12,7 +12,8 @@ import {
   type Tone,
 } from "../../draw/text.ts";
 import { day, timestamp } from "../../draw/time.ts";
-import { channelWords, codeStateWords, resultOfLogin } from "../../words/cases/case_words.ts";
+import { codeStateWords, resultOfLogin } from "../../words/cases/case_words.ts";
+import { channelWords } from "../../words/sends_words.ts";
 import { failureDetail } from "../../words/failure_words.ts";
 import { reasonWords } from "../../words/refusals.ts";
 import { durationWords } from "../delivery/waterfall_lines.ts";

@@ -182,6 +182,8 @@ function start(state: State, action: CaseAction): Step {
     case "unlock":
     case "issue_recovery_code":
       return openUserAction(state, action.kind);
+    case "resend_code":
+      return openAction(state, action.kind);
     case "resume_sends":
     case "lift_pause":
       return openSendsDialog(state, action);

@@ -1,4 +1,3 @@
-import type { Channel } from "../../../core/domain/channel.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type {
   Case,
@@ -17,7 +16,7 @@ import { capitalized } from "../capitalized.ts";
 import { failureWords } from "../failure_words.ts";
 import { providerName } from "../provider_words.ts";
 import { reasonWords } from "../refusals.ts";
-import { sendsOf } from "../sends_words.ts";
+import { channelWords, sendsOf } from "../sends_words.ts";
 
 // Why a code did not arrive, in words.
 
@@ -101,12 +100,6 @@ export function momentWords(at: Instant, now: Instant): string {
   return day(at) === day(now) ? hourAndMinute(at) : timestamp(at).slice(5, 16);
 }
 
-export const channelWords: Readonly<Record<Channel, string>> = {
-  sms: "SMS",
-  call: "call",
-  whatsapp: "WhatsApp",
-};
-
 /** What blocks the next code, one short line each, capitalized and without a period. */
 export function obstacleWords(obstacle: CaseObstacle, now: Instant): string {
   const until = "until" in obstacle ? `, for ${countdown(obstacle.until, now)} more` : "";
@@ -153,6 +146,8 @@ export function caseActionWords(action: CaseAction, now: Instant): string {
       return `Resume ${sendsOf(action.scope)}`;
     case "lift_pause":
       return `Lift the pause of ${sendsOf(action.scope)}`;
+    case "resend_code":
+      return `Send the code again by ${channelWords[action.channel]}`;
     case "use_channel":
       return `Let the user request a code by ${channelWords[action.channel]}; test it in the lab`;
     case "wait":

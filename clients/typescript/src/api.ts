@@ -985,6 +985,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/users/{id}/resend-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the code again that a user waits for
+         * @description The code of the user's newest open login, step-up, change of the phone number or password reset. The waits, limits and budgets of the user's own requests apply. Requires the scope `users:write`.
+         */
+        post: operations["resendUserCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/users/{id}/roles": {
         parameters: {
             query?: never;
@@ -2089,7 +2109,7 @@ export interface components {
             /** @description The verification that stays open although its first code was not sent */
             verification_id?: string;
             /** @enum {string} */
-            reason?: "already_locked" | "not_locked" | "no_sessions" | "no_trusted_devices" | "no_second_factor_yet" | "phone_not_verified" | "account_locked" | "no_totp" | "no_passkeys" | "test_user" | "has_password" | "overtaken";
+            reason?: "already_locked" | "not_locked" | "no_sessions" | "no_trusted_devices" | "no_second_factor_yet" | "phone_not_verified" | "account_locked" | "no_totp" | "no_passkeys" | "test_user" | "has_password" | "no_code_waits" | "overtaken";
             /** @enum {string} */
             block_reason?: "country_denied" | "number_kind_refused" | "stopped_by_operator" | "circuit_open" | "fraud_guard" | "budget" | "test_number";
             /** @description For operators: the limit that blocked a message */
@@ -12416,6 +12436,200 @@ export interface operations {
             };
         };
     };
+    resendUserCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client. The same request with the same key changes nothing again */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description As returned by the list
+                 * @example Zk1qH3nVb0yT8sXw2LrJ4A
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": {
+                    /** @description Written to the audit log: 3 to 200 printable characters. Required for `users:recover` and `operator` */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success, without a body */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `api_key_invalid`, `api_key_expired`, `api_key_revoked` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_invalid" | "api_key_expired" | "api_key_revoked";
+                    };
+                };
+            };
+            /** @description `api_key_with_origin`, `api_key_scope_missing`, `client_address_not_allowed`, `test_number` */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "api_key_with_origin" | "api_key_scope_missing" | "client_address_not_allowed" | "test_number";
+                    };
+                };
+            };
+            /** @description `not_found`, `user_not_found` */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_found" | "user_not_found";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `nothing_to_do`, `idempotency_key_busy` */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "nothing_to_do" | "idempotency_key_busy";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `client_address_invalid`, `channel_unavailable`, `phone_number_unreachable`, `invalid_input`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "client_address_invalid" | "channel_unavailable" | "phone_number_unreachable" | "invalid_input" | "idempotency_key_reused";
+                    };
+                };
+            };
+            /** @description `resend_too_soon`, `too_many_sends`, `sending_limited`, `throttled` */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "resend_too_soon" | "too_many_sends" | "sending_limited" | "throttled";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `provider_unavailable`, `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "provider_unavailable" | "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
     replaceRoles: {
         parameters: {
             query?: never;
@@ -14074,7 +14288,7 @@ export interface operations {
                              */
                             at: string;
                             /** @enum {string} */
-                            type: "user.registered" | "user.registration_refused" | "user.created" | "invitation.created" | "invitation.used" | "invitation.revoked" | "invitation.refused" | "login.refused" | "challenge.opened" | "challenge.refused" | "code.sent" | "code.refused" | "code.withheld" | "code.undelivered" | "session.opened" | "session.ended" | "session.stepped_up" | "password.hash_upgraded" | "password.changed" | "password.change_refused" | "password.reset_requested" | "password.reset_waiting" | "password.reset_ended" | "password.reset" | "phone.change_requested" | "phone.changed" | "phone.corrected" | "totp.enrollment_begun" | "totp.enrollment_refused" | "totp.enrolled" | "totp.removed" | "recovery_codes.replaced" | "passkey.enrolled" | "passkey.renamed" | "passkey.removed" | "device.revoked" | "notice.sent" | "notice.not_sent" | "token.issued" | "consent.given" | "grant.opened" | "grant.redeemed" | "grant.ended" | "client.refused" | "signing_key.made" | "user.exported" | "user.deleted" | "user.roles_changed" | "user.metadata_replaced" | "users.import_started" | "users.imported" | "users.exported" | "sessions.ended_by_operator" | "devices.ended_by_operator" | "sessions.all_ended" | "second_factor.reset" | "recovery_code.issued" | "database.backed_up" | "user.locked" | "user.unlocked" | "account.disabled" | "act.refused" | "sends.stopped" | "sends.resumed" | "fraud_guard.paused" | "fraud_guard.lifted" | "circuit.opened" | "circuit.closed" | "clock.accepted" | "deliveries.reconciled" | "record.exported" | "verification.code_sent" | "verification.code_refused" | "verification.approved" | "verification.refused" | "test.code_sent" | "test.code_refused" | "test.code_checked" | "test.cancelled" | "api_key.created" | "api_key.revoked" | "api_key.refused" | "client.added" | "client.updated" | "client.declared" | "client.secret_added" | "client.secret_removed" | "client.disabled" | "client.enabled" | "client.removed" | "test_number.added" | "test_number.removed" | "test_number.deleted" | "webhooks.replayed" | "webhooks.discarded" | "alert.raised";
+                            type: "user.registered" | "user.registration_refused" | "user.created" | "invitation.created" | "invitation.used" | "invitation.revoked" | "invitation.refused" | "login.refused" | "challenge.opened" | "challenge.refused" | "code.resend_requested" | "code.sent" | "code.refused" | "code.withheld" | "code.undelivered" | "session.opened" | "session.ended" | "session.stepped_up" | "password.hash_upgraded" | "password.changed" | "password.change_refused" | "password.reset_requested" | "password.reset_waiting" | "password.reset_ended" | "password.reset" | "phone.change_requested" | "phone.changed" | "phone.corrected" | "totp.enrollment_begun" | "totp.enrollment_refused" | "totp.enrolled" | "totp.removed" | "recovery_codes.replaced" | "passkey.enrolled" | "passkey.renamed" | "passkey.removed" | "device.revoked" | "notice.sent" | "notice.not_sent" | "token.issued" | "consent.given" | "grant.opened" | "grant.redeemed" | "grant.ended" | "client.refused" | "signing_key.made" | "user.exported" | "user.deleted" | "user.roles_changed" | "user.metadata_replaced" | "users.import_started" | "users.imported" | "users.exported" | "sessions.ended_by_operator" | "devices.ended_by_operator" | "sessions.all_ended" | "second_factor.reset" | "recovery_code.issued" | "database.backed_up" | "user.locked" | "user.unlocked" | "account.disabled" | "act.refused" | "sends.stopped" | "sends.resumed" | "fraud_guard.paused" | "fraud_guard.lifted" | "circuit.opened" | "circuit.closed" | "clock.accepted" | "deliveries.reconciled" | "record.exported" | "verification.code_sent" | "verification.code_refused" | "verification.approved" | "verification.refused" | "test.code_sent" | "test.code_refused" | "test.code_checked" | "test.cancelled" | "api_key.created" | "api_key.revoked" | "api_key.refused" | "client.added" | "client.updated" | "client.declared" | "client.secret_added" | "client.secret_removed" | "client.disabled" | "client.enabled" | "client.removed" | "test_number.added" | "test_number.removed" | "test_number.deleted" | "webhooks.replayed" | "webhooks.discarded" | "alert.raised";
                             /** @enum {string} */
                             actor: "user" | "operator";
                             actor_name: string | null;

@@ -101,6 +101,9 @@ export function resendAfter(sends: number, now: Instant): Instant {
 /** Wait after a provider fault: short, but long enough to prevent a storm of retries. */
 export const resendWaitAfterFaultSeconds = 5;
 
+/** What a code is for. */
+export type CodePurpose = Exclude<Purpose, "delayed_reset"> | "registration";
+
 /**
  * The purpose of a code. A login counts as a registration until the phone is verified, and both
  * codes of a delayed reset are those of a reset.
@@ -108,7 +111,7 @@ export const resendWaitAfterFaultSeconds = 5;
 export function codePurpose(
   challenge: Challenge,
   phoneVerifiedAt: Instant | null,
-): Exclude<Purpose, "delayed_reset"> | "registration" {
+): CodePurpose {
   const { purpose } = challenge;
   if (purpose === "delayed_reset") return "password_reset";
   return purpose === "login" && phoneVerifiedAt === null ? "registration" : purpose;

@@ -6,6 +6,8 @@ import {
   type FactorKind,
   factorKinds,
 } from "../factors/authenticators.ts";
+import type { CodePurpose } from "../challenge/challenge.ts";
+import type { Channel } from "../channel.ts";
 import type { Instant } from "../instant.ts";
 import type { UserHoldings } from "./user_holdings.ts";
 
@@ -27,6 +29,9 @@ export type PlainEffect =
   | "username_freed"
   | "username_retired"
   | "consent_forgotten"
+  | "limits_apply"
+  | "last_code"
+  | "nothing_sent"
   | "record_kept";
 
 /** An effect on a number of items, at least one. */
@@ -39,7 +44,8 @@ export type CountedEffect =
   | "challenges_canceled"
   | "recovery_codes_stay"
   | "wrong_passwords_forgotten"
-  | "wrong_second_factors_forgotten";
+  | "wrong_second_factors_forgotten"
+  | "codes_left";
 
 /** An effect of an operator's action. Only facts: the terminal and command line add the words. */
 export type ActionEffect =
@@ -50,6 +56,13 @@ export type ActionEffect =
   /** These, and codes to the phone, can still be used. */
   | { readonly effect: "factors_stay"; readonly factors: readonly FactorCount[] }
   | { readonly effect: "app_disconnected"; readonly app: string }
+  /** A code for the user's login, or for what else they do, is sent. */
+  | {
+    readonly effect: "code_sent";
+    readonly purpose: CodePurpose;
+    readonly channel: Channel;
+    readonly maskedPhoneNumber: string;
+  }
   | { readonly effect: "account_removed"; readonly username: string }
   /** The next login verifies the phone again. */
   | { readonly effect: "phone_unverified"; readonly maskedPhoneNumber: string }

@@ -11,22 +11,29 @@ export interface CaseFacts {
   readonly obstacles: readonly CaseObstacle[];
   /** The channels that the open login offers, or the next one would. */
   readonly offered: readonly Channel[];
+  /** The channel that the waiting code can be sent again by now; null if none waits or can. */
+  readonly resend: Channel | null;
 }
 
 /** Returns what an operator can do next, the most useful first. Empty if nothing is wrong. */
 export function nextActions(
-  { user, codes, obstacles, offered }: CaseFacts,
+  { user, codes, obstacles, offered, resend }: CaseFacts,
 ): readonly CaseAction[] {
   const newest = codes[0] ?? null;
   const arrives = newest === null || newest.state === "arrived";
   if (arrives && obstacles.length === 0) return [];
   const locked = obstacles.some(({ kind }) => unlockable.includes(kind));
   const channel = locked || arrives ? null : openChannel(codes, obstacles, offered);
+  const again = locked || arrives || resend === null || newest.state === "sending" ||
+      obstacles.some((each) => blocksAll(each) || blocksChannel(each, resend))
+    ? null
+    : resend;
   const canIssue = user.phoneVerifiedAt !== null && user.lockedAt === null;
   return [
     ...(locked ? [{ kind: "unlock" } as const] : []),
     ...obstacles.flatMap(endOf),
-    ...(channel === null ? [] : [{ kind: "use_channel", channel } as const]),
+    ...(again === null ? [] : [{ kind: "resend_code", channel: again } as const]),
+    ...(channel === null || channel === again ? [] : [{ kind: "use_channel", channel } as const]),
     ...waits(obstacles),
     ...(newest?.state === "not_delivered"
       ? [{ kind: "check_number", correctable: mayCorrectNumber(user) } as const]
@@ -73,7 +80,8 @@ function blocksAll(obstacle: CaseObstacle): boolean {
   return obstacle.kind !== "circuit_open" && obstacle.kind !== "resend_wait";
 }
 
-function blocksChannel(obstacle: CaseObstacle, channel: Channel): boolean {
+/** Whether an obstacle blocks one channel. */
+export function blocksChannel(obstacle: CaseObstacle, channel: Channel): boolean {
   const scope: StopScope = `channel:${channel}`;
   if (obstacle.kind === "stopped") return obstacle.stop.scope === scope;
   return obstacle.kind === "circuit_open" && obstacle.channel === channel;

@@ -56,6 +56,12 @@ export type TraceFact =
     readonly again: boolean;
     readonly cause: FailureCause | null;
   }
+  /** An operator sent the code again, for this reason. */
+  | {
+    readonly kind: "resend_requested";
+    readonly operator: string | null;
+    readonly reason: string | null;
+  }
   /** A send whose response was lost was found in the provider's list. */
   | { readonly kind: "send_found" }
   /** `guess`: the number of the guess at this code. */
@@ -115,6 +121,7 @@ export type LooseStep = Omit<TraceStep, "sinceStartMs">;
 /** The order of steps within the same millisecond. */
 const ranks: Readonly<Record<TraceFact["kind"], number>> = {
   opened: 0,
+  resend_requested: 0,
   send: 1,
   send_refused: 1,
   number_corrected: 1,

@@ -106,8 +106,8 @@ export async function refuseChallenge<Code extends RefusalCode>(
 }
 
 /** A challenge that a session started ends when that session ends. */
-async function isBoundSessionActive(
-  ports: LookUpPorts,
+export async function isBoundSessionActive(
+  ports: Pick<Ports, "sessions" | "policies" | "clock">,
   { sessionId }: Challenge,
 ): Promise<boolean> {
   if (sessionId === null) return true;

@@ -7,7 +7,7 @@ import type { Ports } from "../../ports/ports.ts";
 import type { NewEventPorts } from "../record/new_event.ts";
 import { resetEndedEvent } from "../session/session_ending.ts";
 import { type OperatorActionName, operatorActions } from "./actions/operator_actions.ts";
-import type { ActionPorts } from "./actions/operator_action.ts";
+import type { ActionPorts, ResendRefusal } from "./actions/operator_action.ts";
 import {
   type ActionChoice,
   findTarget,
@@ -25,6 +25,9 @@ export interface ConfirmedAction extends ActionChoice {
   /** 3 to 200 printable characters; it is written to the audit log. */
   readonly reason: string;
 }
+
+/** Only `resend_code` is refused with the last two. */
+export type PerformRefusal = "invalid_input" | "throttled" | ResendRefusal;
 
 /** What an action did. */
 export interface ActionDone {
@@ -45,7 +48,7 @@ export async function performAction(
   ports: PerformActionPorts,
   input: ConfirmedAction,
   caller: OperatorCaller,
-): Promise<Outcome<ActionDone, TargetRefusal | "invalid_input">> {
+): Promise<Outcome<ActionDone, TargetRefusal | PerformRefusal>> {
   await ports.upkeep.checkUnchanged();
   const reason = parseReason(input.reason);
   if (!reason.ok) return refusedFields({ reason });
@@ -57,7 +60,7 @@ export async function performAction(
   const order = { target: target.value, reason: reason.value };
   const done = await action.perform(ports, order, caller);
   if (!done.ok) return done;
-  await endWaitingReset(ports, target.value.holdings.user.id, caller);
+  if (!action.keepsReset) await endWaitingReset(ports, target.value.holdings.user.id, caller);
   return granted({
     action: input.action,
     username: target.value.holdings.user.username,

@@ -54,8 +54,7 @@ export async function countSend(
   const { challenge } = found;
   const now = ports.clock();
   const recipient = await findRecipient(ports, found, now, caller);
-  const closed = sendRefusal(challenge, channel, now) ??
-    (skipsGap(found, recipient, channel) ? null : gapRefusal(recipient));
+  const closed = earlyRefusal(found, recipient, channel, now);
   if (closed !== null) return await recordRefused(ports, challenge, channel, closed, caller);
   const taken = await ports.challenges.takeSend({
     challengeId: challenge.id,
@@ -70,6 +69,17 @@ export async function countSend(
   }
   const overtaken = await overtakenRefusal(ports, challenge, channel);
   return await recordRefused(ports, challenge, channel, overtaken, caller);
+}
+
+/** Returns why a challenge's code cannot be sent now, or null. Counts nothing. */
+export function earlyRefusal(
+  found: FoundChallenge,
+  recipient: Recipient,
+  channel: Channel,
+  now: Instant,
+): ReturnType<typeof sendRefusal> {
+  return sendRefusal(found.challenge, channel, now) ??
+    (skipsGap(found, recipient, channel) ? null : gapRefusal(recipient));
 }
 
 /** The facts that decide whether a code may be sent again. */

@@ -1,4 +1,4 @@
-import type { Caller } from "../../domain/audit_event.ts";
+import { type Caller, clientOf } from "../../domain/audit_event.ts";
 import type { Channel } from "../../domain/channel.ts";
 import { secondsUntil } from "../../domain/instant.ts";
 import { publicAddress } from "../../domain/public_address.ts";
@@ -13,7 +13,7 @@ import {
   offerMethods,
   type OfferMethodsPorts,
 } from "../challenge/offer_methods.ts";
-import type { AdmissionRefusal } from "./admission.ts";
+import { type AdmissionRefusal, operatorRefusal } from "./admission.ts";
 import { admitSend, type AdmitSendPorts } from "./admit_send.ts";
 import { noteProviderHealth } from "./circuits.ts";
 import { type CountRefusal, countSend, type CountSendPorts } from "./count_send.ts";
@@ -73,9 +73,14 @@ async function sendOnce(
   const { message } = counted.value;
   const admission = await admitSend(ports, message, caller);
   if (admission.admitted === "withheld") return await settleWithheld(ports, counted.value, caller);
-  if (!admission.admitted) return await settleBlocked(ports, counted.value, admission, caller);
+  if (!admission.admitted) {
+    const refusing = await settleBlocked(ports, counted.value, admission, caller);
+    return caller.actor === "operator" && admission.reason !== null
+      ? operatorRefusal(admission, ports.clock())
+      : refusing;
+  }
   const { to, purpose, challengeId, known } = message;
-  const clientAddress = publicAddress(caller.address);
+  const clientAddress = publicAddress(clientOf(caller).address);
   const options = { purpose, locale, appHash, challengeId, clientAddress, known };
   const answer = await ports.verifier.start(to, channel, options);
   const outcome = await settleAnswer(ports, counted.value, admission, answer, caller);

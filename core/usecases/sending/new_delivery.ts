@@ -1,4 +1,4 @@
-import type { Caller } from "../../domain/audit_event.ts";
+import { type Caller, clientOf } from "../../domain/audit_event.ts";
 import type { Delivery } from "../../domain/sending/delivery.ts";
 import type { Destination } from "../../domain/sending/destination.ts";
 import { networkOf } from "../../domain/network.ts";
@@ -19,6 +19,7 @@ export function newDelivery(
 ): Delivery {
   const { to, channel, purpose, userId, challengeId, phoneVerificationId } = request;
   const { verified, known, familiar, at } = request;
+  const client = clientOf(caller);
   return {
     id: ports.newId("dlv", at),
     at,
@@ -27,7 +28,7 @@ export function newDelivery(
     userId,
     challengeId,
     phoneVerificationId,
-    apiKey: caller.apiKey ?? null,
+    apiKey: client.apiKey,
     maskedPhoneNumber: maskPhoneNumber(to),
     numberKey: numberKeyOf(to),
     country,
@@ -35,7 +36,7 @@ export function newDelivery(
     verified,
     known,
     familiar,
-    network: caller.address === null ? null : networkOf(caller.address),
+    network: client.address === null ? null : networkOf(client.address),
     requestId: caller.requestId,
     status: "started",
     blockReason: null,

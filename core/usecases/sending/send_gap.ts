@@ -1,4 +1,4 @@
-import type { Caller } from "../../domain/audit_event.ts";
+import { clientOf, type CodeCaller } from "../../domain/audit_event.ts";
 import {
   type Challenge,
   codePurpose,
@@ -39,7 +39,7 @@ export async function findRecipient(
   ports: SendGapPorts,
   found: FoundChallenge,
   now: Instant,
-  caller: Caller,
+  caller: CodeCaller,
 ): Promise<Recipient> {
   const party = partyOf(found);
   const { verified } = party;
@@ -98,12 +98,13 @@ function partyOf({ challenge, user }: FoundChallenge): Omit<SendParty, "familiar
 async function isFamiliar(
   ports: SendGapPorts,
   { challenge, user }: FoundChallenge,
-  caller: Caller,
+  caller: CodeCaller,
 ): Promise<boolean> {
   if (challenge.sessionId !== null) return true;
   const name = usernameKey(user.username);
   const since = after(ports.clock(), -familiarSeconds);
-  return (await ports.users.findStanding(name, networkOf(caller.address), since)).familiar;
+  return (await ports.users.findStanding(name, networkOf(clientOf(caller).address), since))
+    .familiar;
 }
 
 /** Returns the message that carries a challenge's code. */

@@ -59,6 +59,10 @@ const ofTarget = {
   session_not_found: true,
   client_not_found: true,
   nothing_to_do: true,
+  test_number: true,
+  resend_too_soon: true,
+  too_many_sends: true,
+  channel_unavailable: true,
 } as const;
 
 export const userOperations: OperationRows<
@@ -109,6 +113,10 @@ export const userOperations: OperationRows<
   performAction: writes("Perform an action on a user", confirmedAction, actionDone, {
     ...ofTarget,
     invalid_input: true,
+    throttled: true,
+    phone_number_unreachable: true,
+    provider_unavailable: true,
+    sending_limited: true,
   }),
   countSessions: reads(
     "Count the active sessions and trusted devices of all users",

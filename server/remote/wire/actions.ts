@@ -1,3 +1,4 @@
+import type { CodePurpose } from "../../../core/domain/challenge/challenge.ts";
 import type { ActionEffect, FactorCount } from "../../../core/domain/operator/action_effect.ts";
 import {
   type ActionDone,
@@ -7,7 +8,7 @@ import {
   operatorActionNames,
 } from "../../../core/operator.ts";
 import { type Codec, listOf, maybe, nullOr, record, variants } from "../codec/codec.ts";
-import { count, integer, oneOf, text, userId } from "../codec/values.ts";
+import { channel, count, integer, oneOf, text, userId } from "../codec/values.ts";
 import { factorKind } from "./users.ts";
 
 const action: Codec<OperatorActionName> = oneOf(operatorActionNames);
@@ -17,6 +18,15 @@ const factorCount: Codec<FactorCount> = record<FactorCount>({
   count,
   label: nullOr(text),
 });
+
+const codePurpose: Codec<CodePurpose> = oneOf([
+  "login",
+  "registration",
+  "step_up",
+  "phone_change",
+  "password_reset",
+  "passkey_enrollment",
+]);
 
 const effect: Codec<ActionEffect> = variants<ActionEffect, "effect">("effect", {
   final: {},
@@ -36,6 +46,9 @@ const effect: Codec<ActionEffect> = variants<ActionEffect, "effect">("effect", {
   username_retired: {},
   consent_forgotten: {},
   record_kept: {},
+  limits_apply: {},
+  last_code: {},
+  nothing_sent: {},
   sessions_end: { count },
   other_sessions_stay: { count },
   devices_forgotten: { count },
@@ -45,6 +58,8 @@ const effect: Codec<ActionEffect> = variants<ActionEffect, "effect">("effect", {
   recovery_codes_stay: { count },
   wrong_passwords_forgotten: { count },
   wrong_second_factors_forgotten: { count },
+  codes_left: { count },
+  code_sent: { purpose: codePurpose, channel, maskedPhoneNumber: text },
   factor_removed: { factor: factorCount },
   enrollment_dropped: { kind: factorKind },
   factors_stay: { factors: listOf(factorCount) },

@@ -91,6 +91,7 @@ const action: Codec<CaseAction> = variants<CaseAction, "kind">("kind", {
   unlock: {},
   resume_sends: { scope: stopScope },
   lift_pause: { scope: text },
+  resend_code: { channel },
   use_channel: { channel },
   wait: { until: instant, obstacle: obstacleKind },
   check_number: { correctable: flag },

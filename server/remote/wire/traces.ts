@@ -47,6 +47,7 @@ const fact: Codec<TraceFact> = variants<TraceFact, "kind">("kind", {
     operator: nullOr(text),
   },
   send: { delivery, again: flag, cause: nullOr(failureCause) },
+  resend_requested: { operator: nullOr(text), reason: nullOr(text) },
   send_found: {},
   code_approved: { guess: integer },
   reported: { delivery, arrived: flag, cause: nullOr(failureCause) },

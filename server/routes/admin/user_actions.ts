@@ -8,27 +8,36 @@ import { reply } from "../../http/route.ts";
 
 type ActionRefusal = "invalid_input" | "user_not_found" | "nothing_to_do";
 
-/** Performs an action on the user of the path. */
-async function perform(
+type Performed = Awaited<ReturnType<Operator["performAction"]>>;
+
+async function performOn(
   operator: Operator,
   { c, caller, key, reason }: AdminCall<never>,
   action: OperatorActionName,
-): Promise<Outcome<null, ActionRefusal>> {
+): Promise<Performed> {
   const userId = pathId(c);
   if (!isUserId(userId)) return refused("user_not_found");
   const order = { userId, action, reason: reason ?? `API key ${key.name}` };
-  const outcome = await operator.performAction(order, caller);
+  return await operator.performAction(order, caller);
+}
+
+/** Performs an action on the user of the path. */
+async function perform(
+  operator: Operator,
+  call: AdminCall<never>,
+  action: Exclude<OperatorActionName, "resend_code">,
+): Promise<Outcome<null, ActionRefusal>> {
+  const outcome = await performOn(operator, call, action);
   if (outcome.ok) return granted(null);
   const { refusal } = outcome;
-  // Actions on a user as a whole look for no session, passkey or app.
   const { code, ...more } = refusal;
   switch (code) {
-    case "session_not_found":
-    case "passkey_not_found":
-    case "client_not_found":
-      return refused("user_not_found");
-    default:
+    case "invalid_input":
+    case "nothing_to_do":
       return refused(code, more);
+    default:
+      // Actions on a user as a whole look for no session, passkey or app, and send no code.
+      return refused("user_not_found");
   }
 }
 
@@ -96,4 +105,39 @@ export const deleteUser: AdminRoute = adminRoute({
 }, async (operator, call) => {
   const outcome = await perform(operator, call, "delete");
   return outcome.ok ? reply(204) : outcome;
+});
+
+export const postUserResend: AdminRoute = adminRoute({
+  method: "POST",
+  path: "/v1/admin/users/:id/resend-code",
+  id: "resendUserCode",
+  scope: "users:write",
+  summary: "Send the code again that a user waits for",
+  description: "The code of the user's newest open login, step-up, change of the phone number or " +
+    "password reset. The waits, limits and budgets of the user's own requests apply.",
+  responses: { 204: null },
+  refusals: [
+    "user_not_found",
+    "nothing_to_do",
+    "test_number",
+    "resend_too_soon",
+    "too_many_sends",
+    "channel_unavailable",
+    "phone_number_unreachable",
+    "provider_unavailable",
+    "sending_limited",
+    "throttled",
+  ],
+}, async (operator, call) => {
+  const outcome = await performOn(operator, call, "resend_code");
+  if (outcome.ok) return reply(204);
+  const { code, ...more } = outcome.refusal;
+  switch (code) {
+    case "session_not_found":
+    case "passkey_not_found":
+    case "client_not_found":
+      return refused("user_not_found");
+    default:
+      return refused(code, more);
+  }
 });

@@ -100,6 +100,39 @@ Deno.test("users issue-code prints a working code once, on standard output", asy
   assert.ok(verified.ok, JSON.stringify(verified));
 });
 
+Deno.test("users resend sends the code again that a user waits for, or says when it can", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  const resend = ["users", "resend", "ada", ...why];
+  const none = await run(test, [...resend, "--yes"]);
+  assert.equal(none.err, "Refused: No login, reset or change of the user waits for a code.\n");
+  await test.core.logIn({ username: "ada", password, send: "sms" }, caller);
+  test.clock.advance(7);
+  const early = await run(test, [...resend, "--yes"]);
+  assert.equal(early.err, "Refused: resend requested too soon; possible in 0:23.\n");
+  const { error } = JSON.parse((await run(test, [...resend, "--yes", "--json"])).err);
+  assert.deepEqual([error.code, error.retry_after], ["resend_too_soon", 23]);
+  test.clock.advance(23);
+  const questions: string[] = [];
+  const no = await run(test, resend, { says: "n" }, questions);
+  assert.equal(no.code, 1);
+  assert.match(questions.join("\n"), /Send the code again to ada\?/);
+  const sent = await run(test, [...resend, "--yes"]);
+  assert.deepEqual([sent.code, sent.out], [0, "Code sent again: ada.\n"]);
+  const code = test.simulator.codeFor(phoneNumber) ?? "";
+  assert.ok(!(await run(test, ["events", "list", "--json"])).out.includes(code));
+});
+
+Deno.test("users resend names the stop that blocks it", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  await test.core.logIn({ username: "ada", password, send: "sms" }, caller);
+  test.clock.advance(30);
+  await run(test, ["sends", "stop", "--country", "US", "--reason", "bots", "--yes"]);
+  const ran = await run(test, ["users", "resend", "ada", ...why, "--yes"]);
+  assert.equal(ran.err, "Refused: stopped by operator: country:US.\n");
+});
+
 Deno.test("an action with nothing to do exits with 1 and a reason, instead of asking", async () => {
   await using test = await openTestCore();
   await test.register("ada");

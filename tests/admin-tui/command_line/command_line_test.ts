@@ -75,6 +75,7 @@ Deno.test("commands that ask are refused without a terminal unless --yes is give
     "users revoke-invitation",
     "users lock",
     "users unlock",
+    "users resend",
     "users end-session",
     "users end-sessions",
     "users end-devices",
@@ -189,6 +190,7 @@ Deno.test("only commands that send a message or a notice need the provider", asy
   await using test = await openTestCore();
   const sending = commands.filter(({ sends }) => sends).map(({ noun, verb }) => `${noun} ${verb}`);
   assert.deepEqual(sending, [
+    "users resend",
     "users reset-2fa",
     "users issue-code",
     "users remove-totp",

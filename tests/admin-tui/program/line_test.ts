@@ -65,6 +65,7 @@ Deno.test("no line writes, sends or costs money by Enter alone", () => {
     "lock ada",
     "delete ada",
     "reset-2fa ada",
+    "resend ada",
     "activity week",
     "access",
     "events",

@@ -57,9 +57,14 @@ async function itemIdFor(
   return action === "end_session" ? sessions[0]?.id ?? null : null;
 }
 
-/** All but `disconnect_app`, which needs an app: see `disconnect_app_test.ts`. */
-type TestedAction = Exclude<OperatorActionName, "disconnect_app">;
-const testedActions = operatorActionNames.filter((name) => name !== "disconnect_app");
+/**
+ * All but `disconnect_app`, which needs an app, and `resend_code`, which changes no account: see
+ * `disconnect_app_test.ts` and `resend_code_test.ts`.
+ */
+type TestedAction = Exclude<OperatorActionName, "disconnect_app" | "resend_code">;
+const testedActions = operatorActionNames.filter((name) =>
+  name !== "disconnect_app" && name !== "resend_code"
+);
 
 const maskedPhoneNumber = "+1 ... ... 42";
 const notified = { effect: "owner_notified", maskedPhoneNumber } as const;

@@ -95,6 +95,34 @@ Deno.test("describeCase() shows a code that was entered correctly, and no action
   assert.deepEqual(login?.codes.map(({ state }) => state), ["arrived"]);
 });
 
+Deno.test("describeCase() offers to send the code again once the wait is over", async () => {
+  await using opened = await open();
+  const { test, user } = opened;
+  await opened.logIn();
+  const offered = async () =>
+    (await opened.describe()).actions.flatMap((each) => each.kind === "resend_code" ? [each] : []);
+  test.clock.advance(29);
+  assert.deepEqual(await offered(), []);
+  test.clock.advance(1);
+  assert.deepEqual(await offered(), [{ kind: "resend_code", channel: "sms" }]);
+  await test.core.stopSends({ scope: "country:US", reason: "bots" }, operator);
+  assert.deepEqual(await offered(), [], "a stop blocks it");
+  await test.core.resumeSends({ scope: "country:US", reason: "over" }, operator);
+  const order = { userId: user.id, action: "resend_code", reason: "on the phone" } as const;
+  assert.ok((await test.core.performAction(order, operator)).ok);
+  const { logins: [login], actions } = await opened.describe();
+  assert.deepEqual(actions.filter(({ kind }) => kind === "resend_code"), [], "it waits again");
+  assert.deepEqual(login?.steps.map(({ fact: { kind } }) => kind), [
+    "opened",
+    "send",
+    "resend_requested",
+    "send",
+    "ended",
+  ]);
+  test.clock.advance(600);
+  assert.deepEqual(await offered(), [], "the login has expired");
+});
+
 Deno.test("describeCase() waits for an open login without a report", async () => {
   await using opened = await open();
   await opened.logIn();
@@ -175,6 +203,7 @@ Deno.test("describeCase() suggests a call only where the login offers one", asyn
   assert.ok((await core.stopSends({ scope: "channel:whatsapp", reason: "late" }, olga)).ok);
   assert.deepEqual((await opened.describe()).actions, [
     { kind: "resume_sends", scope: "channel:whatsapp" },
+    { kind: "resend_code", channel: "sms" },
     { kind: "use_channel", channel: "call" },
   ]);
   opened.test.clock.advance(600);

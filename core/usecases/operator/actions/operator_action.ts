@@ -18,16 +18,22 @@ import {
 import type { Ports } from "../../../ports/ports.ts";
 import { newEvent, type NewEventPorts } from "../../record/new_event.ts";
 import type { SessionEndingPorts } from "../../session/session_ending.ts";
+import type { DeliverCodePorts, SendCodeRefusal } from "../../sending/deliver_code.ts";
+import type { ChallengeRefusal } from "../../challenge/find_open_challenge.ts";
 import { notify, type NotifyPorts } from "../../sending/notify.ts";
+import type { FindWaitingCodePorts, WaitingCodeRefusal } from "./waiting_code.ts";
 
-/** The ports for finding a session, factor or app. */
-export type FindItemPorts = Pick<Ports, "sessions" | "grants" | "policies" | "clock">;
+/** The ports for finding a session, factor, app or code. */
+export type FindItemPorts =
+  & FindWaitingCodePorts
+  & Pick<Ports, "sessions" | "grants" | "policies" | "clock">;
 
 /** The ports of all actions together. */
 export type ActionPorts =
   & NewEventPorts
   & NotifyPorts
   & SessionEndingPorts
+  & DeliverCodePorts
   & Pick<
     Ports,
     "users" | "sessions" | "grants" | "factors" | "policies" | "clock" | "randomBytes" | "nameKey"
@@ -46,7 +52,12 @@ export type Confirmation = "y" | "digits";
 export interface OperatorAction<Name extends string = string, Item = unknown> {
   readonly name: Name;
   readonly confirmation: Confirmation;
-  /** Finds the session, factor or app by its ID. Omitted for an action on the user as a whole. */
+  /** Whether a waiting reset continues, which all other actions on an account end. */
+  readonly keepsReset?: true;
+  /**
+   * Finds the session, factor or app by its ID, or the code. Omitted for an action on the user as a
+   * whole.
+   */
   findItem?(
     ports: FindItemPorts,
     holdings: UserHoldings,
@@ -71,7 +82,10 @@ export type ItemRefusal =
   | "passkey_not_found"
   | "session_not_found"
   | "client_not_found"
-  | "nothing_to_do";
+  | WaitingCodeRefusal;
+
+/** Why a code was not sent again. */
+export type ResendRefusal = Exclude<SendCodeRefusal, ChallengeRefusal>;
 
 /** The user that an action is about, as of `now`. */
 export interface ActionTarget<Item = unknown> {
@@ -90,7 +104,12 @@ export interface ActionOrder<Item = unknown> {
 export type ActionOutcome = Outcome<
   /** The code issued by `issue_recovery_code`. It is shown once; only its hash is kept. */
   { readonly recoveryCode: string | null },
-  "user_not_found" | "session_not_found" | "client_not_found" | "nothing_to_do"
+  | "user_not_found"
+  | "session_not_found"
+  | "client_not_found"
+  | "nothing_to_do"
+  | "throttled"
+  | ResendRefusal
 >;
 
 /** The outcome of an action that returns nothing to show. */

@@ -11,12 +11,14 @@ import { issueCode } from "./issue_code.ts";
 import { lock } from "./lock.ts";
 import type { OperatorAction } from "./operator_action.ts";
 import { removeFactor } from "./remove_factor.ts";
+import { resendCode } from "./resend_code.ts";
 import { resetSecondFactor } from "./reset_second_factor.ts";
 import { unlock } from "./unlock.ts";
 
 const actions = [
   lock,
   unlock,
+  resendCode,
   endSession,
   endSessions,
   endDevices,

@@ -1,14 +1,17 @@
-import { openChannels } from "../../../domain/challenge/challenge.ts";
+import { type Challenge, openChannels, skipsWait } from "../../../domain/challenge/challenge.ts";
+import { resendChannel, waitingChallenge } from "../../../domain/challenge/resend.ts";
+import { type Channel, channels } from "../../../domain/channel.ts";
 import type { Instant } from "../../../domain/instant.ts";
 import { granted, type Outcome, refused } from "../../../domain/refusal.ts";
 import {
   type Case,
   type CaseCode,
+  type CaseObstacle,
   codeStateOf,
   isOutage,
   verdictOf,
 } from "../../../domain/reports/case.ts";
-import { nextActions } from "../../../domain/reports/case_actions.ts";
+import { blocksChannel, nextActions } from "../../../domain/reports/case_actions.ts";
 import { failureCode } from "../../../domain/reports/failure.ts";
 import type { Delivery } from "../../../domain/sending/delivery.ts";
 import { progressOf } from "../../../domain/sending/delivery_progress.ts";
@@ -16,6 +19,7 @@ import { destinationOf } from "../../../domain/sending/destination.ts";
 import type { UserId } from "../../../domain/user_id.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import type { ProviderEvidence } from "../../../ports/provider_evidence.ts";
+import { sendRefusal } from "../../sending/count_send.ts";
 import { failureCauseOf } from "../failure_cause.ts";
 import { caseLogins } from "./case_logins.ts";
 import { findObstacles, type FindObstaclesPorts } from "./find_obstacles.ts";
@@ -65,10 +69,34 @@ export async function describeCase(
     country: destinationOf(user.phoneNumber, ports.policies.send.numberRanges).country,
     verdict: verdictOf(codes, failureCode),
     obstacles,
-    actions: nextActions({ user, codes, obstacles, offered }),
+    actions: nextActions({
+      user,
+      codes,
+      obstacles,
+      offered,
+      resend: resendableBy(waitingChallenge(challenges, at), deliveries[0], obstacles, at),
+    }),
     logins: caseLogins({ evidence, challenges, deliveries, events: events.items, codeAt }, at)
       .slice(0, loginsMax),
   });
+}
+
+/** The channel by which the code that waits can be sent again; null if its wait is not over. */
+function resendableBy(
+  waiting: Challenge | undefined,
+  last: Delivery | undefined,
+  obstacles: readonly CaseObstacle[],
+  now: Instant,
+): Channel | null {
+  if (waiting === undefined) return null;
+  const own = last?.challengeId === waiting.id ? last.channel : waiting.channel;
+  const unavailable = channels.filter((channel) =>
+    obstacles.some((each) => blocksChannel(each, channel))
+  );
+  const channel = resendChannel(waiting, { last: own, unavailable });
+  const waits = obstacles.some(({ kind }) => kind === "resend_wait") &&
+    !skipsWait(waiting, channel);
+  return waits || sendRefusal(waiting, channel, now) !== null ? null : channel;
 }
 
 function codeOf(evidence: ProviderEvidence, delivery: Delivery, now: Instant): CaseCode {

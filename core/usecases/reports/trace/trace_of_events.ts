@@ -41,6 +41,12 @@ function factOf(evidence: ProviderEvidence, event: AuditEvent): TraceFact | null
         event,
         event.detail["proof"] === "phone" ? "delayed_reset" : "password_reset",
       );
+    case "code.resend_requested":
+      return {
+        kind: "resend_requested",
+        operator: event.actorName,
+        reason: textOf(event.detail["reason"]),
+      };
     case "phone.corrected":
       return corrected(event);
     case "code.refused":
