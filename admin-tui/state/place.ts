@@ -1,3 +1,4 @@
+import type { User } from "../../core/domain/account/user.ts";
 import type { TerminalsDescription } from "../../core/operator.ts";
 import type { AppsState, AppState } from "./access_state.ts";
 import type { CaseState } from "./case_state.ts";
@@ -72,6 +73,11 @@ export function caseOf(state: Placed): CaseState | null {
 export function deliveryOf(state: Placed): DeliveryState | null {
   const place = placeOf(state);
   return place.screen === "delivery" ? place.delivery : null;
+}
+
+/** The user that this message was sent to; null for a test, a deleted user or before it is read. */
+export function recipientOf(state: Placed): User | null {
+  return deliveryOf(state)?.trace?.user ?? null;
 }
 
 /** The list of terminals on the screen; null on other screens. */

@@ -5,6 +5,7 @@ import { unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/body.ts";
 import { caseOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
+import { nothingToDoBrief } from "../../words/effect_words.ts";
 import { caseKeymap } from "./case_keymap.ts";
 import { casePanels, runnableActions } from "./case_panels.ts";
 import { caseStatus } from "./case_status.ts";
@@ -37,11 +38,21 @@ function caseScopes(state: State): readonly Scope[] {
   return row ? stacks.caseRow : stacks.case;
 }
 
+/** A login that is open may wait for a code; the core knows. */
+function whyNoResend(state: State): string | null {
+  const found = caseOf(state)?.found ?? null;
+  if (found === null) return null;
+  if (found.user.lockedAt !== null) return nothingToDoBrief.account_locked;
+  const open = found.logins.some(({ result }) => result.kind === "ended" && result.how === "open");
+  return open ? null : nothingToDoBrief.no_code_waits;
+}
+
 export const caseParts = {
   keymap: caseKeymap,
   stacks,
   scopes: caseScopes,
   why: (state, name) => {
+    if (name === "action.resend_code") return whyNoResend(state);
     const number = caseChoices.find((each) => name === `case.choose${each}`) ?? 0;
     return number > runnableActions(state).length ? "no such choice" : null;
   },

@@ -3,7 +3,7 @@ import type { ScreenParts } from "../../app/screen_parts.ts";
 import type { BindingName } from "../../app/binding.ts";
 import { unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/body.ts";
-import { deliveryOf } from "../../state/place.ts";
+import { deliveryOf, recipientOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { deliveryKeymap } from "./delivery_keymap.ts";
 import { deliveryPanels } from "./trace_lines.ts";
@@ -17,7 +17,6 @@ import {
   deliveryTraced,
   moveDelivery,
   openRecipient,
-  recipientOf,
   refreshDelivery,
   selectedStep,
   showDelivery,

@@ -1,4 +1,3 @@
-import type { User } from "../../../core/domain/account/user.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { Trace, TraceStep } from "../../../core/domain/reports/trace.ts";
@@ -9,7 +8,13 @@ import type { ClickedLine } from "../../app/screen_parts.ts";
 import { isPollSecond, isSame } from "../../app/changed_rows.ts";
 import { andThen, readControls, type Step } from "../../app/step.ts";
 import { scrolledTo } from "../../draw/layout.ts";
-import { changeEachPlace, deliveryOf, openPlace, replacePlace } from "../../state/place.ts";
+import {
+  changeEachPlace,
+  deliveryOf,
+  openPlace,
+  recipientOf,
+  replacePlace,
+} from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { deliveryScrollMax, traceHead, traceRows, traceSteps } from "./trace_lines.ts";
 import { troubles } from "../../words/troubles.ts";
@@ -137,11 +142,6 @@ export function clickDelivery(state: State, { line }: ClickedLine): Step {
 export function selectedStep(state: State): TraceStep | undefined {
   const delivery = deliveryOf(state);
   return delivery?.trace?.steps[delivery.cursor];
-}
-
-/** The user that the message was sent to; null for a test, a deleted user or before it is read. */
-export function recipientOf(state: State): User | null {
-  return deliveryOf(state)?.trace?.user ?? null;
 }
 
 export function openRecipient(state: State): Step {

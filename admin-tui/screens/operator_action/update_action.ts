@@ -8,7 +8,7 @@ import type { OperatorActionName, UserDescription } from "../../../core/operator
 import type { ActionDialog, ActionState, PlannedAction } from "../../state/action_state.ts";
 import type { Step } from "../../app/step.ts";
 import { emptyField, type Field, type FieldPurpose, fieldText } from "../../input/field.ts";
-import { userOf } from "../../state/place.ts";
+import { caseOf, recipientOf, userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { actionDialog } from "./action_dialog.ts";
@@ -21,12 +21,23 @@ import { moveUser } from "../user/update_user.ts";
 /** Requests a preview of an action on the user on the screen. Changes nothing yet. */
 export function openAction(state: State, action: OperatorActionName): Step {
   const user = userOf(state);
+  if (action === "resend_code" && user === null) return openResend(state);
   if (user === null || user.description === null) return [state, []];
   if (action === "end_session") return openEndSession(state, user);
   if (action === "disconnect_app") return openDisconnectApp(state, user);
   const kind = severalKinds.find((one) => action === `remove_${one}`);
   if (kind === undefined) return askAbout(state, user, action, null);
   return openRemoveOne(state, user, user.description, action, kind);
+}
+
+/** Also in the user's case and in the timeline of one of their messages. */
+function openResend(state: State): Step {
+  const who = caseOf(state);
+  if (who !== null) return askAbout(state, who, "resend_code", null);
+  const recipient = recipientOf(state);
+  if (recipient === null) return [state, []];
+  const { id: userId, username } = recipient;
+  return askAbout(state, { userId, username }, "resend_code", null);
 }
 
 function openEndSession(state: State, user: UserState): Step {

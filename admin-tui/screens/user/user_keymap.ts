@@ -6,7 +6,7 @@ import { orderWords } from "../../words/order_words.ts";
 
 /** The key of each action by scope; `u` unlocks or locks, whichever applies. */
 const actionKeys: Readonly<Record<OperatorActionName, Readonly<Partial<Record<Scope, string>>>>> = {
-  resend_code: {},
+  resend_code: { userActions: "s", case: "s", deliveryUser: "s" },
   end_session: { sessionRow: "e" },
   unlock: { userBlocked: "u" },
   lock: { userOpen: "u", userLockable: "L" },
