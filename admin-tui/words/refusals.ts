@@ -1,6 +1,7 @@
 import { apiScopes } from "../../core/domain/api_keys/scope.ts";
+import type { Instant } from "../../core/domain/instant.ts";
 import type { FieldCode, Refusal, RefusalCode } from "../../core/domain/refusal.ts";
-import { waitWords } from "../draw/time.ts";
+import { timestamp, waitWords } from "../draw/time.ts";
 import { limitWords } from "./block_words.ts";
 
 /** Words for every refusal in the terminal; a new code without words does not compile. */
@@ -126,13 +127,16 @@ const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
 
 /**
  * Words for a refusal: what is wrong with the first invalid field if any, or the limit that blocked
- * a message, otherwise the code's words; and when it becomes possible.
+ * a message, otherwise the code's words; and in what time it becomes possible. With `now`, also
+ * when that is, for words that stay on the screen.
  */
-export function wordsOfRefusal(refusal: Refusal): string {
+export function wordsOfRefusal(refusal: Refusal, now?: Instant): string {
   const { code, fields: [field] = [], block, retryAfterSeconds: seconds } = refusal;
   const words = (field === undefined ? undefined : fieldWords[field.code]) ??
     (block === undefined ? refusalWords[code] : limitWords(block));
-  return seconds === undefined ? words : `${words}; possible in ${waitWords(seconds)}`;
+  if (seconds === undefined) return words;
+  const at = now === undefined ? "" : `, at ${timestamp(now + seconds * 1000).slice(11)} UTC`;
+  return `${words}; possible in ${waitWords(seconds)}${at}`;
 }
 
 /** Words for a reason in the audit log; a code from a newer version is shown unchanged. */

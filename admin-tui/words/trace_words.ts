@@ -85,7 +85,7 @@ export function stepWords(fact: TraceFact): StepWords {
       return sendWords(fact);
     case "resend_requested": {
       const details = [...by(fact.operator), ...(fact.reason === null ? [] : [fact.reason])];
-      return { tone: "plain", words: "Code sent again by an operator", details };
+      return { tone: "plain", words: "Resend by an operator", details };
     }
     case "send_found": {
       const found = "the provider's response was lost, but its message list has the verification";

@@ -66,7 +66,7 @@ function performed(state: State, chosen: ChosenAction, answer: ActionDone): Step
 
 function refusedFor(state: State, chosen: ChosenAction, refusal: Refusal): State {
   const { reason } = refusal;
-  const words = `${capitalized(wordsOfRefusal(refusal))}.`;
+  const words = `${capitalized(wordsOfRefusal(refusal, state.now))}.`;
   return refused(state, chosen, words, reason === undefined ? null : nothingToDoWords[reason]);
 }
 

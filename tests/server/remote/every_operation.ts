@@ -161,7 +161,8 @@ async function changeUsers(
   userId: `usr_${string}`,
 ): Promise<void> {
   const reason = "the contract of terminals";
-  for (const action of ["issue_recovery_code", "end_sessions", "lock", "lock", "unlock"] as const) {
+  const actions = ["resend_code", "issue_recovery_code", "end_sessions"] as const;
+  for (const action of [...actions, "lock", "lock", "unlock"] as const) {
     await operator.previewAction({ userId, action });
     await operator.performAction({ userId, action, reason }, caller);
   }
