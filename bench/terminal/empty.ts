@@ -1,0 +1,1 @@
+// Nothing, to measure what a start of Deno takes.

@@ -1,0 +1,96 @@
+import process from "node:process";
+import { operatorCaller } from "../../admin-tui/operator_caller.ts";
+import type { TestCore } from "../../tests/harness.ts";
+import { atMost, type ReportLine } from "../kit/report.ts";
+import { percentile } from "../kit/statistics.ts";
+import { type Journey, journeys } from "./journeys.ts";
+import { type FrameTime, type NotingScreen, openScreen, size } from "./screen.ts";
+
+// React chooses between its two builds when it is imported.
+process.env["NODE_ENV"] = "production";
+const { createElement } = await import("react");
+const { render } = await import("ink");
+const { Root } = await import("../../admin-tui/main.tsx");
+const { renderOptions } = await import("../../admin-tui/terminal/render_options.ts");
+const { createProgram } = await import("../../admin-tui/program/program.ts");
+
+/** 30 keys a second. */
+const pauseMilliseconds = 33;
+
+const setting = {
+  dev: false,
+  simulated: false,
+  simulator: null,
+  operator: "bench",
+  readOnly: false,
+  taskCommand: "deno task NAME",
+};
+
+/**
+ * Runs the whole terminal in this process, with Ink's real output, and measures each journey. Calls
+ * `note` with each line.
+ */
+export async function measureJourneys(
+  { core, clock }: TestCore,
+  note: (line: ReportLine) => void,
+): Promise<void> {
+  const screen = openScreen(pauseMilliseconds);
+  const program = createProgram({
+    core,
+    caller: operatorCaller("bench"),
+    clock: clock.now,
+    setting,
+    size,
+    onQuit: () => undefined,
+    onCopy: () => undefined,
+    onSave: () => Promise.resolve({ trouble: "" }),
+    onDrawn: () => ui.waitUntilRenderFlush(),
+    onCrash: (error) => {
+      throw error;
+    },
+  });
+  const ui = render(createElement(Root, { program }), {
+    ...renderOptions,
+    stdout: screen.output as never,
+    stderr: screen.output as never,
+    stdin: screen.input as never,
+    interactive: true,
+  });
+  const settled = async (): Promise<void> => {
+    await program.idle();
+    await ui.waitUntilRenderFlush();
+  };
+  program.dispatch({ type: "started" });
+  await settled();
+  for (const journey of journeys) {
+    note(await measureJourney(journey, screen, settled));
+    // What a journey leaves behind is not part of the next one.
+    await settled();
+  }
+  ui.unmount();
+  await ui.waitUntilExit();
+}
+
+async function measureJourney(
+  [name, keys]: Journey,
+  { press }: NotingScreen,
+  settled: () => Promise<void>,
+): Promise<ReportLine> {
+  const times: FrameTime[] = [];
+  const before = process.cpuUsage();
+  for (const key of keys) times.push(...[await press(key, settled) ?? []].flat());
+  const { user, system } = process.cpuUsage(before);
+  const cpu = (user + system) / 1000 / keys.length;
+  const wall = times.map((time) => time.wall).toSorted((a, b) => a - b);
+  const own = times.map((time) => time.own).toSorted((a, b) => a - b);
+  const at = (share: number): string => `${percentile(wall, share).toFixed(1)} ms`;
+  return {
+    what: `p95 of ${name}`,
+    measured: percentile(wall, 0.95),
+    unit: "ms",
+    goal: atMost(16),
+    sentence: `p50 ${at(0.5)}, at most ${at(1)}; the p95 is ${percentile(own, 0.95).toFixed(1)} ` +
+      `ms without the wait for a processor. ${cpu.toFixed(1)} ms of CPU for each of ` +
+      `${keys.length} keys, of which ${times.length} changed the screen.`,
+  };
+}
