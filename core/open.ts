@@ -1,9 +1,6 @@
 import type { Ports } from "./ports/ports.ts";
 import { openMemoryMeter } from "./adapters/meter/memory_meter.ts";
 import { openBcryptHasher } from "./adapters/bcrypt/bcrypt_hasher.ts";
-import { openBreachedPasswords } from "./adapters/breached_passwords/breached_passwords.ts";
-import { checkHashFile } from "./adapters/breached_passwords/hash_file.ts";
-import { openTokenSigner } from "./adapters/jose/token_signer.ts";
 import { openPasswordStrength } from "./adapters/password_strength/strength_worker.ts";
 import { openBackupFolder } from "./adapters/host/backup_folder.ts";
 import { watchProcess } from "./adapters/host/process_metrics.ts";
@@ -13,38 +10,32 @@ import { openOldRegisterFile } from "./adapters/sql/sqlite/transfer/old_register
 import { openSeenUsers } from "./adapters/sql/sqlite/transfer/seen_users_table.ts";
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
 import { twilioEvidence } from "./adapters/twilio/errors/evidence.ts";
-import { openTwilioReceipts } from "./adapters/twilio/receipts.ts";
-import { noNotifier, openTwilioNotifier } from "./adapters/twilio/twilio_notifier.ts";
-import { noVerifier } from "./adapters/twilio/no_verifier.ts";
-import { openTwilioVerifier } from "./adapters/twilio/twilio_verifier.ts";
-import { openLogoutSender } from "./adapters/webhooks/logout_sender.ts";
-import { lookUpHost, openWebhookSender } from "./adapters/webhooks/webhook_sender.ts";
-import { openPasskeyVerifier } from "./adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "./background.ts";
 import { createClockWatch } from "./clock_watch.ts";
 import type { Config } from "./config/config.ts";
 import { version } from "./config/version.ts";
 import type { NameKey } from "./domain/account/retired_name.ts";
-import { productName } from "./domain/product_name.ts";
 import { isFromFuture } from "./domain/expiry.ts";
 import { createIdSource } from "./domain/id.ts";
 import { databaseFile, openStores, type StoreOptions } from "./open_stores.ts";
+import {
+  openBreached,
+  openLateProvider,
+  openNotices,
+  openPasskeys,
+  openReceipts,
+  openSender,
+  openTokens,
+} from "./late_ports.ts";
 import { liftLimits } from "./lift_limits.ts";
 import { meterHasher } from "./metering/metered_hasher.ts";
-import { meterNotifier } from "./metering/metered_notifier.ts";
-import { meterVerifier } from "./metering/metered_verifier.ts";
 import { createTroubles } from "./metering/troubles.ts";
 import { createCountingWitness, noWitness } from "./metering/witness.ts";
 import type { Meter } from "./ports/meter.ts";
 import type { Witness } from "./ports/witness.ts";
 import type { RandomBytes } from "./ports/random.ts";
-import type { BreachedPasswords } from "./ports/breached_passwords.ts";
 import type { Clock } from "./ports/clock.ts";
-import type { Notifier } from "./ports/notifier.ts";
-import type { CodeVerifier } from "./ports/verifier.ts";
-import type { ReceiptReader } from "./ports/receipt_reader.ts";
 import type { PasswordHasher } from "./ports/hasher.ts";
-import type { WebhookSender } from "./ports/webhooks/webhook_sender.ts";
 import type { Stores } from "./ports/stores/stores.ts";
 import { policiesOf } from "./policies_of_config.ts";
 import { createRefusalCollector } from "./refusal_collector.ts";
@@ -111,10 +102,6 @@ export async function openPorts(
   const { wall, ticks, clock } = development?.time ?? systemTime();
   const numberRanges = config.sendPolicy.numberRanges;
   const providerMetering = { ...metering, numberRanges, ticks };
-  const verifier = meterVerifier(
-    openVerifier(config),
-    providerMetering,
-  );
   const newId = createIdSource(randomBytes);
   const clockWatch = createClockWatch({
     upkeep: stores.upkeep,
@@ -131,9 +118,9 @@ export async function openPorts(
     hasher,
     passwordStrength,
     breachedPasswords: openBreached(config),
-    verifier,
+    ...openLateProvider(config, providerMetering),
     evidence: twilioEvidence,
-    receipts: openReceipts(config),
+    receipts: await openReceipts(config),
     clock,
     clockWatch,
     pause,
@@ -143,15 +130,14 @@ export async function openPorts(
     refusals,
     nameKey: lasting.nameKey,
     secretBox: config.secretsKeys === null ? null : openSecretBox(config.secretsKeys, randomBytes),
-    notifier: meterNotifier(openNotifier(config), providerMetering),
-    passkeyVerifier: config.passkeys === null ? null : openPasskeyVerifier(config.passkeys),
-    tokenSigner: openTokenSigner(),
+    passkeyVerifier: openPasskeys(config),
+    tokenSigner: openTokens(),
     backUp: config.databaseUrl === null ? (path) => backUpSqlite(databaseFile(config), path) : null,
     backupFolder: openBackupFolder(config.backups.folder),
     openOldRegister: openOldRegisterFile,
     openSeenUsers,
     webhookSender: openSender(config, clock),
-    logoutSender: openLogoutSender({ fetch: globalThis.fetch, hosts: config.outboundHosts }),
+    logoutSender: openNotices(config),
     troubles,
   };
   return { ports, settle: drain, stopHashing: hasher.close, close: () => closeAll(ports) };
@@ -205,54 +191,11 @@ function openHasher(
   return meterHasher(hasher, meter);
 }
 
-function openVerifier({ twilio }: Config): CodeVerifier {
-  if (!twilio.configured) return noVerifier;
-  return openTwilioVerifier({
-    fetch: globalThis.fetch,
-    baseUrl: twilio.baseUrl,
-    credentials: twilio.credentials,
-    serviceSid: twilio.serviceSid,
-    serviceSids: twilio.serviceSids,
-    now: () => performance.now(),
-  });
-}
-
-/** Notices use a different Twilio host. A simulator serves all of them. */
-function openNotifier({ twilio, appName }: Config): Notifier {
-  if (twilio.messaging === null) return noNotifier;
-  return openTwilioNotifier({
-    appName,
-    fetch: globalThis.fetch,
-    baseUrl: twilio.simulated ? twilio.baseUrl : "https://api.twilio.com",
-    credentials: twilio.credentials,
-    now: () => performance.now(),
-    accountSid: twilio.messaging.accountSid,
-    messagingServiceSid: twilio.messaging.serviceSid,
-  });
-}
-
-function openReceipts({ receipts, twilio }: Config): ReceiptReader | null {
-  const services = [twilio.serviceSid, ...Object.values(twilio.serviceSids)];
-  return receipts === null ? null : openTwilioReceipts({ ...receipts, services });
-}
-
-function openSender({ appName }: Config, clock: Clock): WebhookSender {
-  return openWebhookSender({
-    fetch: globalThis.fetch,
-    lookUp: lookUpHost,
-    clock,
-    appName: appName ?? productName,
-  });
-}
-
-function openBreached({ breach: { url, file } }: Config): BreachedPasswords | null {
-  const range = url === null ? null : { url, fetch: globalThis.fetch };
-  return openBreachedPasswords({ range, file });
-}
-
 /** Throws `BreachFileRefused` if the list of breached passwords cannot be used. */
 export async function requireBreachFile({ breach: { file } }: Config): Promise<void> {
-  if (file !== null) await checkHashFile(file);
+  if (file === null) return;
+  const { checkHashFile } = await import("./adapters/breached_passwords/hash_file.ts");
+  await checkHashFile(file);
 }
 
 async function closeAll({ hasher, passwordStrength, refusals, upkeep }: Ports): Promise<void> {

@@ -6,25 +6,17 @@ import type { Network } from "../core/domain/network.ts";
 import type { EntryPoints } from "../core/entry_points.ts";
 import { type Meter, StorageUnavailable } from "../core/service.ts";
 import type { AdminRoute } from "./http/admin/admin_route.ts";
+import { firstRoutes, type Served } from "./first_routes.ts";
 import { bodyLimits, openBodySlots } from "./http/body_slots.ts";
 import { openClientAddress } from "./http/client_address.ts";
 import { openRequestBudget, terminalRequestLimits } from "./http/keys/request_budget.ts";
-import { believingClients } from "./http/keys/forwarded_client.ts";
-import { docsRoutes } from "./docs/docs_routes.ts";
-import { isForClients, type RouteFacts } from "./http/route.ts";
 import type { Log } from "./program/log.ts";
 import { type AppContext, type AppEnv, asDocument, type EdgeParts } from "./http/respond.ts";
 import { openProblems, type RespondProblem } from "./page_problems.ts";
-import { oidcRoutes } from "./oidc_routes.ts";
-import { pageRoutes } from "./page_routes.ts";
 import type { PageSettings } from "./pages/http/page.ts";
-import { keyedMetrics, metricsPath } from "./metrics/metrics_route.ts";
 import { isLogged, logRequest } from "./requests/request_log.ts";
 import { type CountRequest, openRequestMeter } from "./requests/request_meter.ts";
 import { openSpanNames } from "./requests/spans.ts";
-import { getHealthz, getReadyz } from "./routes/health.ts";
-import { providerEventsRoute } from "./routes/provider_events.ts";
-import { routes } from "./route_table.ts";
 
 /** What the app needs in addition to the service. */
 export interface AppWorld {
@@ -86,14 +78,6 @@ interface Edge extends AppWorld {
   readonly nameSpan: ReturnType<typeof openSpanNames>;
 }
 
-/** What the app needs of a route. */
-interface Served extends Pick<RouteFacts, "path"> {
-  readonly method: RouteFacts["method"] | "OPTIONS";
-  /** Whether it is off until an API key exists. */
-  readonly keyed: boolean;
-  readonly respond: (c: AppContext) => Response | Promise<Response>;
-}
-
 /**
  * The HTTP edge of a service. Does not listen. Its only state is counts of unfinished bodies and of
  * requests with keys.
@@ -116,24 +100,32 @@ export function createApp(core: EntryPoints, world: AppWorld): Hono<AppEnv> {
     nameSpan: openSpanNames(),
   };
   const counters = openCounters(world.metrics);
-  const app = appOf(core, edge, counters, servedRoutes(core, world));
+  const passOn =
+    (load: () => Promise<Hono<AppEnv>>) => async (c: AppContext): Promise<Response> => {
+      try {
+        return await (await load()).fetch(c.req.raw, c.env);
+      } catch (error) {
+        return await serve(c, edge, null, counters(null), () => Promise.reject(error));
+      }
+    };
+  const app = new Hono<AppEnv>();
+  addRoutes(app, edge, counters, firstRoutes(core.service, part));
+  const others = loadOnce(async () => {
+    const { servedRoutes } = await import("./served_routes.ts");
+    return appOf(core, edge, counters, servedRoutes(core.service, world));
+  });
+  app.notFound(passOn(others));
   if (part === "public") return app;
   // Its code is a fifth of the service's, and few services need it.
   const admin = loadOnce(async () => {
     const { adminRoutes } = await import("./admin_route_table.ts");
     return appOf(core, edge, counters, adminRoutes.map((route) => servedAdmin(core, route)));
   });
-  app.all(`${adminPath}/*`, async (c) => {
-    try {
-      return await (await admin()).fetch(c.req.raw, c.env);
-    } catch (error) {
-      return await serve(c, edge, null, counters(null), () => Promise.reject(error));
-    }
-  });
+  app.all(`${adminPath}/*`, passOn(admin));
   return app;
 }
 
-/** The app of some routes. Several may share an edge. */
+/** An app of some routes that responds to all requests. Several may share an edge. */
 function appOf(
   core: EntryPoints,
   edge: Edge,
@@ -141,12 +133,7 @@ function appOf(
   served: readonly Served[],
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  // One handler per route, and no middleware: with more than one handler for a request, Hono awaits
-  // a chain of promises, which costs the hot path as much as looking up the session.
-  for (const { method, path, respond } of served) {
-    const count = counters(path);
-    app.on(method, path, (c) => serve(c, edge, path, count, () => respond(c)));
-  }
+  addRoutes(app, edge, counters, served);
   app.notFound((c) => {
     const path = patternOf(served, c.req.path);
     const refuse = async (): Promise<Response> =>
@@ -156,6 +143,22 @@ function appOf(
     return serve(c, edge, path, counters(path), refuse);
   });
   return app;
+}
+
+/**
+ * One handler per route, and no middleware: with more than one handler for a request, Hono awaits a
+ * chain of promises, which costs the hot path as much as looking up the session.
+ */
+function addRoutes(
+  app: Hono<AppEnv>,
+  edge: Edge,
+  counters: RequestCounters,
+  served: readonly Served[],
+): void {
+  for (const { method, path, respond } of served) {
+    const count = counters(path);
+    app.on(method, path, (c) => serve(c, edge, path, count, () => respond(c)));
+  }
 }
 
 type RequestCounters = (path: string | null) => CountRequest;
@@ -171,47 +174,8 @@ function openCounters(metrics: EdgeMetrics | undefined): RequestCounters {
   };
 }
 
-function servedRoutes(core: EntryPoints, world: AppWorld): readonly Served[] {
-  const { service } = core;
-  const { part = "all", docs, pages, publicUrl, metrics, receipts = false } = world;
-  const open = part === "admin" ? [getHealthz, getReadyz] : routes;
-  return [
-    ...open.map((route) => {
-      const { method, path, scope } = route;
-      const respond = isForClients(route) ? believingClients(route.respond) : route.respond;
-      const keyed = scope !== undefined;
-      return { method, path, keyed, respond: (c: AppContext) => respond(service, c) };
-    }),
-    ...(part === "public" || metrics?.hasRoute !== true ? [] : [{
-      method: "GET" as const,
-      path: metricsPath,
-      keyed: true,
-      respond: keyedMetrics(service, metrics.read),
-    }]),
-    ...(part !== "admin" && docs ? docsRoutes(loadContracts, publicUrl) : []).map(forBrowsers),
-    ...(part === "admin" || !receipts ? [] : [providerEventsRoute(service)]).map(unkeyed),
-    ...(part === "admin" || pages === null ? [] : pageRoutes(service, pages)).map(forBrowsers),
-    // They need the pages, where users log in.
-    ...(part === "admin" || pages === null ? [] : oidcRoutes(service)).map(unkeyed),
-  ];
-}
-
-/** Only the description of the API needs the contracts of the admin API. */
-async function loadContracts(): Promise<readonly RouteFacts[]> {
-  return (await import("./contracts.ts")).contracts;
-}
-
 function servedAdmin(core: EntryPoints, { method, path, respond }: AdminRoute): Served {
   return { method, path, keyed: true, respond: (c) => respond(core, c) };
-}
-
-function unkeyed(served: Omit<Served, "keyed">): Served {
-  return { ...served, keyed: false };
-}
-
-/** A browser may show each response of the route, also JSON and errors. */
-function forBrowsers(served: Omit<Served, "keyed">): Served {
-  return unkeyed({ ...served, respond: async (c) => asDocument(await served.respond(c)) });
 }
 
 /** Whether a path is off, like every path of the admin API until an API key exists. */

@@ -31,13 +31,13 @@ const layers: readonly {
   },
   { from: /^core\/ports\//, may: [/^core\/(domain|ports)\//], packages: [] },
   { from: /^core\/usecases\//, may: [/^core\/(domain|ports|usecases)\//], packages: [] },
-  { from: /^core\/bind\.ts$/, may: [], packages: [] },
+  { from: /^core\/bind\.ts$/, may: [/^core\/domain\/loading\//], packages: [] },
   // The two entry points. They bind the use cases and open the adapters with open.ts.
   {
-    from: /^core\/(service|operator)\.ts$/,
+    from: /^core\/(service|user_actions|upkeep_actions|operator)\.ts$/,
     may: [
       /^core\/(ports|usecases|domain\/loading)\//,
-      /^core\/(bind|open)\.ts$/,
+      /^core\/(bind|open|user_actions|upkeep_actions)\.ts$/,
       /^core\/config\/config\.ts$/,
       /^core\/adapters\/sql\/store_refused\.ts$/,
     ],
@@ -145,7 +145,8 @@ const layers: readonly {
     packages: [],
   },
   {
-    from: /^core\/(known_secrets|open|open_stores|policies_of_config|twilio_services)\.ts$/,
+    from:
+      /^core\/(known_secrets|late_ports|open|open_stores|policies_of_config|provider|twilio_services)\.ts$/,
     may: [/^core\//],
     packages: [],
   },

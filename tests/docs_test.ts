@@ -32,7 +32,7 @@ import {
   namePasswordsMax,
 } from "../core/domain/login/password_throttle.ts";
 import { userFilters } from "../core/domain/reports/user_search.ts";
-import { numberKinds } from "../core/domain/sending/destination.ts";
+import { numberKinds } from "../core/domain/account/number_kind.ts";
 import { devicesPerUserMax } from "../core/domain/session/device.ts";
 import { amrs, defaultSessionPolicy } from "../core/domain/session/session.ts";
 import {

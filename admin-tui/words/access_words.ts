@@ -1,4 +1,4 @@
-import { maskPhoneNumber } from "../../core/domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../core/domain/account/phone_mask.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import type { ListedTestNumber } from "../../core/domain/test_numbers/test_number.ts";
 import type {

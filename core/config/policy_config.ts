@@ -1,4 +1,4 @@
-import { numberKinds } from "../domain/sending/destination.ts";
+import { numberKinds } from "../domain/account/number_kind.ts";
 import {
   guardModes,
   type GuardPolicy,

@@ -1,4 +1,4 @@
-import { isDestinationCountry } from "../domain/sending/destination.ts";
+import { isDestinationCountry } from "../domain/account/phone_country.ts";
 import type { NumberRange } from "../domain/account/phone_number.ts";
 import { defaultPrices } from "../adapters/twilio/list_prices.ts";
 import { guardModes } from "../domain/sending/fraud_guard.ts";

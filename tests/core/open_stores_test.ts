@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { schemaVersion } from "../../core/adapters/sql/migrations.ts";
+import { schemaVersion } from "../../core/adapters/sql/schema_version.ts";
 import { StoreRefused } from "../../core/adapters/sql/store_refused.ts";
 import { migrateDatabase, openStores, type StorePlace } from "../../core/open_stores.ts";
 import { oldDatabase } from "../adapters/sql/old_rows.ts";

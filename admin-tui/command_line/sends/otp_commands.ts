@@ -1,4 +1,5 @@
-import { maskPhoneNumber, parsePossibleNumber } from "../../../core/domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../../core/domain/account/phone_mask.ts";
+import { parsePossibleNumber } from "../../../core/domain/account/phone_number.ts";
 import { channels } from "../../../core/domain/channel.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Refusal } from "../../../core/domain/refusal.ts";

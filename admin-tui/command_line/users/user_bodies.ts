@@ -1,4 +1,4 @@
-import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../../core/domain/account/phone_mask.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import {
   type Authenticator,

@@ -1,4 +1,4 @@
-import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../../core/domain/account/phone_mask.ts";
 import { channels } from "../../../core/domain/channel.ts";
 import { type LabState, testGuessesMax, type TestVerdict } from "../../state/lab_state.ts";
 import type { Setting } from "../../state/setting.ts";

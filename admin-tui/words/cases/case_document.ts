@@ -1,4 +1,4 @@
-import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../../core/domain/account/phone_mask.ts";
 import type { AuditEvent } from "../../../core/domain/audit_event.ts";
 import { printable } from "../../../core/domain/printable.ts";
 import type { Case } from "../../../core/domain/reports/case.ts";

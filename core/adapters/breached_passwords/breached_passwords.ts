@@ -12,10 +12,9 @@ export interface BreachSources {
 
 /**
  * Looks up passwords in the file first, and asks the server only about those that it does not have.
- * Null without a source.
+ * One of both is given.
  */
-export function openBreachedPasswords({ range, file }: BreachSources): BreachedPasswords | null {
-  if (range === null && file === null) return null;
+export function openBreachedPasswords({ range, file }: BreachSources): BreachedPasswords {
   return {
     async find(password) {
       const hash = breachHashOf(password);

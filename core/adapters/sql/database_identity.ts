@@ -1,4 +1,4 @@
-import { schemaVersion } from "./migrations.ts";
+import { schemaVersion } from "./schema_version.ts";
 import { StoreRefused } from "./store_refused.ts";
 
 /** The file that a path referred to when it was opened. */

@@ -125,7 +125,7 @@ const changedUsers: SlicedMigration = {
  * Schema migrations in order; the first produces version 1. Never change the statements of a
  * released migration.
  */
-export const migrations: readonly Migration[] = [
+export const migrations = [
   initial,
   accountLife,
   abuse,
@@ -175,7 +175,4 @@ export const migrations: readonly Migration[] = [
   shorterHashes,
   changedUsers,
   noticesByClient,
-];
-
-/** The schema version that this build reads and writes. */
-export const schemaVersion: number = migrations.length;
+] as const satisfies readonly Migration[];

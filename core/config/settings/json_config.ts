@@ -3,7 +3,7 @@
  * the value, never the value itself, and the reader returns the fallback.
  * @module
  */
-import { isDestinationCountry } from "../../domain/sending/destination.ts";
+import { isDestinationCountry } from "../../domain/account/phone_country.ts";
 import { type MicroUsd, microUsdPerUsd } from "../../domain/sending/money.ts";
 
 /** One value in a JSON file. `undefined` if it is absent. */

@@ -1,7 +1,7 @@
 import { alerts, auditEventTypes } from "../audit_event.ts";
 import { channels } from "../channel.ts";
 import { blockReasons } from "../refusal.ts";
-import { isDestinationCountry } from "../sending/destination.ts";
+import { isDestinationCountry } from "../account/phone_country.ts";
 import { noticeKinds } from "../sending/notice_kind.ts";
 import { databaseMetrics } from "./database_metrics.ts";
 import { loginMethods, loginOutcomes } from "./login_metrics.ts";

@@ -1,4 +1,4 @@
-import { maskPhoneNumber } from "../account/phone_number.ts";
+import { maskPhoneNumber } from "../account/phone_mask.ts";
 import { secondFactorBlock, type User, wrongPasswords } from "../account/user.ts";
 import {
   type Authenticator,

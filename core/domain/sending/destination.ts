@@ -1,25 +1,6 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { type NumberKind, numberKinds } from "../account/number_kind.ts";
 import { type NumberRange, type PhoneNumber, rangeOf } from "../account/phone_number.ts";
-
-/** The kind of a phone number in its country's numbering plan. */
-export const numberKinds = [
-  "fixed_line",
-  "mobile",
-  "fixed_line_or_mobile",
-  "premium_rate",
-  "toll_free",
-  "shared_cost",
-  "voip",
-  "personal_number",
-  "pager",
-  "uan",
-  "voicemail",
-  // No country: Inmarsat (+870), Iridium and Globalstar (+881), networks under +882 and +883.
-  "satellite",
-  "unknown",
-] as const;
-
-export type NumberKind = typeof numberKinds[number];
 
 /** The destination of a message, as used by limits and statistics. */
 export interface Destination {
@@ -28,11 +9,6 @@ export interface Destination {
   /** The number without its last three digits: attackers rent whole blocks of 1,000. */
   readonly prefix: string;
   readonly kind: NumberKind;
-}
-
-/** Whether a code is a country with phone numbers. Rejects errors such as `UK` for `GB`. */
-export function isDestinationCountry(code: string): boolean {
-  return code === "ZZ" || isSupportedCountry(code);
 }
 
 /** The number of digits that a prefix omits. */

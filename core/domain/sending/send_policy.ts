@@ -1,4 +1,5 @@
-import type { Destination, NumberKind } from "./destination.ts";
+import type { NumberKind } from "../account/number_kind.ts";
+import type { Destination } from "./destination.ts";
 import type { NumberRange } from "../account/phone_number.ts";
 import type { GuardPolicy } from "./fraud_guard.ts";
 import { networksOf } from "../network.ts";

@@ -1,5 +1,5 @@
 import { type Channel, channels } from "../channel.ts";
-import { isDestinationCountry } from "./destination.ts";
+import { isDestinationCountry } from "../account/phone_country.ts";
 import type { Instant } from "../instant.ts";
 
 /** What an operator can stop: all sends, a channel, or a country (ISO 3166-1 alpha-2). */

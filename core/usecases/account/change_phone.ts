@@ -1,6 +1,6 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { invariant } from "../../domain/invariant.ts";
-import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_mask.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";

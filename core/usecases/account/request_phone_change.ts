@@ -1,6 +1,6 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { invariant } from "../../domain/invariant.ts";
-import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_mask.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { parseSendableNumber } from "../../domain/sending/sendable_number.ts";
 import { phoneChangeThrottle } from "../../domain/throttle.ts";

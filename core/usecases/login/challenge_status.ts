@@ -1,7 +1,7 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { type Purpose, sendsMax, skipsWait } from "../../domain/challenge/challenge.ts";
 import { type Channel, channels } from "../../domain/channel.ts";
-import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_mask.ts";
 import { mayCorrectNumber } from "../../domain/account/user.ts";
 import { type DeliveryProgress, progressOf } from "../../domain/sending/delivery_progress.ts";
 import { type Instant, secondsUntil } from "../../domain/instant.ts";

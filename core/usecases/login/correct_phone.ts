@@ -1,7 +1,8 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { challengeEnd } from "../../domain/challenge/challenge.ts";
 import type { Channel } from "../../domain/channel.ts";
-import { maskPhoneNumber, type PhoneNumber } from "../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_mask.ts";
+import type { PhoneNumber } from "../../domain/account/phone_number.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import { mayCorrectNumber } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";

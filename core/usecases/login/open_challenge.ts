@@ -7,7 +7,8 @@ import {
 import type { Channel } from "../../domain/channel.ts";
 import { after } from "../../domain/instant.ts";
 import type { PasswordHash } from "../../domain/account/password.ts";
-import { maskPhoneNumber, type PhoneNumber } from "../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_mask.ts";
+import type { PhoneNumber } from "../../domain/account/phone_number.ts";
 import type { Method } from "../../domain/method.ts";
 import { type MintedToken, mintToken, type TokenId } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";

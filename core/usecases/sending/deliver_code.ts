@@ -2,7 +2,7 @@ import { type Caller, clientOf } from "../../domain/audit_event.ts";
 import type { Channel } from "../../domain/channel.ts";
 import { secondsUntil } from "../../domain/instant.ts";
 import { publicAddress } from "../../domain/public_address.ts";
-import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_mask.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { SendRefusal } from "../../ports/verifier.ts";

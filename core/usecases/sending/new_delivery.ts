@@ -3,7 +3,7 @@ import type { Delivery } from "../../domain/sending/delivery.ts";
 import type { Destination } from "../../domain/sending/destination.ts";
 import { networkOf } from "../../domain/network.ts";
 import { numberKeyOf } from "../../domain/sending/number_key.ts";
-import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_mask.ts";
 import { priceOf } from "../../domain/sending/price_table.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { SendRequest } from "./admission.ts";

@@ -1,10 +1,7 @@
 import { type Channel, parseChannel } from "../../domain/channel.ts";
 import { circuitState } from "../../domain/sending/circuit.ts";
-import {
-  type Destination,
-  destinationOf,
-  type NumberKind,
-} from "../../domain/sending/destination.ts";
+import type { NumberKind } from "../../domain/account/number_kind.ts";
+import { type Destination, destinationOf } from "../../domain/sending/destination.ts";
 import { parsePhoneNumber } from "../../domain/account/phone_number.ts";
 import { priceOf } from "../../domain/sending/price_table.ts";
 import type { MicroUsd } from "../../domain/sending/money.ts";

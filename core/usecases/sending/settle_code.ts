@@ -2,7 +2,7 @@ import type { AuditEvent, AuditFacts, Caller } from "../../domain/audit_event.ts
 import { resendWaitAfterFaultSeconds, sendsMax } from "../../domain/challenge/challenge.ts";
 import type { Channel } from "../../domain/channel.ts";
 import { after, type Instant, secondsUntil } from "../../domain/instant.ts";
-import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_mask.ts";
 import { granted, type Outcome, type Refused, refused } from "../../domain/refusal.ts";
 import { testVerificationId } from "../../domain/test_numbers/test_number.ts";
 import type { Ports } from "../../ports/ports.ts";

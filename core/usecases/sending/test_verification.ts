@@ -2,7 +2,8 @@ import type { AuditEvent, AuditEventType, OperatorCaller } from "../../domain/au
 import { parseCode } from "../../domain/one_time_code.ts";
 import { parseChannel } from "../../domain/channel.ts";
 import { invariant } from "../../domain/invariant.ts";
-import { maskPhoneNumber, parsePhoneNumber } from "../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_mask.ts";
+import { parsePhoneNumber } from "../../domain/account/phone_number.ts";
 import {
   type FieldRefusal,
   granted,

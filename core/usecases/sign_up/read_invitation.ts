@@ -1,4 +1,4 @@
-import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_mask.ts";
 import type { Username } from "../../domain/account/username.ts";
 import type { Caller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";

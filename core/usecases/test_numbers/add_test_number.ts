@@ -1,4 +1,4 @@
-import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_mask.ts";
 import type { OperatorCaller } from "../../domain/audit_event.ts";
 import { isHashRefusal } from "../../domain/login/hash_place.ts";
 import { parseReason } from "../../domain/operator/reason.ts";

@@ -1,4 +1,4 @@
-import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_mask.ts";
 import { hashName } from "../../domain/account/retired_name.ts";
 import { usernameKey } from "../../domain/account/username.ts";
 import { serviceItself } from "../../domain/audit_event.ts";

@@ -1,4 +1,5 @@
-import { maskPhoneNumber, parsePhoneNumber } from "../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_mask.ts";
+import { parsePhoneNumber } from "../../domain/account/phone_number.ts";
 import type { OperatorCaller } from "../../domain/audit_event.ts";
 import { parseReason } from "../../domain/operator/reason.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../../domain/refusal.ts";

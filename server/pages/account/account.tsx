@@ -1,5 +1,5 @@
 import type { PageHtml } from "../parts/html.ts";
-import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../../core/domain/account/phone_mask.ts";
 import type { Authenticator } from "../../../core/domain/factors/authenticators.ts";
 import type { Passkey } from "../../../core/domain/factors/passkey.ts";
 import type { Instant } from "../../../core/domain/instant.ts";

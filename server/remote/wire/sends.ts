@@ -1,4 +1,4 @@
-import { numberKinds } from "../../../core/domain/sending/destination.ts";
+import { numberKinds } from "../../../core/domain/account/number_kind.ts";
 import { guardModes, type GuardPolicy } from "../../../core/domain/sending/fraud_guard.ts";
 import type { Budget, SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import type { SendStop, StopScope } from "../../../core/domain/sending/send_stop.ts";

@@ -1,4 +1,4 @@
-import { numberKinds } from "../../../core/domain/sending/destination.ts";
+import { numberKinds } from "../../../core/domain/account/number_kind.ts";
 import { blockReasons } from "../../../core/domain/refusal.ts";
 import type { ProviderCall } from "../../../core/domain/sending/provider_call.ts";
 import type { CheckAnswer, FetchAnswer, StartAnswer, TestQuote } from "../../../core/operator.ts";

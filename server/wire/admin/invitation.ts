@@ -1,7 +1,7 @@
 import { invitationEnds } from "../../../core/domain/account/invitation.ts";
 import type { Invitation } from "../../../core/domain/account/invitation.ts";
 import type { CreatedInvitation, ListedInvitation } from "../../../core/operator.ts";
-import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../../core/domain/account/phone_mask.ts";
 import { fields, nullable, oneOf, text, timestamp, type ValueOf } from "../../http/schema.ts";
 import { instant, instantOrNull } from "../instant.ts";
 import { rolesSchema } from "../user.ts";

@@ -1,4 +1,4 @@
-import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../../core/domain/account/phone_mask.ts";
 import { metadataObject } from "../../../core/domain/account/metadata.ts";
 import { type User, userOrigins } from "../../../core/domain/account/user.ts";
 import type { UserDescription } from "../../../core/operator.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
-import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
+import { schemaVersion } from "../../../core/adapters/sql/schema_version.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
 import { newDelivery } from "../../contracts/delivery_fixtures.ts";
 import { givenUser } from "../../contracts/store_fixtures.ts";

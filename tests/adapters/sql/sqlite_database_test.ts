@@ -1,7 +1,8 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
-import { migrations, schemaVersion } from "../../../core/adapters/sql/migrations.ts";
+import { migrations } from "../../../core/adapters/sql/migrations.ts";
+import { schemaVersion } from "../../../core/adapters/sql/schema_version.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";

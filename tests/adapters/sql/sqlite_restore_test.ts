@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
+import { schemaVersion } from "../../../core/adapters/sql/schema_version.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
 import { backUpSqlite } from "../../../core/adapters/sql/sqlite/sqlite_backup.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";

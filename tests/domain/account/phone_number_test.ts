@@ -3,11 +3,8 @@ import fc from "fast-check";
 import { getCountries, getCountryCallingCode, getExampleNumber } from "libphonenumber-js/max";
 import examples from "libphonenumber-js/mobile/examples";
 import { numberKeyOf } from "../../../core/domain/sending/number_key.ts";
-import {
-  maskPhoneNumber,
-  parsePhoneNumber,
-  type PhoneNumber,
-} from "../../../core/domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../../core/domain/account/phone_mask.ts";
+import { parsePhoneNumber, type PhoneNumber } from "../../../core/domain/account/phone_number.ts";
 
 Deno.test("maskPhoneNumber() recognizes the calling code of every country", () => {
   for (const country of getCountries()) {

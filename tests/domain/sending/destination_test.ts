@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { destinationOf, isDestinationCountry } from "../../../core/domain/sending/destination.ts";
+import { getCountries } from "libphonenumber-js/max";
+import {
+  isDestinationCountry,
+  phoneCountries,
+} from "../../../core/domain/account/phone_country.ts";
+import { destinationOf } from "../../../core/domain/sending/destination.ts";
 import {
   parsePhoneNumber,
   parsePossibleNumber,
@@ -82,3 +87,7 @@ function numberOf(text: string): PhoneNumber {
   assert.ok(number !== null, text);
   return number;
 }
+
+Deno.test("phoneCountries() returns the countries of the bundled numbering plans", () => {
+  assert.deepEqual(phoneCountries(), getCountries().toSorted());
+});

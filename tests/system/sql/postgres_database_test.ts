@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import postgres from "postgres";
 import type { Database } from "../../../core/adapters/sql/database.ts";
-import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
+import { schemaVersion } from "../../../core/adapters/sql/schema_version.ts";
 import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
 import { openMemoryMeter } from "../../../core/adapters/meter/memory_meter.ts";
 import { meterDatabase } from "../../../core/adapters/sql/metered_database.ts";

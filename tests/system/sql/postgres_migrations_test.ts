@@ -1,7 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
 import postgres from "postgres";
 import type { Database } from "../../../core/adapters/sql/database.ts";
-import { migrations, schemaVersion } from "../../../core/adapters/sql/migrations.ts";
+import { migrations } from "../../../core/adapters/sql/migrations.ts";
+import { schemaVersion } from "../../../core/adapters/sql/schema_version.ts";
 import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";

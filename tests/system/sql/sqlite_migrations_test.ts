@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
+import { schemaVersion } from "../../../core/adapters/sql/schema_version.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { assertWhole, oldDatabase } from "../../adapters/sql/old_rows.ts";
 import { allowDeclarations } from "../../../core/adapters/sql/sqlite/sqlite_file.ts";

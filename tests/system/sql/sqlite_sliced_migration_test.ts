@@ -5,6 +5,7 @@ import {
   applicationId,
   migrateOnce,
 } from "../../../core/adapters/sql/sqlite/sqlite_file.ts";
+import { migrations } from "../../../core/adapters/sql/migrations.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import {
   assertUnknown,
@@ -48,7 +49,7 @@ async function killAfter(path: string, sliced: SlicedCase, done: number): Promis
   const file = new DatabaseSync(path);
   allowDeclarations(file, true);
   file.exec("PRAGMA synchronous = OFF");
-  for (let count = 0; count < done; count++) equal(migrateOnce(file, path), true);
+  for (let count = 0; count < done; count++) equal(migrateOnce(file, path, migrations), true);
   if (done > 0 && done < transactions) {
     await assertUnknown(() => Promise.try(() => file.exec(oldWrite)));
     file.exec(`BEGIN IMMEDIATE; ${removing(sliced)}`);

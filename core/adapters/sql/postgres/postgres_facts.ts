@@ -1,6 +1,6 @@
 import type { Instant } from "../../../domain/instant.ts";
 import type { Row } from "../database.ts";
-import { schemaVersion } from "../migrations.ts";
+import { schemaVersion } from "../schema_version.ts";
 import { createPostgresClient, type PostgresClient } from "./postgres_client.ts";
 import { isUnconnected } from "./postgres_errors.ts";
 import { createPlaces, type PostgresPlaces } from "./postgres_places.ts";

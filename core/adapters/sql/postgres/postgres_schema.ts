@@ -1,4 +1,5 @@
-import { type Migration, migrations, schemaVersion } from "../migrations.ts";
+import type { Migration } from "../migrations.ts";
+import { schemaVersion } from "../schema_version.ts";
 import type { PostgresClient } from "./postgres_client.ts";
 import { sql } from "../sql.ts";
 import { refuseOlder, StoreRefused } from "../store_refused.ts";
@@ -27,7 +28,8 @@ async function migrateOnce(client: PostgresClient, place: string): Promise<void>
   await client.runText("BEGIN");
   await client.run(sql`SELECT pg_advisory_xact_lock(${lockKey})`);
   const version = await readVersion(client, place);
-  const next = migrations[version];
+  const { migrations } = await import("../migrations.ts");
+  const next: Migration | undefined = migrations[version];
   if (next !== undefined && !await ranSlice(client, next)) {
     await client.runText(typeof next === "string" ? next : next.end);
     if (version === 0) {

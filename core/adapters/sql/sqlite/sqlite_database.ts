@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Database } from "../database.ts";
 import { identityOf } from "../database_identity.ts";
-import { schemaVersion } from "../migrations.ts";
+import type { Migration } from "../migrations.ts";
+import { schemaVersion } from "../schema_version.ts";
 import { refuseOlder } from "../store_refused.ts";
 import { retryWhileBusy } from "./busy_retry.ts";
 import { type LateCheck, startLateCheck } from "./late_check.ts";
@@ -15,6 +16,7 @@ import {
   createFile,
   folderOf,
   migrate,
+  missingMigrations,
   needsCheckFirst,
   refusalOf,
 } from "./sqlite_file.ts";
@@ -68,7 +70,9 @@ const writerIdleMsDefault = 60_000;
  */
 export async function openSqliteDatabase(options: SqliteOptions): Promise<Database> {
   const { path, busyMs = busyMsDefault } = options;
-  if (path === ":memory:") return createDatabase(openConnection(connectInMemory()), null, busyMs);
+  if (path === ":memory:") {
+    return createDatabase(openConnection(await connectInMemory()), null, busyMs);
+  }
   try {
     await Deno.mkdir(folderOf(path), { recursive: true, mode: 0o700 });
     const hold = await holdFile(path);
@@ -96,8 +100,8 @@ async function openFile(
     (lateCheck === undefined || hold.isMarked() || await needsCheckFirst(path));
   // Even if the process is killed during the check, it is not skipped the next time.
   if (first) hold.mark();
-  await prepareMigration(options);
-  const open = () => connectOrRefuse({ ...options, checkPages: first });
+  const migrations = await prepareMigration(options);
+  const open = () => connectOrRefuse({ ...options, checkPages: first }, migrations);
   const database = await retryWhileBusy(open, busyMs);
   if (first) hold.unmark();
   await closeToOthers(path);
@@ -112,13 +116,16 @@ async function openFile(
   return createDatabase(openConnection(database), file, busyMs);
 }
 
+/** Returns what `migrate` needs. */
 async function prepareMigration(
   { path, migrates = true, beforeMigration }: SqliteOptions,
-): Promise<void> {
+): Promise<readonly Migration[]> {
   const version = versionOf(path);
-  if (version === 0 || version >= schemaVersion) return;
-  if (!migrates) throw refuseOlder(path, version, schemaVersion);
-  await beforeMigration?.(version);
+  if (version > 0 && version < schemaVersion) {
+    if (!migrates) throw refuseOlder(path, version, schemaVersion);
+    await beforeMigration?.(version);
+  }
+  return await missingMigrations(version);
 }
 
 function versionOf(path: string): number {
@@ -132,6 +139,7 @@ function versionOf(path: string): number {
 
 function connectOrRefuse(
   { path, checkPages: check = true, durable = true }: SqliteOptions,
+  migrations: readonly Migration[],
 ): DatabaseSync {
   const database = connect(path);
   try {
@@ -139,7 +147,7 @@ function connectOrRefuse(
     prepareToWrite(database, durable);
     sizeCache(database);
     if (check) checkPages(database, path);
-    migrate(database, path);
+    migrate(database, path, migrations);
     return database;
   } catch (error) {
     database.close();
@@ -156,14 +164,14 @@ interface Serializable {
 /** An empty database with this schema. Creating its tables takes fifteen times as long. */
 let emptyImage: Uint8Array | null = null;
 
-function connectInMemory(): DatabaseSync {
+async function connectInMemory(): Promise<DatabaseSync> {
   const database = connect(":memory:");
   const whole = database as DatabaseSync & Serializable;
   if (emptyImage !== null) {
     whole.deserialize(emptyImage);
     return database;
   }
-  migrate(database, ":memory:");
+  migrate(database, ":memory:", await missingMigrations(0));
   emptyImage = whole.serialize();
   return database;
 }

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Instant } from "../../../domain/instant.ts";
 import { busiestAddressStatement } from "../store/reports/busiest_address.ts";
 import type { Row } from "../database.ts";
-import { schemaVersion } from "../migrations.ts";
+import { schemaVersion } from "../schema_version.ts";
 import { type RecordFacts, recordOf, recordStatement } from "../store/reports/record_facts.ts";
 import { questionMarked, type Statement } from "../sql.ts";
 import { secretChecksStatement } from "../store/keys/secret_checks.ts";

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
-import { type Migration, migrations, schemaVersion } from "../migrations.ts";
+import type { Migration } from "../migrations.ts";
+import { schemaVersion } from "../schema_version.ts";
 import { StoreRefused } from "../store_refused.ts";
 import { isDamaged } from "./sqlite_codes.ts";
 
@@ -44,7 +45,7 @@ export async function createFile(path: string): Promise<void> {
       database.exec("PRAGMA synchronous = FULL");
       // Only before the first table: it lets `shrink` return free pages to the file system.
       database.exec("PRAGMA auto_vacuum = INCREMENTAL");
-      migrate(database, path);
+      migrate(database, path, await missingMigrations(0));
     } finally {
       database.close();
     }
@@ -66,15 +67,24 @@ async function giveName(draft: string, path: string): Promise<void> {
   }
 }
 
+/** The migrations for `migrate`, which are only loaded if the schema has an older version. */
+export async function missingMigrations(version: number): Promise<readonly Migration[]> {
+  return version < schemaVersion ? (await import("../migrations.ts")).migrations : [];
+}
+
 /**
  * Runs the missing migrations, each in its own transaction, or in one for each slice. Refuses a
  * schema of a newer build.
  */
-export function migrate(database: DatabaseSync, path: string): void {
+export function migrate(
+  database: DatabaseSync,
+  path: string,
+  migrations: readonly Migration[],
+): void {
   // Version 23 changes how a table is declared, which is refused otherwise.
   allowDeclarations(database, true);
   try {
-    while (migrateOnce(database, path));
+    while (migrateOnce(database, path, migrations));
   } finally {
     allowDeclarations(database, false);
   }
@@ -91,7 +101,11 @@ export function allowDeclarations(database: DatabaseSync, allowed: boolean): voi
 }
 
 /** One transaction of `migrate`. Returns whether there may be another. */
-export function migrateOnce(database: DatabaseSync, path: string): boolean {
+export function migrateOnce(
+  database: DatabaseSync,
+  path: string,
+  migrations: readonly Migration[],
+): boolean {
   database.prepare("BEGIN IMMEDIATE").run();
   try {
     const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);

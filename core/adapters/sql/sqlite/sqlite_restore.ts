@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { schemaVersion } from "../migrations.ts";
+import { schemaVersion } from "../schema_version.ts";
 import { StoreRefused } from "../store_refused.ts";
 import { isDamaged } from "./sqlite_codes.ts";
 import { checkHeader, checkPages, folderOf } from "./sqlite_file.ts";

@@ -1,4 +1,4 @@
-import { maskPhoneNumber } from "../../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../../domain/account/phone_mask.ts";
 import type { OperatorCaller } from "../../../domain/audit_event.ts";
 import { codePurpose, sendsMax } from "../../../domain/challenge/challenge.ts";
 import { counted, effectIf } from "../../../domain/operator/action_effect.ts";

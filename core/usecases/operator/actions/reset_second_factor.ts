@@ -1,4 +1,4 @@
-import { maskPhoneNumber } from "../../../domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../../domain/account/phone_mask.ts";
 import type { AuditEvent } from "../../../domain/audit_event.ts";
 import { type ByKind, factorKinds, membersByKind } from "../../../domain/factors/authenticators.ts";
 import {
