@@ -43,10 +43,15 @@ export function sendsPanes(state: State): readonly Pane[] {
 /** The narrowest window with the deliveries on the right. */
 const besideFrom = 160;
 
+/**
+ * The deliveries on the right only if the rest fills a good part of the left side: below it, they
+ * have more columns, and in calm times there is little to say above them.
+ */
 function sidePanes(state: State, controls: SendsDescription): readonly Pane[] {
   const whole = bodyArea(state);
   const needed = overviewLines(state, controls, insideOf(whole, state).columns).length + 2;
-  const [first = whole, second = whole] = whole.columns >= besideFrom
+  const isLong = needed > whole.rows * 0.4;
+  const [first = whole, second = whole] = whole.columns >= besideFrom && isLong
     ? columnsOf(whole, [{ weight: 44, least: 76 }, { weight: 56, least: 84 }])
     : rowsOf(whole, [
       { weight: 1, least: Math.min(needed, Math.floor(whole.rows * 0.6)) },
