@@ -1,4 +1,5 @@
 import { whyNot } from "../screens/availability.ts";
+import type { BindingName } from "../app/binding.ts";
 import { hints } from "../screens/keymap.ts";
 import { keyWords } from "../input/keys.ts";
 import { screenOf } from "../state/place.ts";
@@ -69,6 +70,9 @@ function toastLine({ good, words }: Toast): Line {
   return [span(good ? " ✓ " : " ✗ ", tone), span(words, tone)];
 }
 
+/** The bindings that lead back within a screen. */
+const leaving: readonly BindingName[] = ["sends.back", "lab.leaveTests"];
+
 /** What the keys currently do, from the keymap; hints that do not fit are omitted. */
 export function footerLine(state: State): Line {
   const parts: TextSpan[] = [];
@@ -77,7 +81,7 @@ export function footerLine(state: State): Line {
   const offered = hints(scopes(state), state.setting).filter((row) => whyNot(state, row) === null)
     .map((row) => ({
       // How to leave, and the help, take precedence over other hints.
-      isGlobal: ["global", "top", "back"].includes(row.scope),
+      isGlobal: ["global", "top", "back"].includes(row.scope) || leaving.includes(row.name),
       line: [
         span(` ${named(row.keys[0] ?? "")}`, "accent"),
         span(` ${row.label} `, "dim"),

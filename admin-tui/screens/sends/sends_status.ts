@@ -20,7 +20,8 @@ export function sendsStatus({ sends }: State): Line {
   if (trouble !== null && sends.said === null) return troubleLine(trouble);
   if (operation !== null) return operation;
   if (sends.filter !== null) {
-    return [span(` only ${sends.filter.text}`, "warn"), span("   :sends shows all", "dim")];
+    const all = sends.earlier.length === 0 ? [span("   :sends shows all", "dim")] : [];
+    return [span(` only ${sends.filter.text}`, "warn"), ...all];
   }
   return controls === null ? [] : line(` updated ${timestamp(controls.at).slice(11)} UTC`, "dim");
 }

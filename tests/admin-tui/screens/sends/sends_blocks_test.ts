@@ -1,6 +1,7 @@
 /** The stops, circuits and pauses of Sends: each can be selected, and opens its messages. */
 import assert from "node:assert/strict";
 import { wayPanels } from "../../../../admin-tui/program/crumbs.ts";
+import { footerLine } from "../../../../admin-tui/program/frame_lines.ts";
 import { scopes } from "../../../../admin-tui/screens/scopes.ts";
 import {
   textOfCircuit,
@@ -104,6 +105,15 @@ Deno.test("the lists of old stops and decisions are long enough", () => {
   const ahead = textOfCircuit({ name: "sms", lastFaultAt: noon + day }, noon) ?? "";
   for (const text of [...Object.values(texts), textOfStop(old, noon), ahead]) {
     assert.notEqual(typeof parseSendsSearch(text, noon), "string", text);
+  }
+});
+
+Deno.test("the footer of a list in a list says how to leave it, also in small windows", () => {
+  for (const size of [{ columns: 60, rows: 16 }, small, large]) {
+    for (const key of Object.keys(texts)) {
+      const opened = play(downTo(shown(size), key), "enter").state;
+      assert.match(footerLine(opened).map(({ text }) => text).join(""), / esc back /, key);
+    }
   }
 });
 
