@@ -21,6 +21,8 @@ interface Program {
   readonly sys?: readonly string[];
   /** Source of workers, which is read to start them. */
   readonly workers?: readonly string[];
+  /** Folders of bundles that are read when they are loaded; see `deferReads`. */
+  readonly parts?: readonly string[];
   readonly read?: readonly string[];
   readonly write?: readonly string[];
   /** Paths that the operator typed, which may contain spaces. */
@@ -57,6 +59,7 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
     env: settings,
     sys: ["setPriority"],
     workers: [hasher, strength, databaseThreads],
+    parts: ["server"],
     read: [memoryLimit, ...data, ...backups, ...files],
     write: [...data, ...backups],
     net: [
@@ -178,7 +181,8 @@ export function launchArguments(launch: Launch): readonly string[] | null {
   const { env, sys = [], write = [], net = [] } = found;
   const { bundled = launch.image ?? false } = launch;
   const codePath = bundled ? bundlePath : (path: string) => path;
-  const read = [...(found.workers ?? []).map(codePath), ...found.read ?? []];
+  const code = [...found.workers ?? [], ...bundled ? found.parts ?? [] : []].map(codePath);
+  const read = [...code, ...found.read ?? []];
   return [
     "--no-prompt",
     ...(bundled ? ["--no-config", "--no-lock", "--no-npm", "--no-remote"] : []),

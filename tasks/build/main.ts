@@ -9,6 +9,7 @@ import { endWith } from "../../server/program/end_with.ts";
 import { inputsFile, inputsOf, writeInputs } from "../build_inputs.ts";
 import { compileEarly } from "./early_functions.ts";
 import { deferMetadata } from "./lazy_metadata.ts";
+import { deferReads } from "./late_reads.ts";
 import { deferRequire } from "./lazy_require.ts";
 import { licenseTexts, packagesIn } from "./license_texts.ts";
 import { pathsIn } from "./paths_in.ts";
@@ -44,6 +45,8 @@ const workers = new Set([
 ]);
 const drawing = bundleScreenLibrary(`${next}/admin-tui`);
 deferParts();
+// The other programs have no permission to read their parts, and most load all of them.
+deferPartsWith(deferReads, `${next}/server`);
 // Alone, because a worker that shares code would need permission to read all of `dist`.
 for (const path of workers) bundleWorker(path);
 const lock = JSON.parse(Deno.readTextFileSync("deno.lock"));
@@ -139,15 +142,17 @@ async function compileStartEarly(): Promise<void> {
 
 /** Makes the programs load what they do not need at the start when they need it. */
 function deferParts(): void {
-  for (const defer of [deferRequire, deferMetadata, quickText]) {
-    const paths = pathsIn(next).filter((path) => {
-      const text = Deno.readTextFileSync(path);
-      const deferred = defer(text);
-      if (deferred !== text) Deno.writeTextFileSync(path, deferred);
-      return deferred !== text;
-    });
-    if (paths.length === 0) endWith([`Cannot bundle: ${defer.name}() found nothing to defer`], 1);
-  }
+  for (const defer of [deferRequire, deferMetadata, quickText]) deferPartsWith(defer, next);
+}
+
+function deferPartsWith(defer: (bundle: string) => string, outputs: string): void {
+  const paths = pathsIn(outputs).filter((path) => {
+    const text = Deno.readTextFileSync(path);
+    const deferred = defer(text);
+    if (deferred !== text) Deno.writeTextFileSync(path, deferred);
+    return deferred !== text;
+  });
+  if (paths.length === 0) endWith([`Cannot bundle: ${defer.name}() found nothing to defer`], 1);
 }
 
 function rootFrom(path: string): string {

@@ -93,6 +93,7 @@ Deno.test("launchArguments() uses bundles, and fixed places for data and secrets
     "dist/core/adapters/bcrypt",
     "dist/core/adapters/password_strength",
     "dist/core/adapters/sql/sqlite",
+    "dist/server",
     "/sys/fs/cgroup/memory.max",
     "/data",
     "/run/secrets",
