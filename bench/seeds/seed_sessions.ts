@@ -6,7 +6,6 @@ import { after } from "../../core/domain/instant.ts";
 import { shortLimits } from "../../core/domain/session/session.ts";
 import { mintToken } from "../../core/domain/token.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
-import { userIdOf } from "./seed_users.ts";
 
 /** Different user agents. */
 const userAgents = 2000;
@@ -27,7 +26,7 @@ export async function seedSessions(
   for (let from = 0; from < count; from += batchSessions) {
     const to = Math.min(count, from + batchSessions);
     const rows = await database.query(sql`SELECT id FROM users
-      WHERE id >= ${userIdOf(sql`${from}`)} AND id < ${userIdOf(sql`${to}`)}`);
+      WHERE number > ${from} AND number <= ${to} ORDER BY number`);
     const sessions = rows.map((row, index) => newSession(row["id"] as UserId, from + index, now));
     await database.batch(
       sessions.flatMap((session) => [...sessionInsert(session), networkNote(session, now)]),

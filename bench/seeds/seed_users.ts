@@ -1,14 +1,29 @@
 import type { Database } from "../../core/adapters/sql/database.ts";
-import { sql, type Statement } from "../../core/adapters/sql/sql.ts";
+import { limitTo, sql, type Statement } from "../../core/adapters/sql/sql.ts";
+import { givenColumns, givenValues } from "../../core/adapters/sql/user_columns.ts";
 
 /** Rows per transaction. */
 const batchRows = 20_000;
 
 const yearMs = 365 * 24 * 60 * 60 * 1000;
 
-/** The ID of the user with that number, as SQL text. */
-export const userIdOf = (number: Statement): Statement =>
-  sql`'usr_0' || substr(CAST(100000000 + ${number} AS TEXT), 2) || '00000000000000000'`;
+/** The creation of the user with that number, of `count` in the year before `now`. */
+function createdAtOf(number: Statement, count: number, now: number): Statement {
+  return sql`CAST(${now - yearMs} AS BIGINT) + ${number} * ${Math.floor(yearMs / count)}`;
+}
+
+/** The ID of that user, as SQL text. Both are columns. The end looks random, as in real IDs. */
+function userIdOf(number: Statement, createdAt: Statement): Statement {
+  const digits = (value: Statement, count: number): Statement =>
+    Array.from({ length: count }, (_, at) => 2 ** (5 * (count - 1 - at)))
+      .map((unit) =>
+        sql`substr('0123456789abcdefghjkmnpqrstvwxyz',
+          CAST(${value} / CAST(${unit} AS BIGINT) % 32 AS INTEGER) + 1, 1)`
+      ).reduce((all, digit) => sql`${all} || ${digit}`);
+  const end = sql`(${number} * 982451653 % 1073741824)`;
+  return sql`'usr_' || ${digits(createdAt, 10)} || '0000'
+    || substr(CAST(1000000 + ${number} % 1000000 AS TEXT), 2) || ${digits(end, 6)}`;
+}
 
 /** A hash of bcrypt with cost 12, which no password is known to match. */
 function bcryptOf(number: Statement): Statement {
@@ -35,15 +50,13 @@ export async function seedUsers(
     note,
     (numbers) =>
       database.query(
-        sql`INSERT INTO users (id, username, password_bytes,
-        phone_number, phone_verified_at, created_at, last_login_at, second_factor_failures,
+        sql`INSERT INTO users (${givenColumns}, username, password_bytes,
+        phone_verified_at, last_login_at, second_factor_failures,
         second_factor_blocked_until, second_factor_failures_in_row, password_failures, locked_at)
-      ${numbers} SELECT ${userIdOf(sql`n`)},
+      ${numbers} SELECT ${givenValues},
         'user-' || n || '@example.com',
         ${bcryptOf(sql`n`)},
-        '+999' || substr(CAST(1000000000 + n * 7919 % 1000000000 AS TEXT), 2),
         CASE WHEN n % 50 = 3 THEN NULL ELSE ${start} + n END,
-        ${start} + n * ${Math.floor(yearMs / count)},
         CASE WHEN n % 3 = 0 THEN NULL ELSE ${start} + n * 1000003 % ${yearMs} END,
         0,
         CASE WHEN n % 10000 = 11 THEN CAST(${now + 600_000} AS BIGINT)
@@ -51,7 +64,11 @@ export async function seedUsers(
         CASE WHEN n % 10000 = 11 THEN 10 ELSE 0 END,
         CASE WHEN n % 100 = 9 THEN 3 ELSE 0 END,
         CASE WHEN n % 1000 = 7 THEN CAST(${now - 60_000} AS BIGINT) END
-      FROM numbers`,
+      FROM (SELECT n, created_at, ${userIdOf(sql`n`, sql`created_at`)} AS id,
+          '+999' || substr(CAST(1000000000 + n * 7919 % 1000000000 AS TEXT), 2) AS phone_number,
+          '[]' AS roles
+        FROM (SELECT n, ${createdAtOf(sql`n`, count, now)} AS created_at FROM numbers) AS created
+        ORDER BY n ${limitTo(batchRows)}) AS given`,
       ),
   );
 }
@@ -84,7 +101,7 @@ export async function seedDeliveries(
         ${start} + CAST(n * CAST(${Math.floor(step * 1000)} AS BIGINT) / 1000 AS BIGINT),
         CASE WHEN n % 10 = 4 THEN 'notice' WHEN n % 50 = 1 THEN 'password_reset' ELSE 'login' END,
         CASE WHEN n % 10 = 7 THEN 'whatsapp' WHEN n % 20 = 6 THEN 'call' ELSE 'sms' END,
-        ${userIdOf(sql`n * 7919 % ${users}`)}, 'challenge-000' || ${serial},
+        ${userIdOf(sql`owner`, sql`owner_created_at`)}, 'challenge-000' || ${serial},
         '+999 *****' || substr(CAST(100 + n % 100 AS TEXT), 2), 'key-' || ${serial},
         CASE WHEN n % 5 < 3 THEN 'US' WHEN n % 5 = 3 THEN 'GB' ELSE 'DE' END,
         '+999' || substr(CAST(1000 + n * 7919 % 1000 AS TEXT), 2),
@@ -99,7 +116,8 @@ export async function seedDeliveries(
         CASE WHEN n % 100 > 6 AND n % 5 > 0
           THEN ${start} + CAST(n * CAST(${Math.floor(step * 1000)} AS BIGINT) / 1000 AS BIGINT) END,
         CASE WHEN n % 100 > 6 THEN 'delivered' END, CASE WHEN n % 100 > 6 THEN ${now} END
-      FROM numbers`),
+      FROM (SELECT n, owner, ${createdAtOf(sql`owner`, users, now)} AS owner_created_at
+        FROM (SELECT n, n * 7919 % ${users} AS owner FROM numbers) AS owned) AS numbered`),
   );
 }
 

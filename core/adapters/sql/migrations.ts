@@ -53,6 +53,9 @@ import shorterHashes from "./schema/0047_shorter_hashes.sql" with { type: "text"
 import changedUserSlice from "./schema/0048_user_slice.sql" with { type: "text" };
 import changedUsersEnd from "./schema/0048_users.sql" with { type: "text" };
 import noticesByClient from "./schema/0049_notices_by_client.sql" with { type: "text" };
+import shorterUsers from "./schema/0056_shorter_users.sql" with { type: "text" };
+import copiedUserSlice from "./schema/0057_user_slice.sql" with { type: "text" };
+import copiedUsersEnd from "./schema/0057_users.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -121,6 +124,15 @@ const changedUsers: SlicedMigration = {
   end: changedUsersEnd,
 };
 
+/** Copied by SQLite alone. */
+const copiedUsers: SlicedMigration = {
+  pending: `/*pg SELECT 1 AS number WHERE 1 = 0 -- */ SELECT number FROM users_before
+    /*pg -- */ WHERE number > coalesce((SELECT max(number) FROM users_next), 0)
+    /*pg -- */ ORDER BY number LIMIT 1`,
+  slice: copiedUserSlice,
+  end: copiedUsersEnd,
+};
+
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
  * released migration.
@@ -175,4 +187,6 @@ export const migrations = [
   shorterHashes,
   changedUsers,
   noticesByClient,
+  shorterUsers,
+  copiedUsers,
 ] as const satisfies readonly Migration[];

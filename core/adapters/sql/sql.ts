@@ -75,6 +75,14 @@ export function ofUpkeep(statement: Statement): Statement {
   return { ...statement, ofUpkeep: true };
 }
 
+/**
+ * `LIMIT ?`, for a number of rows that differs. SQLite plans a statement again each time that its
+ * limit is bound as a mere parameter.
+ */
+export function upTo(rows: number): Statement {
+  return sql`LIMIT CAST(${rows} AS BIGINT)`;
+}
+
 /** More rows take longer than half a millisecond. */
 const listedMax = 201;
 

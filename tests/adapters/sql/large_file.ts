@@ -8,7 +8,7 @@ const pageBytes = 4096;
 export async function givenLargeFile(directory: string): Promise<string> {
   const path = `${directory}/latchkey.db`;
   const database = await openSqliteDatabase({ path });
-  await seedUsers(database, 12_000, 1_700_000_000_000);
+  await seedUsers(database, 16_000, 1_700_000_000_000);
   await database.close();
   ok((await Deno.stat(path)).size > 4 * 1024 * 1024);
   return path;

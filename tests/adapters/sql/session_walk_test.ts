@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import type { Database } from "../../../core/adapters/sql/database.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
+import { givenColumns, givenValues } from "../../../core/adapters/sql/user_columns.ts";
 import { createUpkeep } from "../../../core/adapters/sql/store/upkeep/upkeep.ts";
 
 const weekMs = 7 * 24 * 60 * 60 * 1000;
@@ -11,8 +12,10 @@ const keepAll = { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 };
 const sessions = 60_000;
 
 const rows = [
-  sql`INSERT INTO users (id, username, password_bytes, phone_number, created_at,
-    second_factor_failures, last_login_at) VALUES ('usr_1', 'ada', 'none', '+12025550142', 1, 0, 1)`,
+  sql`INSERT INTO users (${givenColumns}, username, password_bytes, second_factor_failures,
+    last_login_at) SELECT ${givenValues}, 'ada', 'none', 0, 1
+    FROM (SELECT 'usr_1' AS id, '+12025550142' AS phone_number, 1 AS created_at, '[]' AS roles)
+      AS given`,
   sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${sessions})
     INSERT INTO sessions (id, secret_hash, user_number, created_at, last_seen_at, cut_short,
       ended_at, idle_seconds, absolute_seconds, authenticated_before)

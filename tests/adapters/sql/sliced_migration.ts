@@ -9,6 +9,7 @@ import { oldDatabase } from "./old_rows.ts";
 import { manyCodes } from "./sliced_codes.ts";
 import { manyNetworks } from "./sliced_networks.ts";
 import { manySessions } from "./sliced_sessions.ts";
+import { shorterUsers } from "./sliced_columns.ts";
 import { manyUsers } from "./sliced_users.ts";
 
 /** A migration that renames a table, and the one after it, which copies the rows in slices. */
@@ -75,6 +76,7 @@ export const slicedCases: readonly SlicedCase[] = [
   manyCodes,
   manySessions,
   manyUsers,
+  shorterUsers,
 ];
 
 async function assertSessions(database: Database): Promise<void> {

@@ -2,6 +2,7 @@ import { equal, ok } from "node:assert/strict";
 import type { Database } from "../../../core/adapters/sql/database.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { sql, type Statement } from "../../../core/adapters/sql/sql.ts";
+import { givenColumns, givenValues } from "../../../core/adapters/sql/user_columns.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { sweptMax } from "../../../core/adapters/sql/store/upkeep/removal.ts";
 import { sweptUsersMax } from "../../../core/adapters/sql/store/upkeep/sweep.ts";
@@ -13,10 +14,12 @@ const secret = "0".repeat(64);
 
 /** Old rows of each kind that a flood, a retention or a clock that was ahead leaves many of. */
 const leftovers: readonly Statement[] = [
-  sql`INSERT INTO users (id, username, password_bytes, phone_number, created_at,
-      second_factor_failures, last_login_at)
-    ${eachRow} SELECT 'usr_' || i, 'u' || i, 'none', '+1202555' || i, 1, 0,
-      CASE WHEN i % 2 = 0 THEN NULL ELSE 1 END FROM n`,
+  sql`INSERT INTO users (${givenColumns}, username, password_bytes, second_factor_failures,
+      last_login_at)
+    ${eachRow} SELECT ${givenValues}, 'u' || i, 'none', 0,
+      CASE WHEN i % 2 = 0 THEN NULL ELSE 1 END
+      FROM (SELECT 'usr_' || i AS id, '+1202555' || i AS phone_number, 1 AS created_at,
+        '[]' AS roles, i FROM n) AS given`,
   sql`INSERT INTO throttles (key, count, ends_at) ${eachRow} SELECT 'k' || i, 1, 1 FROM n`,
   sql`INSERT INTO challenges (id, secret_hash, user_id, created_at, expires_at, attempts, sends,
       resend_after, purpose, sms_sends, landline, number_version, ended_as)

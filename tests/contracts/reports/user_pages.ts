@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import type { PhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
@@ -29,13 +29,14 @@ export function userPageContract(test: ContractTest): void {
       });
       seen.push(...items);
       cursor = next;
-      // The first is newer than every page and never shown; the second is older and shown last.
+      // The first is newer than every page and never shown; the second, of a process with a wrong
+      // clock, is shown at its end or not at all.
       await givenUser(stores);
       if (page === 0) await givenUser(stores, { id: oldestId("usr") });
     }
     const expected = users.map(({ id }) => id).toSorted().reverse();
-    deepEqual(seen.map(({ id }) => id).slice(0, -1), expected);
-    equal(seen.at(-1)?.id.slice(0, 14), "usr_0000000000");
+    deepEqual(seen.map(({ id }) => id).slice(0, 520), expected);
+    ok(seen.slice(520).every(({ id }) => id.startsWith("usr_0000000000")) && seen.length <= 521);
     equal(await stores.reports.countUsers(), 520 + 11 + 1);
   });
 

@@ -78,9 +78,9 @@ Deno.test("deno task admin users issue-code exits after the owner has been notif
   await using dev = await startDev();
   const database = new DatabaseSync(`${dev.dataDir}/latchkey.db`);
   try {
-    database.exec(`INSERT INTO users (id, username, password_bytes, phone_number,
-        phone_verified_at, created_at, second_factor_failures)
-      VALUES ('usr_${"0".repeat(26)}', 'ada', 'x', '+12025550142', 5, 5, 0)`);
+    database.exec(`INSERT INTO users (id_head, id_tail, username, password_bytes, phone_digits,
+        phone_verified_at, special_created_at, second_factor_failures)
+      VALUES (0, '${"0".repeat(12)}', 'ada', 'x', 12025550142, 5, 5, 0)`);
     const issue = `${admin} users issue-code ada --reason 'lost phone' --yes`;
     const issued = await runShell(issue, dev.env);
     assert.deepEqual([issued.code, issued.err], [0, ""], issued.err);

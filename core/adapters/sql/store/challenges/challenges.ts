@@ -1,5 +1,6 @@
 import type { Database } from "../../database.ts";
 import { must, sql } from "../../sql.ts";
+import { isUser, isUserOf } from "../../user_columns.ts";
 import type { AuditEvent } from "../../../../domain/audit_event.ts";
 import type { ChallengeStore } from "../../../../ports/stores/challenge_store.ts";
 import { UserGone } from "../../../../ports/stores/storage.ts";
@@ -32,7 +33,7 @@ export function createChallenges(
     async insertChallenge(challenge, event, passwordHash) {
       const same = passwordHash === undefined ? sql`` : sql`AND ${hasPassword(passwordHash)}`;
       const done = await database.batch([
-        must(sql`SELECT id FROM users WHERE id = ${challenge.userId} AND locked_at IS NULL
+        must(sql`SELECT id FROM users WHERE ${isUser(challenge.userId)} AND locked_at IS NULL
           ${same} /*pg FOR NO KEY UPDATE */`),
         sql`UPDATE challenges SET ended_as = 'replaced'
           WHERE user_id = ${challenge.userId} AND purpose = ${challenge.purpose}
@@ -47,7 +48,7 @@ export function createChallenges(
       ]);
       if (done !== null) return true;
       const users = passwordHash === undefined ? [] : await database.query(
-        sql`SELECT id FROM users WHERE id = ${challenge.userId}`,
+        sql`SELECT id FROM users WHERE ${isUser(challenge.userId)}`,
       );
       if (users.length > 0) return false;
       throw new UserGone("Cannot open a challenge: its user was deleted or locked");
@@ -61,7 +62,8 @@ export function createChallenges(
 
     async findChallenge(id) {
       const [row] = await database.query(sql`SELECT ${userColumns}, ${challengeColumns}
-        FROM challenges JOIN users ON users.id = challenges.user_id WHERE challenges.id = ${id}`);
+        FROM challenges JOIN users ON ${isUserOf(sql`challenges.user_id`)}
+        WHERE challenges.id = ${id}`);
       return row === undefined ? null : { challenge: readChallenge(row), user: readUser(row) };
     },
 

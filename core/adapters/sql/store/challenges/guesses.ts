@@ -1,5 +1,6 @@
 import type { Database } from "../../database.ts";
 import { must, sql } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after } from "../../../../domain/instant.ts";
 import type { ChallengeStore } from "../../../../ports/stores/challenge_store.ts";
@@ -18,7 +19,7 @@ export function createGuesses(database: Database): Guesses {
       // After a lockout has ended, the count restarts with this guess.
       const failures = sql`CASE WHEN second_factor_blocked_until IS NULL
         THEN second_factor_failures + 1 ELSE 1 END`;
-      const accepting = sql`id = ${userId} AND locked_at IS NULL
+      const accepting = sql`${isUser(userId)} AND locked_at IS NULL
         AND second_factor_failures_in_row < ${failuresInRowMax}
         AND (second_factor_blocked_until IS NULL OR second_factor_blocked_until <= ${now}
           OR second_factor_blocked_until > ${latestBlock})`;
@@ -53,7 +54,7 @@ export function createGuesses(database: Database): Guesses {
                 second_factor_failures_in_row = CASE WHEN second_factor_failures_in_row > 0
                   THEN second_factor_failures_in_row - 1 ELSE 0 END,
                 second_factor_blocked_until = NULL
-              WHERE id = ${userId} AND second_factor_failures > 0`]
+              WHERE ${isUser(userId)} AND second_factor_failures > 0`]
           : []),
         sql`UPDATE challenges SET attempts = attempts - 1
           WHERE id = ${challengeId} AND user_id = ${userId} AND attempts > 0`,

@@ -1,5 +1,6 @@
 import type { Database } from "../../database.ts";
 import { must, sql, type Statement } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import { factorKinds } from "../../../../domain/factors/authenticators.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { FactorStore } from "../../../../ports/stores/factor_store.ts";
@@ -59,7 +60,7 @@ export function createFactors(database: Database): FactorStore {
         must(sql`UPDATE users SET phone_verified_at = NULL, phone_used_again_at = NULL,
             phone_corrections_left = 0, second_factor_failures = 0,
             second_factor_failures_in_row = 0, second_factor_blocked_until = NULL
-          WHERE id = ${userId} AND phone_verified_at IS NOT NULL RETURNING id`),
+          WHERE ${isUser(userId)} AND phone_verified_at IS NOT NULL RETURNING id`),
         ...factorKinds.map((kind) => rowsOfKind[kind].remove(userId)),
         endSessions(userId, now),
         endGrants(userId, now),

@@ -1,5 +1,6 @@
 import type { Database } from "../../database.ts";
 import { must, sql } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import type { FactorStore } from "../../../../ports/stores/factor_store.ts";
 import { UserGone } from "../../../../ports/stores/storage.ts";
 import { endGrants } from "../rows/ends.ts";
@@ -41,7 +42,7 @@ export function createRecoveryCodes(database: Database): RecoveryCodes {
     async issueRecoveryCode({ userId, hash, now, expiresAt }, event) {
       const done = await database.batch([
         must(sql`SELECT id FROM users
-          WHERE id = ${userId} AND locked_at IS NULL AND phone_verified_at IS NOT NULL
+          WHERE ${isUser(userId)} AND locked_at IS NULL AND phone_verified_at IS NOT NULL
           /*pg FOR NO KEY UPDATE */`),
         sql`DELETE FROM recovery_codes WHERE ${belongsTo(userId)} AND expires_at IS NOT NULL`,
         recoveryCodeInsert(userId, hash, now, expiresAt),

@@ -1,5 +1,6 @@
 import type { Database, Row } from "../../database.ts";
 import { must, sql, type Statement } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { FactorStore, Totp } from "../../../../ports/stores/factor_store.ts";
 import { endGrants } from "../rows/ends.ts";
@@ -13,7 +14,7 @@ type Totps = Pick<FactorStore, "findTotp" | "saveTotp" | "confirmTotp">;
 export function createTotps(database: Database): Totps {
   const inOrder = async (userId: UserId, ...statements: Statement[]): Promise<boolean> =>
     await database.batch([
-      must(sql`SELECT id FROM users WHERE id = ${userId} AND locked_at IS NULL
+      must(sql`SELECT id FROM users WHERE ${isUser(userId)} AND locked_at IS NULL
         /*pg FOR NO KEY UPDATE */`),
       ...statements,
     ]) !== null;

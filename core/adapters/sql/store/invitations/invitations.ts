@@ -1,5 +1,6 @@
 import type { Database } from "../../database.ts";
 import { must, ofList, sql, type Statement } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import type { Invitation, InvitationId } from "../../../../domain/account/invitation.ts";
 import { unusablePasswordHash } from "../../../../domain/account/password.ts";
 import type { Instant } from "../../../../domain/instant.ts";
@@ -27,7 +28,7 @@ export function createInvitations(database: Database): InvitationStore {
     async replaceInvitation(invitation, event) {
       const { userId, createdAt } = invitation;
       const done = await database.batch([
-        must(sql`SELECT id FROM users WHERE id = ${userId}
+        must(sql`SELECT id FROM users WHERE ${isUser(userId)}
           AND ${hasPassword(unusablePasswordHash)} /*pg FOR NO KEY UPDATE */`),
         end("revoked", createdAt, sql`user_id = ${userId} AND ended_as IS NULL`),
         invitationInsert(invitation),
@@ -97,7 +98,7 @@ export function createInvitations(database: Database): InvitationStore {
       const done = await database.batch([
         must(sql`UPDATE users SET ${settingPassword(to)}, password_failures = 0,
             familiar_password_failures = 0
-          WHERE id = ${userId} AND ${hasPassword(unusablePasswordHash)}
+          WHERE ${isUser(userId)} AND ${hasPassword(unusablePasswordHash)}
             AND locked_at IS NULL
           RETURNING id`),
         endAsUsed(invitationId, { userId, now }, sql`user_id = ${userId}`),

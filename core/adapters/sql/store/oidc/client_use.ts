@@ -8,6 +8,7 @@ import type { UserId } from "../../../../domain/user_id.ts";
 import type { GrantStore } from "../../../../ports/stores/oidc/grant_store.ts";
 import type { Database } from "../../database.ts";
 import { sql, type Statement } from "../../sql.ts";
+import { isUserOf } from "../../user_columns.ts";
 import { unexpired } from "../rows/row_conditions.ts";
 import { integer, integerOrNull, text } from "../rows/rows.ts";
 
@@ -41,7 +42,7 @@ export function createClientUse(
           FROM (${newestGrants(sql`${clientId}`, max)}) AS newest
           WHERE ${isOpen(now, limits)}
           GROUP BY user_id) AS open
-          JOIN users ON users.id = open.user_id
+          JOIN users ON ${isUserOf(sql`open.user_id`)}
         ORDER BY open.last_used_at DESC, users.id`);
       return rows.map((row) => ({
         userId: text(row, "id") as UserId,

@@ -1,5 +1,6 @@
 import type { Database, Row } from "../../database.ts";
 import { sql, type Statement } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import { hasExpired } from "../../../../domain/factors/authenticators.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { SessionLimits } from "../../../../domain/session/session.ts";
@@ -39,7 +40,7 @@ function holdingsStatement(userId: UserId, now: Instant, limits: SessionLimits):
     (SELECT count(*) FROM challenges
       WHERE user_id = ${userId} AND ${openAt(now)}) AS challenges
     FROM users LEFT JOIN ${authenticatorsOf(userId)} ON 0 = 0
-    WHERE users.id = ${userId} ORDER BY ${authenticatorOrder}`;
+    WHERE ${isUser(userId)} ORDER BY ${authenticatorOrder}`;
 }
 
 function readHoldings(row: Row, rows: readonly Row[], now: Instant): UserHoldings {

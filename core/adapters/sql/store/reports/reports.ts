@@ -1,5 +1,6 @@
 import type { Database } from "../../database.ts";
-import { list, sql } from "../../sql.ts";
+import { sql } from "../../sql.ts";
+import { isOneOf } from "../../user_columns.ts";
 import { invariant } from "../../../../domain/invariant.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { ReportStore } from "../../../../ports/stores/report_store.ts";
@@ -35,7 +36,7 @@ export function createReports(database: Database): ReportStore {
       invariant(ids.length <= usernamesMax, "at most 1,000 names are looked up");
       if (ids.length === 0) return new Map();
       const rows = await database.query(sql`SELECT id, username FROM users
-        WHERE id IN (${list(ids)})`);
+        WHERE ${isOneOf(ids)}`);
       return new Map(rows.map((row) => [text(row, "id") as UserId, text(row, "username")]));
     },
 

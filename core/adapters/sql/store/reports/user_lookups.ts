@@ -4,7 +4,9 @@ import { secondFactorBlockSeconds, type User } from "../../../../domain/account/
 import type { UserFilter } from "../../../../domain/reports/user_search.ts";
 import type { UserQuery } from "../../../../ports/stores/report_store.ts";
 import { userColumns } from "../rows/rows.ts";
-import { type Param, sql, type Statement } from "../../sql.ts";
+import { type Param, sql, type Statement, upTo } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
+import { inOrder, numberOf, placeOf } from "../../user_order.ts";
 
 /**
  * One way to find users: a sort order and keyset pagination in it. A place is the key of the last
@@ -58,14 +60,15 @@ function searching(query: UserQuery, search: string): readonly UserLookup[] {
   const isEnd = /^[0-9]{3,15}$/.test(digits) && /^[0-9 ().-]+$/.test(search);
   // A prefix of a name or a complete id: printable ASCII, at most 254 characters.
   const isWord = /^[\x21-\x7e]{1,254}$/.test(search);
+  const isId = isWord && search.startsWith("usr_");
   const prefix = search.toLowerCase();
   // Excludes users already found by name.
   const others = isWord
     ? sql`NOT (username_key >= ${prefix} AND username_key < ${prefix + aboveAll})`
     : sql`0 = 0`;
   return [
-    ...(isWord && search.startsWith("usr_") ? [byId(query, search)] : []),
-    ...(isWord ? [byName(query, prefix, sql`id <> ${search}`)] : []),
+    ...(isId ? [byId(query, search)] : []),
+    ...(isWord ? [byName(query, prefix, isId ? sql`id <> ${search}` : sql`0 = 0`)] : []),
     ...(isNumber && digits.length <= 16 ? [byPhone(query, digits, others)] : []),
     ...(isEnd ? [byLastDigits(query, digits, others)] : []),
   ];
@@ -74,10 +77,12 @@ function searching(query: UserQuery, search: string): readonly UserLookup[] {
 function ordered(query: UserQuery): UserLookup {
   if (query.order === "name") return byName(query, "", sql`0 = 0`);
   if (query.order === "newest") {
+    const { key, edge } = creation(query);
     return lookup("newest", query, {
       place: ({ id }) => id,
       read: (place) => [place],
-      key: [sql`id`],
+      key: [key],
+      edge,
       down: true,
     });
   }
@@ -90,7 +95,7 @@ function ordered(query: UserQuery): UserLookup {
  */
 function byLastLogin(query: UserQuery): UserLookup {
   const facts = query.filter === "all"
-    ? { key: [lastLogin, sql`number`], edge: numberAt } as const
+    ? { key: [lastLogin, sql`number`], edge: numberOf } as const
     : { key: [lastLogin, sql`id`] } as const;
   return lookup("last_login", query, {
     place: ({ lastLoginAt, id }) => `${lastLoginAt ?? 0}/${id}`,
@@ -100,15 +105,11 @@ function byLastLogin(query: UserQuery): UserLookup {
   });
 }
 
-/**
- * The number of the user with that ID. If it was deleted, that of the nearest one before the rows
- * that follow.
- */
-function numberAt(id: Param, up: boolean): Statement {
-  return up
-    ? sql`coalesce((SELECT number FROM users WHERE id <= ${id} ORDER BY id DESC LIMIT 1), 0)`
-    : sql`coalesce((SELECT number FROM users WHERE id >= ${id} ORDER BY id LIMIT 1),
-        ${Number.MAX_SAFE_INTEGER})`;
+/** The order of creation. The indexes of all users have no ID, and those of a filter have it. */
+function creation(
+  { filter }: UserQuery,
+): { readonly key: Statement; readonly edge?: LookupFacts["edge"] } {
+  return filter === "all" ? { key: inOrder, edge: placeOf } : { key: sql`id` };
 }
 
 function readLogin(place: string): readonly Param[] | null {
@@ -119,7 +120,7 @@ function readLogin(place: string): readonly Param[] | null {
 function byId(query: UserQuery, id: string): UserLookup {
   const place = (user: User): string => user.id;
   const read = (): null => null;
-  return lookup("id", query, { place, read, key: [sql`id`], condition: sql`id = ${id}` });
+  return lookup("id", query, { place, read, key: [sql`id`], condition: isUser(id) });
 }
 
 function byName(query: UserQuery, prefix: string, condition: Statement): UserLookup {
@@ -133,10 +134,12 @@ function byName(query: UserQuery, prefix: string, condition: Statement): UserLoo
 }
 
 function byPhone(query: UserQuery, prefix: string, condition: Statement): UserLookup {
+  const { key, edge } = creation(query);
   return lookup("phone", query, {
     place: (user) => `${user.phoneNumber}/${user.id}`,
     read: pair,
-    key: [sql`phone_number`, sql`id`],
+    key: [sql`phone_number`, key],
+    edge,
     prefix,
     condition,
   });
@@ -149,10 +152,12 @@ function byLastDigits(query: UserQuery, digits: string, others: Statement): User
   const longer = digits.length > digitsIndexed
     ? sql`AND substr(phone_number, length(phone_number) - ${digits.length - 1}) = ${digits}`
     : sql``;
+  const { key, edge } = creation(query);
   return lookup("digits", query, {
     place: ({ phoneNumber, id }) => `${backwards(phoneNumber)}/${id}`,
     read: pair,
-    key: [lastDigits, sql`id`],
+    key: [lastDigits, key],
+    edge,
     prefix: backwards(digits),
     condition: sql`${others} ${longer}`,
   });
@@ -169,8 +174,8 @@ interface LookupFacts {
   readonly read: (place: string) => readonly Param[] | null;
   /** The sort key: one column, or two that are unique together. */
   readonly key: readonly [Statement, Statement?];
-  /** The second column at the second part of a place, if it is not that part. */
-  readonly edge?: (part: Param, up: boolean) => Statement;
+  /** The last column at the last part of a place, if it is not that part. */
+  readonly edge?: ((part: Param, up: boolean) => Statement) | undefined;
   /** The prefix of the first column. */
   readonly prefix?: string;
   readonly condition?: Statement;
@@ -189,17 +194,18 @@ function lookup(name: UserLookup["name"], query: UserQuery, facts: LookupFacts):
   const high = prefix === "" ? sql`0 = 0` : sql`${first} < ${prefix + aboveAll}`;
   const select = (where: Statement, by: Statement) => (limit: number) =>
     sql`SELECT ${userColumns} FROM ${source(query)} WHERE ${conditions[query.filter]}
-      AND ${condition} AND ${where} ORDER BY ${by} LIMIT ${limit}`;
+      AND ${condition} AND ${where} ORDER BY ${by} ${upTo(limit)}`;
   const page: UserLookup["page"] = (place) => {
     if (place === null) return [select(sql`${low} AND ${high}`, both)];
     const [at, id] = facts.read(place) ?? [];
     if (at === undefined || !String(at).startsWith(prefix)) return [];
     // Not (first, second) > (?, ?), for which SQLite scans an expression index from its first row.
     // Only one bound on each side, because SQLite might use the looser of two.
-    const later = select(sql`${first} ${beyond} ${at} AND ${up ? high : low}`, both);
-    if (second === undefined || id === undefined) return [later];
-    const edge = facts.edge?.(id, up) ?? id;
-    const same = sql`${first} = ${at} AND ${second} ${beyond} ${edge}`;
+    const last = facts.edge?.(id ?? at, up) ?? id ?? at;
+    const edge = second === undefined ? last : at;
+    const later = select(sql`${first} ${beyond} ${edge} AND ${up ? high : low}`, both);
+    if (second === undefined) return [later];
+    const same = sql`${first} = ${at} AND ${second} ${beyond} ${last}`;
     return [select(same, sql`${second} ${falling}`), later];
   };
   return { name, place: facts.place, page };

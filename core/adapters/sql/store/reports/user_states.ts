@@ -30,7 +30,7 @@ export function createUserStates(database: Database): Pick<ReportStore, "countUs
 function countOf(filter: UserFilter, countedMax: number, now: Instant): Statement {
   const condition = filter === "locked-out" ? lockedOut(now) : conditions[filter];
   // The order of the smallest index that has the filter's rows.
-  const order = filter === "locked-out" ? sql`` : sql`ORDER BY id`;
+  const order = filter === "locked-out" || filter === "all" ? sql`` : sql`ORDER BY id`;
   return sql`SELECT CAST(${filter} AS TEXT) AS filter, count(*) AS count
-    FROM (SELECT id FROM users WHERE ${condition} ${order} LIMIT ${countedMax}) AS counted`;
+    FROM (SELECT 1 AS one FROM users WHERE ${condition} ${order} LIMIT ${countedMax}) AS counted`;
 }

@@ -1,5 +1,6 @@
 import type { Database } from "../../database.ts";
 import { must, sql } from "../../sql.ts";
+import { isUser, isUserOf } from "../../user_columns.ts";
 import type { ResetStore } from "../../../../ports/stores/reset_store.ts";
 import { endSessions } from "../rows/ends.ts";
 import { holdUser } from "../rows/hold_user.ts";
@@ -19,14 +20,14 @@ export function createDelayedResets(database: Database): DelayedResets {
     async startDelayedReset({ challengeId, reset, phoneVerifiedBy, restsSinceMs, limits }, event) {
       const { id, userId, startedAt: now } = reset;
       const done = await database.batch([
-        must(sql`SELECT id FROM users WHERE id = ${userId} AND locked_at IS NULL
+        must(sql`SELECT id FROM users WHERE ${isUser(userId)} AND locked_at IS NULL
           AND test_until IS NULL AND phone_number = ${reset.phoneNumber}
           AND phone_verified_at <= ${phoneVerifiedBy} /*pg FOR NO KEY UPDATE */`),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'delayed_reset'
             AND ended_as IS NULL
           RETURNING id`),
-        must(sql`SELECT id FROM users WHERE id = ${userId}
+        must(sql`SELECT id FROM users WHERE ${isUser(userId)}
           AND NOT EXISTS (SELECT 1 FROM sessions WHERE ${activeSessions(userId, now, limits)})
           AND NOT EXISTS
             (SELECT 1 FROM totps WHERE user_id = ${userId} AND confirmed_at IS NOT NULL)
@@ -51,7 +52,7 @@ export function createDelayedResets(database: Database): DelayedResets {
 
     async findDelayedReset(id) {
       const [row] = await database.query(sql`SELECT ${userColumns}, ${delayedResetColumns}
-        FROM delayed_resets JOIN users ON users.id = delayed_resets.user_id
+        FROM delayed_resets JOIN users ON ${isUserOf(sql`delayed_resets.user_id`)}
         WHERE delayed_resets.id = ${id}`);
       return row === undefined ? null : { reset: readDelayedReset(row), user: readUser(row) };
     },

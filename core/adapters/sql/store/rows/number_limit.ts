@@ -1,4 +1,5 @@
 import { must, sql, type Statement } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 
 /**
@@ -11,8 +12,8 @@ export function limitUsersOfNumber(userId: UserId, max: number): readonly Statem
   return [
     sql`SELECT users.id
       /*pg , pg_advisory_xact_lock(hashtextextended(users.phone_number, 0))::text AS locked */
-      FROM users WHERE users.id = ${userId}`,
-    must(sql`SELECT users.id FROM users WHERE users.id = ${userId}
+      FROM users WHERE ${isUser(userId)}`,
+    must(sql`SELECT users.id FROM users WHERE ${isUser(userId)}
       AND (SELECT count(*) FROM users AS others WHERE others.phone_number = users.phone_number
         AND others.phone_verified_at IS NOT NULL) <= ${max}`),
   ];

@@ -1,4 +1,5 @@
 import { sql, type Statement } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import { invitationLifetimeSecondsMax } from "../../../../domain/account/invitation.ts";
 import { challengeLifetimeSeconds } from "../../../../domain/challenge/challenge.ts";
 import { clockSkewSeconds } from "../../../../domain/expiry.ts";
@@ -43,7 +44,7 @@ function madeBy(now: Instant): Statement {
 
 /** A user's rows in tables that refer to the user by number. */
 export function belongsTo(userId: UserId): Statement {
-  return sql`user_number = (SELECT number FROM users WHERE users.id = ${userId})`;
+  return sql`user_number = (SELECT number FROM users WHERE ${isUser(userId)})`;
 }
 
 /** A user's active sessions; see `sessionIsActive`. Expired ones do not count toward the limit. */

@@ -16,13 +16,14 @@ import type { Username } from "../../../../domain/account/username.ts";
 import type { Row } from "../../database.ts";
 import { foldKey } from "./event_folds.ts";
 import { hashOfHex } from "../../password_bytes.ts";
+import { given, givenColumns, givenValues, idColumns, idOf } from "../../user_columns.ts";
 import { passwordColumns, passwordValues } from "./rows_of_passwords.ts";
 import { sql, type Statement, writing } from "../../sql.ts";
 
 // Converts between snake_case columns and camelCase properties. Columns of `users` that other
 // tables have too get another name, so that a join with a user has no conflicting names.
 
-export const userColumns: Statement = sql`users.id AS user_id, users.username, users.phone_number,
+export const userColumns: Statement = sql`${idColumns}, users.username, users.phone_number,
   users.phone_verified_at, users.created_at AS user_created_at, users.last_login_at,
   users.second_factor_failures, users.second_factor_blocked_until,
   users.second_factor_failures_in_row, users.password_failures,
@@ -41,7 +42,7 @@ export const challengeColumns: Statement = sql`challenges.id, challenges.secret_
 
 export function readUser(row: Row): User {
   return {
-    id: text(row, "user_id") as UserId,
+    id: readUserId(row),
     username: text(row, "username") as Username,
     phoneNumber: text(row, "phone_number") as PhoneNumber,
     phoneVerifiedAt: integerOrNull(row, "phone_verified_at"),
@@ -59,6 +60,12 @@ export function readUser(row: Row): User {
     origin: oneOf(userOrigins, row, "origin"),
     testUntil: integerOrNull(row, "test_until"),
   };
+}
+
+/** Of a row with `idColumns`. */
+export function readUserId(row: Row): UserId {
+  const head = row["id_head"];
+  return idOf(typeof head === "string" ? head : integer(row, "id_head"), text(row, "id_tail"));
 }
 
 export function readRoles(row: Row): readonly Role[] {
@@ -135,18 +142,19 @@ export function readCount(rows: readonly Row[]): number {
 }
 
 export function userInsert(user: User, passwordHash: PasswordHash): Statement {
-  return sql`INSERT INTO users (id, username, ${passwordColumns}, phone_number,
-      phone_verified_at, created_at, last_login_at, second_factor_failures,
+  return sql`INSERT INTO users (${givenColumns}, username, ${passwordColumns},
+      phone_verified_at, last_login_at, second_factor_failures,
       second_factor_blocked_until, second_factor_failures_in_row, password_failures,
       familiar_password_failures, locked_at,
-      phone_used_again_at, phone_corrections_left, roles, special_origin, test_until)
-    VALUES (${user.id}, ${user.username}, ${passwordValues(passwordHash)},
-      ${user.phoneNumber}, ${user.phoneVerifiedAt}, ${user.createdAt}, ${user.lastLoginAt},
+      phone_used_again_at, phone_corrections_left, special_origin, test_until)
+    SELECT ${givenValues}, ${user.username}, ${passwordValues(passwordHash)},
+      ${user.phoneVerifiedAt}, ${user.lastLoginAt},
       ${user.secondFactorFailures}, ${user.secondFactorBlockedUntil},
       ${user.secondFactorFailuresInRow}, ${user.passwordFailures},
       ${user.familiarPasswordFailures}, ${user.lockedAt},
-      ${user.phoneUsedAgainAt}, ${user.phoneCorrectionsLeft}, ${JSON.stringify(user.roles)},
-      ${user.origin === "registered" ? null : user.origin}, ${user.testUntil})`;
+      ${user.phoneUsedAgainAt}, ${user.phoneCorrectionsLeft},
+      ${user.origin === "registered" ? null : user.origin}, ${user.testUntil}
+    FROM ${given(user)} WHERE 0 = 0`;
 }
 
 /**

@@ -8,6 +8,7 @@ import { bytesOf } from "./bytes.ts";
 import { unended } from "./row_conditions.ts";
 import { integer, integerOrNull, readSecretHash, text, textOrNull } from "./rows.ts";
 import { sql, type Statement } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 
 // Rows of second factors, and of trusted devices, which replace a second factor.
 
@@ -58,6 +59,6 @@ export function recoveryCodeInsert(
   expiresAt: Instant | null = null,
 ): Statement {
   return sql`INSERT INTO recovery_codes (user_number, hash, created_at, used_at, expires_at)
-    VALUES ((SELECT number FROM users WHERE users.id = ${userId}), ${bytesOf(hash)}, ${now}, NULL,
+    VALUES ((SELECT number FROM users WHERE ${isUser(userId)}), ${bytesOf(hash)}, ${now}, NULL,
       ${expiresAt})`;
 }

@@ -11,6 +11,7 @@ import type { UserId } from "../../../../domain/user_id.ts";
 import type { ResetEnding } from "../../../../ports/stores/session_store.ts";
 import type { Row } from "../../database.ts";
 import { must, sql, type Statement } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import { activeSessions } from "./row_conditions.ts";
 import {
   countingEventInsert,
@@ -84,7 +85,7 @@ export function completingDelayedReset(
     must(sql`UPDATE delayed_resets SET ended_as = 'completed', ended_at = ${now}, ended_ms = ${ms}
       WHERE id = ${id} AND user_id = ${userId} AND ended_as IS NULL AND expires_at > ${now}
         AND started_ms + wait_ms <= ${ms} AND halfway_ms + wait_ms / 2 <= ${ms}
-        AND phone_number = (SELECT phone_number FROM users WHERE id = ${userId})
+        AND phone_number = (SELECT phone_number FROM users WHERE ${isUser(userId)})
         AND NOT EXISTS (SELECT 1 FROM sessions WHERE ${activeSessions(userId, now, limits)})
       RETURNING id`),
   ];

@@ -5,6 +5,7 @@ import type { TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { Row } from "../../database.ts";
 import { sql, type Statement } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import { addressOfHex, anyHexOf, bytesOf, hexOf, hexOfAddress } from "./bytes.ts";
 import { integer, integerOrNull, oneOfOrNull, readSecretHash, text, textOrNull } from "./rows.ts";
 
@@ -71,7 +72,7 @@ export function sessionInsert(session: Session): readonly Statement[] {
       authenticated_before, second_factor_before, aal2_ended_at, device_id, address,
       user_agent_number)
     VALUES (${session.id}, ${bytesOf(session.secretHash)},
-      (SELECT number FROM users WHERE users.id = ${session.userId}), ${createdAt},
+      (SELECT number FROM users WHERE ${isUser(session.userId)}), ${createdAt},
       ${session.lastSeenAt}, ${cutShort}, ${session.endedAt}, ${session.idleSeconds},
       ${session.absoluteSeconds}, ${first === usualAmr[0] ? null : first},
       ${second === usualAmr[1] ? null : second}, ${createdAt - session.authenticatedAt},

@@ -1,5 +1,6 @@
 import type { Database } from "../../database.ts";
 import { must, sql } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { holdUser } from "../rows/hold_user.ts";
@@ -39,7 +40,7 @@ export function createDevices(database: Database): Devices {
     async endDevice({ userId, id, now, ...ending }, event) {
       return await runEnding(database, [
         // Locking the user's row: a concurrent login with this device is ended here or fails.
-        sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR NO KEY UPDATE */`,
+        sql`SELECT id FROM users WHERE ${isUser(userId)} /*pg FOR NO KEY UPDATE */`,
         must(sql`UPDATE devices SET ended_at = ${now}
           WHERE id = ${id} AND user_id = ${userId} AND ${unended(now)}
           RETURNING id`),

@@ -1,5 +1,6 @@
 import type { Database } from "../../database.ts";
 import { must, sql, type Statement } from "../../sql.ts";
+import { isUser, settingRoles } from "../../user_columns.ts";
 import { usedAgainAfterSeconds } from "../../../../domain/account/user.ts";
 import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
@@ -49,7 +50,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
                 ELSE COALESCE(phone_verified_at, ${now}) END
               ELSE phone_verified_at END
             ${opening.test ? becomesTestUser : sql``}
-          WHERE id = ${userId} AND locked_at IS NULL AND ${allowed(opening)} RETURNING id`),
+          WHERE ${isUser(userId)} AND locked_at IS NULL AND ${allowed(opening)} RETURNING id`),
         ...limitUsersOfNumber(userId, opening.accountsPerNumber),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND ended_as IS NULL ${sameNumber}
@@ -87,7 +88,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
       invariant(session.deviceId !== null, "a session opened with a device has its id");
       return await runEnding(database, [
         must(sql`UPDATE users SET last_login_at = ${now}
-          WHERE id = ${session.userId} AND locked_at IS NULL AND ${notEnded(now)} RETURNING id`),
+          WHERE ${isUser(session.userId)} AND locked_at IS NULL AND ${notEnded(now)} RETURNING id`),
         must(sql`UPDATE devices SET last_used_at = ${now}
           WHERE id = ${session.deviceId} AND user_id = ${session.userId}
             AND ${unended(now)} RETURNING id`),
@@ -114,7 +115,7 @@ function allowed({ test, verifiesPhone, session, now }: SessionOpening): Stateme
 /** An imported number that was not proven here yet; see `hasProvenNumber`. */
 const importedUnproven = sql`(origin = 'imported' AND last_login_at IS NULL)`;
 
-const becomesTestUser = sql`, roles = '[]', test_until = COALESCE(test_until,
+const becomesTestUser = sql`, ${settingRoles([])}, test_until = COALESCE(test_until,
   (SELECT expires_at FROM test_numbers WHERE test_numbers.phone_number = users.phone_number))`;
 
 /** After inserting a session, ends the oldest other active sessions beyond the limit. */
@@ -132,7 +133,7 @@ function endOldestSessions(
 /** Records the session's network as familiar to its user. */
 export function networkNote({ userId, address }: Session, now: Instant): Statement {
   return sql`INSERT INTO user_networks (user_number, network, last_login_at)
-    VALUES ((SELECT number FROM users WHERE users.id = ${userId}),
+    VALUES ((SELECT number FROM users WHERE ${isUser(userId)}),
       ${networkBytes(networkOf(address))}, ${now})
     ON CONFLICT (user_number, network) DO UPDATE SET last_login_at = excluded.last_login_at
       WHERE user_networks.last_login_at < excluded.last_login_at

@@ -4,9 +4,9 @@ import type { Username } from "../../../../domain/account/username.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
 import type { Amr, Session } from "../../../../domain/session/session.ts";
 import type { SecretHash, TokenId } from "../../../../domain/token.ts";
-import type { UserId } from "../../../../domain/user_id.ts";
 import type { KeyedRead } from "../../keyed_read.ts";
 import { sql, type Statement } from "../../sql.ts";
+import { idColumns, idOf } from "../../user_columns.ts";
 import { addressOfHex } from "../rows/bytes.ts";
 import { parseRoles } from "../rows/rows.ts";
 import { sessionValues, usualAmr } from "../rows/rows_of_sessions.ts";
@@ -16,7 +16,7 @@ import { sessionValues, usualAmr } from "../rows/rows_of_sessions.ts";
 // microseconds of this read. tests/contracts/sessions/presented.ts checks the types on each engine.
 
 /** The columns of a `PresentedRow`, in its order. */
-const columns: Statement = sql`sessions.id, ${sessionValues.secretHash}, users.id AS user_id,
+const columns: Statement = sql`sessions.id, ${sessionValues.secretHash}, ${idColumns},
   sessions.created_at, sessions.last_seen_at, sessions.cut_short, sessions.ended_at,
   sessions.idle_seconds, sessions.absolute_seconds, sessions.amr_first, sessions.amr_second,
   sessions.authenticated_before, sessions.second_factor_before, sessions.aal2_ended_at,
@@ -38,7 +38,8 @@ export const presentedRead: KeyedRead = {
 export type PresentedRow = readonly [
   id: TokenId,
   secretHash: SecretHash,
-  userId: UserId,
+  userIdHead: string | number,
+  userIdTail: string,
   createdAt: Instant,
   lastSeenAt: Instant,
   cutShort: number,
@@ -77,43 +78,44 @@ export interface PresentedSession {
 }
 
 export function readPresented(row: PresentedRow, userAgent: string | null): PresentedSession {
+  const userId = idOf(row[2], row[3]);
   return {
     session: {
       id: row[0],
       secretHash: row[1],
-      userId: row[2],
-      createdAt: row[3],
-      lastSeenAt: row[4],
-      expiresAt: after(row[3], row[8]) - row[5],
-      endedAt: row[6],
-      idleSeconds: row[7],
-      absoluteSeconds: row[8],
-      amr: [row[9] ?? usualAmr[0], row[10] ?? usualAmr[1]],
-      authenticatedAt: row[3] - row[11],
-      secondFactorAt: row[12] === null ? null : row[3] - row[12],
-      aal2EndedAt: row[13],
-      deviceId: row[14],
-      address: addressOfHex(row[15]),
+      userId,
+      createdAt: row[4],
+      lastSeenAt: row[5],
+      expiresAt: after(row[4], row[9]) - row[6],
+      endedAt: row[7],
+      idleSeconds: row[8],
+      absoluteSeconds: row[9],
+      amr: [row[10] ?? usualAmr[0], row[11] ?? usualAmr[1]],
+      authenticatedAt: row[4] - row[12],
+      secondFactorAt: row[13] === null ? null : row[4] - row[13],
+      aal2EndedAt: row[14],
+      deviceId: row[15],
+      address: addressOfHex(row[16]),
       userAgent,
     },
     user: {
-      id: row[2],
-      username: row[17],
-      phoneNumber: row[18],
-      phoneVerifiedAt: row[19],
-      phoneUsedAgainAt: row[20],
-      phoneCorrectionsLeft: row[21],
-      createdAt: row[22],
-      lastLoginAt: row[23],
-      secondFactorFailures: row[24],
-      secondFactorBlockedUntil: row[25],
-      secondFactorFailuresInRow: row[26],
-      passwordFailures: row[27],
-      familiarPasswordFailures: row[28],
-      lockedAt: row[29],
-      roles: parseRoles(row[30]),
-      origin: row[31] ?? "registered",
-      testUntil: row[32],
+      id: userId,
+      username: row[18],
+      phoneNumber: row[19],
+      phoneVerifiedAt: row[20],
+      phoneUsedAgainAt: row[21],
+      phoneCorrectionsLeft: row[22],
+      createdAt: row[23],
+      lastLoginAt: row[24],
+      secondFactorFailures: row[25],
+      secondFactorBlockedUntil: row[26],
+      secondFactorFailuresInRow: row[27],
+      passwordFailures: row[28],
+      familiarPasswordFailures: row[29],
+      lockedAt: row[30],
+      roles: parseRoles(row[31]),
+      origin: row[32] ?? "registered",
+      testUntil: row[33],
     },
   };
 }

@@ -1,6 +1,7 @@
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import type { Database } from "../../database.ts";
 import { must, sql } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after } from "../../../../domain/instant.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
@@ -31,7 +32,7 @@ export function createSessions(database: Database): SessionStore {
       const found = findPresented(id);
       const row = found instanceof Promise ? await found : found;
       if (row === undefined) return null;
-      const userAgent = findUserAgent(row[16]);
+      const userAgent = findUserAgent(row[17]);
       return readPresented(row, userAgent instanceof Promise ? await userAgent : userAgent);
     },
 
@@ -83,7 +84,7 @@ export function createSessions(database: Database): SessionStore {
     async endOtherSessions(userId, keepId, now, event) {
       const done = await database.batch([
         // Locking the user's row: a concurrent login is either ended here or opens afterward.
-        sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR NO KEY UPDATE */`,
+        sql`SELECT id FROM users WHERE ${isUser(userId)} /*pg FOR NO KEY UPDATE */`,
         sql`UPDATE sessions SET ended_at = ${now}
           WHERE ${belongsTo(userId)} AND ${unended(now)}
             AND id <> ${keepId} RETURNING id`,
@@ -99,7 +100,7 @@ export function createSessions(database: Database): SessionStore {
       const all = sql`ended_at IS NULL`;
       const ended = await runEnding(database, [
         holdUser(userId),
-        must(sql`SELECT id FROM users WHERE id = ${userId}
+        must(sql`SELECT id FROM users WHERE ${isUser(userId)}
           AND (EXISTS (SELECT 1 FROM sessions WHERE ${live})
             OR EXISTS (SELECT 1 FROM oidc_grants WHERE ${lastingGrants(userId, now)}))`),
         // Idle sessions too: a clock that is set back must not make them active again.

@@ -1,5 +1,6 @@
 import type { Database, Row } from "../../database.ts";
 import { must, sql, type Statement } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import type { Username } from "../../../../domain/account/username.ts";
 import type { PhoneNumber } from "../../../../domain/account/phone_number.ts";
 import type { Instant } from "../../../../domain/instant.ts";
@@ -53,7 +54,7 @@ export function createTestNumbers(database: Database): TestNumberStore {
     async findTestCode(userId, now) {
       const [row] = await database.query(sql`SELECT test_numbers.code_hash FROM users
         JOIN test_numbers ON test_numbers.phone_number = users.phone_number
-        WHERE users.id = ${userId} AND ${acceptsTestCode(now)}`);
+        WHERE ${isUser(userId)} AND ${acceptsTestCode(now)}`);
       return row === undefined ? null : text(row, "code_hash") as TestCodeHash;
     },
 
@@ -77,7 +78,7 @@ export function createTestNumbers(database: Database): TestNumberStore {
 
     async endTestUser(userId) {
       await database.query(sql`UPDATE users SET test_until = 0
-        WHERE id = ${userId} AND test_until <> 0`);
+        WHERE ${isUser(userId)} AND test_until <> 0`);
     },
 
     async listEndedTestUsers(now, latest) {

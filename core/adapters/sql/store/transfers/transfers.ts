@@ -1,5 +1,5 @@
 import type { Database, Row } from "../../database.ts";
-import { list, must, sql, type Statement } from "../../sql.ts";
+import { list, must, sql, type Statement, upTo } from "../../sql.ts";
 import { type Metadata, noMetadata } from "../../../../domain/account/metadata.ts";
 import type { PhoneNumber } from "../../../../domain/account/phone_number.ts";
 import type { NameHash } from "../../../../domain/account/retired_name.ts";
@@ -10,6 +10,7 @@ import type {
   StoredUser,
   TransferStore,
 } from "../../../../ports/stores/transfer_store.ts";
+import { inOrder, placeOf } from "../../user_order.ts";
 import { limitUsersOfNumber } from "../rows/number_limit.ts";
 import { pageOf } from "../rows/pages.ts";
 import {
@@ -66,8 +67,8 @@ export function createTransfers(database: Database): TransferStore {
     async listForExport({ cursor, limit }) {
       invariant(limit >= 1 && limit <= 1000, "a page has 1 to 1,000 users");
       const rows = await database.query(sql`${selectStored}
-        WHERE users.id > ${cursor ?? ""} AND users.test_until IS NULL
-        ORDER BY users.id LIMIT ${limit + 1}`);
+        WHERE ${inOrder} > ${placeOf(cursor ?? "", true)} AND users.test_until IS NULL
+        ORDER BY ${inOrder} ${upTo(limit + 1)}`);
       const found = rows.map(readStored).map((item) => ({ item, cursor: item.user.id }));
       return pageOf(found, limit);
     },

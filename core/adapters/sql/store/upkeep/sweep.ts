@@ -95,14 +95,15 @@ export function sweepSlices(now: Instant, before: SweepLimits): readonly SweepSl
 }
 
 function removalOfUsers(unverified: Statement, rows: number): readonly Statement[] {
-  const someUnverified = sql`SELECT id FROM users WHERE ${unverified}
-    ORDER BY coalesce(last_password_at, created_at), id ${limitTo(rows)}`;
+  const someUnverified = (column: Statement) =>
+    sql`SELECT ${column} FROM users WHERE ${unverified}
+      ORDER BY coalesce(last_password_at, created_at), number ${limitTo(rows)}`;
   return [
     // Nothing that identifies a phone number outlives its user.
     sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
-      WHERE number_key IS NOT NULL AND user_id IN (${someUnverified})`,
+      WHERE number_key IS NOT NULL AND user_id IN (${someUnverified(sql`id`)})`,
     // On PostgreSQL, these may be other users, if the first ones have just been in use again.
-    sql`DELETE FROM users WHERE ${unverified} AND id IN (${someUnverified})
+    sql`DELETE FROM users WHERE ${unverified} AND number IN (${someUnverified(sql`number`)})
       AND NOT EXISTS (SELECT 1 FROM deliveries
         WHERE deliveries.user_id = users.id AND deliveries.number_key IS NOT NULL)
       RETURNING id`,
@@ -176,8 +177,8 @@ function futureSweeps(now: Instant): readonly Removal[] {
     removal(requests, beyond(sql`taken_at`, 8)),
     // Their names are released as if these users had registered now.
     (rows) =>
-      sql`UPDATE users SET last_password_at = ${now} WHERE ${user} AND id IN
-        (SELECT id FROM users WHERE ${user} ORDER BY ${since} ${limitTo(rows)}) RETURNING id`,
+      sql`UPDATE users SET last_password_at = ${now} WHERE ${user} AND number IN
+        (SELECT number FROM users WHERE ${user} ORDER BY ${since} ${limitTo(rows)}) RETURNING id`,
   ];
 }
 

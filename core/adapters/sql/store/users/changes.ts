@@ -1,5 +1,6 @@
 import type { Database } from "../../database.ts";
 import { must, sql, type Statement } from "../../sql.ts";
+import { isUser, settingPhone } from "../../user_columns.ts";
 import type { TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { UserStore } from "../../../../ports/stores/user_store.ts";
@@ -29,7 +30,7 @@ export function createAccountChanges(database: Database): AccountChanges {
       return await runEnding(database, [
         must(sql`UPDATE users SET ${settingPassword(to)}, password_failures = 0,
             familiar_password_failures = 0
-          WHERE id = ${userId} AND ${hasPassword(from)} AND locked_at IS NULL
+          WHERE ${isUser(userId)} AND ${hasPassword(from)} AND locked_at IS NULL
           RETURNING id`),
         requireSession(userId, keepSessionId),
         ...endingSessions(userId, allBut(keepSessionId), change),
@@ -48,7 +49,7 @@ export function createAccountChanges(database: Database): AccountChanges {
         must(sql`UPDATE users SET ${settingPassword(to)}, password_failures = 0,
             familiar_password_failures = 0, second_factor_failures = 0,
             second_factor_failures_in_row = 0, second_factor_blocked_until = NULL
-          WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),
+          WHERE ${isUser(userId)} AND locked_at IS NULL RETURNING id`),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'password_reset'
             AND ended_as IS NULL AND ${priorProofFor(reset)}
@@ -67,11 +68,11 @@ export function createAccountChanges(database: Database): AccountChanges {
     async changePhone(change, event) {
       const { challengeId, userId, phoneNumber, keepSessionId, now } = change;
       return await runEnding(database, [
-        must(sql`UPDATE users SET phone_number = ${phoneNumber}, phone_verified_at = ${now},
+        must(sql`UPDATE users SET ${settingPhone(phoneNumber)}, phone_verified_at = ${now},
             phone_used_again_at = NULL, phone_corrections_left = 0,
             second_factor_failures = 0, second_factor_failures_in_row = 0,
             second_factor_blocked_until = NULL, phone_replaced = 1
-          WHERE id = ${userId} AND locked_at IS NULL AND test_until IS NULL
+          WHERE ${isUser(userId)} AND locked_at IS NULL AND test_until IS NULL
             AND NOT EXISTS (SELECT 1 FROM test_numbers
               WHERE test_numbers.phone_number = ${phoneNumber})
           RETURNING id`),
@@ -93,9 +94,9 @@ export function createAccountChanges(database: Database): AccountChanges {
     async correctPhone({ challengeId, userId, numberVersion, from, to, now }, event) {
       const done = await database.batch([
         must(sql`UPDATE users
-          SET phone_number = ${to}, phone_corrections_left = phone_corrections_left - 1,
+          SET ${settingPhone(to)}, phone_corrections_left = phone_corrections_left - 1,
             phone_replaced = 1
-          WHERE id = ${userId} AND phone_number = ${from} AND phone_verified_at IS NULL
+          WHERE ${isUser(userId)} AND phone_number = ${from} AND phone_verified_at IS NULL
             AND phone_corrections_left > 0 AND locked_at IS NULL AND test_until IS NULL
           RETURNING id`),
         // Calls become available after the second SMS to the new number, so the count restarts. The

@@ -1,5 +1,6 @@
 import type { Database } from "../../database.ts";
 import { must, sql, type Statement } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import type { NameHash } from "../../../../domain/account/retired_name.ts";
 import type { UserInsertion, UserStore } from "../../../../ports/stores/user_store.ts";
 import { auditEventInsert, userInsert } from "../rows/rows.ts";
@@ -37,13 +38,13 @@ export function userDeletion(
 ): readonly Statement[] {
   return [
     // Locked, so that a parallel login either retires the name or fails.
-    must(sql`SELECT id FROM users WHERE id = ${userId} ${condition} /*pg FOR UPDATE */`),
+    must(sql`SELECT id FROM users WHERE ${isUser(userId)} ${condition} /*pg FOR UPDATE */`),
     sql`INSERT INTO retired_names (name_hash, retired_at)
       SELECT ${nameHash}, ${now} FROM users
-      WHERE id = ${userId} AND last_login_at IS NOT NULL
+      WHERE ${isUser(userId)} AND last_login_at IS NOT NULL
       ON CONFLICT (name_hash) DO NOTHING`,
     // The user's other rows are deleted by cascade. The audit log has no foreign key and stays.
-    must(sql`DELETE FROM users WHERE id = ${userId} RETURNING id`),
+    must(sql`DELETE FROM users WHERE ${isUser(userId)} RETURNING id`),
     // Nothing that identifies a phone number outlives its user.
     sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
       WHERE user_id = ${userId}`,

@@ -1,5 +1,6 @@
 import type { Database } from "../../database.ts";
 import { list, must, sql, type Statement } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import { familiarSeconds, type GuesserKind } from "../../../../domain/account/user.ts";
 import type { AuditEvent } from "../../../../domain/audit_event.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
@@ -69,7 +70,7 @@ export function createPasswords(
       const done = await database.batch([
         // The same statements run without a user, so that timing reveals less about who exists.
         sql`UPDATE users SET ${column} = ${column} + 1
-          WHERE id = ${userId ?? ""} RETURNING ${column} AS failures`,
+          WHERE ${isUser(userId ?? "")} RETURNING ${column} AS failures`,
         auditEventInsert(foldFlood(event), event),
       ]);
       return Number(done?.[0]?.[0]?.["failures"] ?? 0);
@@ -84,7 +85,7 @@ export function createPasswords(
           familiar_password_failures = ${column(familiar)},
           last_password_at = CASE WHEN phone_verified_at IS NULL
             THEN CAST(${now} AS BIGINT) ELSE last_password_at END
-        WHERE id = ${userId} AND (phone_verified_at IS NULL
+        WHERE ${isUser(userId)} AND (phone_verified_at IS NULL
           OR ${strangers} BETWEEN 1 AND ${failuresInRowMax - 1}
           OR ${familiar} BETWEEN 1 AND ${failuresInRowMax - 1})`);
     },
@@ -92,7 +93,7 @@ export function createPasswords(
     async replacePasswordHash({ userId, from, to }, event) {
       const done = await database.batch([
         must(sql`UPDATE users SET ${settingPassword(to)}
-          WHERE id = ${userId} AND ${hasPassword(from)} RETURNING id`),
+          WHERE ${isUser(userId)} AND ${hasPassword(from)} RETURNING id`),
         auditEventInsert(event),
       ]);
       return done !== null;

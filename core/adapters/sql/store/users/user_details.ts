@@ -1,5 +1,6 @@
 import type { Database } from "../../database.ts";
 import { must, sql } from "../../sql.ts";
+import { isUser, settingRoles } from "../../user_columns.ts";
 import { type Metadata, noMetadata } from "../../../../domain/account/metadata.ts";
 import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { holdUser } from "../rows/hold_user.ts";
@@ -12,8 +13,8 @@ export function createUserDetails(database: Database): UserDetails {
   return {
     async replaceRoles({ userId, from, to }, event) {
       const done = await database.batch([
-        must(sql`UPDATE users SET roles = ${JSON.stringify(to)}
-          WHERE id = ${userId} AND roles = ${JSON.stringify(from)} AND test_until IS NULL
+        must(sql`UPDATE users SET ${settingRoles(to)}
+          WHERE ${isUser(userId)} AND roles = ${JSON.stringify(from)} AND test_until IS NULL
           RETURNING id`),
         auditEventInsert(event),
       ]);

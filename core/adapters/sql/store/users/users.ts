@@ -1,5 +1,6 @@
 import type { Database } from "../../database.ts";
 import { must, sql } from "../../sql.ts";
+import { isUser } from "../../user_columns.ts";
 import type { AuditEvent } from "../../../../domain/audit_event.ts";
 import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
@@ -32,7 +33,7 @@ export function createUsers(
     ...createUserNames(database),
     ...createUserDetails(database),
     async findUser(id) {
-      const [row] = await database.query(sql`SELECT ${userColumns} FROM users WHERE id = ${id}`);
+      const [row] = await database.query(sql`SELECT ${userColumns} FROM users WHERE ${isUser(id)}`);
       return row === undefined ? null : readUser(row);
     },
 
@@ -68,7 +69,7 @@ export function createUsers(
     async lockUser({ userId, now, ...ending }, event) {
       return await runEnding(database, [
         // Locking the user's row: a concurrent login is either ended here or finds the lock.
-        must(sql`UPDATE users SET locked_at = ${now} WHERE id = ${userId} AND locked_at IS NULL
+        must(sql`UPDATE users SET locked_at = ${now} WHERE ${isUser(userId)} AND locked_at IS NULL
           RETURNING id`),
         ...endingSessions(userId, sql`id <> ''`, { now, ...ending }),
         endGrants(userId, now),
@@ -85,7 +86,7 @@ export function createUsers(
             familiar_password_failures = 0,
             second_factor_failures = 0, second_factor_failures_in_row = 0,
             second_factor_blocked_until = NULL
-          WHERE id = ${userId} RETURNING id`),
+          WHERE ${isUser(userId)} RETURNING id`),
         auditEventInsert(event),
       ]);
       return done !== null;
