@@ -10,6 +10,14 @@ import { openOldRegisterFile } from "./adapters/sql/sqlite/transfer/old_register
 import { openSeenUsers } from "./adapters/sql/sqlite/transfer/seen_users_table.ts";
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
 import { twilioEvidence } from "./adapters/twilio/errors/evidence.ts";
+import { openTokenSigner } from "./adapters/jose/token_signer.ts";
+import { openTwilioReceipts } from "./adapters/twilio/receipts.ts";
+import { openLogoutSender } from "./adapters/webhooks/logout_sender.ts";
+import { lookUpHost, openWebhookSender } from "./adapters/webhooks/webhook_sender.ts";
+import { openPasskeyVerifier } from "./adapters/webauthn/passkey_verifier.ts";
+import type { ReceiptReader } from "./ports/receipt_reader.ts";
+import type { WebhookSender } from "./ports/webhooks/webhook_sender.ts";
+import { productName } from "./domain/product_name.ts";
 import { createBackground } from "./background.ts";
 import { createClockWatch } from "./clock_watch.ts";
 import type { Config } from "./config/config.ts";
@@ -18,15 +26,7 @@ import type { NameKey } from "./domain/account/retired_name.ts";
 import { isFromFuture } from "./domain/expiry.ts";
 import { createIdSource } from "./domain/id.ts";
 import { databaseFile, openStores, type StoreOptions } from "./open_stores.ts";
-import {
-  openBreached,
-  openLateProvider,
-  openNotices,
-  openPasskeys,
-  openReceipts,
-  openSender,
-  openTokens,
-} from "./late_ports.ts";
+import { openBreached, openLateProvider } from "./late_ports.ts";
 import { liftLimits } from "./lift_limits.ts";
 import { meterHasher } from "./metering/metered_hasher.ts";
 import { createTroubles } from "./metering/troubles.ts";
@@ -120,7 +120,7 @@ export async function openPorts(
     breachedPasswords: openBreached(config),
     ...openLateProvider(config, providerMetering),
     evidence: twilioEvidence,
-    receipts: await openReceipts(config),
+    receipts: openReceipts(config),
     clock,
     clockWatch,
     pause,
@@ -130,14 +130,14 @@ export async function openPorts(
     refusals,
     nameKey: lasting.nameKey,
     secretBox: config.secretsKeys === null ? null : openSecretBox(config.secretsKeys, randomBytes),
-    passkeyVerifier: openPasskeys(config),
-    tokenSigner: openTokens(),
+    passkeyVerifier: config.passkeys === null ? null : openPasskeyVerifier(config.passkeys),
+    tokenSigner: openTokenSigner(),
     backUp: config.databaseUrl === null ? (path) => backUpSqlite(databaseFile(config), path) : null,
     backupFolder: openBackupFolder(config.backups.folder),
     openOldRegister: openOldRegisterFile,
     openSeenUsers,
     webhookSender: openSender(config, clock),
-    logoutSender: openNotices(config),
+    logoutSender: openLogoutSender({ fetch: globalThis.fetch, hosts: config.outboundHosts }),
     troubles,
   };
   return { ports, settle: drain, stopHashing: hasher.close, close: () => closeAll(ports) };
@@ -189,6 +189,20 @@ function openHasher(
     randomBytes,
   });
   return meterHasher(hasher, meter);
+}
+
+function openReceipts({ receipts, twilio }: Config): ReceiptReader | null {
+  const services = [twilio.serviceSid, ...Object.values(twilio.serviceSids)];
+  return receipts === null ? null : openTwilioReceipts({ ...receipts, services });
+}
+
+function openSender({ appName }: Config, clock: Clock): WebhookSender {
+  return openWebhookSender({
+    fetch: globalThis.fetch,
+    lookUp: lookUpHost,
+    clock,
+    appName: appName ?? productName,
+  });
 }
 
 /** Throws `BreachFileRefused` if the list of breached passwords cannot be used. */
