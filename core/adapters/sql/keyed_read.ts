@@ -5,9 +5,9 @@ export interface KeyedRead {
   readonly columns: Statement;
   /** The tables with their joins. */
   readonly from: Statement;
-  /** A unique column of theirs. */
-  readonly key: Statement;
-  /** The type of the column. */
+  /** The condition that at most one row meets. It may name the key more than once. */
+  readonly matches: (key: Statement) => Statement;
+  /** The type of the key. */
   readonly keyType: "text" | "bigint";
 }
 
@@ -21,26 +21,27 @@ export type PreparedRead<Found extends Values> = (
   key: Key,
 ) => Found | undefined | Promise<Found | undefined>;
 
-/** The read of one key. The parameter's value only marks where the key goes. */
-export function readAlone({ columns, from, key, keyType }: KeyedRead): Statement {
-  return sql`SELECT ${columns} FROM ${from} WHERE ${key} = ${keyType === "text" ? "" : 0}`;
+/** The read of one key, which is each of the parameters. Their values only mark where it goes. */
+export function readAlone({ columns, from, matches, keyType }: KeyedRead): Statement {
+  const key = sql`${keyType === "text" ? "" : 0}`;
+  return sql`SELECT ${columns} FROM ${from} WHERE ${matches(key)}`;
 }
 
 /**
  * The same for all keys of an array in JSON. SQLite only. The last column is the place of the row's
  * key in the array, from 0. CROSS JOIN makes SQLite read the array first.
  */
-export function readTogetherOnSqlite({ columns, from, key }: KeyedRead): Statement {
+export function readTogetherOnSqlite({ columns, from, matches }: KeyedRead): Statement {
   return sql`SELECT ${columns}, asked.key AS place
-    FROM json_each(${"[]"}) AS asked CROSS JOIN ${from} WHERE ${key} = asked.value`;
+    FROM json_each(${"[]"}) AS asked CROSS JOIN ${from} WHERE ${matches(sql`asked.value`)}`;
 }
 
 /** The same for an array of PostgreSQL. */
-export function readTogetherOnPostgres({ columns, from, key, keyType }: KeyedRead): Statement {
+export function readTogetherOnPostgres({ columns, from, matches, keyType }: KeyedRead): Statement {
   const keys = { parts: ["", `::${keyType}[]`], params: ["{}"], must: false };
   return sql`SELECT found.*, asked.place - 1 AS place
     FROM unnest(${keys}) WITH ORDINALITY AS asked (key, place)
-    CROSS JOIN LATERAL (SELECT ${columns} FROM ${from} WHERE ${key} = asked.key) AS found`;
+    CROSS JOIN LATERAL (SELECT ${columns} FROM ${from} WHERE ${matches(sql`asked.key`)}) AS found`;
 }
 
 /** The rows of keys that were read together, in the order of the keys. */

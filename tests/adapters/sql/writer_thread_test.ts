@@ -69,7 +69,7 @@ Deno.test("a prepared read sees each write that has resolved", async () => {
     const read = database.prepareRead<[string]>({
       columns: sql`throttles.key`,
       from: sql`throttles`,
-      key: sql`throttles.key`,
+      matches: (key) => sql`throttles.key = ${key}`,
       keyType: "text",
     });
     for (let written = 0; written < 20; written++) {

@@ -44,7 +44,8 @@ export function openGroupedRead<Found extends Values>(
     readonly watch: ReadWatch | undefined;
   },
 ): PreparedRead<Found> {
-  const alone = textFor(readAlone(read));
+  const one = readAlone(read);
+  const alone = textFor(one);
   const together = textFor(readTogetherOnPostgres(read));
   const waiting: WaitingRead<Found>[] = [];
   let running = 0;
@@ -57,7 +58,7 @@ export function openGroupedRead<Found extends Values>(
     // The oldest waits the longest. Who came later gets less than its time, but never more.
     const { deadline } = first;
     if (group.length === 1) {
-      const [row] = await run(alone, [first.key], deadline);
+      const [row] = await run(alone, one.params.map(() => first.key), deadline);
       return [row as unknown as Found | undefined];
     }
     const keys = arrayOf(group.map(({ key }) => key));

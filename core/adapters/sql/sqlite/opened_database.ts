@@ -86,11 +86,12 @@ export function createDatabase(
     keyed: KeyedRead,
     watch?: ReadWatch,
   ): PreparedRead<Found> {
-    const one = questionMarked(readAlone(keyed));
+    const ofOne = readAlone(keyed);
+    const one = questionMarked(ofOne);
     const many = questionMarked(readTogetherOnSqlite(keyed));
     const read = (key: Key): Found | undefined => {
       requireOpen();
-      return connection.first(one, [key]) as Found | undefined;
+      return connection.first(one, ofOne.params.map(() => key)) as Found | undefined;
     };
     const alone: PreparedRead<Found> = (key) => {
       try {

@@ -31,7 +31,7 @@ const columns: Statement = sql`sessions.id, ${sessionValues.secretHash}, ${idCol
 export const presentedRead: KeyedRead = {
   columns,
   from: sql`sessions JOIN users ON users.number = sessions.user_number`,
-  key: sql`sessions.id`,
+  matches: (id) => sql`sessions.id = ${id}`,
   keyType: "text",
 };
 

@@ -13,7 +13,7 @@ export function createUserAgents(database: Database): FindUserAgent {
   const read = database.prepareRead<readonly [string]>({
     columns: sql`user_agents.text`,
     from: sql`user_agents`,
-    key: sql`user_agents.number`,
+    matches: (key) => sql`user_agents.number = ${key}`,
     keyType: "bigint",
   });
   async function readText(number: number): Promise<string | null> {
