@@ -2,7 +2,7 @@ import type { Database } from "../../core/adapters/sql/database.ts";
 import { userInsert } from "../../core/adapters/sql/store/rows/rows.ts";
 import { sessionInsert } from "../../core/adapters/sql/store/rows/rows_of_sessions.ts";
 import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { networkNote } from "../../core/adapters/sql/store/sessions/openings.ts";
+import { networkNotes } from "../../core/adapters/sql/store/sessions/openings.ts";
 import { createIdSource } from "../../core/domain/id.ts";
 import { clockSkewSeconds } from "../../core/domain/expiry.ts";
 import { after } from "../../core/domain/instant.ts";
@@ -67,7 +67,7 @@ export async function fillDatabase(
       made.flatMap(({ user, session }) => [
         userInsert(user, passwordHash),
         ...sessionInsert(session),
-        networkNote(session, session.createdAt),
+        ...networkNotes(session, session.createdAt),
       ]),
       batchMsMax,
     );

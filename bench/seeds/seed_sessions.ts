@@ -1,7 +1,7 @@
 import type { Database } from "../../core/adapters/sql/database.ts";
 import { sql } from "../../core/adapters/sql/sql.ts";
 import { sessionInsert } from "../../core/adapters/sql/store/rows/rows_of_sessions.ts";
-import { networkNote } from "../../core/adapters/sql/store/sessions/openings.ts";
+import { networkNotes } from "../../core/adapters/sql/store/sessions/openings.ts";
 import { after } from "../../core/domain/instant.ts";
 import { shortLimits } from "../../core/domain/session/session.ts";
 import { mintToken } from "../../core/domain/token.ts";
@@ -29,7 +29,7 @@ export async function seedSessions(
       WHERE number > ${from} AND number <= ${to} ORDER BY number`);
     const sessions = rows.map((row, index) => newSession(row["id"] as UserId, from + index, now));
     await database.batch(
-      sessions.flatMap((session) => [...sessionInsert(session), networkNote(session, now)]),
+      sessions.flatMap((session) => [...sessionInsert(session), ...networkNotes(session, now)]),
     );
     note(to);
   }

@@ -28,7 +28,7 @@ const tables = {
   users: sql`SELECT * FROM users ORDER BY id`,
   metadata: sql`SELECT * FROM user_metadata ORDER BY user_id`,
   challenges: sql`SELECT * FROM challenges ORDER BY id`,
-  sessions: sql`SELECT * FROM sessions ORDER BY id`,
+  sessions: sql`SELECT * FROM sessions ORDER BY number`,
   devices: sql`SELECT * FROM devices ORDER BY id`,
   passkeys: sql`SELECT * FROM passkeys ORDER BY id`,
   recoveryCodes: sql`SELECT * FROM recovery_codes ORDER BY user_number, hash`,

@@ -56,6 +56,10 @@ import noticesByClient from "./schema/0049_notices_by_client.sql" with { type: "
 import shorterUsers from "./schema/0056_shorter_users.sql" with { type: "text" };
 import copiedUserSlice from "./schema/0057_user_slice.sql" with { type: "text" };
 import copiedUsersEnd from "./schema/0057_users.sql" with { type: "text" };
+import sessionBytes from "./schema/0052_session_bytes.sql" with { type: "text" };
+import shortSessionSlice from "./schema/0053_session_slice.sql" with { type: "text" };
+import shortSessions from "./schema/0053_sessions.sql" with { type: "text" };
+import loginNetworks from "./schema/0054_login_networks.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -133,6 +137,15 @@ const copiedUsers: SlicedMigration = {
   end: copiedUsersEnd,
 };
 
+/** SQLite alone copies rows in slices. */
+const shortenedSessions: SlicedMigration = {
+  pending: `/*pg SELECT 1 AS place WHERE 1 = 0 -- */ SELECT rowid AS place FROM sessions_before
+    /*pg -- */ WHERE rowid > coalesce((SELECT max(number) FROM sessions_next), 0)
+    /*pg -- */ ORDER BY rowid LIMIT 1`,
+  slice: shortSessionSlice,
+  end: shortSessions,
+};
+
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
  * released migration.
@@ -189,4 +202,7 @@ export const migrations = [
   noticesByClient,
   shorterUsers,
   copiedUsers,
+  sessionBytes,
+  shortenedSessions,
+  loginNetworks,
 ] as const satisfies readonly Migration[];

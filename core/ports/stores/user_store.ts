@@ -90,8 +90,8 @@ export interface UserStore {
    */
   listLoginNetworks(userId: UserId, since: Instant): Promise<readonly string[]>;
   /**
-   * Whether any user completed a login from that network after `since`, which is at most
-   * `familiarSeconds` ago.
+   * Whether any user completed a login from that network on the day of `since` in UTC or later.
+   * `since` is at most `familiarSeconds` ago.
    */
   isLoginNetwork(network: string, since: Instant): Promise<boolean>;
   /**

@@ -11,6 +11,7 @@ import { manyNetworks } from "./sliced_networks.ts";
 import { manySessions } from "./sliced_sessions.ts";
 import { shorterUsers } from "./sliced_columns.ts";
 import { manyUsers } from "./sliced_users.ts";
+import { manySessionIds } from "./sliced_session_ids.ts";
 
 /** A migration that renames a table, and the one after it, which copies the rows in slices. */
 export interface SlicedCase {
@@ -77,6 +78,7 @@ export const slicedCases: readonly SlicedCase[] = [
   manySessions,
   manyUsers,
   shorterUsers,
+  manySessionIds,
 ];
 
 async function assertSessions(database: Database): Promise<void> {
@@ -92,7 +94,7 @@ async function assertSessions(database: Database): Promise<void> {
         THEN 1 ELSE 0 END) AS unchanged
     FROM sessions JOIN users ON users.number = sessions.user_number
       JOIN user_agents ON user_agents.number = sessions.user_agent_number
-    WHERE sessions.id LIKE 'm%'`);
+    WHERE idle_seconds = 60`);
   const counts = ["sessions", "own", "unchanged", "ended"].map((name) => Number(counted?.[name]));
   deepEqual(counts, [sessions, sessions, sessions, sessions / 3]);
   const tables = createSqlStores(database).sessions;

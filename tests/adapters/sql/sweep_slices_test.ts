@@ -25,13 +25,13 @@ const leftovers: readonly Statement[] = [
       resend_after, purpose, sms_sends, landline, number_version, ended_as)
     ${eachRow} SELECT 'c' || i, ${secret}, 'usr_' || i, 1, 2, 0, 0, 1, 'login', 0, 0, 0, NULL
       FROM n`,
-  sql`INSERT INTO sessions (id, secret_hash, user_number, created_at, last_seen_at, cut_short,
-      idle_seconds, absolute_seconds, authenticated_before)
-    ${eachRow} SELECT 's' || i, unhex(${secret}), number, 1, 1, 0, 1, 1, 0
+  sql`INSERT INTO sessions (number, id_bytes, secret_hash, user_number, created_at, seen_after,
+      cut_short, own_idle_seconds, own_absolute_seconds, authenticated_before)
+    ${eachRow} SELECT i, CAST('s' || i AS BLOB), unhex(${secret}), users.number, 1, 0, 0, 1, 1, 0
       FROM n JOIN users ON users.id = 'usr_' || i`,
   sql`INSERT INTO user_agents (text, kept_until) ${eachRow} SELECT 'agent ' || i, 1 FROM n`,
-  sql`INSERT INTO gate_tickets (id, secret_hash, session_id, created_at)
-    ${eachRow} SELECT 't' || i, ${secret}, 's' || i, 1 FROM n`,
+  sql`INSERT INTO gate_tickets (id, secret_hash, session_number, created_at)
+    ${eachRow} SELECT 't' || i, ${secret}, i, 1 FROM n`,
   sql`INSERT INTO devices (id, secret_hash, user_id, created_at, last_used_at, expires_at)
     ${eachRow} SELECT 'd' || i, ${secret}, 'usr_' || i, 1, 1, 2 FROM n`,
   sql`INSERT INTO user_networks (user_number, network, last_login_at)

@@ -60,6 +60,22 @@ export function presentedContract(test: ContractTest): void {
     deepEqual(await stores.sessions.findSession('"{},\\' as Session["id"]), null);
   });
 
+  test("findSession() finds nothing by an ID that only looks like one of a session", async (stores) => {
+    const ids = ["ABCDEFaaaaaaaaaaaaaaaA", "ABCDEFaaaaaaaaaaaaaaaQ"] as Session["id"][];
+    for (const id of ids) await givenSession(stores, { id });
+    // The first bytes are those of both; "B" has bits that no ID has.
+    const others = ["ABCDEFaaaaaaaaaaaaaaaw", "ABCDEFaaaaaaaaaaaaaaaB", "ABCDEF", ""];
+    const asked = [...ids, ...others] as Session["id"][];
+    const found = await inParallel(
+      asked.length,
+      (at) => stores.sessions.findSession(asked[at] ?? ids[0] as never),
+    );
+    deepEqual(found.map((each) => each?.session.id ?? null), [...ids, ...others.map(() => null)]);
+    for (const id of others) {
+      equal(await stores.sessions.endSession(id as Session["id"], now + 1, newEvent()), false, id);
+    }
+  });
+
   test("findSession() returns what checked reads return, with every value set", async (stores) => {
     const { user, session } = await givenSession(
       stores,

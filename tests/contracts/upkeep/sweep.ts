@@ -205,10 +205,13 @@ export function sweepContract(test: ContractTest): void {
     const user = await givenUser(stores, { username: name("Ada") });
     await givenSession(stores, { address: "192.0.2.7" }, user);
     const limits = { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 };
-    const ask = async () => (await stores.users.findStanding(key("ada"), "192.0.2.7", 0)).familiar;
+    const ask = async () => [
+      (await stores.users.findStanding(key("ada"), "192.0.2.7", 0)).familiar,
+      await stores.users.isLoginNetwork("192.0.2.7", now),
+    ];
     await stores.upkeep.sweep(now + 30 * day - 1, limits);
-    equal(await ask(), true);
+    deepEqual(await ask(), [true, true]);
     await stores.upkeep.sweep(now + 31 * day, limits);
-    equal(await ask(), false);
+    deepEqual(await ask(), [false, false]);
   });
 }

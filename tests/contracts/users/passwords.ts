@@ -2,6 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { networkOf } from "../../../core/domain/network.ts";
 import {
   type ContractTest,
+  day,
   givenDevice,
   givenSession,
   givenUser,
@@ -114,8 +115,8 @@ export function passwordContract(test: ContractTest): void {
     const familiar = async (since: number) =>
       (await stores.users.findStanding(key("ada"), "192.0.2.7", since)).familiar;
     deepEqual([await familiar(now - 1), await familiar(now)], [true, false]);
-    equal(await stores.users.isLoginNetwork("192.0.2.7", now - 1), true);
-    equal(await stores.users.isLoginNetwork("192.0.2.7", now), false);
+    equal(await stores.users.isLoginNetwork("192.0.2.7", now), true);
+    equal(await stores.users.isLoginNetwork("192.0.2.7", now + day), false);
     equal(await stores.users.isLoginNetwork("192.0.2.8", 0), false);
     // A later login there, even with a trusted device, extends it; an earlier one does not.
     const { device } = await givenDevice(stores, {}, user);
@@ -124,5 +125,24 @@ export function passwordContract(test: ContractTest): void {
     deepEqual(await stores.sessions.openDeviceSession(opening, newEvent()), { endedSessions: 0 });
     await givenSession(stores, { address: "192.0.2.7" }, user);
     deepEqual([await familiar(later - 1), await familiar(later)], [true, false]);
+  });
+
+  test("isLoginNetwork() knows the network of any login, by the day of the last one", async (stores) => {
+    const user = await givenUser(stores);
+    const { device } = await givenDevice(stores, {}, user);
+    const logIn = async (at: number): Promise<void> => {
+      const session = newSession(user, { address: "2001:db8::1", deviceId: device.id });
+      const opening = { ...newOpening({ id: session.id }, session), now: at };
+      await stores.sessions.openDeviceSession(opening, newEvent());
+    };
+    const isKnown = (since: number) => stores.users.isLoginNetwork("2001:db8:0:0::/64", since);
+    equal(await isKnown(0), false);
+    await inParallel(3, () => logIn(now));
+    deepEqual([await isKnown(now), await isKnown(now + day)], [true, false]);
+    await logIn(now + 3 * day);
+    deepEqual([await isKnown(now + 3 * day), await isKnown(now + 4 * day)], [true, false]);
+    // A clock that was three days ahead has written that.
+    await logIn(now);
+    deepEqual([await isKnown(now), await isKnown(now + day)], [true, false]);
   });
 }

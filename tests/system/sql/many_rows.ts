@@ -23,6 +23,8 @@ const oneOf = (...values: readonly string[]): string =>
 const valueOf: Readonly<Record<string, string>> = {
   "users.id": "'usr_' || n",
   "users.number": "n",
+  "sessions.number": "n",
+  session_number: "n",
   "user_agents.number": "n",
   user_number: "n",
   user_id: "'usr_' || n",
@@ -41,9 +43,10 @@ const valueOf: Readonly<Record<string, string>> = {
   ended_at: rare(past, 10),
   "webhook_messages.ended_at": `CASE WHEN n % 10 > 0 THEN ${past} END`,
   ended_as: rare("'replaced'", 2),
-  // With `absolute_seconds`: sessions end in the coming year.
+  // With `own_absolute_seconds`: sessions end in the coming year.
   cut_short: "0",
-  absolute_seconds: "40000000",
+  seen_after: "0",
+  own_absolute_seconds: "40000000",
   expires_at: coming,
   kept_until: coming,
   ends_at: coming,

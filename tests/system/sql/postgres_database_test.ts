@@ -174,7 +174,7 @@ onServer("endAllSessions() may take longer than other writes", async (server) =>
   const stores = createSqlStores(database);
   const { session } = await givenSession(stores);
   const admin = postgres(url, { max: 1, onnotice: () => {} });
-  await admin.unsafe("BEGIN; UPDATE sessions SET last_seen_at = last_seen_at");
+  await admin.unsafe("BEGIN; UPDATE sessions SET seen_after = seen_after");
   const end = { now: session.createdAt + 1, devices: true };
   const ending = stores.sessions.endAllSessions(end, newEvent());
   await rejects(

@@ -38,7 +38,7 @@ export function createClientUse(
           open.since, open.last_used_at, open.offline
         FROM (SELECT user_id, count(*) AS grants, min(created_at) AS since,
             max(last_used_at) AS last_used_at,
-            max(CASE WHEN ends_with IS NULL THEN 1 ELSE 0 END) AS offline
+            max(CASE WHEN ends_with_number IS NULL THEN 1 ELSE 0 END) AS offline
           FROM (${newestGrants(sql`${clientId}`, max)}) AS newest
           WHERE ${isOpen(now, limits)}
           GROUP BY user_id) AS open
@@ -66,8 +66,8 @@ function newestGrants(clientId: Statement, max: number): Statement {
 /** Whether a grant of `newest` gives access; see `Grant`. */
 function isOpen(now: Instant, limits: SessionLimits): Statement {
   return sql`newest.ended_at IS NULL AND newest.redeemed_at IS NOT NULL
-    AND CASE WHEN newest.ends_with IS NULL
+    AND CASE WHEN newest.ends_with_number IS NULL
       THEN newest.last_used_at > ${after(now, -refreshTokenSeconds)}
-      ELSE EXISTS (SELECT 1 FROM sessions WHERE sessions.id = newest.ends_with
+      ELSE EXISTS (SELECT 1 FROM sessions WHERE sessions.number = newest.ends_with_number
         AND sessions.ended_at IS NULL AND ${unexpired(now, limits)}) END`;
 }

@@ -14,7 +14,8 @@ import { activeSessions } from "../rows/row_conditions.ts";
 import { auditEventInsert, integer, integerOrNull, text } from "../rows/rows.ts";
 import { createClientUse } from "./client_use.ts";
 import { createKeptGrants } from "./kept_grants.ts";
-import { readConsent, readGrant, readRefreshToken } from "./rows_of_grants.ts";
+import { grantColumns, readConsent, readGrant, readRefreshToken } from "./rows_of_grants.ts";
+import { isSession, numberOfSession, sessionIdBytes } from "../rows/bytes.ts";
 
 const connectedMax = 100;
 
@@ -29,8 +30,10 @@ export function createGrants(database: Database): GrantStore {
       const done = await database.batch([
         holdUnlockedUser(grant.userId),
         // Against the end of all sessions, which does not lock users.
-        must(sql`SELECT id FROM sessions WHERE id = ${grant.sessionId} AND ended_at IS NULL
-          /*pg FOR SHARE */`),
+        must(
+          sql`SELECT number FROM sessions WHERE ${isSession(grant.sessionId)} AND ended_at IS NULL
+          /*pg FOR SHARE */`,
+        ),
         must(sql`SELECT id FROM oidc_clients WHERE id = ${grant.clientId}
           AND disabled_at IS NULL /*pg FOR SHARE */`),
         grantInsert(grant),
@@ -40,12 +43,14 @@ export function createGrants(database: Database): GrantStore {
     },
 
     async findGrant(id) {
-      const [row] = await database.query(sql`SELECT * FROM oidc_grants WHERE id = ${id}`);
+      const [row] = await database.query(
+        sql`SELECT ${grantColumns} FROM oidc_grants WHERE id = ${id}`,
+      );
       return row === undefined ? null : readGrant(row);
     },
 
     async findGrantOfFamily(familyHash) {
-      const [row] = await database.query(sql`SELECT * FROM oidc_grants
+      const [row] = await database.query(sql`SELECT ${grantColumns} FROM oidc_grants
         WHERE family_hash = ${familyHash}`);
       return row === undefined ? null : readGrant(row);
     },
@@ -117,13 +122,18 @@ export function createGrants(database: Database): GrantStore {
 
     async listConnectedClients(userId, now, limits) {
       const usable = sql`user_id = ${userId} AND ended_at IS NULL AND redeemed_at IS NOT NULL
-        AND CASE WHEN ends_with IS NULL THEN last_used_at > ${after(now, -refreshTokenSeconds)}
-          ELSE ends_with IN (SELECT id FROM sessions WHERE ${activeSessions(userId, now, limits)})
+        AND CASE WHEN ends_with_number IS NULL THEN last_used_at > ${
+        after(now, -refreshTokenSeconds)
+      }
+          ELSE ends_with_number IN (SELECT number FROM sessions WHERE ${
+        activeSessions(userId, now, limits)
+      })
           END`;
       const rows = await database.query(sql`SELECT oidc_clients.id, oidc_clients.name,
           connected.last_used_at, connected.offline
         FROM (SELECT client_id, max(last_used_at) AS last_used_at, max(offline) AS offline FROM (
-            SELECT client_id, last_used_at, CASE WHEN ends_with IS NULL THEN 1 ELSE 0 END AS offline
+            SELECT client_id, last_used_at,
+                CASE WHEN ends_with_number IS NULL THEN 1 ELSE 0 END AS offline
               FROM oidc_grants WHERE ${usable}
             UNION ALL SELECT client_id, NULL, 0 FROM oidc_consents WHERE user_id = ${userId}
           ) AS each_one GROUP BY client_id) AS connected
@@ -155,11 +165,11 @@ export function createGrants(database: Database): GrantStore {
 
 function grantInsert(grant: Grant): Statement {
   const [first, second] = grant.amr;
-  return sql`INSERT INTO oidc_grants (id, client_id, user_id, session_id, ends_with, scopes,
-      resources, nonce, authenticated_at, amr_first, amr_second, redirect_uri, code_hash,
+  return sql`INSERT INTO oidc_grants (id, client_id, user_id, session_bytes, ends_with_number,
+      scopes, resources, nonce, authenticated_at, amr_first, amr_second, redirect_uri, code_hash,
       code_challenge, created_at, code_expires_at, redeemed_at, last_used_at, ended_at, ended_as)
-    VALUES (${grant.id}, ${grant.clientId}, ${grant.userId}, ${grant.sessionId},
-      ${isOffline(grant) ? null : grant.sessionId}, ${grant.scopes.join(" ")},
+    VALUES (${grant.id}, ${grant.clientId}, ${grant.userId}, ${sessionIdBytes(grant.sessionId)},
+      ${isOffline(grant) ? sql`NULL` : numberOfSession(grant.sessionId)}, ${grant.scopes.join(" ")},
       ${JSON.stringify(grant.resources)}, ${grant.nonce}, ${grant.authenticatedAt},
       ${first}, ${second}, ${grant.redirectUri}, ${grant.codeHash}, ${grant.codeChallenge},
       ${grant.createdAt}, ${grant.codeExpiresAt}, ${grant.redeemedAt}, ${grant.lastUsedAt},

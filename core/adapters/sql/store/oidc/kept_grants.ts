@@ -4,7 +4,7 @@ import type { GrantStore, KeptGrants } from "../../../../ports/stores/oidc/grant
 import type { Database } from "../../database.ts";
 import { sql, type Statement } from "../../sql.ts";
 import { text } from "../rows/rows.ts";
-import { readConsent, readGrant } from "./rows_of_grants.ts";
+import { grantColumns, readConsent, readGrant } from "./rows_of_grants.ts";
 
 /** What an export contains of a user's apps. */
 export function createKeptGrants(database: Database): Pick<GrantStore, "listKeptGrants"> {
@@ -12,7 +12,7 @@ export function createKeptGrants(database: Database): Pick<GrantStore, "listKept
     async listKeptGrants(userId, max): Promise<KeptGrants> {
       invariant(Number.isInteger(max) && max >= 1 && max <= 1000, "a list has 1 to 1000 rows");
       const some: Statement = { parts: [`LIMIT ${max}`], params: [], must: false };
-      const grants = await database.query(sql`SELECT oidc_grants.*, oidc_clients.name
+      const grants = await database.query(sql`SELECT ${grantColumns}, oidc_clients.name
         FROM oidc_grants JOIN oidc_clients ON oidc_clients.id = oidc_grants.client_id
         WHERE user_id = ${userId} AND redeemed_at IS NOT NULL
         ORDER BY oidc_grants.created_at DESC, oidc_grants.id ${some}`);

@@ -13,6 +13,7 @@ import type { Database, Row } from "../../database.ts";
 import { list, sql, type Statement } from "../../sql.ts";
 import { unexpired } from "../rows/row_conditions.ts";
 import { integer, text } from "../rows/rows.ts";
+import { hasSessionId } from "../rows/bytes.ts";
 
 const clientsListedMax = 500;
 
@@ -23,7 +24,7 @@ export function createLogoutNotices(database: Database): LogoutNoticeStore {
       const rows = await database.query(sql`SELECT grant_id, CASE WHEN EXISTS (
             SELECT 1 FROM oidc_grants WHERE oidc_grants.id = waiting.grant_id
               AND oidc_grants.ended_at IS NULL AND EXISTS (
-                SELECT 1 FROM sessions WHERE sessions.id = oidc_grants.session_id
+                SELECT 1 FROM sessions WHERE ${hasSessionId(sql`oidc_grants.session_bytes`)}
                   AND sessions.ended_at IS NULL AND ${unexpired(now, limits)})
           ) THEN 0 ELSE 1 END AS ended
         FROM (SELECT grant_id FROM logout_notices

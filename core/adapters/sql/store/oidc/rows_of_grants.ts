@@ -7,6 +7,8 @@ import type { SecretHash, TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { Consent } from "../../../../domain/oidc/sign_in.ts";
 import type { Row } from "../../database.ts";
+import { sql, type Statement } from "../../sql.ts";
+import { hexOf, sessionIdOfHex } from "../rows/bytes.ts";
 import {
   integer,
   integerOrNull,
@@ -17,12 +19,15 @@ import {
   textOrNull,
 } from "../rows/rows.ts";
 
+export const grantColumns: Statement = sql`oidc_grants.*,
+  ${hexOf(sql`oidc_grants.session_bytes`)} AS session_hex`;
+
 export function readGrant(row: Row): Grant {
   return {
     id: text(row, "id") as TokenId,
     clientId: text(row, "client_id") as ClientId,
     userId: text(row, "user_id") as UserId,
-    sessionId: text(row, "session_id") as TokenId,
+    sessionId: sessionIdOfHex(text(row, "session_hex")),
     scopes: parseScopes(text(row, "scopes")),
     resources: readTexts(row, "resources"),
     nonce: textOrNull(row, "nonce"),

@@ -43,11 +43,10 @@ export function createReports(database: Database): ReportStore {
     findHoldings: (userId, now, limits) => findHoldings(database, userId, now, limits),
 
     async listKept(userId, keptMax) {
-      const newest = sql`ORDER BY created_at DESC, id DESC LIMIT ${keptMax}`;
       const sessions = await database.query(sql`SELECT ${sessionColumns} FROM sessions
-        WHERE ${belongsTo(userId)} ${newest}`);
+        WHERE ${belongsTo(userId)} ORDER BY created_at DESC, number DESC LIMIT ${keptMax}`);
       const devices = await database.query(sql`SELECT ${deviceColumns} FROM devices
-        WHERE user_id = ${userId} ${newest}`);
+        WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC LIMIT ${keptMax}`);
       const networks = await database.query(sql`SELECT
           ${hexOf(sql`network`)} AS network, last_login_at FROM user_networks
         WHERE ${

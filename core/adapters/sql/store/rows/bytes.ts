@@ -1,11 +1,12 @@
 import { formatIpAddress, networkOf, parseIpAddress } from "../../../../domain/network.ts";
+import type { TokenId } from "../../../../domain/token.ts";
 import { sql, type Statement } from "../../sql.ts";
 
 // Bytes are bound and read as hex, because the engines' drivers represent them differently. A
 // comment hides the rest of its line from PostgreSQL.
 
-/** The bytes of a text of hex digits. */
-export function bytesOf(hex: string | null): Statement {
+/** The bytes of a text of hex digits, which may be an expression. */
+export function bytesOf(hex: string | null | Statement): Statement {
   return sql`/*pg decode( -- */ unhex(
     ${hex} /*pg , 'hex' */)`;
 }
@@ -88,4 +89,68 @@ function hexOfText(text: string): string {
 
 function textOfHex(hex: string): string {
   return new TextDecoder().decode(Uint8Array.fromHex(hex));
+}
+
+// The ID of a session is stored as its 16 bytes. Any other text finds no session, but is stored as
+// its own bytes, with a mark after them that makes them longer.
+
+const base64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+const sessionIdShape = /^[A-Za-z0-9_-]{21}[AQgw]$/;
+
+const sessionTextMark = "00".repeat(17);
+
+/** The six bits of each character of base64url, by its code. */
+const bitsOf = new Uint8Array(128);
+for (const [bits, character] of [...base64url].entries()) bitsOf[character.charCodeAt(0)] = bits;
+
+/** Two characters are twelve bits, which are three digits. */
+const threeDigits = Array.from(
+  { length: 4096 },
+  (_, bits) => bits.toString(16).padStart(3, "0"),
+);
+
+/** On the hot path: by these tables, it takes a fifth of the time of `fromBase64` and `toHex`. */
+export function hexOfSessionId(id: TokenId): string {
+  if (!sessionIdShape.test(id)) return hexOfText(id) + sessionTextMark;
+  let hex = "";
+  for (let at = 0; at < id.length; at += 2) {
+    const first = bitsOf[id.charCodeAt(at)] ?? 0;
+    const second = bitsOf[id.charCodeAt(at + 1)] ?? 0;
+    hex += threeDigits[first << 6 | second] ?? "";
+  }
+  // 22 characters are 132 bits, of which the last four are zero.
+  return hex.slice(0, 32);
+}
+
+export function sessionIdOfHex(hex: string): TokenId {
+  const id = hex.length === 32
+    ? Uint8Array.fromHex(hex).toBase64({ alphabet: "base64url", omitPadding: true })
+    : textOfHex(hex.slice(0, -sessionTextMark.length));
+  return id as TokenId;
+}
+
+export function sessionIdBytes(id: TokenId): Statement {
+  return bytesOf(hexOfSessionId(id));
+}
+
+/** The session with that ID. */
+export function isSession(id: TokenId): Statement {
+  return hasSessionId(sessionIdBytes(id));
+}
+
+/** The session whose ID has those bytes. SQLite's index has only the first four of each ID. */
+export function hasSessionId(bytes: Statement): Statement {
+  return sql`substr(sessions.id_bytes, 1, 4) = substr(${bytes}, 1, 4)
+    AND sessions.id_bytes = ${bytes}`;
+}
+
+/** All sessions but the one with that ID. */
+export function isOtherSession(id: TokenId): Statement {
+  return sql`sessions.id_bytes <> ${sessionIdBytes(id)}`;
+}
+
+/** The number of the session with that ID. */
+export function numberOfSession(id: TokenId): Statement {
+  return sql`(SELECT number FROM sessions WHERE ${isSession(id)})`;
 }

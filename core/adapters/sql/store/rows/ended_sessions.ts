@@ -19,7 +19,7 @@ export function endingSessions(
 ): readonly Statement[] {
   const counted = activeSessions(userId, now, limits);
   return [
-    sql`SELECT id FROM sessions WHERE ${counted} /*pg FOR NO KEY UPDATE */`,
+    sql`SELECT number FROM sessions WHERE ${counted} /*pg FOR NO KEY UPDATE */`,
     countingEventInsert(
       endedEvent,
       "sessions",

@@ -66,7 +66,7 @@ export function activeDevices(userId: UserId, now: Instant): Statement {
 
 /** Grants of a user that stay when the sessions end, and can still be used. */
 export function lastingGrants(userId: UserId, now: Instant): Statement {
-  return sql`user_id = ${userId} AND ended_at IS NULL AND ends_with IS NULL
+  return sql`user_id = ${userId} AND ended_at IS NULL AND ends_with_number IS NULL
     AND redeemed_at IS NOT NULL AND last_used_at > ${after(now, -refreshTokenSeconds)}`;
 }
 
@@ -79,13 +79,7 @@ export function unprovenBefore(unverifiedBefore: Instant): Statement {
     AND coalesce(last_password_at, created_at) < ${unverifiedBefore}`;
 }
 
-// Some indexes have only the day of a time, which takes SQLite two bytes instead of six.
-
-/** The day as such an index has it. The divisor is part of its text. */
-export function inDays(instant: Statement): Statement {
-  return sql`(${instant} / 86400000)`;
-}
-
+/** The day of a time, which takes SQLite two bytes instead of six. */
 export function dayOf(instant: Instant): number {
   return Math.floor(instant / 86_400_000);
 }

@@ -1,21 +1,37 @@
 import { after, type Instant } from "../../../../domain/instant.ts";
 import { invariant } from "../../../../domain/invariant.ts";
-import { type Amr, amrs, type Session } from "../../../../domain/session/session.ts";
+import {
+  type Amr,
+  amrs,
+  type Session,
+  type SessionLimits,
+} from "../../../../domain/session/session.ts";
 import type { TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { Row } from "../../database.ts";
 import { sql, type Statement } from "../../sql.ts";
 import { isUser } from "../../user_columns.ts";
-import { addressOfHex, anyHexOf, bytesOf, hexOf, hexOfAddress } from "./bytes.ts";
+import {
+  addressOfHex,
+  anyHexOf,
+  bytesOf,
+  hexOf,
+  hexOfAddress,
+  sessionIdBytes,
+  sessionIdOfHex,
+} from "./bytes.ts";
 import { integer, integerOrNull, oneOfOrNull, readSecretHash, text, textOrNull } from "./rows.ts";
 
 const daySeconds = 24 * 60 * 60;
 
-/** How long a session is kept after its end, until a sweep looks at it; see `createSessionWalk`. */
+/** How long a session is kept after its end, until a sweep looks at it; see `walkedSessions`. */
 export const endedSessionSeconds = 7 * daySeconds;
 
 /** The first and the second method, if none is stored. */
 export const usualAmr = ["pwd", "sms"] as const satisfies readonly [Amr, Amr];
+
+/** The limits, if none are stored. The schema has them, so they never change. */
+export const usualLimits: SessionLimits = { idleSeconds: 3600, absoluteSeconds: 86_400 };
 
 /** Columns that are stored in another form, as the domain has them, or in hex. */
 export const sessionValues = {
@@ -27,7 +43,7 @@ export const sessionValues = {
     WHERE user_agents.number = sessions.user_agent_number)`,
 } as const;
 
-export const sessionColumns: Statement = sql`sessions.id,
+export const sessionColumns: Statement = sql`${hexOf(sql`sessions.id_bytes`)} AS session_hex,
   ${sessionValues.secretHash} AS secret_hash,
   (SELECT users.id FROM users WHERE users.number = sessions.user_number) AS user_id,
   sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at,
@@ -43,7 +59,7 @@ export function readSession(row: Row): Session {
     oneOfOrNull(amrs, row, "amr_second") ?? usualAmr[1],
   ] as const;
   return {
-    id: text(row, "id") as TokenId,
+    id: sessionIdOfHex(text(row, "session_hex")),
     secretHash: readSecretHash(row),
     userId: text(row, "user_id") as UserId,
     createdAt: integer(row, "created_at"),
@@ -65,16 +81,19 @@ export function readSession(row: Row): Session {
 /** Adds the session, and first its user agent. */
 export function sessionInsert(session: Session): readonly Statement[] {
   const [first, second] = checkedAmr(session.amr);
-  const { createdAt, secondFactorAt, userAgent, address } = session;
-  const cutShort = after(createdAt, session.absoluteSeconds) - session.expiresAt;
-  const insert = sql`INSERT INTO sessions (id, secret_hash, user_number, created_at, last_seen_at,
-      cut_short, ended_at, idle_seconds, absolute_seconds, amr_first, amr_second,
+  const { createdAt, idleSeconds, absoluteSeconds, secondFactorAt, userAgent, address } = session;
+  const cutShort = after(createdAt, absoluteSeconds) - session.expiresAt;
+  const insert =
+    sql`INSERT INTO sessions (id_bytes, secret_hash, user_number, created_at, seen_after,
+      cut_short, ended_at, own_idle_seconds, own_absolute_seconds, amr_first, amr_second,
       authenticated_before, second_factor_before, aal2_ended_at, device_id, address,
       user_agent_number)
-    VALUES (${session.id}, ${bytesOf(session.secretHash)},
+    VALUES (${sessionIdBytes(session.id)}, ${bytesOf(session.secretHash)},
       (SELECT number FROM users WHERE ${isUser(session.userId)}), ${createdAt},
-      ${session.lastSeenAt}, ${cutShort}, ${session.endedAt}, ${session.idleSeconds},
-      ${session.absoluteSeconds}, ${first === usualAmr[0] ? null : first},
+      ${session.lastSeenAt - createdAt}, ${cutShort}, ${session.endedAt},
+      ${idleSeconds === usualLimits.idleSeconds ? null : idleSeconds},
+      ${absoluteSeconds === usualLimits.absoluteSeconds ? null : absoluteSeconds},
+      ${first === usualAmr[0] ? null : first},
       ${second === usualAmr[1] ? null : second}, ${createdAt - session.authenticatedAt},
       ${secondFactorAt === null ? null : createdAt - secondFactorAt}, ${session.aal2EndedAt},
       ${session.deviceId}, ${bytesOf(address === null ? null : hexOfAddress(address))},

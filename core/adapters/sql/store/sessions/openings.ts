@@ -13,9 +13,9 @@ import type {
   SessionStore,
 } from "../../../../ports/stores/session_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
-import { networkBytes } from "../rows/bytes.ts";
+import { isSession, networkBytes, numberOfSession, sessionIdBytes } from "../rows/bytes.ts";
 import { limitUsersOfNumber } from "../rows/number_limit.ts";
-import { activeSessions, belongsTo, unended } from "../rows/row_conditions.ts";
+import { activeSessions, belongsTo, dayOf, unended } from "../rows/row_conditions.ts";
 import { acceptsTestCode, hasTestNumber, notEnded } from "../rows/test_conditions.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import { sessionInsert } from "../rows/rows_of_sessions.ts";
@@ -58,17 +58,18 @@ export function createSessionOpenings(database: Database): SessionOpenings {
         ...(opening.spend === null ? [] : [spendStatement(opening.spend, userId, now)]),
         ...(opening.replaces === null ? [] : [
           must(sql`UPDATE sessions SET ended_at = ${now}
-            WHERE id = ${opening.replaces} AND ${belongsTo(userId)} AND ended_at IS NULL
-            RETURNING id`),
+            WHERE ${isSession(opening.replaces)} AND ${belongsTo(userId)} AND ended_at IS NULL
+            RETURNING number`),
         ]),
         ...sessionInsert(session),
         ...(opening.replaces === null ? [] : [
           // A step-up must not log the user out of the apps.
-          sql`UPDATE oidc_grants SET session_id = ${session.id},
-              ends_with = CASE WHEN ends_with IS NULL THEN NULL ELSE ${session.id} END
-            WHERE session_id = ${opening.replaces}`,
+          sql`UPDATE oidc_grants SET session_bytes = ${sessionIdBytes(session.id)},
+              ends_with_number = CASE WHEN ends_with_number IS NULL THEN NULL
+                ELSE ${numberOfSession(session.id)} END
+            WHERE session_bytes = ${sessionIdBytes(opening.replaces)}`,
         ]),
-        networkNote(session, now),
+        ...networkNotes(session, now),
         ...endOldestSessions(opening),
         ...endingDelayedReset(userId, opening.endsReset, now),
         ...(opening.device === null
@@ -93,7 +94,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
           WHERE id = ${session.deviceId} AND user_id = ${session.userId}
             AND ${unended(now)} RETURNING id`),
         ...sessionInsert(session),
-        networkNote(session, now),
+        ...networkNotes(session, now),
         ...endOldestSessions(opening),
         ...endingDelayedReset(session.userId, opening.endsReset, now),
         auditEventInsert(event),
@@ -124,18 +125,30 @@ function endOldestSessions(
 ): readonly Statement[] {
   const { session, now, limits, perUserMax } = opening;
   const own = activeSessions(session.userId, now, limits);
-  const oldest = sql`${own} AND id NOT IN (SELECT id FROM sessions WHERE ${own}
-    ORDER BY CASE WHEN id = ${session.id} THEN 0 ELSE 1 END, created_at DESC, id DESC
+  const oldest = sql`${own} AND number NOT IN (SELECT number FROM sessions WHERE ${own}
+    ORDER BY CASE WHEN ${isSession(session.id)} THEN 0 ELSE 1 END, created_at DESC, number DESC
     LIMIT ${perUserMax})`;
   return endingSessions(session.userId, oldest, opening);
 }
 
-/** Records the session's network as familiar to its user. */
-export function networkNote({ userId, address }: Session, now: Instant): Statement {
-  return sql`INSERT INTO user_networks (user_number, network, last_login_at)
-    VALUES ((SELECT number FROM users WHERE ${isUser(userId)}),
-      ${networkBytes(networkOf(address))}, ${now})
-    ON CONFLICT (user_number, network) DO UPDATE SET last_login_at = excluded.last_login_at
-      WHERE user_networks.last_login_at < excluded.last_login_at
-        OR user_networks.last_login_at > ${after(now, clockSkewSeconds)}`;
+/**
+ * Records the session's network as familiar to its user, and as one of a login. The latter is
+ * written by the first login of a day: on PostgreSQL, logins from one network would wait for each
+ * other.
+ */
+export function networkNotes({ userId, address }: Session, now: Instant): readonly Statement[] {
+  const network = networkBytes(networkOf(address));
+  const latest = after(now, clockSkewSeconds);
+  return [
+    sql`INSERT INTO user_networks (user_number, network, last_login_at)
+      VALUES ((SELECT number FROM users WHERE ${isUser(userId)}), ${network}, ${now})
+      ON CONFLICT (user_number, network) DO UPDATE SET last_login_at = excluded.last_login_at
+        WHERE user_networks.last_login_at < excluded.last_login_at
+          OR user_networks.last_login_at > ${latest}`,
+    sql`INSERT INTO login_networks (network, last_login_day)
+      SELECT ${network}, CAST(${dayOf(now)} AS BIGINT) WHERE NOT EXISTS
+        (SELECT 1 FROM login_networks WHERE network = ${network}
+          AND last_login_day BETWEEN ${dayOf(now)} AND ${dayOf(latest)})
+      ON CONFLICT (network) DO UPDATE SET last_login_day = excluded.last_login_day`,
+  ];
 }

@@ -7,18 +7,18 @@ import type { SecretHash, TokenId } from "../../../../domain/token.ts";
 import type { KeyedRead } from "../../keyed_read.ts";
 import { sql, type Statement } from "../../sql.ts";
 import { idColumns, idOf } from "../../user_columns.ts";
-import { addressOfHex } from "../rows/bytes.ts";
+import { addressOfHex, anyHexOf, bytesOf, hasSessionId } from "../rows/bytes.ts";
 import { parseRoles } from "../rows/rows.ts";
-import { sessionValues, usualAmr } from "../rows/rows_of_sessions.ts";
+import { sessionValues, usualAmr, usualLimits } from "../rows/rows_of_sessions.ts";
 
 // The hot path: what a client presents is looked up for every request of an app. The row is read by
 // position and its types are not checked: names and checks for 34 columns took 9 of the 15
 // microseconds of this read. tests/contracts/sessions/presented.ts checks the types on each engine.
 
 /** The columns of a `PresentedRow`, in its order. */
-const columns: Statement = sql`sessions.id, ${sessionValues.secretHash}, ${idColumns},
-  sessions.created_at, sessions.last_seen_at, sessions.cut_short, sessions.ended_at,
-  sessions.idle_seconds, sessions.absolute_seconds, sessions.amr_first, sessions.amr_second,
+const columns: Statement = sql`${anyHexOf(sql`sessions.secret_hash`)}, ${idColumns},
+  sessions.created_at, sessions.seen_after, sessions.cut_short, sessions.ended_at,
+  sessions.own_idle_seconds, sessions.own_absolute_seconds, sessions.amr_first, sessions.amr_second,
   sessions.authenticated_before, sessions.second_factor_before, sessions.aal2_ended_at,
   sessions.device_id, ${sessionValues.addressHex}, sessions.user_agent_number,
   users.username, users.phone_number, users.phone_verified_at, users.phone_used_again_at,
@@ -31,21 +31,20 @@ const columns: Statement = sql`sessions.id, ${sessionValues.secretHash}, ${idCol
 export const presentedRead: KeyedRead = {
   columns,
   from: sql`sessions JOIN users ON users.number = sessions.user_number`,
-  matches: (id) => sql`sessions.id = ${id}`,
+  matches: (hex) => hasSessionId(bytesOf(hex)),
   keyType: "text",
 };
 
 export type PresentedRow = readonly [
-  id: TokenId,
-  secretHash: SecretHash,
+  secretHashHex: string,
   userIdHead: string | number,
   userIdTail: string,
   createdAt: Instant,
-  lastSeenAt: Instant,
+  seenAfter: number,
   cutShort: number,
   endedAt: Instant | null,
-  idleSeconds: number,
-  absoluteSeconds: number,
+  idleSeconds: number | null,
+  absoluteSeconds: number | null,
   amrFirst: Amr | null,
   amrSecond: Amr | null,
   authenticatedBefore: number,
@@ -77,45 +76,50 @@ export interface PresentedSession {
   readonly user: User;
 }
 
-export function readPresented(row: PresentedRow, userAgent: string | null): PresentedSession {
-  const userId = idOf(row[2], row[3]);
+export function readPresented(
+  id: TokenId,
+  row: PresentedRow,
+  userAgent: string | null,
+): PresentedSession {
+  const absoluteSeconds = row[8] ?? usualLimits.absoluteSeconds;
+  const userId = idOf(row[1], row[2]);
   return {
     session: {
-      id: row[0],
-      secretHash: row[1],
+      id,
+      secretHash: row[0].toLowerCase() as SecretHash,
       userId,
-      createdAt: row[4],
-      lastSeenAt: row[5],
-      expiresAt: after(row[4], row[9]) - row[6],
-      endedAt: row[7],
-      idleSeconds: row[8],
-      absoluteSeconds: row[9],
-      amr: [row[10] ?? usualAmr[0], row[11] ?? usualAmr[1]],
-      authenticatedAt: row[4] - row[12],
-      secondFactorAt: row[13] === null ? null : row[4] - row[13],
-      aal2EndedAt: row[14],
-      deviceId: row[15],
-      address: addressOfHex(row[16]),
+      createdAt: row[3],
+      lastSeenAt: row[3] + row[4],
+      expiresAt: after(row[3], absoluteSeconds) - row[5],
+      endedAt: row[6],
+      idleSeconds: row[7] ?? usualLimits.idleSeconds,
+      absoluteSeconds,
+      amr: [row[9] ?? usualAmr[0], row[10] ?? usualAmr[1]],
+      authenticatedAt: row[3] - row[11],
+      secondFactorAt: row[12] === null ? null : row[3] - row[12],
+      aal2EndedAt: row[13],
+      deviceId: row[14],
+      address: addressOfHex(row[15]),
       userAgent,
     },
     user: {
       id: userId,
-      username: row[18],
-      phoneNumber: row[19],
-      phoneVerifiedAt: row[20],
-      phoneUsedAgainAt: row[21],
-      phoneCorrectionsLeft: row[22],
-      createdAt: row[23],
-      lastLoginAt: row[24],
-      secondFactorFailures: row[25],
-      secondFactorBlockedUntil: row[26],
-      secondFactorFailuresInRow: row[27],
-      passwordFailures: row[28],
-      familiarPasswordFailures: row[29],
-      lockedAt: row[30],
-      roles: parseRoles(row[31]),
-      origin: row[32] ?? "registered",
-      testUntil: row[33],
+      username: row[17],
+      phoneNumber: row[18],
+      phoneVerifiedAt: row[19],
+      phoneUsedAgainAt: row[20],
+      phoneCorrectionsLeft: row[21],
+      createdAt: row[22],
+      lastLoginAt: row[23],
+      secondFactorFailures: row[24],
+      secondFactorBlockedUntil: row[25],
+      secondFactorFailuresInRow: row[26],
+      passwordFailures: row[27],
+      familiarPasswordFailures: row[28],
+      lockedAt: row[29],
+      roles: parseRoles(row[30]),
+      origin: row[31] ?? "registered",
+      testUntil: row[32],
     },
   };
 }

@@ -16,6 +16,7 @@ import { createGateTickets } from "./gate_tickets.ts";
 import { createSessionOpenings } from "./openings.ts";
 import { presentedRead, type PresentedRow, readPresented } from "./presented_session.ts";
 import { createUserAgents } from "./user_agents.ts";
+import { hexOfSessionId, isOtherSession, isSession, sessionIdBytes } from "../rows/bytes.ts";
 
 /** More sessions than a person uses at the same time. */
 const sessionsListedMax = 50;
@@ -29,43 +30,47 @@ export function createSessions(database: Database): SessionStore {
     ...createDevices(database),
     ...createGateTickets(database),
     async findSession(id) {
-      const found = findPresented(id);
+      const found = findPresented(hexOfSessionId(id));
       const row = found instanceof Promise ? await found : found;
       if (row === undefined) return null;
-      const userAgent = findUserAgent(row[17]);
-      return readPresented(row, userAgent instanceof Promise ? await userAgent : userAgent);
+      const userAgent = findUserAgent(row[16]);
+      return readPresented(
+        id,
+        row,
+        userAgent instanceof Promise ? await userAgent : userAgent,
+      );
     },
 
     async touchSession(id, seenAt, now) {
-      await database.query(sql`UPDATE sessions SET last_seen_at = ${now}
-        WHERE id = ${id} AND ended_at IS NULL AND last_seen_at = ${seenAt}
+      await database.query(sql`UPDATE sessions SET seen_after = ${now} - created_at
+        WHERE ${isSession(id)} AND ended_at IS NULL AND last_seen_at = ${seenAt}
           AND (last_seen_at < ${now} OR last_seen_at > ${after(now, clockSkewSeconds)})`);
     },
 
     async endAal2(id, seenAt, now, endedAt) {
       await database.query(sql`UPDATE sessions SET aal2_ended_at = ${endedAt},
-          last_seen_at = CASE WHEN last_seen_at = ${seenAt}
+          seen_after = CASE WHEN last_seen_at = ${seenAt}
             AND (last_seen_at < ${now} OR last_seen_at > ${after(now, clockSkewSeconds)})
-            THEN ${now} ELSE last_seen_at END
-        WHERE id = ${id} AND ended_at IS NULL AND aal2_ended_at IS NULL`);
+            THEN ${now} - created_at ELSE seen_after END
+        WHERE ${isSession(id)} AND ended_at IS NULL AND aal2_ended_at IS NULL`);
     },
 
     async expireSession(id, seenAt, endedAt) {
       await database.query(sql`UPDATE sessions SET ended_at = ${endedAt}
-        WHERE id = ${id} AND ended_at IS NULL AND last_seen_at = ${seenAt}`);
+        WHERE ${isSession(id)} AND ended_at IS NULL AND last_seen_at = ${seenAt}`);
     },
 
     async listSessions(userId, now, limits) {
       const rows = await database.query(sql`SELECT ${sessionColumns} FROM sessions
         WHERE ${activeSessions(userId, now, limits)}
-        ORDER BY created_at DESC, id DESC LIMIT ${sessionsListedMax}`);
+        ORDER BY created_at DESC, number DESC LIMIT ${sessionsListedMax}`);
       return rows.map(readSession);
     },
 
     async endSession(id, now, event) {
       const done = await database.batch([
         must(sql`UPDATE sessions SET ended_at = ${now}
-          WHERE id = ${id} AND ended_at IS NULL RETURNING id`),
+          WHERE ${isSession(id)} AND ended_at IS NULL RETURNING number`),
         auditEventInsert(event),
       ]);
       return done !== null;
@@ -74,8 +79,8 @@ export function createSessions(database: Database): SessionStore {
     async endSessionOf(userId, id, now, event) {
       const done = await database.batch([
         must(sql`UPDATE sessions SET ended_at = ${now}
-          WHERE id = ${id} AND ${belongsTo(userId)} AND ${unended(now)}
-          RETURNING id`),
+          WHERE ${isSession(id)} AND ${belongsTo(userId)} AND ${unended(now)}
+          RETURNING number`),
         auditEventInsert(event),
       ]);
       return done !== null;
@@ -87,9 +92,11 @@ export function createSessions(database: Database): SessionStore {
         sql`SELECT id FROM users WHERE ${isUser(userId)} /*pg FOR NO KEY UPDATE */`,
         sql`UPDATE sessions SET ended_at = ${now}
           WHERE ${belongsTo(userId)} AND ${unended(now)}
-            AND id <> ${keepId} RETURNING id`,
+            AND ${isOtherSession(keepId)} RETURNING number`,
         sql`UPDATE oidc_grants SET ended_at = ${now}, ended_as = 'account'
-          WHERE user_id = ${userId} AND session_id <> ${keepId} AND ended_at IS NULL`,
+          WHERE user_id = ${userId} AND session_bytes <> ${
+          sessionIdBytes(keepId)
+        } AND ended_at IS NULL`,
         auditEventInsert(event),
       ]);
       return done?.[1]?.length ?? 0;

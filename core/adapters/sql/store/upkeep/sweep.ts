@@ -1,13 +1,12 @@
 import { limitTo, sql, type Statement } from "../../sql.ts";
 import { idempotencySeconds } from "../../../../domain/api_keys/idempotency.ts";
 import { endedInvitationSeconds } from "../../../../domain/account/invitation.ts";
-import { familiarSeconds } from "../../../../domain/account/user.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
 import { refreshTokenSeconds } from "../../../../domain/oidc/grant.ts";
 import { sessionDaysMax } from "../../../../domain/session/session.ts";
 import type { SweepLimits } from "../../../../ports/stores/upkeep_store.ts";
 import { endedMessageSeconds } from "../../../../domain/webhooks/webhook_message.ts";
-import { dayOf, inDays, unprovenBefore } from "../rows/row_conditions.ts";
+import { unprovenBefore } from "../rows/row_conditions.ts";
 import { endedSessionSeconds } from "../rows/rows_of_sessions.ts";
 import { removal, sweptMax, type SweptRows } from "./removal.ts";
 
@@ -63,11 +62,6 @@ const recoveryCodes: SweptRows = {
   key: sql`user_number, hash`,
   order: sql`expires_at`,
 };
-const networks: SweptRows = {
-  table: sql`user_networks`,
-  key: sql`user_number, network`,
-  order: inDays(sql`last_login_at`),
-};
 const requests: SweptRows = {
   table: sql`idempotent_requests`,
   key: sql`api_key_id, idempotency_key`,
@@ -84,7 +78,7 @@ function byId(table: Statement, order: Statement): SweptRows {
   return { table, key: sql`id`, order };
 }
 
-/** A slice for each kind of rows but sessions; see `createSessionWalk`. */
+/** A slice for each kind of rows but those of `createWalk`. */
 export function sweepSlices(now: Instant, before: SweepLimits): readonly SweepSlice[] {
   const unverified = unprovenBefore(before.unverifiedBefore);
   const others = [...pastSweeps(now, before), ...futureSweeps(now), ...controlSweeps(now)];
@@ -127,7 +121,7 @@ function pastSweeps(now: Instant, before: SweepLimits): readonly Removal[] {
     // Others are removed with their session.
     removal(
       grants,
-      sql`ends_with IS NULL
+      sql`ends_with_number IS NULL
       AND last_used_at < ${after(now, -refreshTokenSeconds - daySeconds)}`,
     ),
     removal(userAgents, sql`kept_until <= ${now}`),
@@ -137,7 +131,6 @@ function pastSweeps(now: Instant, before: SweepLimits): readonly Removal[] {
     removal(resetNonces, dead),
     removal(recoveryCodes, dead),
     removal(invitations, sql`${end} < ${after(now, -endedInvitationSeconds)}`),
-    removal(networks, sql`${networks.order} < ${dayOf(after(now, -familiarSeconds))}`),
     removal(events, sql`at < ${before.eventsBefore}`),
     removal(deliveries, sql`at < ${before.deliveriesBefore}`),
     // There are few keys, so they need no index. They are listed as long as the audit log names
@@ -167,13 +160,12 @@ function futureSweeps(now: Instant): readonly Removal[] {
     removal(throttles, beyond(sql`ends_at`, 8)),
     removal(challenges, beyond(sql`expires_at`, 8)),
     removal(phoneVerifications, beyond(sql`expires_at`, 8)),
-    removal(grants, sql`ends_with IS NULL AND ${beyond(sql`last_used_at`, 8)}`),
+    removal(grants, sql`ends_with_number IS NULL AND ${beyond(sql`last_used_at`, 8)}`),
     removal(userAgents, beyond(sql`kept_until`, sessionDaysMax + 17)),
     removal(devices, beyond(end, 37)),
     removal(recoveryCodes, beyond(sql`expires_at`, 8)),
     removal(resetNonces, beyond(sql`expires_at`, 8)),
     removal(invitations, beyond(end, 37)),
-    removal(networks, sql`${networks.order} > ${dayOf(inDaysFrom(now, 8))}`),
     removal(requests, beyond(sql`taken_at`, 8)),
     // Their names are released as if these users had registered now.
     (rows) =>

@@ -2,9 +2,10 @@ import type { Database } from "../../database.ts";
 import { must, ofUpkeep, sql } from "../../sql.ts";
 import type { UpkeepStore } from "../../../../ports/stores/upkeep_store.ts";
 import { auditEventInsert, integer } from "../rows/rows.ts";
-import { createSessionWalk } from "./session_walk.ts";
 import { createSliceSize } from "./slice_size.ts";
 import { sweepSlices } from "./sweep.ts";
+import { createWalk } from "./walk.ts";
+import { walkedLoginNetworks, walkedSessions, walkedUserNetworks } from "./walked_rows.ts";
 
 /**
  * How long a probe waits for its turn. To end a million sessions takes SQLite three seconds, in
@@ -20,7 +21,11 @@ const slicesMax = 1000;
 
 export function createUpkeep(database: Database): UpkeepStore {
   const size = createSliceSize();
-  const walkSessions = createSessionWalk(database, size);
+  const walks = [
+    createWalk(database, size, walkedSessions),
+    createWalk(database, size, walkedUserNetworks),
+    createWalk(database, size, walkedLoginNetworks),
+  ];
   return {
     async sweep(now, before, pause = async () => {}) {
       let removed = 0;
@@ -36,7 +41,8 @@ export function createUpkeep(database: Database): UpkeepStore {
           if (swept < rows) break;
         }
       }
-      return removed + await walkSessions(now, pause);
+      for (const walk of walks) removed += await walk(now, pause);
+      return removed;
     },
 
     async probeWrite(now) {

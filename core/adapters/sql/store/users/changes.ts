@@ -6,7 +6,7 @@ import type { UserId } from "../../../../domain/user_id.ts";
 import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { endChallenges, endGrants } from "../rows/ends.ts";
-import { networkBytes } from "../rows/bytes.ts";
+import { isOtherSession, isSession, networkBytes } from "../rows/bytes.ts";
 import { limitUsersOfNumber } from "../rows/number_limit.ts";
 import { belongsTo } from "../rows/row_conditions.ts";
 import { auditEventInsert } from "../rows/rows.ts";
@@ -135,8 +135,10 @@ function spendOf(reset: PasswordReset): readonly Statement[] {
 
 /** A session that ended while a change was in progress must not complete the change. */
 function requireSession(userId: UserId, id: TokenId): Statement {
-  return must(sql`SELECT id FROM sessions
-    WHERE id = ${id} AND ${belongsTo(userId)} AND ended_at IS NULL /*pg FOR NO KEY UPDATE */`);
+  return must(sql`SELECT number FROM sessions
+    WHERE ${isSession(id)} AND ${
+    belongsTo(userId)
+  } AND ended_at IS NULL /*pg FOR NO KEY UPDATE */`);
 }
 
 /** Someone who knew the old password must not be able to use up the limits of familiar networks. */
@@ -147,5 +149,5 @@ function forgetNetworks(userId: UserId, keep: string | null): Statement {
 
 /** Matches all sessions except `keepId`, or all of them if it is null. */
 function allBut(keepId: TokenId | null): Statement {
-  return sql`id <> ${keepId ?? ""}`;
+  return keepId === null ? sql`0 = 0` : isOtherSession(keepId);
 }

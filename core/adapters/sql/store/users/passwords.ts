@@ -1,12 +1,13 @@
 import type { Database } from "../../database.ts";
-import { list, must, sql, type Statement } from "../../sql.ts";
+import { must, sql, type Statement } from "../../sql.ts";
 import { isUser } from "../../user_columns.ts";
 import { familiarSeconds, type GuesserKind } from "../../../../domain/account/user.ts";
 import type { AuditEvent } from "../../../../domain/audit_event.ts";
+import { after } from "../../../../domain/instant.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { hexOf, networkBytes, networkOfHex } from "../rows/bytes.ts";
-import { belongsTo, dayOf, inDays } from "../rows/row_conditions.ts";
+import { belongsTo, dayOf } from "../rows/row_conditions.ts";
 import { auditEventInsert, text } from "../rows/rows.ts";
 import { hasPassword, settingPassword } from "../rows/rows_of_passwords.ts";
 
@@ -23,7 +24,7 @@ type Passwords = Pick<
 /** A phone that changes its network every few hours has fewer in thirty days. */
 const networksListedMax = 200;
 
-const familiarDays = Math.ceil(familiarSeconds / (24 * 60 * 60));
+const daySeconds = 24 * 60 * 60;
 
 const failuresOf: Readonly<Record<GuesserKind, Statement>> = {
   strangers: sql`password_failures`,
@@ -57,11 +58,9 @@ export function createPasswords(
     },
 
     async isLoginNetwork(network, since) {
-      const day = inDays(sql`last_login_at`);
-      const days = Array.from({ length: familiarDays + 2 }, (_, at) => dayOf(since) + at);
-      const rows = await database.query(sql`SELECT last_login_at FROM user_networks
-        WHERE ${day} IN (${list(days)}) AND network = ${networkBytes(network)}
-          AND last_login_at > ${since} LIMIT 1`);
+      const rows = await database.query(sql`SELECT last_login_day FROM login_networks
+        WHERE network = ${networkBytes(network)} AND last_login_day
+          BETWEEN ${dayOf(since)} AND ${dayOf(after(since, familiarSeconds + daySeconds))}`);
       return rows.length > 0;
     },
 

@@ -71,7 +71,7 @@ export function createUsers(
         // Locking the user's row: a concurrent login is either ended here or finds the lock.
         must(sql`UPDATE users SET locked_at = ${now} WHERE ${isUser(userId)} AND locked_at IS NULL
           RETURNING id`),
-        ...endingSessions(userId, sql`id <> ''`, { now, ...ending }),
+        ...endingSessions(userId, sql`0 = 0`, { now, ...ending }),
         endGrants(userId, now),
         ...endingDelayedReset(userId, ending.endsReset, now),
         endDevices(userId, now),

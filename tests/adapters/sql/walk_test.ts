@@ -17,9 +17,9 @@ const rows = [
     FROM (SELECT 'usr_1' AS id, '+12025550142' AS phone_number, 1 AS created_at, '[]' AS roles)
       AS given`,
   sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${sessions})
-    INSERT INTO sessions (id, secret_hash, user_number, created_at, last_seen_at, cut_short,
-      ended_at, idle_seconds, absolute_seconds, authenticated_before)
-    SELECT 's' || (i * 7919 % 60013), unhex(${"0".repeat(64)}), 1, ${weekMs}, ${weekMs}, 0,
+    INSERT INTO sessions (id_bytes, secret_hash, user_number, created_at, seen_after, cut_short,
+      ended_at, own_idle_seconds, own_absolute_seconds, authenticated_before)
+    SELECT CAST('s' || i AS BLOB), unhex(${"0".repeat(64)}), 1, ${weekMs}, 0, 0,
       CASE WHEN i % 10 = 0 THEN 1 END, 1, 9, 0 FROM n`,
 ];
 
@@ -42,8 +42,36 @@ Deno.test("sweep() looks at a part of many sessions, and the next one at those t
   equal(await upkeep.sweep(weekMs + 2, keepAll), sessions / 10 - first);
   deepEqual(await counted(database), [sessions * 0.9, 0]);
   // And then from the first one again.
-  await database.query(sql`UPDATE sessions SET ended_at = 1 WHERE id IN
-    (SELECT min(id) FROM sessions)`);
+  await database.query(sql`UPDATE sessions SET ended_at = 1 WHERE number IN
+    (SELECT min(number) FROM sessions)`);
   equal(await upkeep.sweep(weekMs + 2, keepAll), 1);
+  await database.close();
+});
+
+/** More than a sweep looks at. A user has more networks than a slice, and each tenth is old. */
+const networks = 60_000;
+const monthMs = 30 * 24 * 60 * 60 * 1000;
+
+Deno.test("sweep() removes all networks that are no longer familiar, in two sweeps", async () => {
+  const database = await openSqliteDatabase({ path: ":memory:" });
+  await database.batch(rows.slice(0, 1));
+  const address = sql`unhex(printf('%08x', i * 7919))`;
+  const eachNetwork = sql`WITH RECURSIVE n(i) AS
+    (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${networks})`;
+  const loginAt = sql`CASE WHEN i % 10 = 0 THEN 1 ELSE ${monthMs} END`;
+  await database.batch([
+    sql`INSERT INTO user_networks (user_number, network, last_login_at)
+      ${eachNetwork} SELECT 1, ${address}, ${loginAt} FROM n`,
+    sql`INSERT INTO login_networks (network, last_login_day)
+      ${eachNetwork} SELECT ${address}, ${loginAt} / 86400000 FROM n`,
+  ]);
+  const upkeep = createUpkeep(database);
+  const sweep = () => upkeep.sweep(monthMs + 24 * 60 * 60 * 1000, keepAll);
+  const first = await sweep();
+  ok(first > 9_600 && first < 11_000, `${first} networks`);
+  equal(await sweep(), networks / 5 - first);
+  const counts = await database.query(sql`SELECT (SELECT count(*) FROM user_networks) AS of_users,
+    (SELECT count(*) FROM login_networks) AS of_logins`);
+  deepEqual(counts, [{ of_users: networks * 0.9, of_logins: networks * 0.9 }]);
   await database.close();
 });
