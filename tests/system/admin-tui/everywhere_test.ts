@@ -46,6 +46,7 @@ const at = (columns: number, rows: number, steps: Steps) =>
 const opens: readonly (readonly [RegExp, (state: State) => boolean])[] = [
   [/^(action (?!done)|code )/, ({ action }) => action.dialog !== null],
   [/^user($| [^r])/, (state) => userOf(state) !== null],
+  [/ of a user$/, (state) => screenOf(state) === "holding"],
   [/^(stop|resume) /, ({ sends }) => sends.dialog !== null],
   [/^replay/, ({ replay }) => replay.open],
   [/^activity/, (state) => screenOf(state) === "activity"],
