@@ -1,5 +1,6 @@
 import process from "node:process";
 import { operatorCaller } from "../../admin-tui/operator_caller.ts";
+import type { Program } from "../../admin-tui/program/program.ts";
 import type { TestCore } from "../../tests/harness.ts";
 import { atMost, type ReportLine } from "../kit/report.ts";
 import { percentile } from "../kit/statistics.ts";
@@ -13,6 +14,7 @@ const { render } = await import("ink");
 const { Root } = await import("../../admin-tui/main.tsx");
 const { renderOptions } = await import("../../admin-tui/terminal/render_options.ts");
 const { createProgram } = await import("../../admin-tui/program/program.ts");
+const { frameParts } = await import("../../admin-tui/program/frame_parts.ts");
 
 /** 30 keys a second. */
 const pauseMilliseconds = 33;
@@ -63,7 +65,7 @@ export async function measureJourneys(
   program.dispatch({ type: "started" });
   await settled();
   for (const journey of journeys) {
-    note(await measureJourney(journey, screen, settled));
+    note(await measureJourney(journey, { screen, program, settled }));
     // What a journey leaves behind is not part of the next one.
     await settled();
   }
@@ -71,14 +73,17 @@ export async function measureJourneys(
   await ui.waitUntilExit();
 }
 
-async function measureJourney(
-  [name, keys]: Journey,
-  { press }: NotingScreen,
-  settled: () => Promise<void>,
-): Promise<ReportLine> {
+interface Stage {
+  readonly screen: NotingScreen;
+  readonly program: Program;
+  /** Resolves when everything has been read and drawn. */
+  readonly settled: () => Promise<void>;
+}
+
+async function measureJourney([name, keys]: Journey, stage: Stage): Promise<ReportLine> {
   const times: FrameTime[] = [];
   const before = process.cpuUsage();
-  for (const key of keys) times.push(...[await press(key, settled) ?? []].flat());
+  for (const key of keys) times.push(...await pressOne(key, stage));
   const { user, system } = process.cpuUsage(before);
   const cpu = (user + system) / 1000 / keys.length;
   const wall = times.map((time) => time.wall).toSorted((a, b) => a - b);
@@ -93,4 +98,21 @@ async function measureJourney(
       `ms without the wait for a processor. ${cpu.toFixed(1)} ms of CPU for each of ` +
       `${keys.length} keys, of which ${times.length} changed the screen.`,
   };
+}
+
+/** Empty for a key that changes nothing on the screen: what is drawn then is another key's. */
+async function pressOne(
+  key: string,
+  { screen, program, settled }: Stage,
+): Promise<readonly FrameTime[]> {
+  const before = program.state();
+  let after = before;
+  const isShown = (): boolean =>
+    JSON.stringify(frameParts(before)) !== JSON.stringify(frameParts(after));
+  const time = await screen.press(
+    key,
+    () => void (after = program.state()),
+    () => isShown() ? settled() : Promise.resolve(),
+  );
+  return time !== null && isShown() ? [time] : [];
 }

@@ -7,8 +7,15 @@ export const size = { columns: 120, rows: 40 };
 export interface NotingScreen {
   readonly output: EventEmitter;
   readonly input: EventEmitter;
-  /** Null if a key changed nothing. `settled` resolves when there is nothing more to draw. */
-  press(key: string, settled: () => Promise<void>): Promise<FrameTime | null>;
+  /**
+   * Calls `onPressed` when the program has received the key. If nothing is written until the next
+   * key is due, waits for `settled`. Null if nothing is written then, either.
+   */
+  press(
+    key: string,
+    onPressed: () => void,
+    settled: () => Promise<void>,
+  ): Promise<FrameTime | null>;
 }
 
 /** Milliseconds from a key to the first byte of its frame. */
@@ -52,12 +59,13 @@ export function openScreen(pauseMilliseconds: number): NotingScreen {
       return chunk;
     },
   });
-  const press: NotingScreen["press"] = async (key, settled) => {
+  const press: NotingScreen["press"] = async (key, onPressed, settled) => {
     written = null;
     waiting = key;
     const before = waitedMilliseconds();
     const pressedAt = performance.now();
     input.emit("readable");
+    onPressed();
     await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
     if (written === null) await settled();
     const first = written as FirstByte | null;

@@ -21,8 +21,8 @@ const settings = {
 const [firstUser, firstFrame] = ["@example.com", "1 Users"];
 
 /**
- * Measures `deno task admin` in a new terminal, on the database in a folder: until its first frame and
- * its first users, while no key is pressed, and until it has printed its help.
+ * Measures `deno task admin` in a new terminal, on the database in a folder: until its first frame
+ * and its first users, while no key is pressed, and until it has printed its help.
  */
 export async function measureTasks(
   dataDir: string,

@@ -7,6 +7,7 @@
  */
 import { endWith } from "../../server/program/end_with.ts";
 import { inputsFile, inputsOf, writeInputs } from "../build_inputs.ts";
+import { decodeWasm } from "./decode_wasm.ts";
 import { compileEarly } from "./early_functions.ts";
 import { deferMetadata } from "./lazy_metadata.ts";
 import { deferReads } from "./late_reads.ts";
@@ -142,7 +143,9 @@ async function compileStartEarly(): Promise<void> {
 
 /** Makes the programs load what they do not need at the start when they need it. */
 function deferParts(): void {
-  for (const defer of [deferRequire, deferMetadata, quickText]) deferPartsWith(defer, next);
+  for (const defer of [deferRequire, deferMetadata, quickText, decodeWasm]) {
+    deferPartsWith(defer, next);
+  }
 }
 
 function deferPartsWith(defer: (bundle: string) => string, outputs: string): void {

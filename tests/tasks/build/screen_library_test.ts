@@ -18,6 +18,7 @@ Deno.test("importLibrary() replaces the packages, and nothing else", () => {
   assert.equal(
     importLibrary(main, "./library.js"),
     'import { jsx as _jsx } from "./library.js";\nimport process from "node:process";\n' +
-      'import { render, useInput } from "./library.js";\nimport { memo as memo2 } from "./library.js";\n',
+      'import { render, useInput } from "./library.js";\n' +
+      'import { memo as memo2 } from "./library.js";\n',
   );
 });
