@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { SignJWT, UnsecuredJWT } from "jose";
-import { serviceItself } from "../../../core/domain/audit_event.ts";
-import { findSigner, type Signer, signToken } from "../../../core/usecases/session/sign_token.ts";
-import { operator } from "../../harness.ts";
-import { newEnding, newEvent } from "../../contracts/store_fixtures.ts";
-import { openBrowser, origin } from "../../server/pages/browser.ts";
+import { serviceItself } from "../../../../core/domain/audit_event.ts";
+import {
+  findSigner,
+  type Signer,
+  signToken,
+} from "../../../../core/usecases/session/sign_token.ts";
+import { operator } from "../../../harness.ts";
+import { newEnding, newEvent } from "../../../contracts/store_fixtures.ts";
+import { openBrowser, origin } from "../../../server/pages/browser.ts";
 import {
   answerOf,
   basicOf,
@@ -19,7 +23,7 @@ import {
   requestQuery,
   returnOf,
   verifier,
-} from "../../server/oidc/oidc_kit.ts";
+} from "../../../server/oidc/oidc_kit.ts";
 
 Deno.test("no request leads to an address that is not registered", async () => {
   await using app = await openOidcApp();

@@ -1,18 +1,18 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { circuitFaultsMax } from "../../core/domain/sending/circuit.ts";
-import type { UsernameKey } from "../../core/domain/account/username.ts";
-import type { FaultName } from "../../twilio-simulator/app.ts";
-import { password, phoneNumber } from "../harness.ts";
-import { codeOn, givenPerson, refusedAs } from "../server/account/account_kit.ts";
-import { wrong } from "../server/app_kit.ts";
+import { circuitFaultsMax } from "../../../core/domain/sending/circuit.ts";
+import type { UsernameKey } from "../../../core/domain/account/username.ts";
+import type { FaultName } from "../../../twilio-simulator/app.ts";
+import { password, phoneNumber } from "../../harness.ts";
+import { codeOn, givenPerson, refusedAs } from "../../server/account/account_kit.ts";
+import { wrong } from "../../server/app_kit.ts";
 import {
   deliveries,
   fictional,
   openPolicy,
   sendToStranger,
   withPolicy,
-} from "../server/sending/send_kit.ts";
-import { atMost, type Attacked, openAttacked, tally } from "./attack_kit.ts";
+} from "../../server/sending/send_kit.ts";
+import { atMost, type Attacked, openAttacked, tally } from "../../attacks/attack_kit.ts";
 
 /** Guesses that faults give back in ten minutes, at most. */
 const forgivenMax = 20;

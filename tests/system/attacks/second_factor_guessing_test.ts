@@ -3,13 +3,13 @@ import {
   failuresInRowMax,
   secondFactorBlockSeconds,
   secondFactorFailuresMax,
-} from "../../core/domain/account/user.ts";
-import { password, phoneNumber } from "../harness.ts";
-import { codeOn, givenPerson, type Person, refusedAs } from "../server/account/account_kit.ts";
-import { type Answer, wrong } from "../server/app_kit.ts";
-import { appCode, givenTotp, wrongAppCode } from "../server/factors/totp_kit.ts";
-import { temporaryFolder } from "../task_process.ts";
-import { type Attacked, openAttacked, tally, unlock } from "./attack_kit.ts";
+} from "../../../core/domain/account/user.ts";
+import { password, phoneNumber } from "../../harness.ts";
+import { codeOn, givenPerson, type Person, refusedAs } from "../../server/account/account_kit.ts";
+import { type Answer, wrong } from "../../server/app_kit.ts";
+import { appCode, givenTotp, wrongAppCode } from "../../server/factors/totp_kit.ts";
+import { temporaryFolder } from "../../task_process.ts";
+import { type Attacked, openAttacked, tally, unlock } from "../../attacks/attack_kit.ts";
 
 const perChallenge = 5;
 

@@ -1,10 +1,20 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { failuresInRowMax } from "../../core/domain/account/user.ts";
-import { accountHashesMax, namePasswordsMax } from "../../core/domain/login/password_throttle.ts";
-import { password } from "../harness.ts";
-import { givenPerson, logsIn, refusedAs } from "../server/account/account_kit.ts";
-import type { Answer } from "../server/app_kit.ts";
-import { type Attacked, ipv4, ipv6, openAttacked, tally, unlock } from "./attack_kit.ts";
+import { failuresInRowMax } from "../../../core/domain/account/user.ts";
+import {
+  accountHashesMax,
+  namePasswordsMax,
+} from "../../../core/domain/login/password_throttle.ts";
+import { password } from "../../harness.ts";
+import { givenPerson, logsIn, refusedAs } from "../../server/account/account_kit.ts";
+import type { Answer } from "../../server/app_kit.ts";
+import {
+  type Attacked,
+  ipv4,
+  ipv6,
+  openAttacked,
+  tally,
+  unlock,
+} from "../../attacks/attack_kit.ts";
 
 const hour = 60 * 60;
 

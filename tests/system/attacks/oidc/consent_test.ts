@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
-import { phoneNumber } from "../../harness.ts";
-import type { Answer } from "../../server/app_kit.ts";
-import { openBrowser } from "../../server/pages/browser.ts";
-import { answerOf, linkOf, logIn, type OidcApp, openOidcApp } from "../../server/oidc/oidc_kit.ts";
+import { phoneNumber } from "../../../harness.ts";
+import type { Answer } from "../../../server/app_kit.ts";
+import { openBrowser } from "../../../server/pages/browser.ts";
+import {
+  answerOf,
+  linkOf,
+  logIn,
+  type OidcApp,
+  openOidcApp,
+} from "../../../server/oidc/oidc_kit.ts";
 
 const mcp = "https://mcp.example.com/mcp";
 const api = "https://api.example.com/";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Aal } from "../../core/domain/session/session.ts";
-import { parseToken } from "../../core/domain/token.ts";
-import { StorageUnavailable } from "../../core/ports/stores/storage.ts";
-import { openSession } from "../../core/usecases/login/open_session.ts";
-import { caller, openTestCore, password, type TestCore } from "../harness.ts";
+import type { Aal } from "../../../core/domain/session/session.ts";
+import { parseToken } from "../../../core/domain/token.ts";
+import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
+import { openSession } from "../../../core/usecases/login/open_session.ts";
+import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
 
 const [minute, hour, day] = [60, 60 * 60, 24 * 60 * 60];
 
