@@ -23,6 +23,8 @@ export interface AppWorld {
   readonly log: Log;
   /** How far a stop has come. `running` if absent. */
   readonly stopStage?: () => StopStage;
+  /** Whether code could not be loaded, so that only a restart helps. False if absent. */
+  readonly needsRestart?: () => boolean;
   /** Monotonic milliseconds, for durations. */
   readonly elapsed: () => number;
   /** Returns a new request ID. */
@@ -93,6 +95,7 @@ export function createApp(core: EntryPoints, world: AppWorld): Hono<AppEnv> {
       bodies: openBodySlots(bodyLimits),
       terminalRequests: openRequestBudget(world.elapsed, terminalRequestLimits),
       isStopping: () => (world.stopStage?.() ?? "running") !== "running",
+      needsRestart: () => world.needsRestart?.() ?? false,
       trustedProxies: world.trustedProxies,
       returnOrigins: world.pages?.returnOrigins ?? null,
       remoteUser: world.remoteUser,

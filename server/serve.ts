@@ -14,6 +14,7 @@ import { type Log, openOutputLog } from "./program/log.ts";
 import { requireMatchingSecrets } from "./secret_checks.ts";
 import { warnOfTestNumbers } from "./test_numbers.ts";
 import { errorFacts } from "./program/error_facts.ts";
+import { watchFailedLoads } from "./program/failed_loads.ts";
 import { createMetricsReader } from "./metrics/metrics_reader.ts";
 import { watchLog } from "./metrics/log_metrics.ts";
 import { createWarnings } from "./warnings/event_warnings.ts";
@@ -103,6 +104,7 @@ export async function startService(
   const world: AppWorld = {
     log,
     stopStage: () => stage,
+    needsRestart: watchFailedLoads(log),
     elapsed: () => performance.now(),
     newRequestId: () => crypto.randomUUID(),
     trustedProxies: config.trustedProxies,

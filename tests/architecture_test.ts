@@ -355,7 +355,7 @@ const layers: readonly {
     may: [
       /^tasks\/(build|sbom)\//,
       /^tasks\/(launch|build_inputs)\.ts$/,
-      /^server\/program\/end_with\.ts$/,
+      /^server\/program\/(end_with|failed_load_event)\.ts$/,
     ],
     packages: ["node:sqlite"],
   },

@@ -23,6 +23,8 @@ export interface EdgeParts {
   readonly terminalRequests: RequestBudget;
   /** Whether the service is about to stop. */
   readonly isStopping: () => boolean;
+  /** Whether code could not be loaded, so that only a restart helps. */
+  readonly needsRestart: () => boolean;
   /** Proxies whose forwarded headers are trusted. */
   readonly trustedProxies: readonly Network[];
   /** Origins that a login may lead to. Null: the hosted pages are off. */

@@ -27,15 +27,21 @@ export const getReadyz: Route = route({
   description:
     "`database` is `true`, or why no row can be written. Frequent requests are cheap: a " +
     "row is written at most every three seconds. `stopping` means that the service still serves, " +
-    "but stops soon.",
+    "but stops soon. `restart_needed` means that code could not be loaded, and cannot be until a " +
+    "restart.",
   responses: {
     200: fields({ status: oneOf(["ready"]), ...readinessEntries }),
-    503: fields({ status: oneOf(["not_ready", "stopping"]), ...readinessEntries }),
+    503: fields({
+      status: oneOf(["not_ready", "stopping", "restart_needed"]),
+      ...readinessEntries,
+    }),
   },
   refusals: [],
 }, async (service, c) => {
   const readiness = await service.checkReadiness();
-  if (c.get("edge").isStopping()) return reply(503, { status: "stopping", ...readiness });
+  const { isStopping, needsRestart } = c.get("edge");
+  if (isStopping()) return reply(503, { status: "stopping", ...readiness });
+  if (needsRestart()) return reply(503, { status: "restart_needed", ...readiness });
   return readiness.database === true && readiness.hasher
     ? reply(200, { status: "ready", ...readiness })
     : reply(503, { status: "not_ready", ...readiness });

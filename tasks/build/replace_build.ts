@@ -1,22 +1,37 @@
 import { pathsIn } from "./paths_in.ts";
 
+/** Names the files of the last build in a folder. */
+const listFile = "files.json";
+
 /**
- * Replaces the files in `folder` with those in its subfolder `next`. Leaves a file with the same
- * content alone: Deno refuses to load a part of a running program whose file has a new time.
+ * Replaces the build in `folder` with that in its subfolder `next`. Files of the build before
+ * remain, because a running program may still load them, and older files are removed. Leaves a file
+ * with the same content alone: Deno refuses to load a part of a running program whose file has a
+ * new time.
  */
 export function replaceBuild(folder: string, next: string): void {
   const made = pathsIn(next).map((path) => path.slice(next.length + 1));
-  for (const path of pathsIn(folder)) {
-    const isOld = !path.startsWith(`${next}/`) && !made.includes(path.slice(folder.length + 1));
-    if (isOld) Deno.removeSync(path);
-  }
+  const present = pathsIn(folder).filter((path) => !path.startsWith(`${next}/`))
+    .map((path) => path.slice(folder.length + 1)).filter((path) => path !== listFile);
+  const last = filesOfLast(folder) ?? present;
+  // After the same build again, programs of the one before may still run.
+  const isNew = made.some((path) => !last.includes(path)) || made.length < last.length;
+  const old = present.filter((path) => !made.includes(path) && !last.includes(path));
+  if (isNew) old.forEach((path) => Deno.removeSync(`${folder}/${path}`));
   for (const path of made) {
     const [from, to] = [`${next}/${path}`, `${folder}/${path}`];
     if (textOf(to) === textOf(from)) continue;
     Deno.mkdirSync(to.replace(/\/[^/]*$/, ""), { recursive: true });
     Deno.renameSync(from, to);
   }
+  Deno.writeTextFileSync(`${folder}/${listFile}`, JSON.stringify(made));
   removeIfExists(next);
+}
+
+/** Null if no build has named its files. */
+function filesOfLast(folder: string): readonly string[] | null {
+  const text = textOf(`${folder}/${listFile}`);
+  return text === null ? null : JSON.parse(text);
 }
 
 /** Removes a file or a folder with all that it contains. */

@@ -18,7 +18,7 @@ Deno.test("bindLate loads a table at the first call of one of its functions", as
   assert.equal(loads, 1);
 });
 
-Deno.test("bindLate loads again after a load that failed", async () => {
+Deno.test("bindLate runs its load again after it failed", async () => {
   const loads = [
     Promise.reject(new Error("No memory")),
     Promise.resolve({ name: () => Promise.resolve("loaded") }),

@@ -4,7 +4,7 @@ import { createApp, type StopStage } from "../../server/app.ts";
 import { createMetricsReader } from "../../server/metrics/metrics_reader.ts";
 import type { LoggedRequests } from "../../core/config/log_config.ts";
 import type { PageSettings } from "../../server/pages/http/page.ts";
-import { openLog } from "../../server/program/log.ts";
+import { type Log, openLog } from "../../server/program/log.ts";
 import { type Network, parseNetwork } from "../../core/domain/network.ts";
 import type { Ports } from "../../core/ports/ports.ts";
 import { checkResponse } from "./contract_check.ts";
@@ -48,6 +48,8 @@ export interface TestEdge {
   readonly remoteUser?: "id" | "username";
   /** How far a stop has come. */
   readonly stopStage?: () => StopStage;
+  /** Whether code could not be loaded; all could by default. */
+  readonly needsRestart?: (log: Log) => () => boolean;
   /** LATCHKEY_LOG_REQUESTS; all by default. */
   readonly loggedRequests?: LoggedRequests;
   /** Receives the log; if absent, the log is kept for `logged`. */
@@ -74,6 +76,7 @@ export async function openTestApp(
     pages: edge.pages ?? null,
     remoteUser: edge.remoteUser ?? "id",
     ...(edge.stopStage === undefined ? {} : { stopStage: edge.stopStage }),
+    needsRestart: edge.needsRestart?.(log) ?? (() => false),
     loggedRequests: edge.loggedRequests ?? "all",
     metrics: {
       meter: base.ports.meter,

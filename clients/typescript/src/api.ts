@@ -822,7 +822,7 @@ export interface paths {
         };
         /**
          * Check whether logins can be served
-         * @description `database` is `true`, or why no row can be written. Frequent requests are cheap: a row is written at most every three seconds. `stopping` means that the service still serves, but stops soon.
+         * @description `database` is `true`, or why no row can be written. Frequent requests are cheap: a row is written at most every three seconds. `stopping` means that the service still serves, but stops soon. `restart_needed` means that code could not be loaded, and cannot be until a restart.
          */
         get: operations["checkReadiness"];
         put?: never;
@@ -10338,7 +10338,7 @@ export interface operations {
                      */
                     "application/json": {
                         /** @enum {string} */
-                        status: "not_ready" | "stopping";
+                        status: "not_ready" | "stopping" | "restart_needed";
                         database: true | ("full" | "locked" | "read_only" | "unreachable" | "slow" | "failed");
                         /** @description Whether a password hash can be computed */
                         hasher: boolean;

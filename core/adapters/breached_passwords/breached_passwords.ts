@@ -12,7 +12,7 @@ export interface BreachSources {
 
 /**
  * Looks up passwords in the file first, and asks the server only about those that it does not have.
- * One of both is given.
+ * At least one is given.
  */
 export function openBreachedPasswords({ range, file }: BreachSources): BreachedPasswords {
   return {

@@ -1,7 +1,8 @@
 /**
  * Returns a function that loads something at its first call, and then always returns it. Calls
- * during the load share it. A failed load is forgotten, so that the next call tries again. (Deno
- * itself remembers a module that it did not find until it ends.)
+ * during the load share it. The next call after a failed load runs `load` again. That helps if a
+ * step after an import failed, but not if the import did: Deno caches a failed import until the
+ * process exits.
  */
 export function loadOnce<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
   let loading: Promise<Loaded> | null = null;
@@ -9,7 +10,7 @@ export function loadOnce<Loaded>(load: () => Promise<Loaded>): () => Promise<Loa
     if (loading !== null) return loading;
     const started = load();
     loading = started;
-    // Those who called get the error from the promise that is returned.
+    // Callers get the error from the returned promise.
     started.catch(() => loading = null);
     return started;
   };

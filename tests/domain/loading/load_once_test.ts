@@ -9,7 +9,7 @@ Deno.test("loadOnce loads at the first call, and only once", async () => {
   assert.equal(await load(), 1);
 });
 
-Deno.test("loadOnce tries again after a load that failed", async () => {
+Deno.test("loadOnce runs the load again after it failed", async () => {
   const results = [Promise.reject(new Error("No memory")), Promise.resolve("loaded")];
   const load = loadOnce(() => results.shift() ?? Promise.reject(new Error("Called again")));
   const [first, second] = [load(), load()];

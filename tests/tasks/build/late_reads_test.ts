@@ -6,7 +6,8 @@ Deno.test("a bundle reads its parts when it loads them", () => {
   assert.equal(
     deferReads(bundle),
     'import { a } from "./chunk-A.js";\n' +
-      'var load = () => import(new URL("./part-B.js", import.meta.url).href);\n',
+      'var load = () => import(new URL("./part-B.js", import.meta.url).href).catch((error) => {' +
+      ' dispatchEvent(new ErrorEvent("latchkey:failed-load", { error })); throw error; });\n',
   );
 });
 

@@ -11,8 +11,28 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
+function filesIn(folder: string): readonly string[] {
+  return pathsIn(folder).map((path) => path.slice(folder.length + 1))
+    .filter((path) => path !== "files.json").toSorted();
+}
+
 // A running service could otherwise no longer load the parts that it has not yet needed.
-Deno.test("replaceBuild() removes and replaces files, and leaves those alone that are the same", () => {
+Deno.test("replaceBuild() keeps the files of the build before, and removes older ones", () => {
+  using place = temporaryFolder();
+  const folder = `${place.path}/dist`;
+  const build = (name: string): readonly string[] => {
+    write(`${folder}/next`, { "server/main.js": name, [`server/${name}.js`]: name });
+    replaceBuild(folder, `${folder}/next`);
+    assert.equal(Deno.readTextFileSync(`${folder}/server/main.js`), name);
+    return filesIn(`${folder}/server`);
+  };
+  assert.deepEqual(build("a"), ["a.js", "main.js"]);
+  assert.deepEqual(build("b"), ["a.js", "b.js", "main.js"]);
+  assert.deepEqual(build("b"), ["a.js", "b.js", "main.js"]);
+  assert.deepEqual(build("c"), ["b.js", "c.js", "main.js"]);
+});
+
+Deno.test("replaceBuild() replaces files, and leaves those alone that are the same", () => {
   using place = temporaryFolder();
   const folder = `${place.path}/dist`;
   const next = `${folder}/next`;
@@ -20,8 +40,7 @@ Deno.test("replaceBuild() removes and replaces files, and leaves those alone tha
   Deno.utimeSync(`${folder}/chunk-a.js`, 900, 900);
   write(next, { "server/main.js": "2", "chunk-a.js": "a", "tasks/c.js": "c" });
   replaceBuild(folder, next);
-  const found = pathsIn(folder).map((path) => path.slice(folder.length + 1)).toSorted();
-  assert.deepEqual(found, ["chunk-a.js", "server/main.js", "tasks/c.js"]);
+  assert.deepEqual(filesIn(folder), ["chunk-a.js", "chunk-b.js", "server/main.js", "tasks/c.js"]);
   assert.equal(Deno.readTextFileSync(`${folder}/server/main.js`), "2");
   assert.equal(Deno.statSync(`${folder}/chunk-a.js`).mtime?.getTime(), 900_000);
 });
