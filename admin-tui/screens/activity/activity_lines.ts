@@ -111,7 +111,7 @@ function overviewOf(
     ? sections.map(({ rows }) => rows.length)
     : sharesOf(sections, left - (isBelow ? Math.min(feedLines, feedRowsMin + 1) : 0));
   const shown = sections.flatMap((section, at) => cutTo(section, shares[at] ?? 0));
-  // What nothing else needs makes the chart higher.
+  // Spare rows make the chart taller.
   const free = left - shown.length - (isBelow ? feedLines : 0);
   const height = isEmpty(low) ? least : Math.min(least + Math.max(0, free), chartRowsMax(rows));
   const chart = height <= least ? low : chartIn(height);

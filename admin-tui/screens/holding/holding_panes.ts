@@ -83,7 +83,7 @@ function factLines(
   if (device !== undefined) return deviceFacts(device, now);
   const factor = heldFactor(user, holding);
   if (factor !== undefined) return factorFacts(factor, now);
-  const words = holding.kind === "device" ? "not trusted any more" : "removed";
+  const words = holding.kind === "device" ? "no longer trusted" : "removed";
   return [fact("State", [span(words, "warn")]), fact("ID", [span(holding.id)])];
 }
 
@@ -137,6 +137,6 @@ function rowsOf(
     const place = { now: state.now, columns, selected: at === cursor };
     return [{ line: userRowLine(row, user.sessionPolicy, place), row: at }];
   });
-  const none = kind === "session" ? " None is open." : " None among the newest events.";
+  const none = kind === "session" ? " None open." : " None among the newest events.";
   return rows.length > 0 ? rows : plainLines([line(none, "dim")]);
 }

@@ -19,7 +19,7 @@ export function holderOf({ places }: State, { userId }: HoldingState): UserDescr
   return found?.screen === "user" ? found.user.description : null;
 }
 
-/** The device; undefined if it is not trusted any more. */
+/** The device; undefined if it is no longer trusted. */
 export function heldDevice(
   { devices }: UserDescription,
   { kind, id }: HoldingState,

@@ -64,7 +64,7 @@ Deno.test("a writer that rests moves its commits to the file", async () => {
   });
 });
 
-Deno.test("a writer that gets another order does not rest", async () => {
+Deno.test("a busy writer does not checkpoint", async () => {
   await withLog(1, ({ checkpoints, pass, write, waiting }) => {
     write(70);
     checkpoints.rest();

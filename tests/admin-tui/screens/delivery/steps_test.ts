@@ -57,7 +57,7 @@ Deno.test("Enter on a step opens the other message, the login in its user's case
   assert.equal(deliveryOf(play(other, "esc").state)?.cursor, 1, "the cursor is where it was");
 });
 
-Deno.test("a step of a message without a user says why it opens nothing", () => {
+Deno.test("a step of a message without a user explains why it cannot be opened", () => {
   const state = opened(small, { ...stormyTrace, user: null });
   const after = play(state, "enter").state;
   assert.match(after.toast?.words ?? "", /^Cannot open: /);

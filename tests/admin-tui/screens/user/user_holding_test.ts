@@ -120,7 +120,7 @@ Deno.test("a device shows what is read in the meantime, and the cursor stays on 
   const untrusted = play(open, polled({ ...ada, devices: [] })).state;
   assert.equal(screenOf(untrusted), "holding");
   const text = wayPanels(untrusted)[0]?.lines.flat().map((span) => span.text).join("");
-  assert.match(text ?? "", /not trusted any more/);
+  assert.match(text ?? "", /no longer trusted/);
   assert.equal(screenOf(play(untrusted, "esc").state), "user");
 });
 
