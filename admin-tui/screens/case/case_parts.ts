@@ -1,3 +1,4 @@
+import { caseLoginsMax } from "../../../core/domain/reports/case.ts";
 import { caseChoices } from "../../app/binding.ts";
 import type { Scope } from "../../app/scope.ts";
 import type { ScreenParts } from "../../app/screen_parts.ts";
@@ -38,13 +39,14 @@ function caseScopes(state: State): readonly Scope[] {
   return row ? stacks.caseRow : stacks.case;
 }
 
-/** A login that is open may wait for a code; the core knows. */
+/** A login that is open, even one too old to be listed, may wait for a code. */
 function whyNoResend(state: State): string | null {
   const found = caseOf(state)?.found ?? null;
   if (found === null) return null;
   if (found.user.lockedAt !== null) return nothingToDoBrief.account_locked;
   const open = found.logins.some(({ result }) => result.kind === "ended" && result.how === "open");
-  return open ? null : nothingToDoBrief.no_code_waits;
+  const isWhole = found.logins.length < caseLoginsMax;
+  return open || !isWhole ? null : nothingToDoBrief.no_code_waits;
 }
 
 export const caseParts = {

@@ -114,6 +114,9 @@ export type CaseAction =
   | { readonly kind: "check_number"; readonly correctable: boolean }
   | { readonly kind: "issue_recovery_code" };
 
+/** How many logins a case lists at most. */
+export const caseLoginsMax = 10;
+
 export interface Case {
   readonly at: Instant;
   readonly user: User;
@@ -122,7 +125,7 @@ export interface Case {
   readonly obstacles: readonly CaseObstacle[];
   /** The most useful one first. */
   readonly actions: readonly CaseAction[];
-  /** Newest first. */
+  /** Newest first, at most `caseLoginsMax`. */
   readonly logins: readonly CaseLogin[];
 }
 

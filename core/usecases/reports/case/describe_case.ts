@@ -6,6 +6,7 @@ import { granted, type Outcome, refused } from "../../../domain/refusal.ts";
 import {
   type Case,
   type CaseCode,
+  caseLoginsMax,
   type CaseObstacle,
   codeStateOf,
   isOutage,
@@ -36,7 +37,6 @@ const deliveriesRead = 100;
 const challengesRead = 50;
 /** The codes that the verdict is about, and the logins that are described. */
 const codesMax = 5;
-const loginsMax = 10;
 
 /**
  * Describes why a user's codes do not arrive: the last logins step by step, what happened to the
@@ -77,7 +77,7 @@ export async function describeCase(
       resend: resendableBy(waitingChallenge(challenges, at), deliveries[0], obstacles, at),
     }),
     logins: caseLogins({ evidence, challenges, deliveries, events: events.items, codeAt }, at)
-      .slice(0, loginsMax),
+      .slice(0, caseLoginsMax),
   });
 }
 

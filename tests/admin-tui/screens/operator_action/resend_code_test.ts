@@ -77,6 +77,31 @@ Deno.test("without a login that waits, s and ? say why it does nothing", async (
   assert.match(admin.screen(), /Cannot resend code: no login waits for a code/);
 });
 
+Deno.test("s in the case also finds a login that other logins pushed out of the list", async () => {
+  await using test = await openTestCore();
+  await using admin = await openWaiting(test);
+  await admin.type("w");
+  for (let at = 1; at <= 12; at++) {
+    const stranger = { ...caller, address: `203.0.113.${at}` };
+    const wrong = { username: "ada", password: "not hers, certainly 7", send: null };
+    assert.equal((await test.core.logIn(wrong, stranger)).ok, false);
+    test.clock.advance(1);
+  }
+  await admin.type("r");
+  await admin.type("son the phone\ry");
+  assert.deepEqual(await senders(test), [null, "marek"]);
+});
+
+Deno.test("s in a case with many old logins asks the core whether a code waits", async () => {
+  await using test = await openTestCore();
+  await using admin = await openWaiting(test);
+  for (let times = 0; times < 10; times++) await logIn(test);
+  test.clock.advance(60 * 60);
+  await admin.type("w");
+  await admin.type("s");
+  assert.match(admin.screen(), /No login, reset or change of the user waits for a code/);
+});
+
 Deno.test("s and a numbered choice send the code again from the case", async () => {
   await using test = await openTestCore();
   await using admin = await openWaiting(test);
