@@ -10,12 +10,15 @@ import { accessParts } from "../screens/access/access_parts.ts";
 import { activityParts } from "../screens/activity/activity_parts.ts";
 import { appParts } from "../screens/app/app_parts.ts";
 import { appsParts } from "../screens/apps/apps_parts.ts";
+import { followActivityRow } from "../screens/activity/update_activity.ts";
 import { boardParts } from "../screens/board/board_parts.ts";
+import { followBoardRow } from "../screens/board/update_board.ts";
 import { caseParts } from "../screens/case/case_parts.ts";
 import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
 import { holdingParts } from "../screens/holding/holding_parts.ts";
 import { labParts } from "../screens/lab/lab_parts.ts";
 import { sendsParts } from "../screens/sends/sends_parts.ts";
+import { controlsRead } from "../screens/sends/update_sends.ts";
 import { userParts } from "../screens/user/user_parts.ts";
 import { terminalsParts } from "../screens/terminals/terminals_parts.ts";
 import { usersParts } from "../screens/users/users_parts.ts";
@@ -37,6 +40,7 @@ const handlers: AnswerHandlers = {
   ...terminalsParts.answers,
   ...appsParts.answers,
   ...appParts.answers,
+  readControls: controlsAnswered,
   previewAction: (state, answer) => [userActionPreviewed(state, answer), []],
   performAction: actionPerformed,
   placeOrder: orderAnswered,
@@ -49,6 +53,12 @@ const handlers: AnswerHandlers = {
 /** Applies an answer, whichever screen the operator is on by then. */
 export function answered(state: State, answer: EffectAnswer): Step {
   return handled(state, answer.kind, answer);
+}
+
+/** What is blocked has rows on three screens, each with a cursor. */
+function controlsAnswered(state: State, { reply }: AnswerTo<"readControls">): Step {
+  const read = controlsRead(state, reply);
+  return [read === state ? state : followBoardRow(followActivityRow(read)), []];
 }
 
 /** After a deletion, the place below the user is shown again. */

@@ -8,7 +8,9 @@ export interface BoardState {
   readonly asked: boolean;
   /** When it was last requested; null before. */
   readonly askedAt: Instant | null;
-  /** The index of the selected row. */
+  /** Identifies the selected row, which the cursor follows; null for the first place. */
+  readonly selected: string | null;
+  /** The index of the selected row when it was selected. */
   readonly cursor: number;
   /** The first visible line of each panel. */
   readonly tops: readonly number[];
@@ -20,6 +22,7 @@ export const newBoard: BoardState = {
   found: null,
   asked: false,
   askedAt: null,
+  selected: null,
   cursor: 0,
   tops: [],
   trouble: null,

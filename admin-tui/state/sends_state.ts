@@ -46,10 +46,14 @@ export interface SendsState {
 }
 
 /** A list of messages as it was left. */
-export type SendsView = Pick<
-  SendsState,
-  "deliveries" | "next" | "listed" | "recipient" | "names" | "filter" | "cursor" | "tops"
->;
+export interface SendsView extends
+  Pick<
+    SendsState,
+    "deliveries" | "next" | "listed" | "recipient" | "names" | "filter" | "cursor" | "tops"
+  > {
+  /** Identifies the selected row, which other rows may pass meanwhile. */
+  readonly row: string | null;
+}
 
 export interface PreviewState extends Pick<StopPreview, "order"> {
   readonly scope: string;

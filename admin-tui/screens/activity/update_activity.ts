@@ -141,6 +141,12 @@ function select(state: State, cursor: number, { rows }: ActivityLines): State {
   return scrollToSelected(isSame ? state : withActivity(state, { cursor, selected }));
 }
 
+/** Scrolls to the selected row, or selects the one in its place if it has disappeared. */
+export function followActivityRow(state: State): State {
+  const { figures, feed } = state.activity;
+  return figures === null || feed === null ? state : moveActivity(state, 0);
+}
+
 /** Scrolls as little as possible to the selected row, which may have moved. */
 export function scrollToSelected(state: State): State {
   if (state.activity.minute !== null) return scrollToChart(state);

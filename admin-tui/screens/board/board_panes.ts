@@ -18,11 +18,18 @@ import {
   placeRow,
   rateLines,
 } from "./board_lines.ts";
-import { boardControls, type BoardRow, boardRows, selectedBoardRow } from "./board_rows.ts";
+import {
+  boardControls,
+  boardCursor,
+  type BoardRow,
+  boardRows,
+  selectedBoardRow,
+} from "./board_rows.ts";
 
 /** The last hour, the attacked places, and what is blocked and left. */
 export function boardPanels(state: State): readonly Panel[] {
-  const { tops, cursor } = state.board;
+  const { tops } = state.board;
+  const cursor = boardCursor(state);
   return panePanels(boardPanes(state), { frame: bodyFrame(state), tops, cursor });
 }
 
@@ -132,7 +139,8 @@ function rowsOfKind(
   kind: BoardRow["kind"],
   columns: number,
 ): readonly PaneLine[] {
-  const { now, board: { cursor } } = state;
+  const { now } = state;
+  const cursor = boardCursor(state);
   return boardRows(state).flatMap((row, at): readonly PaneLine[] => {
     if (row.kind !== kind) return [];
     const selected = at === cursor;

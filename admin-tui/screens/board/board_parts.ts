@@ -6,7 +6,7 @@ import { editDialog } from "../sends/update_send_operations.ts";
 import { sendsDialog } from "../sends/sends_dialog.ts";
 import { boardKeymap } from "./board_keymap.ts";
 import { boardPanels } from "./board_panes.ts";
-import { boardSendsText, selectedBoardRow } from "./board_rows.ts";
+import { boardCursor, boardSendsText, selectedBoardRow } from "./board_rows.ts";
 import { boardScopes, boardStacks } from "./board_scopes.ts";
 import { boardStatus } from "./board_status.ts";
 import * as board from "./update_board.ts";
@@ -32,9 +32,9 @@ export const boardParts = {
     readBoard: (state, { reply }) => [board.boardRead(state, reply), []],
   },
   show: board.showBoard,
-  move: (state, rows) => [board.moveBoard(state, state.board.cursor + rows), []],
+  move: (state, rows) => [board.moveBoard(state, boardCursor(state) + rows), []],
   pageRows: (state) => bodyRows(state) - 4,
-  resized: (state) => [board.moveBoard(state, state.board.cursor), []],
+  resized: (state) => [board.followBoardRow(state), []],
   clicked: board.clickBoard,
   edited: (state, change) => [editDialog(state, change), []],
   refreshed: board.refreshBoard,

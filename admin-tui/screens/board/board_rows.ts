@@ -36,7 +36,15 @@ export function boardRows(state: State): readonly BoardRow[] {
 }
 
 export function selectedBoardRow(state: State): BoardRow | undefined {
-  return boardRows(state)[state.board.cursor];
+  return boardRows(state)[boardCursor(state)];
+}
+
+/** The index of the selected row, wherever it is by now; its old place if it has disappeared. */
+export function boardCursor(state: State): number {
+  const { selected, cursor } = state.board;
+  const rows = boardRows(state);
+  const at = selected === null ? 0 : rows.findIndex((row) => boardRowKey(row) === selected);
+  return at === -1 ? Math.max(0, Math.min(cursor, rows.length - 1)) : at;
 }
 
 /** Identifies a row across reads. */

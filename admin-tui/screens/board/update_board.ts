@@ -18,6 +18,7 @@ import {
 import { filterSends, withSends } from "../sends/update_sends.ts";
 import { boardPanes } from "./board_panes.ts";
 import {
+  boardCursor,
   boardRowKey,
   boardRows,
   boardSendsText,
@@ -54,24 +55,26 @@ export function refreshBoard(before: State, now: Instant): Step {
   });
 }
 
-/** A cursor on the first row stays there; on any other row it follows that row. */
 export function boardRead(state: State, reply: CoreReply<IncidentBoard>): State {
   if (reply === "unavailable") {
     return withBoard(state, { asked: false, trouble: troubles.cannotRead });
   }
-  const { cursor } = state.board;
-  const before = selectedBoardRow(state);
-  const read = withBoard(state, { found: reply.value, asked: false, trouble: null });
-  const key = cursor === 0 || before === undefined ? null : boardRowKey(before);
-  const at = key === null ? 0 : boardRows(read).findIndex((row) => boardRowKey(row) === key);
-  return moveBoard(read, at === -1 ? cursor : at);
+  return followBoardRow(withBoard(state, { found: reply.value, asked: false, trouble: null }));
+}
+
+/** A cursor on the first place stays first; on any other row it follows that row. */
+export function followBoardRow(state: State): State {
+  return state.board.found === null ? state : moveBoard(state, boardCursor(state));
 }
 
 /** Moves the cursor to an existing row and scrolls to it. */
 export function moveBoard(state: State, row: number): State {
-  const last = Math.max(0, boardRows(state).length - 1);
-  const cursor = Math.max(0, Math.min(row, last));
-  const moved = withBoard(state, { cursor });
+  const rows = boardRows(state);
+  const cursor = Math.max(0, Math.min(row, rows.length - 1));
+  const at = rows[cursor];
+  const isFirstPlace = cursor === 0 && at !== undefined && "place" in at;
+  const selected = isFirstPlace || at === undefined ? null : boardRowKey(at);
+  const moved = withBoard(state, { cursor, selected });
   const place = { frame: bodyFrame(state), tops: state.board.tops, cursor };
   const scrolled = scrolledPanes(boardPanes(moved), place);
   // The state is the same whether nothing was scrolled yet or not any more.

@@ -14,7 +14,6 @@ import * as operations from "./update_send_operations.ts";
 import {
   clearFilter,
   clickSends,
-  controlsRead,
   leaveBlock,
   moveSends,
   olderSendsRead,
@@ -54,7 +53,6 @@ export const sendsParts = {
   answers: {
     readSends: (state, answer) => [sendsAnswered(state, answer), []],
     readOlderSends: olderSendsRead,
-    readControls: (state, { reply }) => [controlsRead(state, reply), []],
     previewStop: (state, answer) => [operations.stopPreviewed(state, answer), []],
     stopSends: operations.sendOperationAnswered,
     resumeSends: operations.sendOperationAnswered,

@@ -37,6 +37,11 @@ export function rowKey(row: SendsRow): string {
   return row.kind === "pause" ? `pause ${row.pause.scope}` : row.delivery.id;
 }
 
+export function keyOfSelected(state: State): string | null {
+  const row = selectedRow(state);
+  return row === undefined ? null : rowKey(row);
+}
+
 /** The `:sends` line that lists what the selected stop, circuit or pause is about, if any. */
 export function textOfSelected(state: State): string | null {
   const row = selectedRow(state);

@@ -15,7 +15,7 @@ import type { State } from "../../state/state.ts";
 import type { SendsState } from "../../state/sends_state.ts";
 import { sendsPanes } from "./sends_panes.ts";
 import { deliveryRow } from "./sends_row_lines.ts";
-import { rowKey, sendsRows, textOfSelected } from "./sends_rows.ts";
+import { keyOfSelected, rowKey, sendsRows, textOfSelected } from "./sends_rows.ts";
 import { wasNotDelivered } from "../../words/sends_words.ts";
 import { troubles } from "../../words/troubles.ts";
 
@@ -43,17 +43,21 @@ export function openBlock(state: State): Step {
   const text = textOfSelected(state);
   if (text === null) return [state, []];
   const { deliveries, next, listed, recipient, names, filter, cursor, tops } = state.sends;
-  const view = { deliveries, next, listed, recipient, names, filter, cursor, tops };
+  const row = keyOfSelected(state);
+  const view = { deliveries, next, listed, recipient, names, filter, cursor, tops, row };
   const { earlier } = state.sends;
   const opened = andThen(filterSends(state, text), (shown) => [toDeliveries(shown), []]);
   return andThen(opened, (shown) => [withSends(shown, { earlier: [view, ...earlier] }), []]);
 }
 
-/** Returns to the list that this one was opened from. */
+/** Returns to the row of the list that this one was opened from, wherever it is by now. */
 export function leaveBlock(state: State): Step {
-  const [view, ...earlier] = state.sends.earlier;
-  if (view === undefined) return [state, []];
-  return rereadSends(moveSends(withSends(state, { ...view, earlier, said: null }), view.cursor));
+  const [left, ...earlier] = state.sends.earlier;
+  if (left === undefined) return [state, []];
+  const { row, ...view } = left;
+  const back = withSends(state, { ...view, earlier, said: null });
+  const at = sendsRows(back).findIndex((each) => rowKey(each) === row);
+  return rereadSends(moveSends(back, at === -1 ? view.cursor : at));
 }
 
 /** Selects the first message, so that the list of a block starts with what it is about. */
@@ -94,7 +98,7 @@ export function refreshSends(state: State, now: Instant): Step {
   return [withSends(reading, { askedAt: now }), effects];
 }
 
-/** Updates the header's marks. An unchanged state is not drawn again. */
+/** Updates what is blocked and the header's marks. An unchanged state is not drawn again. */
 export function controlsRead(state: State, reply: CoreReply<DescribedControls>): State {
   const { controls } = state.sends;
   if (reply === "unavailable" || controls === null) return state;
@@ -102,7 +106,7 @@ export function controlsRead(state: State, reply: CoreReply<DescribedControls>):
   const known = Object.keys(now) as (keyof typeof now)[];
   const isNew = known.some((name) => JSON.stringify(now[name]) !== JSON.stringify(controls[name]));
   if (!isNew) return state;
-  return moveSends(withSends(state, { controls: { ...controls, at, ...now } }), state.sends.cursor);
+  return followed(state, withSends(state, { controls: { ...controls, at, ...now } }));
 }
 
 /** A time that grows every second would be drawn every second, and read aloud in linear mode. */
@@ -122,8 +126,6 @@ export function sendsRead(state: State, reply: CoreReply<SendsRead>): State {
   if (reply === "unavailable") {
     return withSends(state, { asked: false, trouble: troubles.cannotRead });
   }
-  const { cursor } = state.sends;
-  const before = sendsRows(state)[cursor];
   const place = { now: state.now, columns: state.size.columns, selected: false };
   const flashed = state.sends.controls === null
     ? []
@@ -136,11 +138,25 @@ export function sendsRead(state: State, reply: CoreReply<SendsRead>): State {
   const known = listed === state.sends.listed ? withOlder(state.sends, reply.value) : reply.value;
   const { deliveries, next, names } = known;
   const answered = { controls, recipient, listed, deliveries, next, names, flashed };
-  const read = withSends(state, { ...answered, asked: false, trouble: null });
-  // A cursor on the first row stays there; on any other row it follows that row.
-  const key = cursor === 0 || before === undefined ? null : rowKey(before);
-  const found = key === null ? 0 : sendsRows(read).findIndex((row) => rowKey(row) === key);
-  return moveSends(read, found === -1 ? cursor : found);
+  return followed(state, withSends(state, { ...answered, asked: false, trouble: null }));
+}
+
+/** A cursor on a message in the first row stays there; on any other row it follows that row. */
+function followed(before: State, after: State): State {
+  const { cursor } = before.sends;
+  const isNewest = cursor === 0 && blocksOf(before) === 0;
+  const key = isNewest ? null : keyOfSelected(before);
+  if (key === null) return moveSends(after, 0);
+  const at = sendsRows(after).findIndex((row) => rowKey(row) === key);
+  if (at !== -1) return moveSends(after, at);
+  // Where the row was; a message counts from the first one.
+  const shift = cursor < blocksOf(before) ? 0 : blocksOf(after) - blocksOf(before);
+  return moveSends(after, cursor + shift);
+}
+
+/** How many stops, circuits and pauses are above the messages. */
+function blocksOf(state: State): number {
+  return sendsRows(state).length - state.sends.deliveries.length;
 }
 
 /** The most deliveries that are kept while the cursor is among the newest. */

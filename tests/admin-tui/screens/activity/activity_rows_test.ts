@@ -7,7 +7,7 @@ import {
 } from "../../../../admin-tui/screens/activity/activity_rows.ts";
 import { userOf } from "../../../../admin-tui/state/place.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
-import { calm, delivery, read } from "../sends/sends_states.ts";
+import { calm, controlsMsg, delivery, read, stormy } from "../sends/sends_states.ts";
 import { frameOf } from "../../kit.tsx";
 import { large, noon, play, small, stateOf } from "../../states.ts";
 import { busy, feed, feedEvent, figures, quiet, someEvents } from "./activity_states.ts";
@@ -49,6 +49,31 @@ Deno.test("every row of Activity can be selected", () => {
     assert.equal(activityLines(first).cursor, 0);
     assert.equal(first.activity.top, 0);
   }
+});
+
+Deno.test("the cursor follows its row when what is blocked changes, and is scrolled to", () => {
+  for (const size of [small, large]) {
+    for (const kind of ["circuit", "failure", "pause", "event"]) {
+      const noStops = { ...stormy, stops: [], circuits: stormy.circuits.slice(1) };
+      const whole = play(shown(size), "v", controlsMsg(noStops)).state;
+      const row = play(downTo(whole, kind), "j").state;
+      const after = play(row, controlsMsg(stormy)).state;
+      assert.equal(selected(after), selected(row));
+      assert.notEqual(activityLines(after).cursor, activityLines(row).cursor);
+      assert.equal(barred(after).length, 1);
+      const gone = play(after, controlsMsg(noStops)).state;
+      assert.equal(selected(gone), selected(row));
+    }
+  }
+});
+
+Deno.test("if its row goes, the one in its place is selected, and followed from there", () => {
+  const both = play(shown(), "v", controlsMsg({ ...stormy, stops: [] }), "j").state;
+  assert.equal(selected(both), "circuit call");
+  const circuits = stormy.circuits.filter(({ name }) => name !== "call");
+  const gone = play(both, controlsMsg({ ...stormy, stops: [], circuits })).state;
+  assert.equal(selected(gone), "circuit check");
+  assert.equal(selected(play(gone, controlsMsg({ ...stormy, circuits })).state), "circuit check");
 });
 
 Deno.test("the cursor follows its row, wherever newer events move it", () => {

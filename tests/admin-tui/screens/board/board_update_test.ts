@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
-import { boardRows, selectedBoardRow } from "../../../../admin-tui/screens/board/board_rows.ts";
+import {
+  boardCursor,
+  boardRowKey,
+  boardRows,
+  selectedBoardRow,
+} from "../../../../admin-tui/screens/board/board_rows.ts";
 import { screenOf } from "../../../../admin-tui/state/place.ts";
 import { listed, noon, play, stateOf, usersNamed } from "../../states.ts";
-import { calm, read } from "../sends/sends_states.ts";
+import { calm, controlsMsg, read } from "../sends/sends_states.ts";
 import { attacked, attackedControls, boardMsg, boardUnread } from "./board_states.ts";
 
 const started: Msg = { type: "started" };
@@ -40,13 +45,47 @@ Deno.test("update() keeps the selected row when others pass it", () => {
 Deno.test("update() shows a stop on the board as soon as it is read elsewhere", () => {
   const state = opened();
   const stop = { scope: "country:GB", at: noon, actorName: "ada", reason: "bots" } as const;
-  const { at, pauses, circuits, incidents, service, terminals } = attackedControls;
-  const value = { at, stops: [stop], pauses, circuits, incidents, service, terminals };
-  const answer = { kind: "readControls", reply: { value } } as const;
-  const after = play(state, { type: "answered", now: noon, answer }).state;
+  const after = play(state, controlsMsg({ ...attackedControls, stops: [stop] })).state;
   assert.deepEqual(boardRows(after).filter(({ kind }) => kind === "stop"), [
     { kind: "stop", stop },
   ]);
+});
+
+Deno.test("the cursor of the board follows its row when what is blocked changes", () => {
+  const at = boardRows(opened()).findIndex(({ kind }) => kind === "pause");
+  const pause = opened(...Array.from({ length: at }, () => "j"));
+  const key = (state: State): string => {
+    const row = selectedBoardRow(state);
+    return row === undefined ? "" : boardRowKey(row);
+  };
+  assert.equal(key(pause), "pause prefix:+551190000");
+  const stop = { scope: "country:GB", at: noon, actorName: "ada", reason: "bots" } as const;
+  const stops = [stop, ...attackedControls.stops];
+  const stopped = play(pause, controlsMsg({ ...attackedControls, stops })).state;
+  assert.deepEqual([key(stopped), boardCursor(stopped)], [key(pause), at + 1]);
+  assert.equal(play(stopped, "L").state.sends.dialog?.step, "liftReason");
+  assert.equal(key(play(stopped, boardMsg()).state), key(pause));
+  const resumed = play(stopped, controlsMsg({ ...attackedControls, stops: [] })).state;
+  assert.deepEqual([key(resumed), boardCursor(resumed)], [key(pause), at - 1]);
+  // What is in its place by then is selected, and followed from there.
+  const lifted = play(stopped, controlsMsg({ ...attackedControls, stops, pauses: [] })).state;
+  assert.equal(key(lifted), "circuit whatsapp");
+  assert.equal(key(play(lifted, controlsMsg(attackedControls)).state), "circuit whatsapp");
+});
+
+Deno.test("a stop in the first row of a calm board stays selected when an attack starts", () => {
+  const nothingSent = { ...attacked, countries: [], prefixes: [] };
+  const calmly = play(opened(), "g", boardMsg(nothingSent)).state;
+  assert.equal(selectedBoardRow(calmly)?.kind, "stop");
+  assert.equal(selectedBoardRow(play(calmly, boardMsg()).state)?.kind, "stop");
+});
+
+Deno.test("the row of the board is kept while its messages are listed", () => {
+  const at = boardRows(opened()).findIndex(({ kind }) => kind === "circuit");
+  const listed = play(opened(...Array.from({ length: at }, () => "j")), "enter").state;
+  const resumed = play(listed, controlsMsg({ ...attackedControls, stops: [] })).state;
+  const row = selectedBoardRow(play(resumed, "esc").state);
+  assert.equal(row === undefined ? "" : boardRowKey(row), "circuit whatsapp");
 });
 
 Deno.test("s stops the country of a prefix, and asks for a scope on other rows", () => {

@@ -12,7 +12,7 @@ import { rowKey, selectedRow, sendsRows } from "../../../../admin-tui/screens/se
 import { parseSendsSearch } from "../../../../admin-tui/grammar/sends_search.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { large, noon, play, small, stateOf } from "../../states.ts";
-import { deliveries, delivery, read, stormy } from "./sends_states.ts";
+import { calm, controlsMsg, deliveries, delivery, read, stormy } from "./sends_states.ts";
 
 const shown = (size = small): State =>
   play(stateOf(size), { type: "started" }, "3", read(stormy, deliveries)).state;
@@ -88,7 +88,7 @@ Deno.test("from Activity, the first Esc returns to the list, and the next one to
   assert.deepEqual(back.sends.earlier, []);
 });
 
-Deno.test("the circuit of code checks says why it opens nothing", () => {
+Deno.test("the circuit of code checks explains why it cannot be opened", () => {
   const check = downTo(shown(), "circuit check");
   const { state } = play(check, "enter");
   assert.equal(state.sends.filter, null);
@@ -125,4 +125,42 @@ Deno.test("a click on a circuit selects it", () => {
   assert.ok(line !== undefined && line > 0);
   const { state: clicked } = play(state, { type: "clicked", row: line + 2, column: 4 });
   assert.equal(clicked.sends.cursor, at);
+});
+
+Deno.test("the cursor follows its row when a stop or a circuit appears above it, and goes", () => {
+  const noCircuits = { ...stormy, stops: stormy.stops.slice(1), circuits: [] };
+  const before = play(stateOf(small), { type: "started" }, "3", read(noCircuits, deliveries)).state;
+  assert.equal(selected(before), "stop country:BR");
+  for (const key of ["stop country:BR", "pause country:GB", delivery(2).id]) {
+    const row = downTo(before, key);
+    const after = play(row, controlsMsg(stormy)).state;
+    assert.equal(selected(after), key);
+    assert.notEqual(after.sends.cursor, row.sends.cursor);
+    assert.equal(selected(play(after, read(stormy, deliveries)).state), key);
+    assert.equal(selected(play(after, controlsMsg(noCircuits)).state), key);
+  }
+});
+
+Deno.test("if its row goes, the cursor stays in its place, for a message among the messages", () => {
+  const pause = downTo(shown(), "pause prefix:+1202555");
+  const pauses = stormy.pauses.slice(1);
+  assert.equal(selected(play(pause, controlsMsg({ ...stormy, pauses })).state), "pause country:GB");
+  const second = downTo(shown(), delivery(1).id);
+  const replaced = play(second, read(calm, [delivery(8), delivery(9)])).state;
+  assert.equal(selected(replaced), delivery(9).id);
+});
+
+Deno.test("a cursor on the newest message stays there in calm times", () => {
+  const quiet =
+    play(stateOf(small), { type: "started" }, "3", read(calm, deliveries.slice(1))).state;
+  assert.equal(selected(play(quiet, read(calm, deliveries)).state), delivery(0).id);
+});
+
+Deno.test("Esc returns to the row of a list, also if a stop above it is gone by then", () => {
+  const key = "pause prefix:+1202555";
+  const opened = play(downTo(shown(), key), "enter").state;
+  const listed = play(opened, answer(opened)).state;
+  const lifted = play(listed, controlsMsg({ ...stormy, stops: [] })).state;
+  assert.equal(selected(lifted), selected(listed));
+  assert.equal(selected(play(lifted, "esc").state), key);
 });

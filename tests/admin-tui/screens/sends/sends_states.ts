@@ -186,6 +186,13 @@ export function previewed(
   return { type: "answered", now: noon, answer: { kind: "previewStop", order, scope, reply } };
 }
 
+/** The answer to `readControls`, which is asked each second. */
+export function controlsMsg(sends: SendsDescription): Msg {
+  const { at, stops, pauses, circuits, incidents, service, terminals } = sends;
+  const value = { at, stops, pauses, circuits, incidents, service, terminals };
+  return { type: "answered", now: noon, answer: { kind: "readControls", reply: { value } } };
+}
+
 export const sendsUnread: Msg = {
   type: "answered",
   now: noon,
