@@ -76,8 +76,10 @@ function placedLines(panel: Panel): readonly PlacedLine[] {
 }
 
 function write(row: Cell[] | undefined, written: Line, left: number): void {
-  if (row === undefined) return;
+  if (row === undefined || written.length === 0) return;
   let at = left;
+  // Of a wide character that the line covers by half, the other half becomes a space.
+  if (row[left]?.text === "") row[left - 1] = space;
   for (const { text, tone } of written) {
     for (const character of charactersOf(text)) {
       const width = lineWidth(line(character));
@@ -87,6 +89,7 @@ function write(row: Cell[] | undefined, written: Line, left: number): void {
       at += width;
     }
   }
+  if (row[at]?.text === "") row[at] = space;
 }
 
 function charactersOf(text: string): Iterable<string> {

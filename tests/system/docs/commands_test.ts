@@ -117,6 +117,8 @@ const programs: Readonly<Record<string, (ports: Ports) => string>> = {
 const otherCodes: readonly (readonly [RegExp, readonly number[]])[] = [
   // Warnings, of settings that only a try-out has.
   [/^deno task doctor/, [0, 1]],
+  // No code is pending.
+  [/^deno task admin users resend/, [1]],
   // Nothing is paused.
   [/^deno task admin sends lift/, [1]],
   // Ended by `timeout`.
