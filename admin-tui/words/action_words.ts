@@ -71,7 +71,7 @@ const wholeWords: Readonly<Record<Exclude<OperatorActionName, RemovalName>, Acti
     undone: "Code not sent",
     command: {
       verb: "resend",
-      about: "Sends the code again that a user waits for, within the user's limits",
+      about: "Resends the code a user is waiting for, within the user's limits",
       question: "Send the code again to",
     },
   },

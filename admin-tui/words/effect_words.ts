@@ -140,6 +140,6 @@ export const nothingToDoWords: Readonly<Record<NothingToDo, string>> = {
   no_passkeys: "The user has no passkeys.",
   test_user: "The user has a test number, and such users have no roles.",
   has_password: "The user already has a password.",
-  no_code_waits: "No login, reset or change of the user waits for a code.",
+  no_code_waits: "The user has no login, reset or phone change waiting for a code.",
   overtaken: "It was already done: someone else was faster.",
 };

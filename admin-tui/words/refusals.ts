@@ -127,17 +127,20 @@ const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
 
 /**
  * Words for a refusal: what is wrong with the first invalid field if any, or the limit that blocked
- * a message, otherwise the code's words; and in what time it becomes possible. With `now`, also
- * when that is, for words that stay on the screen.
+ * a message, otherwise the code's words; and in what time to try again. With `now`, also when that
+ * is, for words that stay on the screen.
  */
 export function wordsOfRefusal(refusal: Refusal, now?: Instant): string {
   const { code, fields: [field] = [], block, retryAfterSeconds: seconds } = refusal;
   const words = (field === undefined ? undefined : fieldWords[field.code]) ??
     (block === undefined ? refusalWords[code] : limitWords(block));
-  if (seconds === undefined) return words;
+  if (seconds === undefined) return `${words}${code === "too_many_sends" ? startAgain : ""}`;
   const at = now === undefined ? "" : `, at ${timestamp(now + seconds * 1000).slice(11)} UTC`;
-  return `${words}; possible in ${waitWords(seconds)}${at}`;
+  return `${words}; try again in ${waitWords(seconds)}${at}`;
 }
+
+/** After the last message of a challenge, no wait helps. */
+const startAgain = "; the user must start again";
 
 /** Words for a reason in the audit log; a code from a newer version is shown unchanged. */
 export function reasonWords(reason: string): string {

@@ -64,7 +64,10 @@ export const problems = {
   too_many_sends: [
     429,
     "Too many codes requested",
-    "No more codes can be sent right now. Enter the most recent one, or try again later.",
+    ({ retryAfterSeconds }) =>
+      retryAfterSeconds === undefined
+        ? "No more codes can be sent for this attempt. The user must start again."
+        : "No more codes can be sent right now. Enter the most recent one, or try again later.",
   ],
   channel_unavailable: [422, "Channel unavailable", unavailableChannel],
   phone_number_unreachable: [

@@ -34,7 +34,7 @@ function deliveryWhy(state: State, name: BindingName): string | null {
   const trace = deliveryOf(state)?.trace ?? null;
   const step = selectedStep(state);
   if (name === "step.open" && trace !== null && step !== undefined) {
-    return targetOfStep(trace, step) === null ? "nothing more is recorded of it" : null;
+    return targetOfStep(trace, step) === null ? "nothing more is recorded about it" : null;
   }
   if (name !== "copy.sid" || trace === null) return null;
   return trace.delivery.verificationId === null ? "the provider did not return one" : null;

@@ -30,7 +30,7 @@ export const holdingParts = {
     holdingRows(state).length === 0 ? holdingStacks.holding : holdingStacks.holdingRow,
   why: (state, name) => {
     const isClosed = name === "holding.open" && targetOfHoldingRow(state) === null;
-    return isClosed ? "nothing more is recorded of it" : null;
+    return isClosed ? "nothing more is recorded about it" : null;
   },
   bindings: {
     "holding.copyId": copyHoldingId,

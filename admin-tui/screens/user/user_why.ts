@@ -11,7 +11,7 @@ export function userWhy(state: State, name: BindingName): string | null {
   if (user === null || user.description === null) return null;
   const { holdings, deliveries } = user.description;
   if (name === "userRow.open") {
-    return targetOfUserRow(user) === null ? "nothing more is recorded of it" : null;
+    return targetOfUserRow(user) === null ? "nothing more is recorded about it" : null;
   }
   if (name === "delivery.open") {
     const none = deliveries.length === 0 && selectedUserRow(user)?.kind !== "delivery";

@@ -995,8 +995,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send the code again that a user waits for
-         * @description The code of the user's newest open login, step-up, change of the phone number or password reset. The waits, limits and budgets of the user's own requests apply. Requires the scope `users:write`.
+         * Resend the code a user is waiting for
+         * @description The code of the user's newest open login, step-up, change of the phone number or password reset. The waits, limits and budgets of the user's own requests apply. After `too_many_sends`, the user must start again. Requires the scope `users:write`.
          */
         post: operations["resendUserCode"];
         delete?: never;

@@ -8,14 +8,9 @@ import { type Challenge, challengeEnd, openChannels, type Purpose } from "./chal
  */
 const resendable: readonly Purpose[] = ["login", "step_up", "phone_change", "password_reset"];
 
-/** The newest of these challenges that waits for a code at `now`. They are newest first. */
-export function waitingChallenge(
-  challenges: readonly Challenge[],
-  now: Instant,
-): Challenge | undefined {
-  return challenges.find((each) =>
-    resendable.includes(each.purpose) && challengeEnd(each, now) === null
-  );
+/** Whether a challenge waits for a code at `now`. One that a session started also ends with it. */
+export function waitsForCode(challenge: Challenge, now: Instant): boolean {
+  return resendable.includes(challenge.purpose) && challengeEnd(challenge, now) === null;
 }
 
 /**

@@ -105,7 +105,7 @@ export type CaseAction =
   | { readonly kind: "unlock" }
   | { readonly kind: "resume_sends"; readonly scope: StopScope }
   | { readonly kind: "lift_pause"; readonly scope: string }
-  /** Send the code again that the user waits for: its wait is over, and nothing blocks it. */
+  /** Resend the code the user is waiting for: its wait is over, and nothing blocks it. */
   | { readonly kind: "resend_code"; readonly channel: Channel }
   /** Ask for a code by this channel: nothing blocks it, and it did not fail. */
   | { readonly kind: "use_channel"; readonly channel: Channel }

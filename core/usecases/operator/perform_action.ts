@@ -40,9 +40,10 @@ export interface ActionDone {
 
 /**
  * Performs an action that an operator has confirmed. Each action is one transaction with its audit
- * event, which contains the operator's name and reason. If there is nothing to do, nothing is
- * written and the refusal contains the reason. Throws `StoreRefused` if the database is not the one
- * that this process opened.
+ * event, which contains the operator's name and reason; only `resend_code` records its request
+ * first, on its own. If there is nothing to do, nothing is written, except if another request was
+ * faster than that send, and the refusal contains the reason. Throws `StoreRefused` if the database
+ * is not the one that this process opened.
  */
 export async function performAction(
   ports: PerformActionPorts,

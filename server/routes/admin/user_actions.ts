@@ -112,9 +112,10 @@ export const postUserResend: AdminRoute = adminRoute({
   path: "/v1/admin/users/:id/resend-code",
   id: "resendUserCode",
   scope: "users:write",
-  summary: "Send the code again that a user waits for",
+  summary: "Resend the code a user is waiting for",
   description: "The code of the user's newest open login, step-up, change of the phone number or " +
-    "password reset. The waits, limits and budgets of the user's own requests apply.",
+    "password reset. The waits, limits and budgets of the user's own requests apply. After " +
+    "`too_many_sends`, the user must start again.",
   responses: { 204: null },
   refusals: [
     "user_not_found",

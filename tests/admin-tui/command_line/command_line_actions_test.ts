@@ -105,11 +105,14 @@ Deno.test("users resend sends the code again that a user waits for, or says when
   await test.register("ada");
   const resend = ["users", "resend", "ada", ...why];
   const none = await run(test, [...resend, "--yes"]);
-  assert.equal(none.err, "Refused: No login, reset or change of the user waits for a code.\n");
+  assert.equal(
+    none.err,
+    "Refused: The user has no login, reset or phone change waiting for a code.\n",
+  );
   await test.core.logIn({ username: "ada", password, send: "sms" }, caller);
   test.clock.advance(7);
   const early = await run(test, [...resend, "--yes"]);
-  assert.equal(early.err, "Refused: resend requested too soon; possible in 0:23.\n");
+  assert.equal(early.err, "Refused: resend requested too soon; try again in 0:23.\n");
   const { error } = JSON.parse((await run(test, [...resend, "--yes", "--json"])).err);
   assert.deepEqual([error.code, error.retry_after], ["resend_too_soon", 23]);
   test.clock.advance(23);
@@ -121,6 +124,15 @@ Deno.test("users resend sends the code again that a user waits for, or says when
   assert.deepEqual([sent.code, sent.out], [0, "Code sent again: ada.\n"]);
   const code = test.simulator.codeFor(phoneNumber) ?? "";
   assert.ok(!(await run(test, ["events", "list", "--json"])).out.includes(code));
+  for (const wait of [40, 60, 90]) {
+    test.clock.advance(wait);
+    assert.equal((await run(test, [...resend, "--yes"])).code, 0);
+  }
+  test.clock.advance(120);
+  const full = await run(test, [...resend, "--yes"]);
+  assert.equal(full.err, "Refused: too many messages; the user must start again.\n");
+  const { error: last } = JSON.parse((await run(test, [...resend, "--yes", "--json"])).err);
+  assert.deepEqual([last.code, last.retry_after], ["too_many_sends", undefined]);
 });
 
 Deno.test("users resend names the stop that blocks it", async () => {

@@ -189,7 +189,7 @@ Deno.test("resend_code is limited to the sends of the challenge", async () => {
   }
   test.clock.advance(120);
   const full = await refusal(test, user);
-  assert.deepEqual(full, { code: "too_many_sends", retryAfterSeconds: 600 - 340 });
+  assert.deepEqual(full, { code: "too_many_sends" }, "no time: then the login has expired");
   assert.equal(messages(test), 5);
 });
 

@@ -51,6 +51,25 @@ Deno.test("POST /v1/admin/users/{id}/resend-code sends the code again, or says w
   assert.deepEqual([none.status, none.json.code], [404, "user_not_found"]);
 });
 
+Deno.test("after the last message of a login, the API says that the user must start again", async () => {
+  await using app = await openTestApp();
+  const { token: key } = await givenKey(app, "users:write");
+  const path = `/v1/admin/users/${await givenWaiting(app)}/resend-code`;
+  for (const wait of [30, 40, 60, 90]) {
+    app.clock.advance(wait);
+    assert.equal((await ask(app, "POST", path, { key })).status, 204);
+  }
+  app.clock.advance(120);
+  const full = await ask(app, "POST", path, { key });
+  assert.deepEqual([full.status, full.json.code, full.json.retry_after], [
+    429,
+    "too_many_sends",
+    undefined,
+  ]);
+  assert.match(String(full.json.detail), /The user must start again\.$/);
+  assert.equal(full.headers.get("retry-after"), null);
+});
+
 Deno.test("a terminal on another machine gets the same refusals, with limit and time", async () => {
   await using app = await openTestApp();
   const { operator: remote } = await connectAda(app);

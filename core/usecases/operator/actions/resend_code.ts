@@ -16,13 +16,16 @@ import {
   type OperatorAction,
   type ResendRefusal,
 } from "./operator_action.ts";
-import { findWaitingCode, type WaitingCode } from "./waiting_code.ts";
+import { findWaitingCode, type WaitingCode, withoutUselessWait } from "./waiting_code.ts";
 
 /**
- * Sends the code again that a user waits for, on the same path as the user's own request: with the
+ * Resends the code that a user is waiting for, on the same path as the user's own request: with the
  * same waits, counts, budgets, stops and fraud guard, counted for the client that requested it. The
  * operator never sees the code. Only the refusal says more than the user's: which limit it was, and
  * until when.
+ *
+ * Unlike the other actions it is not one transaction: the request is recorded first, with its
+ * reason, and stays in the audit log if the message is then refused or another one was faster.
  */
 export const resendCode: OperatorAction<"resend_code", WaitingCode> = {
   name: "resend_code",
@@ -51,7 +54,6 @@ export const resendCode: OperatorAction<"resend_code", WaitingCode> = {
   perform: async (ports, order, caller) => {
     const { found, channel, client } = order.target.item;
     const detail = factsOf(order);
-    // First, so that the reason is recorded whatever happens to the message.
     const event = actionEvent(ports, order, "code.resend_requested", caller, detail);
     await ports.events.appendAuditEvent(event);
     const full = await takeReset(ports, order, caller);
@@ -94,9 +96,9 @@ function refusalOf(
     case "challenge_exhausted":
       return nothingToDo("no_code_waits");
     default:
-      return refused(code, {
+      return withoutUselessWait(refused(code, {
         ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
         ...(block === undefined ? {} : { block }),
-      });
+      }));
   }
 }

@@ -1,13 +1,21 @@
 import type { User } from "../../../domain/account/user.ts";
 import type { CodeClient } from "../../../domain/audit_event.ts";
 import type { Challenge } from "../../../domain/challenge/challenge.ts";
-import { resendChannel, waitingChallenge } from "../../../domain/challenge/resend.ts";
+import { resendChannel, waitsForCode } from "../../../domain/challenge/resend.ts";
 import type { Channel } from "../../../domain/channel.ts";
-import { after } from "../../../domain/instant.ts";
-import { granted, type Outcome, refused } from "../../../domain/refusal.ts";
+import { after, type Instant } from "../../../domain/instant.ts";
+import {
+  granted,
+  type Outcome,
+  type RefusalCode,
+  type Refused,
+  refused,
+} from "../../../domain/refusal.ts";
 import type { Delivery } from "../../../domain/sending/delivery.ts";
+import type { UserId } from "../../../domain/user_id.ts";
 import type { Ports } from "../../../ports/ports.ts";
-import { type FoundChallenge, isBoundSessionActive } from "../../challenge/find_open_challenge.ts";
+import type { FoundChallenge } from "../../challenge/find_open_challenge.ts";
+import { findWaitingChallenge } from "../../challenge/find_waiting_challenge.ts";
 import { offerMethods, type OfferMethodsPorts } from "../../challenge/offer_methods.ts";
 import { barOfTestUser } from "../../record/written_ends.ts";
 import { earlyRefusal } from "../../sending/count_send.ts";
@@ -19,7 +27,7 @@ export type FindWaitingCodePorts =
   & Pick<Ports, "challenges" | "sessions" | "sending" | "events" | "apiKeys" | "testNumbers">
   & Pick<Ports, "policies" | "clock">;
 
-/** A code that a user waits for, and that could be sent again now. */
+/** A code that a user is waiting for, and that could be sent again now. */
 export interface WaitingCode {
   readonly found: FoundChallenge;
   readonly channel: Channel;
@@ -39,23 +47,20 @@ export type WaitingCodeRefusal =
 const challengesRead = 50;
 
 /**
- * Finds the code that a user waits for: that of their newest open challenge. Refuses if the waits
- * and counts of the challenge or the number do not allow another one now. Counts nothing; budgets,
- * stops and the provider can still refuse it.
+ * Finds the code that a user is waiting for: that of their newest open challenge. Refuses if the
+ * waits and counts of the challenge or the number do not allow another one now. Counts nothing;
+ * budgets, stops and the provider can still refuse it.
  */
 export async function findWaitingCode(
   ports: FindWaitingCodePorts,
-  user: User,
+  holder: User,
 ): Promise<Outcome<WaitingCode, WaitingCodeRefusal>> {
-  if (user.lockedAt !== null) return refused("nothing_to_do", { reason: "account_locked" });
-  if (await barOfTestUser(ports, user) !== null) return refused("test_number");
+  if (holder.lockedAt !== null) return refused("nothing_to_do", { reason: "account_locked" });
+  if (await barOfTestUser(ports, holder) !== null) return refused("test_number");
   const now = ports.clock();
-  const challenges = await ports.challenges.listChallenges(user.id, challengesRead);
-  const challenge = waitingChallenge(challenges, now);
-  if (challenge === undefined || !await isBoundSessionActive(ports, challenge)) {
-    return refused("nothing_to_do", { reason: "no_code_waits" });
-  }
-  const found = { challenge, user };
+  const found = await findWaiting(ports, holder.id, now);
+  if (found === null) return refused("nothing_to_do", { reason: "no_code_waits" });
+  const { challenge, user } = found;
   const last = await ports.sending.findLastDelivery(challenge.id);
   const { unavailable } = await offerMethods(ports, challenge, user);
   const channel = resendChannel(challenge, {
@@ -65,9 +70,36 @@ export async function findWaitingCode(
   const client = await findClient(ports, challenge, last);
   const recipient = await findRecipient(ports, found, now, { address: null, client });
   const early = earlyRefusal(found, recipient, channel, now);
-  if (early !== null) return early;
+  if (early !== null) return withoutUselessWait(early);
   const isTest = await ports.testNumbers.isTestNumber(challenge.phoneNumber ?? user.phoneNumber);
   return granted({ found, channel, client, isTest });
+}
+
+/**
+ * The newest challenge that waits for a code, with its user. Both come from one read: the version
+ * of a corrected number never goes with the number before it.
+ */
+async function findWaiting(
+  ports: FindWaitingCodePorts,
+  userId: UserId,
+  now: Instant,
+): Promise<FoundChallenge | null> {
+  const challenges = await ports.challenges.listChallenges(userId, challengesRead);
+  const waiting = await findWaitingChallenge(ports, challenges);
+  const found = waiting === null ? null : await ports.challenges.findChallenge(waiting.id);
+  return found !== null && waitsForCode(found.challenge, now) ? found : null;
+}
+
+/**
+ * Removes the wait of `too_many_sends`: it ends with the challenge, and then there is no code to
+ * send again. The user must start again.
+ */
+export function withoutUselessWait<Code extends RefusalCode>(
+  refusing: Refused<Code>,
+): Refused<Code> {
+  if (refusing.refusal.code !== "too_many_sends") return refusing;
+  const { retryAfterSeconds: _, ...refusal } = refusing.refusal;
+  return { ok: false, refusal };
 }
 
 /** The event that opens a challenge may be written a little before it. */

@@ -1,5 +1,5 @@
 import { type Challenge, openChannels, skipsWait } from "../../../domain/challenge/challenge.ts";
-import { resendChannel, waitingChallenge } from "../../../domain/challenge/resend.ts";
+import { resendChannel } from "../../../domain/challenge/resend.ts";
 import { type Channel, channels } from "../../../domain/channel.ts";
 import type { Instant } from "../../../domain/instant.ts";
 import { granted, type Outcome, refused } from "../../../domain/refusal.ts";
@@ -20,6 +20,7 @@ import { destinationOf } from "../../../domain/sending/destination.ts";
 import type { UserId } from "../../../domain/user_id.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import type { ProviderEvidence } from "../../../ports/provider_evidence.ts";
+import { findWaitingChallenge } from "../../challenge/find_waiting_challenge.ts";
 import { sendRefusal } from "../../sending/count_send.ts";
 import { failureCauseOf } from "../failure_cause.ts";
 import { caseLogins } from "./case_logins.ts";
@@ -29,7 +30,7 @@ type DescribeCasePorts =
   & FindObstaclesPorts
   & Pick<
     Ports,
-    "users" | "challenges" | "sending" | "events" | "evidence" | "policies" | "clock"
+    "users" | "challenges" | "sessions" | "sending" | "events" | "evidence" | "policies" | "clock"
   >;
 
 const eventsRead = 500;
@@ -40,7 +41,7 @@ const codesMax = 5;
 
 /**
  * Describes why a user's codes do not arrive: the last logins step by step, what happened to the
- * last five codes, what blocks the next one, and what to do. A fixed number of indexed reads, so it
+ * last five codes, what blocks the next one, and what to do. A small number of indexed reads, so it
  * can be requested every second.
  */
 export async function describeCase(
@@ -62,6 +63,7 @@ export async function describeCase(
   const codes = deliveries.slice(0, codesMax).map(codeAt);
   const challenge = challenges.find(({ endedAs, expiresAt }) => endedAs === null && expiresAt > at);
   const obstacles = await findObstacles(ports, { user, challenge, last: deliveries[0] });
+  const waiting = await findWaitingChallenge(ports, challenges);
   const offered = openChannels(challenge ?? { landline: false, smsSends: 0 });
   return granted({
     at,
@@ -74,7 +76,7 @@ export async function describeCase(
       codes,
       obstacles,
       offered,
-      resend: resendableBy(waitingChallenge(challenges, at), deliveries[0], obstacles, at),
+      resend: resendableBy(waiting, deliveries[0], obstacles, at),
     }),
     logins: caseLogins({ evidence, challenges, deliveries, events: events.items, codeAt }, at)
       .slice(0, caseLoginsMax),
@@ -83,12 +85,12 @@ export async function describeCase(
 
 /** The channel by which the code that waits can be sent again; null if its wait is not over. */
 function resendableBy(
-  waiting: Challenge | undefined,
+  waiting: Challenge | null,
   last: Delivery | undefined,
   obstacles: readonly CaseObstacle[],
   now: Instant,
 ): Channel | null {
-  if (waiting === undefined) return null;
+  if (waiting === null) return null;
   const own = last?.challengeId === waiting.id ? last.channel : waiting.channel;
   const unavailable = channels.filter((channel) =>
     obstacles.some((each) => blocksChannel(each, channel))

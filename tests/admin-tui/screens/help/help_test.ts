@@ -151,7 +151,7 @@ Deno.test("a key that can do nothing now says why, and the footer does not offer
     e: "Cannot end session: select a session",
     F: "Cannot reset 2FA: no second factor yet",
     C: "Cannot issue code: the phone is not verified",
-    enter: "Cannot open: nothing more is recorded of it",
+    enter: "Cannot open: nothing more is recorded about it",
   };
   const footer = footerLine(bareUser()).map(({ text }) => text).join("");
   for (const [key, words] of Object.entries(reasons)) {

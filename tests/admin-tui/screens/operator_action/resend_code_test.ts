@@ -49,9 +49,24 @@ Deno.test("s says when another code becomes possible, and sends nothing", async 
   await using admin = await openWaiting(test, 7);
   await admin.type("s");
   assert.match(admin.screen(), /✗ Code not sent/);
-  assert.match(admin.screen(), /Resend requested too soon; possible in 0:23, at 00:00:30 UTC\./);
+  assert.match(admin.screen(), /Resend requested too soon; try again in 0:23, at 00:00:30 UTC\./);
   await admin.type("y");
   assert.deepEqual(await senders(test), [null]);
+});
+
+Deno.test("s says that the user must start again after the last message of a login", async () => {
+  await using test = await openTestCore();
+  await using admin = await openWaiting(test);
+  const { items: [user] } = await test.core.listUsers({ search: "ada", cursor: null, limit: 1 });
+  assert.ok(user !== undefined);
+  for (const wait of [0, 40, 60, 90]) {
+    test.clock.advance(wait);
+    const order = { userId: user.id, action: "resend_code", reason: "on the phone" } as const;
+    assert.ok((await test.core.performAction(order, operator)).ok);
+  }
+  test.clock.advance(120);
+  await admin.type("s");
+  assert.match(admin.screen(), /Too many messages; the user must start again\./);
 });
 
 Deno.test("s names the stop that another operator set while the reason was typed", async () => {
@@ -99,7 +114,7 @@ Deno.test("s in a case with many old logins asks the core whether a code waits",
   test.clock.advance(60 * 60);
   await admin.type("w");
   await admin.type("s");
-  assert.match(admin.screen(), /No login, reset or change of the user waits for a code/);
+  assert.match(admin.screen(), /The user has no login, reset or phone change waiting for a code/);
 });
 
 Deno.test("s and a numbered choice send the code again from the case", async () => {

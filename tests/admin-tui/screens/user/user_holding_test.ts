@@ -105,7 +105,7 @@ for (const [sizeName, size] of [["80x24", small], ["120x40", large]] as const) {
     assert.deepEqual(events, ["challenge.refused", "passkey.renamed"]);
     await assertGolden(`holding-passkey-${sizeName}`, await frameOf(state));
     const closed = play(state, "enter").state;
-    assert.match(closed.toast?.words ?? "", /^Cannot open: nothing more is recorded of it/);
+    assert.match(closed.toast?.words ?? "", /^Cannot open: nothing more is recorded about it/);
     assert.equal(selected(play(state, "h").state), "passkey pk1");
   });
 }
