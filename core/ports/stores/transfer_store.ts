@@ -21,7 +21,10 @@ export interface TransferStore {
     users: readonly ImportedInsertion[],
     accountsPerNumber: number,
   ): Promise<boolean>;
-  /** All users except those of test numbers, by ID. At most `limit`, 1 to 1,000. */
+  /**
+   * All users except those of test numbers, oldest first. At most `limit`, 1 to 1,000. `cursor` is
+   * the `next` of an earlier page, or null for the first.
+   */
   listForExport(
     page: { readonly cursor: string | null; readonly limit: number },
   ): Promise<Page<StoredUser>>;

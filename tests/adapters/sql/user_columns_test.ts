@@ -7,7 +7,7 @@ import {
   idColumns,
   idOf,
 } from "../../../core/adapters/sql/user_columns.ts";
-import { placeOf } from "../../../core/adapters/sql/user_order.ts";
+import { inOrder, inOrderAt } from "../../../core/adapters/sql/user_order.ts";
 import { createIdSource } from "../../../core/domain/id.ts";
 
 const newId = createIdSource((count) => crypto.getRandomValues(new Uint8Array(count)));
@@ -22,10 +22,10 @@ const ids = [
   "usr_long_0000000000000000000000000000",
 ].toSorted();
 
-async function givenUsers() {
+async function givenUsers(given = ids) {
   const database = await openSqliteDatabase({ path: ":memory:" });
   await database.batch(
-    ids.map((id, at) =>
+    given.map((id, at) =>
       sql`INSERT INTO users (${givenColumns}, username, password_bytes, second_factor_failures)
       SELECT ${givenValues}, ${"u" + at}, ${"none"}, 0
       FROM (SELECT ${id} AS id, '+12025550142' AS phone_number, CAST(${at} AS BIGINT) AS created_at,
@@ -61,19 +61,26 @@ Deno.test("SQLite refuses a user's ID a second time, and rows of users that do n
   await database.close();
 });
 
-Deno.test("the place of a deleted user in SQLite is between its neighbors", async () => {
-  const database = await givenUsers();
-  const gone = [1, 2, 3, 500, 501, 1000, ids.length].map((number) => number);
-  await database.query(sql`DELETE FROM users WHERE number IN (${list(gone)})`);
-  for (const [at, id] of ids.entries()) {
-    const [row] = await database.query(sql`SELECT
-      (SELECT min(number) FROM users WHERE number > ${placeOf(id, true)}) AS after,
-      (SELECT max(number) FROM users WHERE number < ${placeOf(id, false)}) AS before`);
-    const left = ids.map((_, index) => index + 1).filter((number) => !gone.includes(number));
-    deepEqual({ ...row }, {
-      after: left.find((number) => number > at + 1) ?? null,
-      before: left.findLast((number) => number < at + 1) ?? null,
-    });
+Deno.test("pages of all users in SQLite follow their numbers, in any order of their IDs", async () => {
+  for (const given of [ids, ids.toReversed(), ids.toSorted((a, b) => last(a) < last(b) ? -1 : 1)]) {
+    const database = await givenUsers(given);
+    const gone = [1, 2, 3, 500, 501, 1000, given.length];
+    await database.query(sql`DELETE FROM users WHERE number IN (${list(gone)})`);
+    const left = given.map((_, at) => at + 1).filter((number) => !gone.includes(number));
+    for (const number of gone) {
+      const place = inOrderAt({ number, id: given[number - 1] ?? "" });
+      const [row] = await database.query(sql`SELECT
+        (SELECT min(number) FROM users WHERE ${inOrder} > ${place}) AS after,
+        (SELECT max(number) FROM users WHERE ${inOrder} < ${place}) AS before`);
+      deepEqual({ ...row }, {
+        after: left.find((each) => each > number) ?? null,
+        before: left.findLast((each) => each < number) ?? null,
+      });
+    }
+    await database.close();
   }
-  await database.close();
 });
+
+function last(id: string): string {
+  return id.slice(-6);
+}

@@ -8,12 +8,12 @@ import { userFilters, userOrders } from "../../../core/domain/reports/user_searc
 
 const searches = ["", "ada", "+1202", "0142", "2025550142", "usr_1"];
 const places = {
-  newest: "usr_1",
-  last_login: "7/usr_1",
+  newest: "1/usr_1",
+  last_login: "7/1/usr_1",
   name: "ada",
   id: "usr_1",
-  phone: "+12025550142/usr_1",
-  digits: "241055/usr_1",
+  phone: "+12025550142/1/usr_1",
+  digits: "241055/1/usr_1",
 } as const;
 
 Deno.test("lookupsFor() reads pages of users by index, and sorts only equal keys", async () => {

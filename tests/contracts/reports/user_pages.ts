@@ -119,7 +119,12 @@ export function userPageContract(test: ContractTest): void {
         next: null,
       });
     }
-    const foreign = { search: "ada", cursor: `newest:${newUser().id}`, limit: 5 };
+    const { id } = newUser();
+    for (const cursor of [`newest:${id}`, `newest:x/${id}`, `newest:1/2/${id}`]) {
+      const page = await stores.reports.listUsers({ ...newest, search: "", cursor, limit: 5 });
+      deepEqual(page, { items: [], next: null });
+    }
+    const foreign = { search: "ada", cursor: `newest:1/${id}`, limit: 5 };
     deepEqual(await stores.reports.listUsers({ ...newest, ...foreign }), { items: [], next: null });
   });
 

@@ -1,10 +1,11 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import type { Metadata } from "../../../core/domain/account/metadata.ts";
 import { noMetadata } from "../../../core/domain/account/metadata.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import { usernameKey } from "../../../core/domain/account/username.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import type { ImportedInsertion } from "../../../core/ports/stores/transfer_store.ts";
+import { givenUnordered, walkAndDelete } from "../reports/deleted_cursors.ts";
 import { deletionOf, nameHashOf, newInsertion } from "../../user_rows.ts";
 import {
   type ContractTest,
@@ -124,5 +125,21 @@ export function transfersContract(test: ContractTest): void {
     const wanted = users.map(({ id }) => id).sort()
       .map((id) => `${id} ${id === first.id ? metadata : noMetadata}`);
     deepEqual(listed, wanted);
+  });
+
+  test("listForExport() lists each user once if those of cursors are deleted", async (stores) => {
+    const users = await givenUnordered(stores);
+    const found = await walkAndDelete(stores, async (cursor) => {
+      const { items, next } = await stores.transfers.listForExport({ cursor, limit: 7 });
+      return { items: items.map(({ user }) => user), next };
+    });
+    deepEqual(found.toSorted(), users.map(({ id }) => id).toSorted());
+  });
+
+  test("listForExport() refuses an invalid cursor", async (stores) => {
+    const { id } = await givenUser(stores);
+    for (const cursor of ["", "x", id, `/${id}`, `x/${id}`, `-1/${id}`]) {
+      await rejects(stores.transfers.listForExport({ cursor, limit: 7 }));
+    }
   });
 }

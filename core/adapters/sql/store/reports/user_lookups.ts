@@ -6,7 +6,7 @@ import type { UserQuery } from "../../../../ports/stores/report_store.ts";
 import { userColumns } from "../rows/rows.ts";
 import { type Param, sql, type Statement, upTo } from "../../sql.ts";
 import { isUser } from "../../user_columns.ts";
-import { inOrder, numberOf, placeOf } from "../../user_order.ts";
+import { inOrder, inOrderAt, placeText, readPlace, type UserPlace } from "../../user_order.ts";
 
 /**
  * One way to find users: a sort order and keyset pagination in it. A place is the key of the last
@@ -15,8 +15,8 @@ import { inOrder, numberOf, placeOf } from "../../user_order.ts";
  */
 export interface UserLookup {
   readonly name: "newest" | "last_login" | "name" | "id" | "phone" | "digits";
-  /** The user's key as text. */
-  readonly place: (user: User) => string;
+  /** The key of the user with that number as text. */
+  readonly place: (user: User, number: number) => string;
   /**
    * Statements for the rows after `place`, or from the start: run them in order until there are
    * enough rows. Empty if nothing can follow.
@@ -79,10 +79,12 @@ function ordered(query: UserQuery): UserLookup {
   if (query.order === "newest") {
     const { key, edge } = creation(query);
     return lookup("newest", query, {
-      place: ({ id }) => id,
-      read: (place) => [place],
+      place: ({ id }, number) => placeText({ number, id }),
+      read: (text) => {
+        const place = readPlace(text);
+        return place === null ? null : [edge(place)];
+      },
       key: [key],
-      edge,
       down: true,
     });
   }
@@ -91,30 +93,35 @@ function ordered(query: UserQuery): UserLookup {
 
 /**
  * Latest login first, and then those who never logged in, who may be many. The index of all users
- * ends with their number, which takes less than the ID and has the same order.
+ * ends with their number, which takes less than the ID and has nearly the same order.
  */
 function byLastLogin(query: UserQuery): UserLookup {
-  const facts = query.filter === "all"
-    ? { key: [lastLogin, sql`number`], edge: numberOf } as const
-    : { key: [lastLogin, sql`id`] } as const;
+  const { key, edge }: LastColumn = query.filter === "all"
+    ? { key: sql`number`, edge: ({ number }) => number }
+    : byWholeId;
   return lookup("last_login", query, {
-    place: ({ lastLoginAt, id }) => `${lastLoginAt ?? 0}/${id}`,
-    read: readLogin,
+    place: ({ lastLoginAt, id }, number) => `${lastLoginAt ?? 0}/${placeText({ number, id })}`,
+    read(text) {
+      const [at, last] = pair(text, edge) ?? [];
+      const isTime = typeof at === "string" && /^[0-9]{1,15}$/.test(at);
+      return isTime && last !== undefined ? [Number(at), last] : null;
+    },
+    key: [lastLogin, key],
     down: true,
-    ...facts,
   });
 }
 
-/** The order of creation. The indexes of all users have no ID, and those of a filter have it. */
-function creation(
-  { filter }: UserQuery,
-): { readonly key: Statement; readonly edge?: LookupFacts["edge"] } {
-  return filter === "all" ? { key: inOrder, edge: placeOf } : { key: sql`id` };
+/** The last column of a key, which is unique, and its value at a place. */
+interface LastColumn {
+  readonly key: Statement;
+  readonly edge: (place: UserPlace) => Param | Statement;
 }
 
-function readLogin(place: string): readonly Param[] | null {
-  const [, at, id] = /^([0-9]{1,15})\/(.+)$/.exec(place) ?? [];
-  return at === undefined || id === undefined ? null : [Number(at), id];
+const byWholeId: LastColumn = { key: sql`id`, edge: ({ id }) => id };
+
+/** The order of creation. The indexes of all users have no ID, and those of a filter have it. */
+function creation({ filter }: UserQuery): LastColumn {
+  return filter === "all" ? { key: inOrder, edge: inOrderAt } : byWholeId;
 }
 
 function byId(query: UserQuery, id: string): UserLookup {
@@ -136,10 +143,9 @@ function byName(query: UserQuery, prefix: string, condition: Statement): UserLoo
 function byPhone(query: UserQuery, prefix: string, condition: Statement): UserLookup {
   const { key, edge } = creation(query);
   return lookup("phone", query, {
-    place: (user) => `${user.phoneNumber}/${user.id}`,
-    read: pair,
+    place: ({ phoneNumber, id }, number) => `${phoneNumber}/${placeText({ number, id })}`,
+    read: (text) => pair(text, edge),
     key: [sql`phone_number`, key],
-    edge,
     prefix,
     condition,
   });
@@ -154,28 +160,31 @@ function byLastDigits(query: UserQuery, digits: string, others: Statement): User
     : sql``;
   const { key, edge } = creation(query);
   return lookup("digits", query, {
-    place: ({ phoneNumber, id }) => `${backwards(phoneNumber)}/${id}`,
-    read: pair,
+    place: ({ phoneNumber, id }, number) =>
+      `${backwards(phoneNumber)}/${placeText({ number, id })}`,
+    read: (text) => pair(text, edge),
     key: [lastDigits, key],
-    edge,
     prefix: backwards(digits),
     condition: sql`${others} ${longer}`,
   });
 }
 
-function pair(place: string): readonly Param[] | null {
-  const parts = place.split("/");
-  return parts.length === 2 ? parts : null;
+/** The first column and the place, which `/` separates. */
+function pair(text: string, edge: LastColumn["edge"]): Key | null {
+  const [, first, rest = ""] = /^([^/]+)\/(.+)$/.exec(text) ?? [];
+  const place = readPlace(rest);
+  return first === undefined || place === null ? null : [first, edge(place)];
 }
+
+/** The values of the sort key. */
+type Key = readonly [Param | Statement, (Param | Statement)?];
 
 interface LookupFacts {
   readonly place: UserLookup["place"];
   /** Parses the key in a place; null for a place that no page returned. */
-  readonly read: (place: string) => readonly Param[] | null;
+  readonly read: (place: string) => Key | null;
   /** The sort key: one column, or two that are unique together. */
   readonly key: readonly [Statement, Statement?];
-  /** The last column at the last part of a place, if it is not that part. */
-  readonly edge?: ((part: Param, up: boolean) => Statement) | undefined;
   /** The prefix of the first column. */
   readonly prefix?: string;
   readonly condition?: Statement;
@@ -193,18 +202,16 @@ function lookup(name: UserLookup["name"], query: UserQuery, facts: LookupFacts):
   const low = prefix === "" ? sql`0 = 0` : sql`${first} >= ${prefix}`;
   const high = prefix === "" ? sql`0 = 0` : sql`${first} < ${prefix + aboveAll}`;
   const select = (where: Statement, by: Statement) => (limit: number) =>
-    sql`SELECT ${userColumns} FROM ${source(query)} WHERE ${conditions[query.filter]}
+    sql`SELECT ${userColumns}, users.number FROM ${source(query)} WHERE ${conditions[query.filter]}
       AND ${condition} AND ${where} ORDER BY ${by} ${upTo(limit)}`;
   const page: UserLookup["page"] = (place) => {
     if (place === null) return [select(sql`${low} AND ${high}`, both)];
-    const [at, id] = facts.read(place) ?? [];
-    if (at === undefined || !String(at).startsWith(prefix)) return [];
+    const [at, last] = facts.read(place) ?? [];
+    if (at === undefined || (typeof at === "string" && !at.startsWith(prefix))) return [];
     // Not (first, second) > (?, ?), for which SQLite scans an expression index from its first row.
     // Only one bound on each side, because SQLite might use the looser of two.
-    const last = facts.edge?.(id ?? at, up) ?? id ?? at;
-    const edge = second === undefined ? last : at;
-    const later = select(sql`${first} ${beyond} ${edge} AND ${up ? high : low}`, both);
-    if (second === undefined) return [later];
+    const later = select(sql`${first} ${beyond} ${at} AND ${up ? high : low}`, both);
+    if (second === undefined || last === undefined) return [later];
     const same = sql`${first} = ${at} AND ${second} ${beyond} ${last}`;
     return [select(same, sql`${second} ${falling}`), later];
   };

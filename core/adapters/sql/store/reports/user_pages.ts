@@ -5,7 +5,7 @@ import type { UserQuery } from "../../../../ports/stores/report_store.ts";
 import type { Database } from "../../database.ts";
 import { ofList } from "../../sql.ts";
 import { pageOf } from "../rows/pages.ts";
-import { readUser } from "../rows/rows.ts";
+import { integer, readUser } from "../rows/rows.ts";
 import { lookupsFor, type UserLookup } from "./user_lookups.ts";
 
 /**
@@ -25,7 +25,8 @@ export async function listUsers(database: Database, query: UserQuery): Promise<P
       const rest = query.limit + 1 - found.length;
       for (const row of await database.query(ofList(rows(rest), rest))) {
         const item = readUser(row);
-        found.push({ item, cursor: `${lookup.name}:${lookup.place(item)}` });
+        const place = lookup.place(item, integer(row, "number"));
+        found.push({ item, cursor: `${lookup.name}:${place}` });
       }
     }
     place = null;

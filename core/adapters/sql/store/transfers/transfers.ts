@@ -10,7 +10,7 @@ import type {
   StoredUser,
   TransferStore,
 } from "../../../../ports/stores/transfer_store.ts";
-import { inOrder, placeOf } from "../../user_order.ts";
+import { beforeAll, inOrder, inOrderAt, placeText, readPlace } from "../../user_order.ts";
 import { limitUsersOfNumber } from "../rows/number_limit.ts";
 import { pageOf } from "../rows/pages.ts";
 import {
@@ -66,16 +66,21 @@ export function createTransfers(database: Database): TransferStore {
 
     async listForExport({ cursor, limit }) {
       invariant(limit >= 1 && limit <= 1000, "a page has 1 to 1,000 users");
+      const after = cursor === null ? beforeAll : readPlace(cursor);
+      invariant(after !== null, "a cursor is of an earlier page");
       const rows = await database.query(sql`${selectStored}
-        WHERE ${inOrder} > ${placeOf(cursor ?? "", true)} AND users.test_until IS NULL
+        WHERE ${inOrder} > ${inOrderAt(after)} AND users.test_until IS NULL
         ORDER BY ${inOrder} ${upTo(limit + 1)}`);
-      const found = rows.map(readStored).map((item) => ({ item, cursor: item.user.id }));
+      const found = rows.map((row) => {
+        const item = readStored(row);
+        return { item, cursor: placeText({ number: integer(row, "number"), id: item.user.id }) };
+      });
       return pageOf(found, limit);
     },
   };
 }
 
-const selectStored: Statement = sql`SELECT ${userColumns}, ${storedPassword},
+const selectStored: Statement = sql`SELECT ${userColumns}, users.number, ${storedPassword},
     user_metadata.content AS metadata
   FROM users LEFT JOIN user_metadata ON user_metadata.user_id = users.id`;
 
