@@ -85,6 +85,24 @@ Deno.test("a slow checkpoint is followed by one of more pages", async () => {
   });
 });
 
+Deno.test("one slow checkpoint does not turn them off for good", async () => {
+  await withLog(40, ({ connection, checkpoints, pass, write, waiting }) => {
+    const rest = (pages: number): void => {
+      write(pages);
+      checkpoints.rest();
+      pass();
+    };
+    rest(70);
+    equal(waiting(), 0);
+    rest(700);
+    ok(waiting() >= 700, "it waits for more pages");
+    connection.run("PRAGMA wal_checkpoint(PASSIVE)", []);
+    rest(10);
+    rest(700);
+    equal(waiting(), 0);
+  });
+});
+
 Deno.test("a checkpoint that fails changes nothing", async () => {
   await withLog(1, ({ connection, checkpoints, pass, write, waiting }) => {
     write(70);

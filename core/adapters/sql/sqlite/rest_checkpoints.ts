@@ -28,7 +28,7 @@ const pagesMin = 64;
 
 /**
  * The slower the last checkpoint was, the more pages the next one has: a disk that syncs in 50 ms
- * gets none before SQLite's own.
+ * gets none before SQLite's own. After one of those, the next has half as many.
  */
 const pagesPerMs = 32;
 
@@ -38,9 +38,14 @@ export function createRestCheckpoints(
 ): RestCheckpoints {
   let cancel: Cancel = () => {};
   let dueAtPages = pagesMin;
+  let lastWaiting = 0;
 
   function checkpoint(): void {
-    if (waitingPages(connection) < dueAtPages) return;
+    const waiting = waitingPages(connection);
+    if (waiting < lastWaiting) dueAtPages = Math.max(pagesMin, dueAtPages / 2);
+    lastWaiting = waiting;
+    if (waiting < dueAtPages) return;
+    lastWaiting = 0;
     const startedAt = now();
     // PASSIVE does not wait: what others still read or write is left to the next one.
     connection.run("PRAGMA wal_checkpoint(PASSIVE)", []);
