@@ -1,9 +1,9 @@
 /** What an operator does about one user, by keys alone, on a real core. */
 import assert from "node:assert/strict";
-import type { AuditEvent } from "../../../core/domain/audit_event.ts";
-import type { User } from "../../../core/domain/account/user.ts";
-import { caller, openTestCore, operator, password, type TestCore } from "../../harness.ts";
-import { openRecordedAdmin as openAdmin } from "../recording/recorded.ts";
+import type { AuditEvent } from "../../../../core/domain/audit_event.ts";
+import type { User } from "../../../../core/domain/account/user.ts";
+import { caller, openTestCore, operator, password, type TestCore } from "../../../harness.ts";
+import { openRecordedAdmin as openAdmin } from "../../../admin-tui/recording/recorded.ts";
 
 const numbers = { ada: "+12025550142", bob: "+12025550143" };
 

@@ -5,7 +5,7 @@ import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_dat
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { openTestCore } from "../../harness.ts";
 import { withDirectory } from "../../adapters/sql/with_directory.ts";
-import { checkOf } from "./readiness_kit.ts";
+import { checkOf } from "../../core/upkeep/readiness_kit.ts";
 
 Deno.test("the readiness check writes at most one row in three seconds for all requests", async () => {
   await using test = await openTestCore();

@@ -1,7 +1,7 @@
 /** What an operator does about apps, by keys alone, on a real core. */
 import assert from "node:assert/strict";
-import { openTestCore, type TestCore } from "../../harness.ts";
-import { openAdmin } from "../kit.tsx";
+import { openTestCore, type TestCore } from "../../../harness.ts";
+import { openAdmin } from "../../../admin-tui/kit.tsx";
 
 function openCore(): Promise<TestCore> {
   const token = { issuer: "https://login.example", audiences: [] };

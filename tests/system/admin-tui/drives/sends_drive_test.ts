@@ -1,7 +1,7 @@
 /** What an operator does about messages, by keys alone, on a real core. */
 import assert from "node:assert/strict";
-import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
-import { openRecordedAdmin as openAdmin } from "../recording/recorded.ts";
+import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../../harness.ts";
+import { openRecordedAdmin as openAdmin } from "../../../admin-tui/recording/recorded.ts";
 
 /** Polls until it is true: five seconds at most. */
 async function until(isTrue: () => boolean): Promise<void> {

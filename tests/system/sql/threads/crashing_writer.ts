@@ -1,6 +1,6 @@
 /** The thread that writes to SQLite, but after the message `crash`, its next order ends it. @module */
-import "../../../core/adapters/sql/sqlite/writer_worker.ts";
-import type { WriterOrder } from "../../../core/adapters/sql/sqlite/writer_worker.ts";
+import "../../../../core/adapters/sql/sqlite/writer_worker.ts";
+import type { WriterOrder } from "../../../../core/adapters/sql/sqlite/writer_worker.ts";
 
 const scope = globalThis as unknown as { onmessage: (event: MessageEvent) => void };
 const write = scope.onmessage;

@@ -1,14 +1,14 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { schemaVersion } from "../../../core/adapters/sql/schema_version.ts";
-import { sql, type Statement } from "../../../core/adapters/sql/sql.ts";
-import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
-import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
-import type { Stores } from "../../../core/ports/stores/stores.ts";
-import { givenUser, newEvent, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
-import { newInsertion } from "../../user_rows.ts";
-import { withDirectory } from "./with_directory.ts";
+import { schemaVersion } from "../../../../core/adapters/sql/schema_version.ts";
+import { sql, type Statement } from "../../../../core/adapters/sql/sql.ts";
+import { openSqliteDatabase } from "../../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { createSqlStores } from "../../../../core/adapters/sql/store/sql_stores.ts";
+import { StorageUnavailable } from "../../../../core/ports/stores/storage.ts";
+import type { Stores } from "../../../../core/ports/stores/stores.ts";
+import { givenUser, newEvent, newUser, passwordHash } from "../../../contracts/store_fixtures.ts";
+import { newInsertion } from "../../../user_rows.ts";
+import { withDirectory } from "../../../adapters/sql/with_directory.ts";
 
 for (const writer of ["inline", "thread"] as const) {
   Deno.test(`${writer}: openSqliteDatabase() is durable, in WAL mode, and sets the application ID`, async () => {

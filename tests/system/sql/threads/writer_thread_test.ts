@@ -1,13 +1,13 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import type { Database } from "../../../core/adapters/sql/database.ts";
-import { must, ofUpkeep, sql, type Statement } from "../../../core/adapters/sql/sql.ts";
-import { holdFileAlone } from "../../../core/adapters/sql/sqlite/file_hold.ts";
-import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
-import type { WriterWorker } from "../../../core/adapters/sql/sqlite/writer_thread.ts";
-import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
-import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
-import { withDirectory } from "./with_directory.ts";
+import type { Database } from "../../../../core/adapters/sql/database.ts";
+import { must, ofUpkeep, sql, type Statement } from "../../../../core/adapters/sql/sql.ts";
+import { holdFileAlone } from "../../../../core/adapters/sql/sqlite/file_hold.ts";
+import { openSqliteDatabase } from "../../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import type { WriterWorker } from "../../../../core/adapters/sql/sqlite/writer_thread.ts";
+import { StoreRefused } from "../../../../core/adapters/sql/store_refused.ts";
+import { StorageUnavailable } from "../../../../core/ports/stores/storage.ts";
+import { withDirectory } from "../../../adapters/sql/with_directory.ts";
 
 interface Threaded {
   readonly path: string;

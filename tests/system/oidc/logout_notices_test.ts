@@ -4,8 +4,14 @@ import { openLogoutSender } from "../../../core/adapters/webhooks/logout_sender.
 import type { OidcClient } from "../../../core/domain/oidc/client.ts";
 import { createService } from "../../../core/service.ts";
 import { operator } from "../../harness.ts";
-import type { Browser } from "../pages/browser.ts";
-import { formOf, issuer, logoutUri, type OidcApp, openOidcApp } from "./oidc_kit.ts";
+import type { Browser } from "../../server/pages/browser.ts";
+import {
+  formOf,
+  issuer,
+  logoutUri,
+  type OidcApp,
+  openOidcApp,
+} from "../../server/oidc/oidc_kit.ts";
 
 const uri = "https://shop.example/backchannel";
 
