@@ -64,6 +64,21 @@ Deno.test("restoreSqlite() replaces the file and keeps the replaced one (F-21)",
   });
 });
 
+Deno.test("restoreSqlite() restores a copy of a file whose migration was interrupted", async () => {
+  for (const name of ["users_before", "users_next"]) {
+    await withDirectory(async (directory) => {
+      const { path, backup } = await givenBackup(directory);
+      const copy = new DatabaseSync(backup);
+      copy.exec(`PRAGMA foreign_keys = OFF; DROP TABLE users;
+        CREATE TABLE ${name} (number INTEGER PRIMARY KEY); INSERT INTO ${name} VALUES (1), (2);
+        PRAGMA user_version = 50`);
+      copy.close();
+      const { version, users } = await restoreSqlite(backup, path, stamp);
+      deepEqual({ version, users }, { version: 50, users: 2 });
+    });
+  }
+});
+
 Deno.test("restoreSqlite() keeps the WAL of a crash away from the restored file", async () => {
   await withDirectory(async (directory) => {
     const { path, backup } = await givenBackup(directory);

@@ -69,14 +69,21 @@ async function copyChecked(
           `version ${schemaVersion}. Restore it with the Latchkey that wrote it.`,
       );
     }
-    const users = Number(database.prepare("SELECT count(*) AS count FROM users").get()?.["count"]);
-    content = { version, users };
+    content = { version, users: countUsers(database) };
   } finally {
     database.close();
   }
   using file = await Deno.open(draft, { write: true });
   await file.sync();
   return content;
+}
+
+/** In a copy of a file whose migration was interrupted, the table may still have another name. */
+function countUsers(database: DatabaseSync): number {
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+    .map(({ name }) => name);
+  const table = ["users", "users_before", "users_next"].find((name) => tables.includes(name));
+  return Number(database.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.["count"]);
 }
 
 /** Renames the current file, its `-wal` and `-shm`. Returns the new path; null without a file. */
