@@ -56,7 +56,7 @@ async function measure(stage: BenchStage): Promise<readonly ReportLine[]> {
         `with ${users} users, sessions and deliveries. Other writers get their turn between two. ` +
         "The promise is for a million: --users 1000000.",
     }, {
-      what: `${what}, the same until they are on disk`,
+      what: `${what}, until they are on disk`,
       measured: percentile(onDisk, 0.99),
       unit: "ms",
       goal: atMost(5),
