@@ -1,15 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { Database } from "../../../core/adapters/sql/database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
-import {
-  readSession,
-  sessionColumns,
-} from "../../../core/adapters/sql/store/rows/rows_of_sessions.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import type { Session } from "../../../core/domain/session/session.ts";
 import { limits, newEvent } from "../../contracts/store_fixtures.ts";
 import { oldDatabase } from "./old_rows.ts";
 import type { SlicedCase } from "./sliced_migration.ts";
+import { assertRows } from "./sliced_sessions.ts";
 
 /** More than two slices. */
 const sessions = 45_000;
@@ -88,17 +85,7 @@ export const manySessionIds: SlicedCase = {
 };
 
 async function assertSessions(database: Database): Promise<void> {
-  const found = await database.query(sql`SELECT ${sessionColumns} FROM sessions
-    WHERE authenticated_before = 4 ORDER BY created_at`);
-  equal(found.length, sessions);
-  for (const [number, row] of found.entries()) {
-    const expected = sessionOf(number);
-    const session = readSession(row);
-    const differing = Object.entries(expected).filter(([name, value]) =>
-      String(session[name as keyof Session]) !== String(value)
-    );
-    if (differing.length > 0) deepEqual(session, expected);
-  }
+  await assertRows(database, sql`authenticated_before = 4`, sessions, sessionOf);
   const { sessions: tables, grants: clients } = createSqlStores(database);
   for (const [id, session, user] of [["t1", used, 1], ["t2", "s1", 1], ["t3", unusual, 2]]) {
     const ticket = await tables.findGateTicket(id as never);

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { Database } from "../../../core/adapters/sql/database.ts";
-import { sql } from "../../../core/adapters/sql/sql.ts";
+import { sql, type Statement } from "../../../core/adapters/sql/sql.ts";
 import {
   readSession,
   sessionColumns,
@@ -62,18 +62,28 @@ export const manySessions: SlicedCase = {
   assertCopied: assertSessions,
 };
 
-async function assertSessions(database: Database): Promise<void> {
+/** The sessions that match, from the oldest to the newest, are as expected in every member. */
+export async function assertRows(
+  database: Database,
+  which: Statement,
+  count: number,
+  expectedOf: (number: number) => Session,
+): Promise<void> {
   const found = await database.query(sql`SELECT ${sessionColumns} FROM sessions
-    WHERE idle_seconds = 60 ORDER BY created_at`);
-  equal(found.length, sessions);
+    WHERE ${which} ORDER BY created_at`);
+  equal(found.length, count);
   for (const [number, row] of found.entries()) {
-    const expected = sessionOf(number);
+    const expected = expectedOf(number);
     const session = readSession(row);
     const differing = Object.entries(expected).filter(([name, value]) =>
       String(session[name as keyof Session]) !== String(value)
     );
     if (differing.length > 0) deepEqual(session, expected);
   }
+}
+
+async function assertSessions(database: Database): Promise<void> {
+  await assertRows(database, sql`idle_seconds = 60`, sessions, sessionOf);
   const tables = createSqlStores(database).sessions;
   const ticket = await tables.findGateTicket("t1" as never);
   deepEqual([ticket?.session.id, ticket?.user.id], [ticketed, "usr_2"]);
