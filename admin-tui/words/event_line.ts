@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditEventType } from "../../core/domain/audit_event.ts";
 import type { Instant } from "../../core/domain/instant.ts";
+import { methodWords } from "./factor_words.ts";
 import { reasonWords } from "./refusals.ts";
 import { blockWords } from "./block_words.ts";
 import { providerResult } from "./provider_words.ts";
@@ -164,6 +165,11 @@ function fromWords({ address, peerAddress }: AuditEvent): string | null {
   return peerAddress === null ? `from ${address}` : `from ${address} through ${peerAddress}`;
 }
 
+/** The name of the passkey that an event is about. Other events have names of something else. */
+function passkeyName({ detail: { passkey_id: id, name } }: AuditEvent): string | null {
+  return typeof id === "string" && typeof name === "string" ? `"${name}"` : null;
+}
+
 /** The other details of an event: reason, method, latency, operator and address. */
 export function eventDetail(event: AuditEvent): string {
   const { channel, method, provider_code: code, latency_ms: latency } = event.detail;
@@ -178,7 +184,8 @@ export function eventDetail(event: AuditEvent): string {
     // The scope that was stopped, resumed, paused or lifted.
     typeof scope === "string" ? sendsOf(scope) : null,
     typeof block === "string" ? blockWords(block, typeof by === "string" ? by : null) : null,
-    typeof way === "string" ? way : null,
+    typeof way === "string" ? methodWords(way, null) : null,
+    passkeyName(event),
     typeof client === "string" ? client : null,
     roleChanges(event),
     typeof code === "number" ? providerResult(code) : null,

@@ -5,10 +5,9 @@ import {
   factorKinds,
   ofKind,
 } from "../../core/domain/factors/authenticators.ts";
-import type { Instant } from "../../core/domain/instant.ts";
 import type { FactorCount } from "../../core/domain/operator/action_effect.ts";
 import type { UserHoldings } from "../../core/domain/operator/user_holdings.ts";
-import { type Line, span, type TextSpan } from "../draw/text.ts";
+import { span, type TextSpan } from "../draw/text.ts";
 import { day, hourAndMinute } from "../draw/time.ts";
 import { counted, listed } from "./counted.ts";
 
@@ -19,9 +18,9 @@ interface FactorWords {
   readonly short: string;
   /** With its article: `the enrollment of a passkey`. */
   readonly one: string;
-  /** The label of its line on a user's screen; kinds with the same label share a line. */
-  readonly fact: string;
-  readonly held: (own: readonly Authenticator[], unconfirmed: boolean, now: Instant) => Line;
+  /** Its row on a user's screen. */
+  readonly name: (own: Authenticator) => string;
+  readonly value: (own: Authenticator) => TextSpan;
   /** In the preview of an action: what stops working, and what still works. */
   readonly stops: (factor: FactorCount) => string;
   readonly stays: (count: number) => string;
@@ -32,11 +31,8 @@ const words: Readonly<Record<FactorKind, FactorWords>> = {
     noun: "authenticator app",
     short: "app",
     one: "an authenticator app",
-    fact: "App",
-    held: ([app], unconfirmed) => {
-      if (app !== undefined) return [span(`since ${day(app.addedAt)}`)];
-      return [span(unconfirmed ? "not confirmed yet" : "none")];
-    },
+    name: () => "authenticator app",
+    value: ({ addedAt }) => span(`since ${day(addedAt)}`),
     stops: () => "The authenticator app stops working.",
     stays: () => "the authenticator app",
   },
@@ -44,11 +40,8 @@ const words: Readonly<Record<FactorKind, FactorWords>> = {
     noun: "passkey",
     short: "passkey",
     one: "a passkey",
-    fact: "Passkeys",
-    held: (own) => {
-      const names = own.map(({ label }) => label ?? "").join(", ");
-      return [span(own.length === 0 ? "none" : `${own.length}: ${names}`)];
-    },
+    name: ({ label }) => `passkey ${label ?? ""}`.trim(),
+    value: ({ addedAt }) => span(`since ${day(addedAt)}`),
     stops: ({ count, label }) =>
       label === null ? countedStop(count, "passkey") : `The passkey "${label}" stops working.`,
     stays: (count) => counted(count, "passkey"),
@@ -57,8 +50,8 @@ const words: Readonly<Record<FactorKind, FactorWords>> = {
     noun: "recovery code",
     short: "code",
     one: "recovery codes",
-    fact: "Recovery",
-    held: ([codes]) => [span(`${counted(codes?.count ?? 0, "code")} left`)],
+    name: () => factorName("recovery_codes"),
+    value: ({ count }) => span(`${count} left`, count === 0 ? "warn" : "plain"),
     stops: ({ count }) => countedStop(count, "recovery code"),
     stays: (count) => counted(count, "recovery code"),
   },
@@ -66,12 +59,9 @@ const words: Readonly<Record<FactorKind, FactorWords>> = {
     noun: "issued code",
     short: "code",
     one: "an issued code",
-    fact: "Issued code",
-    held: ([code], _unconfirmed, now) => {
-      const until = code?.expiresAt ?? now;
-      if (until <= now) return [];
-      return [span(`until ${hourAndMinute(until)} UTC`, "warn")];
-    },
+    name: () => "issued code",
+    value: ({ expiresAt, addedAt }) =>
+      span(`until ${hourAndMinute(expiresAt ?? addedAt)} UTC`, "warn"),
     stops: () => "The code issued earlier stops working.",
     stays: () => "the issued code",
   },
@@ -81,19 +71,61 @@ export function factorWords(kind: FactorKind): FactorWords {
   return words[kind];
 }
 
-/** One line for each label with something to show about its kinds. */
-export function heldFactors(
-  { authenticators, unconfirmed }: UserHoldings,
-  now: Instant,
-): readonly { readonly label: string; readonly line: Line }[] {
-  const lines = new Map<string, readonly TextSpan[]>();
-  for (const kind of factorKinds) {
-    const { fact, held } = words[kind];
-    const own = ofKind(authenticators, kind);
-    lines.set(fact, [...lines.get(fact) ?? [], ...held(own, unconfirmed.includes(kind), now)]);
-  }
-  return [...lines].map(([label, line]) => ({ label, line })).filter(({ line }) => line.length > 0);
+/** A factor of a user, or one that the user could have; `authenticator` is null then. */
+export interface ShownFactor {
+  readonly kind: FactorKind;
+  readonly authenticator: Authenticator | null;
+  /** Whether its enrollment was started, but not confirmed. */
+  readonly unconfirmed: boolean;
 }
+
+/** Every factor, in display order, and the lasting ones that the user can have once. */
+export function shownFactors(
+  { authenticators, unconfirmed }: UserHoldings,
+): readonly ShownFactor[] {
+  return factorKinds.flatMap((kind): readonly ShownFactor[] => {
+    const own = ofKind(authenticators, kind);
+    const { several, lifetimeSeconds } = factorFacts[kind];
+    if (own.length > 0) {
+      return own.map((authenticator) => ({ kind, authenticator, unconfirmed: false }));
+    }
+    if (several || lifetimeSeconds !== null) return [];
+    return [{ kind, authenticator: null, unconfirmed: unconfirmed.includes(kind) }];
+  });
+}
+
+/** A factor in a row: `recovery codes`, `7 left`. */
+export function shownFactorWords(
+  { kind, authenticator, unconfirmed }: ShownFactor,
+): { readonly name: string; readonly value: TextSpan } {
+  const { name, value } = words[kind];
+  if (authenticator !== null) return { name: name(authenticator), value: value(authenticator) };
+  const missing = unconfirmed ? span("not confirmed yet", "warn") : span("none", "dim");
+  return { name: factorName(kind), value: missing };
+}
+
+/** One factor of a kind, whose recovery codes count as one. */
+export function factorName(kind: FactorKind): string {
+  const { noun } = words[kind];
+  return kind === "recovery_codes" ? `${noun}s` : noun;
+}
+
+/** The method of a login or a refusal, with the name of the passkey if it is known. */
+export function methodWords(method: string, passkey: string | null): string {
+  const noun = methods[method] ?? method;
+  return passkey === null ? noun : `${noun} "${passkey}"`;
+}
+
+/** By their names in requests and in RFC 8176. Others are words already, such as `sms`. */
+const methods: Readonly<Record<string, string>> = {
+  totp: words.totp.noun,
+  otp: words.totp.noun,
+  passkey: words.passkey.noun,
+  pop: words.passkey.noun,
+  recovery_code: words.recovery_codes.noun,
+  recovery: words.recovery_codes.noun,
+  tel: "call",
+};
 
 /** The factors that users can fall back on when no code can be sent. */
 export const otherFactors: string = listed(

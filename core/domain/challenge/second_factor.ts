@@ -57,6 +57,8 @@ export interface Proof {
   readonly numberVersion?: number;
   /** How long the provider took to check it. Null or omitted if no provider was involved. */
   readonly latencyMs?: number | null;
+  /** The name of the passkey, for the audit log. Omitted for other methods. */
+  readonly passkeyName?: string;
 }
 
 export type Spend =

@@ -33,6 +33,8 @@ export interface EventFacts {
   readonly httpStatus: number | null;
   readonly latencyMs: number | null;
   readonly deviceTrusted: boolean;
+  /** The name of the passkey that was used, or its ID if it has none. */
+  readonly passkey: string | null;
   /** The session that it opened or was about. */
   readonly sessionId: string | null;
   /** The operator who acted. Null for a user. */

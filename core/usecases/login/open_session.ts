@@ -1,4 +1,4 @@
-import type { Caller } from "../../domain/audit_event.ts";
+import type { AuditEvent, Caller } from "../../domain/audit_event.ts";
 import { guessesMax } from "../../domain/challenge/challenge.ts";
 import { type Device, deviceLifetimeSeconds } from "../../domain/session/device.ts";
 import { countOf } from "../../domain/factors/authenticators.ts";
@@ -93,6 +93,7 @@ export async function openSession(
     challenge_id: challenge.id,
     session_id: session.id,
     method: proof.amr,
+    ...passkeyOf(proof),
     device_trusted: trustDevice,
     latency_ms: proof.latencyMs ?? null,
     ...(stepUp ? { replaces: challenge.sessionId } : {}),
@@ -131,6 +132,12 @@ export async function openSession(
       : null,
     deviceToken: trusted?.text ?? null,
   });
+}
+
+/** Which of the user's passkeys was used, for the audit log. */
+function passkeyOf({ spends, passkeyName }: Proof): AuditEvent["detail"] {
+  if (spends?.kind !== "passkey") return {};
+  return { passkey_id: spends.id, ...(passkeyName === undefined ? {} : { name: passkeyName }) };
 }
 
 async function findPresentUser(ports: OpenSessionPorts, id: UserId): Promise<User> {

@@ -24,6 +24,7 @@ const facts: Codec<EventFacts> = record<EventFacts>({
   httpStatus: nullOr(integer),
   latencyMs: nullOr(integer),
   deviceTrusted: flag,
+  passkey: nullOr(text),
   sessionId: nullOr(text),
   operator: nullOr(text),
 });

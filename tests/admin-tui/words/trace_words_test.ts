@@ -42,6 +42,7 @@ Deno.test("stepWords() shows every known fact of a refusal", () => {
     httpStatus: 429,
     latencyMs: 31,
     deviceTrusted: true,
+    passkey: null,
     sessionId: null,
     operator: "olga",
   } as const;
@@ -52,4 +53,12 @@ Deno.test("stepWords() shows every known fact of a refusal", () => {
       "HTTP 429 in 31 ms; the device is now trusted; by olga",
   );
   assert.equal(stepWords({ kind: "test_cancelled", operator: "olga" }).details[0], "by olga");
+});
+
+Deno.test("stepWords() says which passkey opened a session, if it is known", () => {
+  const facts = { ...noFacts, method: "pop" };
+  const opened = { kind: "succeeded", by: "session.opened" } as const;
+  assert.match(lineOf({ ...opened, facts }), /by passkey$/);
+  const named = { ...facts, passkey: "blue key" };
+  assert.match(lineOf({ ...opened, facts: named }), /by passkey "blue key"$/);
 });

@@ -165,6 +165,44 @@ Deno.test("a step-up ends the enrollments of the session that it replaces (R35)"
   assert.equal(answer.json.code, "invalid_challenge");
 });
 
+Deno.test("the audit log names the passkey of a login and of a step-up", async () => {
+  const { app, key } = await withKey();
+  await using _ = app;
+  const { json } = await logInByPasskey(app, "ada", key);
+  const stepUp = await app.post("/v1/session/step-up", {}, bearer(json.session_token));
+  const { challenge_token } = stepUp.json;
+  const proven = await prove(app, challenge_token, key.get(await offer(app, challenge_token)));
+  assert.equal(proven.status, 200, proven.text);
+  const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
+  const enrolled = items.find(({ type }) => type === "passkey.enrolled")?.detail ?? {};
+  assert.ok(enrolled["passkey_id"]);
+  const named = items.flatMap(({ type, detail }) =>
+    type === "passkey.enrolled" || detail["method"] !== "pop"
+      ? []
+      : [[type, detail["passkey_id"], detail["name"]]]
+  );
+  const { passkey_id, name } = enrolled;
+  assert.deepEqual(named, [
+    ["session.stepped_up", passkey_id, name],
+    ["session.opened", passkey_id, name],
+  ]);
+});
+
+Deno.test("the timeline of a message names the passkey that was used in its place", async () => {
+  const { app, key } = await withKey();
+  await using _ = app;
+  const challenge_token = await logIn(app, "ada");
+  const sent = await app.post("/v1/2fa/send", { challenge_token, channel: "sms" });
+  assert.equal(sent.status, 200, sent.text);
+  await prove(app, challenge_token, key.get(await offer(app, challenge_token)));
+  const [delivery] = (await app.core.listDeliveries({ cursor: null, limit: 1 })).items;
+  const trace = await app.core.traceDelivery({ deliveryId: delivery?.id ?? "" });
+  const last = trace.ok ? trace.value.steps.at(-1)?.fact : undefined;
+  assert.ok(last?.kind === "succeeded", JSON.stringify(trace));
+  const { passkeys } = (await app.get("/v1/passkeys", await app.signIn("ada"))).json;
+  assert.equal(last.facts.passkey, passkeys[0].name);
+});
+
 Deno.test("50 parallel correct proofs open exactly one session (R48)", async () => {
   for (const counts of [true, false]) {
     const { app, key } = await withKey(counts);

@@ -25,5 +25,6 @@ export async function verifyPasskey(
   const verified = await ports.passkeyVerifier.verifyProof(response, passkeyNonce, passkey);
   if (verified === null) return wrong;
   const spends = { kind: "passkey", id: passkey.id, signCount: verified.signCount } as const;
-  return { result: "correct", proof: { amr: "pop", verifiesPhone: false, spends }, call: null };
+  const proof = { amr: "pop", verifiesPhone: false, spends, passkeyName: passkey.name } as const;
+  return { result: "correct", proof, call: null };
 }

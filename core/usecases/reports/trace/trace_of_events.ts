@@ -124,9 +124,15 @@ function factsOf(evidence: ProviderEvidence, event: AuditEvent): EventFacts {
     httpStatus: numberOf(detail["http_status"]),
     latencyMs: numberOf(detail["latency_ms"]),
     deviceTrusted: detail["device_trusted"] === true,
+    passkey: passkeyOf(detail),
     sessionId: textOf(detail["session_id"]),
     operator,
   };
+}
+
+/** Older events name no passkey. */
+function passkeyOf({ passkey_id: id, name }: AuditEvent["detail"]): string | null {
+  return textOf(id) === null ? null : textOf(name) ?? textOf(id);
 }
 
 type Fact = AuditEvent["detail"][string];

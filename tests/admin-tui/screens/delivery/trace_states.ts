@@ -24,6 +24,7 @@ export const noFacts: EventFacts = {
   httpStatus: null,
   latencyMs: null,
   deviceTrusted: false,
+  passkey: null,
   sessionId: null,
   operator: null,
 };
