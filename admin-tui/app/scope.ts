@@ -136,6 +136,9 @@ type UserScope =
   | "userBlocked"
   | "userLockable"
   | "userActions"
+  /** The actions on factors, which the footer shows first while a factor is selected. */
+  | "factorActions"
+  | "factorRow"
   | "sessionRow"
   /** Something that can be opened is selected, other than a message or an app. */
   | "userRow"

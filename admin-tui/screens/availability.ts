@@ -26,6 +26,7 @@ const missing: Readonly<Partial<Record<Scope, string | ((state: State) => string
   sessionRow: "select a session",
   appRow: "select an app",
   userActions: "this user is not loaded",
+  factorActions: "this user is not loaded",
   stoppable: "the last action is still running",
   stopRow: "select a stop",
   pauseRow: "select a pause",

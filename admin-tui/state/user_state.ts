@@ -1,4 +1,4 @@
-import type { SeveralKind } from "../../core/domain/factors/authenticators.ts";
+import type { FactorKind } from "../../core/domain/factors/authenticators.ts";
 import type { Trace } from "../../core/domain/reports/trace.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import type { UserDescription } from "../../core/operator.ts";
@@ -6,7 +6,8 @@ import type { UserDescription } from "../../core/operator.ts";
 /** A trusted device or a factor of a user. The data is that of the user's screen below it. */
 export interface HoldingState {
   readonly userId: UserId;
-  readonly kind: "device" | SeveralKind;
+  readonly kind: "device" | FactorKind;
+  /** Empty for a factor that a user can have once. */
   readonly id: string;
   /** The browser, or the label that the owner gave it. */
   readonly name: string;

@@ -30,6 +30,8 @@ export const helpGroups: readonly Group[] = [
       "userBlocked",
       "userLockable",
       "userActions",
+      "factorActions",
+      "factorRow",
       "userLists",
       "user",
     ],

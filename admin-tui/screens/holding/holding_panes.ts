@@ -1,4 +1,9 @@
-import type { Authenticator } from "../../../core/domain/factors/authenticators.ts";
+import type { AuditEvent } from "../../../core/domain/audit_event.ts";
+import {
+  type Authenticator,
+  factorFacts,
+  type FactorKind,
+} from "../../../core/domain/factors/authenticators.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import { bodyArea, bodyColumns, bodyFrame, insideOf } from "../../draw/body.ts";
@@ -10,8 +15,10 @@ import { day } from "../../draw/time.ts";
 import { holdingOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import type { HoldingState } from "../../state/user_state.ts";
+import { lastLoginWith } from "./holding_events.ts";
 import { capitalized } from "../../words/capitalized.ts";
-import { factorWords } from "../../words/factor_words.ts";
+import { counted } from "../../words/counted.ts";
+import { factorName, factorWords } from "../../words/factor_words.ts";
 import { fact, instantLine } from "../../words/user_words.ts";
 import { userRowLine } from "../user/user_row_lines.ts";
 import {
@@ -65,13 +72,14 @@ export function holdingPanes(state: State): readonly Pane[] {
 
 /** `Device Safari/20 (iOS)`, `Passkey blue key`. */
 export function holdingName({ kind, name }: Pick<HoldingState, "kind" | "name">): string {
-  return `${capitalized(kind === "device" ? "device" : factorWords(kind).noun)} ${name}`.trim();
+  return `${capitalized(kind === "device" ? "device" : factorName(kind))} ${name}`.trim();
 }
 
 function eventsTitle({ kind }: HoldingState): string {
-  return kind === "device"
-    ? "Logins with it"
-    : `Events, and logins with any ${factorWords(kind).noun}`;
+  if (kind === "device") return "Logins with it";
+  return factorFacts[kind].several
+    ? `Events with it, or with an unknown ${factorWords(kind).noun}`
+    : "Events and logins with it";
 }
 
 function factLines(
@@ -82,7 +90,8 @@ function factLines(
   const device = heldDevice(user, holding);
   if (device !== undefined) return deviceFacts(device, now);
   const factor = heldFactor(user, holding);
-  if (factor !== undefined) return factorFacts(factor, now);
+  if (factor !== undefined) return factorLines(factor, user, now);
+  if (holding.kind !== "device" && holding.id === "") return missingLines(holding.kind, user);
   const words = holding.kind === "device" ? "no longer trusted" : "removed";
   return [fact("State", [span(words, "warn")]), fact("ID", [span(holding.id)])];
 }
@@ -99,16 +108,34 @@ function deviceFacts(device: Device, now: number): readonly Line[] {
   ];
 }
 
-function factorFacts(
-  { id, label, addedAt, lastUsedAt }: Authenticator,
+function factorLines(
+  factor: Authenticator,
+  { events }: UserDescription,
   now: number,
 ): readonly Line[] {
+  const { kind, id, label, addedAt, lastUsedAt, expiresAt, count } = factor;
   return [
-    fact("Name", [span(label ?? "-")]),
-    fact("Added", instantLine(addedAt, now)),
-    fact("Last used", instantLine(lastUsedAt, now)),
-    fact("ID", [span(id ?? "-")]),
+    ...(label === null ? [] : [fact("Name", [span(label)])]),
+    ...(kind === "recovery_codes" ? [fact("Left", [span(counted(count, "code"))])] : []),
+    fact(kind === "issued_code" ? "Issued" : "Added", instantLine(addedAt, now)),
+    kind === "totp" ? lastLogin(events, now) : fact("Last used", instantLine(lastUsedAt, now)),
+    ...(expiresAt === null ? [] : [fact("Expires", instantLine(expiresAt, now))]),
+    ...(id === null ? [] : [fact("ID", [span(id)])]),
   ];
+}
+
+/** The uses of an authenticator app are not dated, but its logins are. */
+function lastLogin(events: readonly AuditEvent[], now: number): Line {
+  const login = lastLoginWith(events, { kind: "totp", id: "" });
+  const none = [span("not among the newest events", "dim")];
+  return fact("Last login", login === undefined ? none : instantLine(login.at, now));
+}
+
+/** A factor that the user can have once, and does not have. */
+function missingLines(kind: FactorKind, { holdings }: UserDescription): readonly Line[] {
+  if (kind === "issued_code") return [fact("State", [span("used, replaced or expired", "dim")])];
+  const begun = holdings.unconfirmed.includes(kind);
+  return [fact("State", [begun ? span("not confirmed yet", "warn") : span("none", "dim")])];
 }
 
 function sectionOf(

@@ -2,6 +2,7 @@ import type { ScreenParts } from "../../app/screen_parts.ts";
 import { unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/body.ts";
 import { line } from "../../draw/text.ts";
+import { holdingOf } from "../../state/place.ts";
 import { rowDetail } from "../user/user_row_lines.ts";
 import { isFailure } from "../user/user_rows.ts";
 import { holdingKeymap } from "./holding_keymap.ts";
@@ -29,6 +30,7 @@ export const holdingParts = {
   scopes: (state) =>
     holdingRows(state).length === 0 ? holdingStacks.holding : holdingStacks.holdingRow,
   why: (state, name) => {
+    if (name === "holding.copyId" && holdingOf(state)?.id === "") return "it has no ID";
     const isClosed = name === "holding.open" && targetOfHoldingRow(state) === null;
     return isClosed ? "nothing more is recorded about it" : null;
   },

@@ -6,6 +6,7 @@ import type { UserDescription } from "../../../core/operator.ts";
 import { holdingOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import type { HoldingState } from "../../state/user_state.ts";
+import { isAbout } from "./holding_events.ts";
 import { loginOfSession, type Target, targetOfEvent } from "../timeline/target.ts";
 
 /** A row that the cursor can select: a session of a device, or what happened with it. */
@@ -33,7 +34,7 @@ export function heldFactor(
   { kind, id }: HoldingState,
 ): Authenticator | undefined {
   if (kind === "device") return undefined;
-  return ofKind(holdings.authenticators, kind).find((each) => each.id === id);
+  return ofKind(holdings.authenticators, kind).find((each) => (each.id ?? "") === id);
 }
 
 /** All rows in screen order. */
@@ -49,12 +50,6 @@ export function holdingRows(state: State): readonly HoldingRow[] {
     ...user.events.filter((event) => isAbout(event, holding))
       .map((event): HoldingRow => ({ kind: "event", event })),
   ];
-}
-
-/** An event names the device, or the passkey if it was added, renamed or removed. */
-function isAbout({ detail }: AuditEvent, { kind, id }: HoldingState): boolean {
-  if (kind === "device") return detail["device_id"] === id;
-  return detail[`${kind}_id`] === id || detail["method"] === kind;
 }
 
 /** Identifies a row across reads. */

@@ -24,7 +24,7 @@ export function openHolding(state: State): Step {
     return opened(state, { ...unread, kind: "device", id, name: userAgent ?? address ?? "" });
   }
   if (!("authenticator" in row)) return [state, []];
-  const { id, label } = row.authenticator;
+  const { id, label } = row.authenticator ?? { id: null, label: null };
   return opened(state, { ...unread, kind: row.kind, id: id ?? "", name: label ?? "" });
 }
 

@@ -63,7 +63,7 @@ function openRemoveOne(
   const row = selectedUserRow(user);
   const own = ofKind(description.holdings.authenticators, kind);
   const only = own.length === 1 ? own[0] : undefined;
-  const chosen = row?.kind === kind ? row.authenticator : only;
+  const chosen = row?.kind === kind ? row.authenticator ?? undefined : only;
   if (chosen !== undefined || own.length === 0) {
     return askAbout(state, user, action, chosen?.id ?? null);
   }

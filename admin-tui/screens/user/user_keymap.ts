@@ -4,7 +4,10 @@ import type { Scope } from "../../app/scope.ts";
 import { actionWords } from "../../words/action_words.ts";
 import { orderWords } from "../../words/order_words.ts";
 
-/** The key of each action by scope; `u` unlocks or locks, whichever applies. */
+/**
+ * The key of each action by scope; `u` unlocks or locks, whichever applies. On a factor, the footer
+ * begins with the actions on factors.
+ */
 const actionKeys: Readonly<Record<OperatorActionName, Readonly<Partial<Record<Scope, string>>>>> = {
   resend_code: { userActions: "s", case: "s", deliveryUser: "s" },
   end_session: { sessionRow: "e" },
@@ -13,10 +16,10 @@ const actionKeys: Readonly<Record<OperatorActionName, Readonly<Partial<Record<Sc
   disconnect_app: { appRow: "e" },
   end_sessions: { userActions: "x" },
   end_devices: { userActions: "X" },
-  reset_second_factor: { userActions: "F" },
-  issue_recovery_code: { userActions: "C" },
-  remove_totp: { userActions: "A" },
-  remove_passkey: { userActions: "P" },
+  reset_second_factor: { factorRow: "F", factorActions: "F" },
+  issue_recovery_code: { factorRow: "C", factorActions: "C" },
+  remove_totp: { factorRow: "A", factorActions: "A" },
+  remove_passkey: { factorRow: "P", factorActions: "P" },
   delete: { userActions: "D" },
 };
 
@@ -29,15 +32,12 @@ export const userKeymap: readonly Binding[] = [
     label: "open",
     hint: true,
   },
+  ...actionBindings((scope) => scope === "factorRow"),
   { scope: "userLists", keys: ["w"], name: "case.open", label: "why no code?", hint: true },
   { scope: "userLists", keys: ["E"], name: "case.export", label: "export case" },
   { scope: "appRow", keys: ["enter"], name: "user.app", label: "open app", hint: true },
   { scope: "user", keys: ["r"], name: "user.refresh", label: "refresh" },
-  ...Object.entries(actionKeys).flatMap(([name, keys]) =>
-    Object.entries(keys).map(([scope, key]) =>
-      actionBinding(name as OperatorActionName, scope as Scope, key)
-    )
-  ),
+  ...actionBindings((scope) => scope !== "factorRow"),
   {
     scope: "userActions",
     keys: ["R"],
@@ -90,6 +90,14 @@ export const userKeymap: readonly Binding[] = [
   { scope: "actionCode", keys: ["y"], name: "action.copyCode", label: "copy", hint: true },
   { scope: "actionCode", keys: ["esc"], name: "action.leave", label: "close", hint: true },
 ];
+
+function actionBindings(isIn: (scope: Scope) => boolean): readonly Binding[] {
+  return Object.entries(actionKeys).flatMap(([name, keys]) =>
+    Object.entries(keys).filter(([scope]) => isIn(scope as Scope)).map(([scope, key]) =>
+      actionBinding(name as OperatorActionName, scope as Scope, key)
+    )
+  );
+}
 
 function actionBinding(action: OperatorActionName, scope: Scope, key: string): Binding {
   const { label } = actionWords(action);

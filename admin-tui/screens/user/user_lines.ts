@@ -8,7 +8,6 @@ import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import { clip, type Line, line, lineWidth, span } from "../../draw/text.ts";
 import { day, hourAndMinute, timestamp } from "../../draw/time.ts";
-import { heldFactors } from "../../words/factor_words.ts";
 import {
   fact,
   failureWords,
@@ -68,7 +67,7 @@ function stateLines(user: User, now: Instant): readonly Line[] {
 
 /** The facts about a user above the lists, as labeled lines. */
 export function describedFactLines(
-  { user, metadata, holdings }: UserDescription,
+  { user, metadata }: UserDescription,
   now: Instant,
   columns: number,
 ): readonly Line[] {
@@ -80,7 +79,6 @@ export function describedFactLines(
     fact("ID", [span(user.id)]),
     fact("Created", instantLine(user.createdAt, now)),
     fact("Last login", instantLine(user.lastLoginAt, now)),
-    ...heldFactors(holdings, now).map(({ label, line }) => fact(label, line)),
     fact("Failures", [span(failureWords(user))]),
     ...(metadata === noMetadata
       ? []

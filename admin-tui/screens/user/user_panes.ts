@@ -1,4 +1,4 @@
-import { countOf, severalKinds } from "../../../core/domain/factors/authenticators.ts";
+import { factorKinds } from "../../../core/domain/factors/authenticators.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import { userOf } from "../../state/place.ts";
 import { type Area, rowsOf, type Share } from "../../draw/area.ts";
@@ -10,7 +10,6 @@ import { heading } from "../../draw/status_lines.ts";
 import { blank, type Line, line } from "../../draw/text.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
-import { factorWords } from "../../words/factor_words.ts";
 import { messageName, stepLines } from "../timeline/step_lines.ts";
 import { deliveryHead } from "../sends/sends_row_lines.ts";
 import { hasTimeline } from "./user_trace.ts";
@@ -149,12 +148,8 @@ function holdingParts(
     ...rowsOfKind("session", state, columns),
     ...plainLines([heading(`Devices ${holdings.devices}`, columns)]),
     ...rowsOfKind("device", state, columns),
-    ...severalKinds.flatMap((kind) => [
-      ...plainLines([
-        heading(`${factorWords(kind).fact} ${countOf(holdings.authenticators, kind)}`, columns),
-      ]),
-      ...rowsOfKind(kind, state, columns),
-    ]),
+    ...plainLines([heading("Second factors", columns)]),
+    ...factorKinds.flatMap((kind) => rowsOfKind(kind, state, columns)),
     ...(apps.length === 0 ? [] : plainLines([heading(`Apps ${apps.length}`, columns)])),
     ...rowsOfKind("app", state, columns),
   ];

@@ -1,4 +1,3 @@
-import type { Authenticator } from "../../../core/domain/factors/authenticators.ts";
 import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
@@ -7,6 +6,7 @@ import { idleEnd, type Session, type SessionPolicy } from "../../../core/domain/
 import { eventDetail, eventLine } from "../../words/event_line.ts";
 import { deliveryRow, type RowPlace } from "../sends/sends_row_lines.ts";
 import { stepLines } from "../timeline/step_lines.ts";
+import { type ShownFactor, shownFactorWords } from "../../words/factor_words.ts";
 import { resultWords } from "../../words/sends_words.ts";
 import { cell, type Line, span, type TextSpan } from "../../draw/text.ts";
 import { age, day, timestamp } from "../../draw/time.ts";
@@ -33,7 +33,7 @@ export function userRowLine(row: UserRow, policy: SessionPolicy, place: RowPlace
     case "step":
       return stepRow(row.trace, row.at, place);
     default:
-      return factorLine(row.authenticator, place);
+      return factorLine(row, place);
   }
 }
 
@@ -71,12 +71,16 @@ function deviceLine(device: Device, place: RowPlace): Line {
   ];
 }
 
-function factorLine({ label, addedAt, lastUsedAt }: Authenticator, place: RowPlace): Line {
+function factorLine(factor: ShownFactor, place: RowPlace): Line {
+  const { name, value } = shownFactorWords(factor);
+  const { authenticator } = factor;
+  const isDated = authenticator !== null && factor.kind !== "totp";
   return [
     bar(place),
-    cell(label ?? "-", place.columns < wideFrom ? 24 : 34, tone(place)),
-    span(` added ${day(addedAt)}`),
-    span(`  used ${age(lastUsedAt, place.now)}`, "dim"),
+    cell(name, place.columns < wideFrom ? 24 : 34, tone(place)),
+    span(" "),
+    cell(value.text, 17, value.tone),
+    span(isDated ? ` used ${age(authenticator.lastUsedAt, place.now)}` : "", "dim"),
   ];
 }
 
@@ -117,8 +121,13 @@ export function rowDetail(row: UserRow): string | null {
     case "step":
       return row.trace.delivery.id;
     default:
-      return row.authenticator.label;
+      return factorDetail(row);
   }
+}
+
+function factorDetail(factor: ShownFactor): string {
+  const { name, value } = shownFactorWords(factor);
+  return `${name}: ${value.text}`;
 }
 
 /** Times first: the row already shows where the session is used. */

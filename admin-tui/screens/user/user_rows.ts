@@ -1,15 +1,10 @@
 import type { AuditEvent } from "../../../core/domain/audit_event.ts";
-import {
-  type Authenticator,
-  ofKind,
-  type SeveralKind,
-  severalKinds,
-} from "../../../core/domain/factors/authenticators.ts";
 import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import type { SessionAt } from "../../../core/domain/session/assurance.ts";
 import type { ConnectedClient } from "../../../core/operator.ts";
+import { type ShownFactor, shownFactors } from "../../words/factor_words.ts";
 import { eventWords } from "../../words/event_line.ts";
 import { stepWords } from "../../words/trace_words.ts";
 import { wasNotDelivered } from "../../words/sends_words.ts";
@@ -20,7 +15,7 @@ import type { UserState } from "../../state/user_state.ts";
 export type UserRow =
   | { readonly kind: "session"; readonly session: SessionAt }
   | { readonly kind: "device"; readonly device: Device }
-  | { readonly kind: SeveralKind; readonly authenticator: Authenticator }
+  | ShownFactor
   | { readonly kind: "app"; readonly app: ConnectedClient }
   | { readonly kind: "delivery"; readonly delivery: Delivery }
   | { readonly kind: "step"; readonly trace: Trace; readonly at: number }
@@ -39,10 +34,7 @@ export function userRows({ description, trace }: ListedUser): readonly UserRow[]
   return [
     ...sessions.map((session): UserRow => ({ kind: "session", session })),
     ...devices.map((device): UserRow => ({ kind: "device", device })),
-    ...severalKinds.flatMap((kind) =>
-      ofKind(holdings.authenticators, kind)
-        .map((authenticator): UserRow => ({ kind, authenticator }))
-    ),
+    ...shownFactors(holdings),
     ...apps.map((app): UserRow => ({ kind: "app", app })),
     ...deliveries.slice(0, deliveriesListed)
       .map((delivery): UserRow => ({ kind: "delivery", delivery })),
@@ -98,14 +90,20 @@ export function userRowKey(row: UserRow): string {
     case "event":
       return row.event.id;
     default:
-      return `${row.kind} ${row.authenticator.id}`;
+      return `${row.kind} ${row.authenticator?.id ?? ""}`.trim();
   }
 }
 
 /** The first row of the next or previous section; wraps around at the ends. */
 export function sectionRow(user: UserState, by: 1 | -1): number {
   const rows = userRows(user);
-  const firsts = rows.flatMap((row, at) => row.kind === rows[at - 1]?.kind ? [] : [at]);
+  const sections = rows.map(sectionOf);
+  const firsts = sections.flatMap((section, at) => section === sections[at - 1] ? [] : [at]);
   const here = firsts.findLastIndex((first) => first <= user.cursor);
   return firsts[(here + by + firsts.length) % Math.max(1, firsts.length)] ?? 0;
+}
+
+/** All factors are one section. */
+function sectionOf(row: UserRow): string {
+  return "authenticator" in row ? "factor" : row.kind;
 }

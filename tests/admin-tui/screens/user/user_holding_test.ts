@@ -46,6 +46,12 @@ const ada: UserDescription = described({}, {
     event(4, "passkey.renamed", { detail: { passkey_id: "pk1", name: "blue key" } }),
     event(5, "passkey.enrolled", { detail: { passkey_id: "pk2", name: "other" } }),
     event(6, "login.refused"),
+    event(7, "session.opened", { detail: { method: "pop", passkey_id: "pk2", name: "other" } }),
+    event(8, "session.opened", { detail: { method: "pop", challenge_id: "c3" } }),
+    event(9, "session.opened", { detail: { method: "otp", challenge_id: "c4" } }),
+    event(10, "challenge.refused", { reason: "wrong_code", detail: { method: "totp" } }),
+    event(11, "totp.enrolled"),
+    event(12, "session.opened", { detail: { method: "recovery", challenge_id: "c5" } }),
   ],
 });
 
@@ -102,13 +108,73 @@ for (const [sizeName, size] of [["80x24", small], ["120x40", large]] as const) {
     const events = holdingRows(state).flatMap((each) =>
       each.kind === "event" ? [each.event.type] : []
     );
-    assert.deepEqual(events, ["challenge.refused", "passkey.renamed"]);
+    assert.deepEqual(events, ["challenge.refused", "passkey.renamed", "session.opened"]);
     await assertGolden(`holding-passkey-${sizeName}`, await frameOf(state));
     const closed = play(state, "enter").state;
     assert.match(closed.toast?.words ?? "", /^Cannot open: nothing more is recorded about it/);
     assert.equal(selected(play(state, "h").state), "passkey pk1");
   });
 }
+
+const windows = {
+  "60x16": { columns: 60, rows: 16 },
+  "80x24": small,
+  "120x40": large,
+  "200x60": { columns: 200, rows: 60 },
+};
+const eventTypes = (state: State): readonly string[] =>
+  holdingRows(state).flatMap((each) => each.kind === "event" ? [each.event.type] : []);
+
+for (const [sizeName, size] of Object.entries(windows)) {
+  Deno.test(`Enter on the authenticator app opens what is known of it at ${sizeName}`, async () => {
+    const row = downTo(shown(size), "totp");
+    await assertGolden(`user-app-row-${sizeName}`, await frameOf(row));
+    const { state } = play(row, "enter");
+    assert.match(title(state), / > Authenticator app$/);
+    assert.deepEqual(eventTypes(state), ["session.opened", "challenge.refused", "totp.enrolled"]);
+    await assertGolden(`holding-app-${sizeName}`, await frameOf(state));
+    assert.equal(caseOf(play(state, "enter").state)?.wanted, "c4", "the login with it");
+    assert.match(play(state, "y").state.toast?.words ?? "", /^Cannot copy ID: it has no ID/);
+    assert.equal(selected(play(state, "esc").state), "totp");
+  });
+
+  Deno.test(`Enter on the recovery codes says how many are left at ${sizeName}`, async () => {
+    const { state } = play(downTo(shown(size), "recovery_codes"), "enter");
+    assert.match(title(state), / > Recovery codes$/);
+    assert.deepEqual(eventTypes(state), ["session.opened"]);
+    await assertGolden(`holding-codes-${sizeName}`, await frameOf(state));
+  });
+}
+
+Deno.test("a factor that the user does not have is a row, too, with who removed it", async () => {
+  const removed = event(1, "second_factor.reset", {
+    actor: "operator",
+    actorName: "marek",
+    detail: { reason: "lost phone" },
+  });
+  const without = described({}, { passkeys: [], events: [removed] });
+  const authenticators = [
+    ...(ada.holdings.authenticators.filter(({ kind }) => kind === "passkey")),
+  ];
+  const none = { ...without, holdings: { ...without.holdings, authenticators } };
+  const row = downTo(shownUser(stateOf(), none), "totp");
+  assert.match(play(row, "A").state.toast?.words ?? "", /^Cannot remove app: none set up/);
+  const { state } = play(row, "enter");
+  assert.deepEqual(eventTypes(state), ["second_factor.reset"]);
+  await assertGolden("holding-app-none-80x24", await frameOf(state));
+  const begun = { ...none, holdings: { ...none.holdings, unconfirmed: ["totp"] as const } };
+  assert.match(await frameOf(shownUser(stateOf(), begun)), /authenticator app +not confirmed yet/);
+});
+
+Deno.test("a row of a factor has the keys of the actions on factors, and only there first", async () => {
+  const footer = async (key: string): Promise<string> =>
+    (await frameOf(downTo(shown(), key))).split("\n").at(-1) ?? "";
+  assert.match(await footer("totp"), /open  F reset 2FA  C issue code  A remove app/);
+  assert.match(await footer("recovery_codes"), /open  F reset 2FA  C issue code/);
+  assert.doesNotMatch(await footer(`device ${device.id}`), /remove app/);
+  const asked = play(downTo(shown(), "totp"), "A");
+  assert.deepEqual(asked.effects.map(({ kind }) => kind), ["previewAction"]);
+});
 
 Deno.test("a device shows what is read in the meantime, and the cursor stays on its row", () => {
   const open = play(downTo(shown(), `device ${device.id}`), "enter", "j").state;

@@ -273,7 +273,7 @@ Deno.test("update() leaves a test with another number for the user's, except whi
 });
 
 Deno.test("update() cycles through the sections, and keeps the selected row when it reads again", () => {
-  const walk = ["device", "passkey", "delivery", "event", "session"];
+  const walk = ["device", "totp", "delivery", "event", "session"];
   let state = shown();
   for (const kind of walk) {
     state = play(state, "]").state;
@@ -288,7 +288,7 @@ Deno.test("update() cycles through the sections, and keeps the selected row when
 Deno.test("update() selects the row that was clicked, in either pane, and does nothing else", () => {
   const at = (state: State, row: number, column: number) =>
     play(state, { type: "clicked", row, column });
-  assert.equal(userOf(at(shown(), 10, 3).state)?.cursor, 1);
+  assert.equal(userOf(at(shown(), 8, 3).state)?.cursor, 1);
   assert.equal(userOf(at(shown(), 4, 3).state)?.cursor, 0);
   const wide = shownUser(stateOf(large), described());
   const { state, effects } = at(wide, 7, 70);
