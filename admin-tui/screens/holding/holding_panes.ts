@@ -134,8 +134,8 @@ function lastLogin(events: readonly AuditEvent[], now: number): Line {
 /** A factor that the user can have once, and does not have. */
 function missingLines(kind: FactorKind, { holdings }: UserDescription): readonly Line[] {
   if (kind === "issued_code") return [fact("State", [span("used, replaced or expired", "dim")])];
-  const begun = holdings.unconfirmed.includes(kind);
-  return [fact("State", [begun ? span("not confirmed yet", "warn") : span("none", "dim")])];
+  const unconfirmed = holdings.unconfirmed.includes(kind);
+  return [fact("State", [unconfirmed ? span("not confirmed yet", "warn") : span("none", "dim")])];
 }
 
 function sectionOf(

@@ -1,4 +1,4 @@
-import type { AuditEvent, Caller } from "../../domain/audit_event.ts";
+import type { Caller } from "../../domain/audit_event.ts";
 import { guessesMax } from "../../domain/challenge/challenge.ts";
 import { type Device, deviceLifetimeSeconds } from "../../domain/session/device.ts";
 import { countOf } from "../../domain/factors/authenticators.ts";
@@ -21,6 +21,7 @@ import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { UserGone } from "../../ports/stores/storage.ts";
 import { isNumberFull } from "./is_number_full.ts";
+import { passkeyOf } from "./proof/passkey.ts";
 import { newEvent } from "../record/new_event.ts";
 import { recordRefusal, type RecordRefusalPorts } from "../record/record_refusal.ts";
 import { type FoundChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
@@ -132,12 +133,6 @@ export async function openSession(
       : null,
     deviceToken: trusted?.text ?? null,
   });
-}
-
-/** Which of the user's passkeys was used, for the audit log. */
-function passkeyOf({ spends, passkeyName }: Proof): AuditEvent["detail"] {
-  if (spends?.kind !== "passkey") return {};
-  return { passkey_id: spends.id, ...(passkeyName === undefined ? {} : { name: passkeyName }) };
 }
 
 async function findPresentUser(ports: OpenSessionPorts, id: UserId): Promise<User> {

@@ -162,8 +162,11 @@ Deno.test("a factor that the user does not have is a row, too, with who removed 
   const { state } = play(row, "enter");
   assert.deepEqual(eventTypes(state), ["second_factor.reset"]);
   await assertGolden("holding-app-none-80x24", await frameOf(state));
-  const begun = { ...none, holdings: { ...none.holdings, unconfirmed: ["totp"] as const } };
-  assert.match(await frameOf(shownUser(stateOf(), begun)), /authenticator app +not confirmed yet/);
+  const started = { ...none, holdings: { ...none.holdings, unconfirmed: ["totp"] as const } };
+  assert.match(
+    await frameOf(shownUser(stateOf(), started)),
+    /authenticator app +not confirmed yet/,
+  );
 });
 
 Deno.test("a row of a factor has the keys of the actions on factors, and only there first", async () => {
