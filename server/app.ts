@@ -102,6 +102,8 @@ export function createApp(core: EntryPoints, world: AppWorld): Hono<AppEnv> {
     },
     nameSpan: openSpanNames(),
   };
+  const { needsRestart } = edge.parts;
+  world.metrics?.meter.watch("latchkey_restart_needed", {}, () => needsRestart() ? 1 : 0);
   const counters = openCounters(world.metrics);
   const passOn =
     (load: () => Promise<Hono<AppEnv>>) => async (c: AppContext): Promise<Response> => {

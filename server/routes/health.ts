@@ -2,16 +2,24 @@ import { storageTroubles } from "../../core/service.ts";
 import { reply, type Route, route } from "../http/route.ts";
 import { either, fields, flag, literal, oneOf } from "../http/schema.ts";
 
-/** Does not use the database. */
+/** Does not use the database, which a restart would not repair. */
 export const getHealthz: Route = route({
   method: "GET",
   path: "/healthz",
   id: "checkHealth",
   tag: "Service",
-  summary: "Check that the process is running",
-  responses: { 200: fields({ status: oneOf(["ok"]) }) },
+  summary: "Check that the process is running and needs no restart",
+  description:
+    "`restart_needed` means that code could not be loaded, and cannot be until a restart.",
+  responses: {
+    200: fields({ status: oneOf(["ok"]) }),
+    503: fields({ status: oneOf(["restart_needed"]) }),
+  },
   refusals: [],
-}, () => reply(200, { status: "ok" }));
+}, (_service, c) => {
+  const { needsRestart } = c.get("edge");
+  return needsRestart() ? reply(503, { status: "restart_needed" }) : reply(200, { status: "ok" });
+});
 
 const readinessEntries = {
   database: either(literal(true), oneOf(storageTroubles)),

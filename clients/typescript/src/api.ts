@@ -803,7 +803,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Check that the process is running */
+        /**
+         * Check that the process is running and needs no restart
+         * @description `restart_needed` means that code could not be loaded, and cannot be until a restart.
+         */
         get: operations["checkHealth"];
         put?: never;
         post?: never;
@@ -10260,7 +10263,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `storage_unavailable` */
+            /** @description Not ready, or `storage_unavailable` */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10268,6 +10271,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "restart_needed"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "restart_needed";
+                    };
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "storage_unavailable";

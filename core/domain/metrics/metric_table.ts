@@ -222,6 +222,11 @@ export const metricTable = {
     help: "1 if the clock differs from the database's, so that nothing expired is removed.",
     labels: none,
   },
+  latchkey_restart_needed: {
+    kind: "gauge",
+    help: "1 if code could not be loaded, so that only a restart makes the process ready again.",
+    labels: none,
+  },
 
   latchkey_log_lines_total: {
     kind: "counter",

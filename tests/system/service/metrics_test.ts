@@ -108,6 +108,7 @@ Deno.test("promtool accepts the metrics of a running service, on their separate 
         'latchkey_http_requests_total{route="/v1/login",method="POST",status="200"} 1',
         "latchkey_database_up 1",
         "latchkey_clock_doubtful 0",
+        "latchkey_restart_needed 0",
         "latchkey_log_lines_dropped_total 0",
       ]
     ) assert.ok(text.includes(`\n${line}\n`), `${line} is not in\n${text}`);
