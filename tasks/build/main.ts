@@ -12,6 +12,7 @@ import { compileEarly } from "./early_functions.ts";
 import { deferMetadata } from "./lazy_metadata.ts";
 import { deferReads } from "./late_reads.ts";
 import { deferRequire } from "./lazy_require.ts";
+import { keepLines } from "./kept_lines.ts";
 import { licenseTexts, packagesIn } from "./license_texts.ts";
 import { pathsIn } from "./paths_in.ts";
 import { bundledPrograms } from "./programs.ts";
@@ -143,7 +144,7 @@ async function compileStartEarly(): Promise<void> {
 
 /** Makes the programs load what they do not need at the start when they need it. */
 function deferParts(): void {
-  for (const defer of [deferRequire, deferMetadata, quickText, decodeWasm]) {
+  for (const defer of [deferRequire, deferMetadata, quickText, decodeWasm, keepLines]) {
     deferPartsWith(defer, next);
   }
 }

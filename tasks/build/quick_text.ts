@@ -22,7 +22,10 @@ const emojiClass = `class QuickEmoji {
 }
 `;
 
-/** Takes the place of Intl.Segmenter, which it creates when a text needs it. */
+/**
+ * Takes the place of Intl.Segmenter, which it creates when a text needs it. The escape that begins
+ * a color is a grapheme, too: Ink divides whole lines with their colors.
+ */
 const segmenterClass = `class QuickSegmenter {
   #options;
   #whole = null;
@@ -30,7 +33,7 @@ const segmenterClass = `class QuickSegmenter {
     this.#options = options;
   }
   segment(input) {
-    if (/^[${narrowCharacters}]*$/.test(input)) {
+    if (/^[\\x1b${narrowCharacters}]*$/.test(input)) {
       return Array.from(input, (segment, index) => ({ segment, index, input }));
     }
     this.#whole ??= new Intl.Segmenter(...this.#options);
