@@ -17,6 +17,7 @@ import {
 } from "./count_failures.ts";
 import { describeSends, type DescribeSendsPorts, type SendsDescription } from "./describe_sends.ts";
 import { type ActivityPlace, listPlaces, slicesOf, topPlaces } from "./list_places.ts";
+import { newestLatencies } from "./newest_latencies.ts";
 import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 type DescribeActivityPorts =
@@ -77,19 +78,19 @@ export async function describeActivity(
   const { window } = input;
   const { bucketMs, count } = bucketsOf[window];
   const spans = bucketStarts(window, at).map((from) => ({ from, until: from + bucketMs }));
-  const whole = { from: spans[0]?.from ?? at, until: spans.at(-1)?.until ?? at };
+  const start = spans[0]?.from ?? at;
   const counts = await countAll(ports, spans);
   const slices = slicesOf(spans, counts);
   const { totals, failures } = await countFailures(ports, slices);
   const places = await listPlaces(ports, slices);
-  const latencies = await ports.reports.listLatencies(whole, latenciesMax);
+  const latencies = await newestLatencies(ports, slices, latenciesMax);
   const sends = await describeSends(ports);
   return {
     at,
     window,
     buckets: counts.map((each, index) => ({ at: spans[index]?.from ?? at, ...each })),
     totals: totalsOf(counts, totals),
-    before: await countBefore(ports, whole.from, at, count * bucketMs),
+    before: await countBefore(ports, start, at, count * bucketMs),
     latency: { p50Ms: percentileOf(latencies, 50), p95Ms: percentileOf(latencies, 95) },
     failures,
     countries: topPlaces(places, ({ country }) => country),

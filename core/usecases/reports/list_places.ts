@@ -17,8 +17,11 @@ export interface ActivityPlace {
 }
 
 const placesMax = 10;
-/** Rows grouped per statement: more would block the terminal's keyboard input for too long. */
-const groupedPerStatement = 5000;
+/**
+ * Rows grouped per statement, which take about 3 ms: a key that is pressed meanwhile waits for
+ * them, and its frame often for the next ones.
+ */
+const groupedPerStatement = 2000;
 
 /** Splits the time into slices with at most about as many sends as one statement may group. */
 export function slicesOf(spans: readonly Span[], counts: readonly SpanCount[]): readonly Span[] {

@@ -9,6 +9,7 @@ import { defaultPrices } from "../../../core/adapters/twilio/list_prices.ts";
 import { type Delivery, deliveryStatuses } from "../../../core/domain/sending/delivery.ts";
 import { activityWindows } from "../../../core/domain/reports/activity.ts";
 import type { ActivityDescription } from "../../../core/usecases/reports/describe_activity.ts";
+import { newestLatencies } from "../../../core/usecases/reports/newest_latencies.ts";
 import { newDelivery } from "../../contracts/delivery_fixtures.ts";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
 import { createChance } from "./random_day.ts";
@@ -174,6 +175,21 @@ Deno.test("describeActivity() matches a recount of random sends in every window"
       assert.deepEqual(described.sends, await test.core.describeSends());
     }
   }
+});
+
+Deno.test("newestLatencies() reads span after span what one read of all finds", async () => {
+  await using test = await openTestCore();
+  await givenRandom(test, 4);
+  const now = test.clock.now();
+  const spans = [[15, 3], [3, 1], [1, 0.2], [0.2, -1]].map(([from = 0, until = 0]) => {
+    return { from: now - from * day, until: now - until * day };
+  });
+  const whole = { from: now - 15 * day, until: now + day };
+  for (const most of [1, 7, 60, 10_000]) {
+    const found = await newestLatencies(test.ports, spans, most);
+    assert.deepEqual(found, await test.ports.reports.listLatencies(whole, most), `${most}`);
+  }
+  assert.deepEqual(await newestLatencies(test.ports, [], 5), []);
 });
 
 Deno.test("describeActivity() returns all buckets, zeros and nulls if there are no sends", async () => {
