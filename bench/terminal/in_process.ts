@@ -1,20 +1,12 @@
 import process from "node:process";
 import { operatorCaller } from "../../admin-tui/operator_caller.ts";
 import type { Program } from "../../admin-tui/program/program.ts";
+import type { State } from "../../admin-tui/state/state.ts";
 import type { TestCore } from "../../tests/harness.ts";
 import { atMost, type ReportLine } from "../kit/report.ts";
 import { percentile } from "../kit/statistics.ts";
-import { type Journey, journeys } from "./journeys.ts";
+import type { Journey } from "./journeys.ts";
 import { type FrameTime, type NotingScreen, openScreen, size } from "./screen.ts";
-
-// React chooses between its two builds when it is imported.
-process.env["NODE_ENV"] = "production";
-const { createElement } = await import("react");
-const { render } = await import("ink");
-const { Root } = await import("../../admin-tui/main.tsx");
-const { renderOptions } = await import("../../admin-tui/terminal/render_options.ts");
-const { createProgram } = await import("../../admin-tui/program/program.ts");
-const { frameParts } = await import("../../admin-tui/program/frame_parts.ts");
 
 /** 30 keys a second. */
 const pauseMilliseconds = 33;
@@ -28,13 +20,18 @@ const setting = {
   taskCommand: "deno task NAME",
 };
 
-/**
- * Runs the whole terminal in this process, with Ink's real output, and measures each journey. Calls
- * `note` with each line.
- */
+interface JourneyOptions {
+  /** The terminal as it is built. */
+  readonly built: typeof import("./entry.tsx");
+  readonly journeys: readonly Journey[];
+  /** Called with each line. */
+  readonly note: (line: ReportLine) => void;
+}
+
+/** Runs the whole terminal in this process, with Ink's real output, and measures each journey. */
 export async function measureJourneys(
   { core, clock }: TestCore,
-  note: (line: ReportLine) => void,
+  { built: { createProgram, draw, frameParts }, journeys, note }: JourneyOptions,
 ): Promise<void> {
   const screen = openScreen(pauseMilliseconds);
   const program = createProgram({
@@ -51,13 +48,7 @@ export async function measureJourneys(
       throw error;
     },
   });
-  const ui = render(createElement(Root, { program }), {
-    ...renderOptions,
-    stdout: screen.output as never,
-    stderr: screen.output as never,
-    stdin: screen.input as never,
-    interactive: true,
-  });
+  const ui = draw(program, screen);
   const settled = async (): Promise<void> => {
     await program.idle();
     await ui.waitUntilRenderFlush();
@@ -65,7 +56,7 @@ export async function measureJourneys(
   program.dispatch({ type: "started" });
   await settled();
   for (const journey of journeys) {
-    note(await measureJourney(journey, { screen, program, settled }));
+    note(await measureJourney(journey, { screen, program, frameParts, settled }));
     // What a journey leaves behind is not part of the next one.
     await settled();
   }
@@ -76,6 +67,7 @@ export async function measureJourneys(
 interface Stage {
   readonly screen: NotingScreen;
   readonly program: Program;
+  readonly frameParts: (state: State) => unknown;
   /** Resolves when everything has been read and drawn. */
   readonly settled: () => Promise<void>;
 }
@@ -103,7 +95,7 @@ async function measureJourney([name, keys]: Journey, stage: Stage): Promise<Repo
 /** Empty for a key that changes nothing on the screen: what is drawn then is another key's. */
 async function pressOne(
   key: string,
-  { screen, program, settled }: Stage,
+  { screen, program, frameParts, settled }: Stage,
 ): Promise<readonly FrameTime[]> {
   const before = program.state();
   let after = before;
