@@ -1,10 +1,25 @@
 /** Checks which task runs which test file. */
 import assert from "node:assert/strict";
+import { isTestFile } from "./import_tests.ts";
 import { type SourceFile, sourceFiles } from "./source_files.ts";
 
 const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url)));
 const files = sourceFiles();
-const testFiles = files.filter(({ path }) => /(^|[._/])test\.[cm]?[jt]sx?$/.test(path));
+const testFiles = files.filter(({ path }) => path.startsWith("tests/") && isTestFile(path));
+
+const within = (path: string, places: readonly string[]): boolean =>
+  places.some((place) => path === place || path.startsWith(`${place}/`));
+
+/** The folders and files that a word of a command names: `*.ts` for those that they import. */
+function placesOf(word: string): readonly string[] {
+  if (!word.endsWith("/*.ts")) return [word];
+  const together = files.filter(({ path }) => within(path, [word.slice(0, -"/*.ts".length)]));
+  return together.flatMap(({ path, code }) => {
+    const [, list] = /await importTests\(([^)]*)\);/.exec(code) ?? [];
+    assert.ok(list !== undefined, `${path} imports no tests`);
+    return [...list.matchAll(/"([^"]*)"/g)].map(([, place]) => `tests/${place}`);
+  });
+}
 
 /** The test files that a task runs, according to the folders and files in its command. */
 function filesOf(task: string): ReadonlySet<SourceFile> {
@@ -12,12 +27,10 @@ function filesOf(task: string): ReadonlySet<SourceFile> {
   const [deno, test, ...rest] = words.filter((word) => !/^\w+=/.test(word));
   assert.deepEqual([deno, test], ["deno", "test"], task);
   const ignored = rest.flatMap((word) => /^--ignore=(.*)$/.exec(word)?.[1]?.split(",") ?? []);
-  const named = rest.filter((word) => !word.startsWith("-"));
+  const named = rest.filter((word) => !word.startsWith("-")).flatMap(placesOf);
   for (const place of [...ignored, ...named]) {
     Deno.statSync(new URL(`../${place}`, import.meta.url));
   }
-  const within = (path: string, places: readonly string[]): boolean =>
-    places.some((place) => path === place || path.startsWith(`${place}/`));
   return new Set(
     testFiles.filter(({ path }) =>
       (named.length === 0 || within(path, named)) && !within(path, ignored)
@@ -33,6 +46,22 @@ Deno.test("each test file belongs to either deno task test or test:system", () =
   assert.ok(fast.size > 100 && system.size > 20, `${fast.size} and ${system.size} files`);
   const wrong = testFiles.filter((file) => fast.has(file) === system.has(file));
   assert.deepEqual(pathsOf(wrong), []);
+});
+
+Deno.test("no test is outside tests", () => {
+  const outside = files.filter(({ path, code }) =>
+    !path.startsWith("tests/") && /\bDeno\.test\(/.test(code)
+  );
+  assert.deepEqual(pathsOf(outside), []);
+});
+
+Deno.test("deno task test runs no test file twice", () => {
+  const places = placesOf("tests/together/*.ts");
+  const twice = testFiles.filter(({ path }) =>
+    places.filter((place) => within(path, [place])).length > 1
+  );
+  assert.ok(places.length > 20, `${places.length} places`);
+  assert.deepEqual(pathsOf(twice), []);
 });
 
 Deno.test("test:quick is part of test, and test:domain is part of test:quick", () => {
