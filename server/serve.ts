@@ -22,6 +22,7 @@ import { startHeartbeat } from "./heartbeat.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { startLogoutNotices } from "./logout_notices.ts";
 import { startWebhooks } from "./webhooks.ts";
+import { startLater } from "./program/start_later.ts";
 import { within } from "./program/within.ts";
 
 /**
@@ -38,6 +39,12 @@ const flushSeconds = 1;
  * drop the request that it is about to send.
  */
 const lingerSeconds = 6;
+
+/**
+ * From listening until the first checks of the upkeep and the heartbeat. The first responses do not
+ * wait for their reads and their two commits: 5 of 73 ms of CPU until `/readyz`.
+ */
+const upkeepAfterMs = 250;
 
 /** A large database is checked this long after the start. */
 const checkAfterMs = 1000;
@@ -136,21 +143,24 @@ export async function startService(
     await close();
     throw error;
   }
-  const stopUpkeep = await startUpkeep(service, config.trustedProxies, log, meter);
+  const upkeep = startLater(upkeepAfterMs, async () => ({
+    stopHeartbeat: await startHeartbeat(service, log),
+    stop: await startUpkeep(service, config.trustedProxies, log, meter),
+  }));
   const stopWebhooks = await startWebhooks(service, log);
   const stopNotices = config.outboundHosts.length === 0
     ? () => undefined
     : startLogoutNotices(service, log);
-  const stopHeartbeat = await startHeartbeat(service, log);
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     stage = "announced";
     const lingers = await announceStop(config.drainSeconds, log);
+    const started = upkeep.cancel();
     // A write, so it is not between the last responses and the close of their connections.
-    await within(finishSeconds, stopHeartbeat());
+    await within(finishSeconds, started.then((running) => running?.stopHeartbeat()));
     if (lingers) await listening.stopAccepting();
     stage = "closing";
-    stopUpkeep();
+    void started.then((running) => running?.stop());
     stopWebhooks();
     stopNotices();
     await drain(listening, opened, lingers ? lingerSeconds : 0);
