@@ -14,6 +14,7 @@ import { deferReads } from "./late_reads.ts";
 import { deferRequire } from "./lazy_require.ts";
 import { keepLines } from "./kept_lines.ts";
 import { licenseTexts, packagesIn } from "./license_texts.ts";
+import { filesOfStart, hashOf, importMerged, sourceOfStart } from "./merge_start.ts";
 import { pathsIn } from "./paths_in.ts";
 import { bundledPrograms } from "./programs.ts";
 import { quickText } from "./quick_text.ts";
@@ -55,6 +56,7 @@ const lock = JSON.parse(Deno.readTextFileSync("deno.lock"));
 const bundles = pathsIn(next).map((path) => Deno.readTextFileSync(path));
 const packages = packagesIn([...bundles, ...drawing], lock);
 Deno.writeTextFileSync(`${next}/licenses.txt`, licenseTexts(packages));
+mergeStart();
 await compileStartEarly();
 removeIfExists(`${folder}/${inputsFile}`);
 replaceBuild(folder, next);
@@ -129,6 +131,26 @@ function replaceWorkerUrls(paths: readonly string[]): readonly string[] {
     endWith([`Cannot bundle: not every worker was found once: ${found.join(", ")}`], 1);
   }
   return found;
+}
+
+/** Makes one file of what the service loads at its start. It has a new name if it changes. */
+function mergeStart(): void {
+  const folder = `${next}/server`;
+  const paths = pathsIn(folder).filter((path) => path.endsWith(".js"));
+  const bundles = new Map(
+    paths.map((path) => [path.slice(folder.length + 1), Deno.readTextFileSync(path)]),
+  );
+  const files = filesOfStart(bundles, "main.js");
+  const [source, output] = [`${folder}/start_source.js`, `${folder}/start.js`];
+  Deno.writeTextFileSync(source, sourceOfStart(bundles, files));
+  bundle(["--output", output, source]);
+  const merged = `start-${hashOf(Deno.readTextFileSync(output))}.js`;
+  Deno.renameSync(output, `${folder}/${merged}`);
+  for (const path of [source, ...files.map((name) => `${folder}/${name}`)]) removeIfExists(path);
+  for (const [name, text] of bundles) {
+    if (files.includes(name)) continue;
+    Deno.writeTextFileSync(`${folder}/${name}`, importMerged(text, files, merged));
+  }
 }
 
 /** Makes the functions that a start of the service calls part of what Deno caches. */
