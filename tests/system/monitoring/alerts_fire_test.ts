@@ -124,8 +124,28 @@ async function untilFiring(
   });
 }
 
-/** These depend on the speed of the machine; `alerts_test.yml` tests them. */
-const ofMachine = ["LatchkeyDatabaseSlow", "LatchkeyHashWaitLong", "LatchkeyHashQueueFull"];
+/** Without waits, these depend on the speed of the machine; `alerts_test.yml` tests them. */
+const ofMachine = new Set([
+  "LatchkeyDatabaseDown",
+  "LatchkeyDatabaseSlow",
+  "LatchkeyHashWaitLong",
+  "LatchkeyHashQueueFull",
+  "LatchkeyAlertRaised strength_check_failed",
+]);
+
+/**
+ * The service looks once a minute for what it records as alerts. On a slow machine, the test lasts
+ * longer than that, so these fire in addition to the rules that watch the same.
+ */
+const afterMinute = new Set(
+  ["budget_80", "budget_full", "failure_rate", "credentials_refused"]
+    .map((alert) => `LatchkeyAlertRaised ${alert}`),
+);
+
+/** From 50 failed logins on, another alert could fire. */
+const refusedMax = 40;
+
+const refusedLogins = 'sum(latchkey_http_requests_total{route="/v1/2fa/verify", status="503"})';
 
 Deno.test("logins raise no alert, and pumping, an outage and the end of the service do", async (t) => {
   await using service = await startService();
@@ -141,7 +161,8 @@ Deno.test("logins raise no alert, and pumping, an outage and the end of the serv
     await waitUntil(() => "the logins are seen", async () => {
       const logins = 'sum(latchkey_logins_total{outcome="success", method="sms"})';
       const [sample] = await prometheus.query(logins);
-      return sample?.value === 2 && (await prometheus.firing()).size === 0;
+      const firing = (await prometheus.firing()).difference(ofMachine);
+      return sample?.value === 2 && firing.size === 0;
     });
   });
 
@@ -188,8 +209,14 @@ Deno.test("logins raise no alert, and pumping, an outage and the end of the serv
       "LatchkeyCredentialsRefused",
       "LatchkeyServerErrors",
     ];
+    let refused = 0;
     await untilFiring(prometheus, names, async () => {
-      assert.equal((await service.post("/v1/2fa/verify", body)).status, 503);
+      // A rate needs several scrapes, however long one takes, with more refusals in each.
+      const [seen] = await prometheus.query(refusedLogins);
+      if ((seen?.value ?? 0) < refused) return;
+      for (const end = Math.min(refused + 4, refusedMax); refused < end; refused++) {
+        assert.equal((await service.post("/v1/2fa/verify", body)).status, 503);
+      }
     });
     expected.push(...names);
   });
@@ -197,26 +224,30 @@ Deno.test("logins raise no alert, and pumping, an outage and the end of the serv
   await step("promtool finds no mistake in the metrics", async () => {
     const answer = await fetch(`http://${service.metricsAddress}/metrics`);
     const text = await answer.text();
-    assert.match(text, /^latchkey_circuit_state\{circuit="check",state="open"\} 1$/m);
+    // After ten seconds, it is half-open.
+    assert.match(text, /^latchkey_circuit_state\{circuit="check",state="(half_)?open"\} 1$/m);
     assert.equal(await promtool(["check", "metrics"], text), "");
   });
 
   await step("every query of the dashboard has data", async () => {
-    const empty: string[] = [];
-    for (const query of dashboardQueries()) {
-      if ((await prometheus.query(query)).length === 0) empty.push(query);
-    }
     // This service uses SQLite, makes no backups, and changes no account.
     const absent = /pool|backup|notices/;
-    assert.deepEqual(empty.filter((query) => !absent.test(query)), []);
+    let empty = dashboardQueries().filter((query) => !absent.test(query));
+    // After a scrape that took too long, gauges are absent until the next one.
+    await waitUntil(() => `data for ${empty.join("\n")}`, async () => {
+      const found = await Promise.all(empty.map(prometheus.query));
+      empty = empty.filter((_, at) => found[at]?.length === 0);
+      return empty.length === 0;
+    });
   });
 
   await step("the end of the service is noticed, and nothing else has fired", async () => {
     await service.task[Symbol.asyncDispose]();
     await untilFiring(prometheus, ["LatchkeyDown"]);
-    const fired = (await prometheus.fired()).difference(new Set(ofMachine));
+    const fired = (await prometheus.fired()).difference(ofMachine).difference(afterMinute);
     assert.deepEqual([...fired].toSorted(), expected.toSorted());
-    const known = alertRules().map(({ name }) => name);
-    assert.deepEqual(ofMachine.filter((name) => !known.includes(name)), []);
+    const known = new Set(alertRules().map(({ name }) => name));
+    const named = [...ofMachine, ...afterMinute].map((name) => name.split(" ")[0] ?? "");
+    assert.deepEqual(named.filter((name) => !known.has(name)), []);
   });
 });
