@@ -10,11 +10,16 @@ const testFiles = files.filter(({ path }) => path.startsWith("tests/") && isTest
 const within = (path: string, places: readonly string[]): boolean =>
   places.some((place) => path === place || path.startsWith(`${place}/`));
 
-/** The folders and files that a word of a command names: `*.ts` for those that they import. */
+const together = "tests/together";
+
+/** The folders and files that a word of a command names, or that the files it names import. */
 function placesOf(word: string): readonly string[] {
-  if (!word.endsWith("/*.ts")) return [word];
-  const together = files.filter(({ path }) => within(path, [word.slice(0, -"/*.ts".length)]));
-  return together.flatMap(({ path, code }) => {
+  if (!within(word, [together])) return [word];
+  const named = files.filter(({ path }) =>
+    word === `${together}/*.ts` ? within(path, [together]) : path === word
+  );
+  assert.ok(named.length > 0, word);
+  return named.flatMap(({ path, code }) => {
     const [, list] = /await importTests\(([^)]*)\);/.exec(code) ?? [];
     assert.ok(list !== undefined, `${path} imports no tests`);
     return [...list.matchAll(/"([^"]*)"/g)].map(([, place]) => `tests/${place}`);
@@ -56,7 +61,7 @@ Deno.test("no test is outside tests", () => {
 });
 
 Deno.test("deno task test runs no test file twice", () => {
-  const places = placesOf("tests/together/*.ts");
+  const places = placesOf(`${together}/*.ts`);
   const twice = testFiles.filter(({ path }) =>
     places.filter((place) => within(path, [place])).length > 1
   );

@@ -1,3 +1,3 @@
 import { importTests } from "../import_tests.ts";
 
-await importTests("server/factors", "server/login", "server/session");
+await importTests("server/factors", "server/session");
