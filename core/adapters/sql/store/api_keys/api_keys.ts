@@ -5,7 +5,7 @@ import { after, type Instant } from "../../../../domain/instant.ts";
 import type { SecretHash, TokenId } from "../../../../domain/token.ts";
 import type { ApiKeyStore } from "../../../../ports/stores/api_key_store.ts";
 import type { Database, Row } from "../../database.ts";
-import { must, ofList, sql, type Statement } from "../../sql.ts";
+import { limitTo, must, ofList, sql, type Statement } from "../../sql.ts";
 import {
   auditEventInsert,
   integer,
@@ -58,7 +58,7 @@ export function createApiKeys(database: Database): ApiKeyStore {
 
     async listApiKeys() {
       const rows = await database.query(sql`SELECT * FROM api_keys
-        ORDER BY created_at DESC, id DESC LIMIT ${keysListedMax}`);
+        ORDER BY created_at DESC, id DESC ${limitTo(keysListedMax)}`);
       return rows.map(readApiKey);
     },
 

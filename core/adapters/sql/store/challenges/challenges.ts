@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { must, sql } from "../../sql.ts";
+import { must, sql, upTo } from "../../sql.ts";
 import { isUser, isUserOf } from "../../user_columns.ts";
 import type { AuditEvent } from "../../../../domain/audit_event.ts";
 import type { ChallengeStore } from "../../../../ports/stores/challenge_store.ts";
@@ -69,7 +69,7 @@ export function createChallenges(
 
     async listChallenges(userId, limit) {
       const rows = await database.query(sql`SELECT ${challengeColumns} FROM challenges
-        WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC LIMIT ${limit}`);
+        WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC ${upTo(limit)}`);
       return rows.map(readChallenge);
     },
 

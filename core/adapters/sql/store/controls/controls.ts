@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { list, must, sql, type Statement } from "../../sql.ts";
+import { limitTo, list, must, sql, type Statement } from "../../sql.ts";
 import type { AuditEvent } from "../../../../domain/audit_event.ts";
 import { channels } from "../../../../domain/channel.ts";
 import { clockSkewSeconds } from "../../../../domain/expiry.ts";
@@ -44,7 +44,7 @@ export function createControls(database: Database): ControlStore {
     listSendControls: () =>
       look(
         sql`ORDER BY at DESC, scope`,
-        sql`ORDER BY at DESC, scope LIMIT ${pausesListedMax}`,
+        sql`ORDER BY at DESC, scope ${limitTo(pausesListedMax)}`,
       ),
 
     async putSendStop({ scope, at, actorName, reason }, event) {

@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { ofList, sql } from "../../sql.ts";
+import { ofList, sql, upTo } from "../../sql.ts";
 import type { AuditEvent } from "../../../../domain/audit_event.ts";
 import { idTime } from "../../../../domain/id.ts";
 import { invariant } from "../../../../domain/invariant.ts";
@@ -47,7 +47,7 @@ export function createEvents(
       const to = until === null ? sql`` : sql`AND at + 0 < ${until}`;
       const page = sql`SELECT * FROM audit_events
         WHERE ${ofUser} ${byActor} id < ${cursor ?? "evt_~"} ${from} ${to}
-        ORDER BY id DESC LIMIT ${limit + 1}`;
+        ORDER BY id DESC ${upTo(limit + 1)}`;
       // With `until`, it may look at many others.
       const rows = await database.query(until === null ? ofList(page, limit + 1) : page);
       const events = rows.map(readAuditEvent);
@@ -58,7 +58,7 @@ export function createEvents(
       invariant(limit >= 1 && limit <= 1000, "a page has 1 to 1,000 items");
       const filter = failuresOnly ? sql`AND ${isFailure}` : sql``;
       const rows = await database.query(sql`SELECT * FROM audit_events
-        WHERE id > ${after ?? ""} ${filter} ORDER BY id DESC LIMIT ${limit}`);
+        WHERE id > ${after ?? ""} ${filter} ORDER BY id DESC ${upTo(limit)}`);
       return rows.map(readAuditEvent);
     },
   };

@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { must, ofList, sql, type Statement } from "../../sql.ts";
+import { must, ofList, sql, type Statement, upTo } from "../../sql.ts";
 import { isUser } from "../../user_columns.ts";
 import type { Invitation, InvitationId } from "../../../../domain/account/invitation.ts";
 import { unusablePasswordHash } from "../../../../domain/account/password.ts";
@@ -63,7 +63,7 @@ export function createInvitations(database: Database): InvitationStore {
     async listInvitations({ cursor, limit }) {
       const before = cursor === null ? sql`` : sql`WHERE id < ${cursor}`;
       const page = sql`SELECT ${invitationColumns} FROM invitations ${before}
-        ORDER BY id DESC LIMIT ${limit + 1}`;
+        ORDER BY id DESC ${upTo(limit + 1)}`;
       const rows = await database.query(ofList(page, limit + 1));
       return pageOf(rows.map((row) => withCursor(readInvitation(row))), limit);
     },

@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { sql } from "../../sql.ts";
+import { limitTo, sql } from "../../sql.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { KeyStore } from "../../../../ports/stores/key_store.ts";
 import { createLastingKeys } from "./lasting_keys.ts";
@@ -16,7 +16,7 @@ export function createKeys(database: Database): KeyStore {
     ...createLastingKeys(database),
     async listTotpBoxes(after) {
       const rows = await database.query(sql`SELECT user_id, secret_box FROM totps
-        WHERE user_id > ${after ?? ""} ORDER BY user_id LIMIT ${boxesListedMax}`);
+        WHERE user_id > ${after ?? ""} ORDER BY user_id ${limitTo(boxesListedMax)}`);
       return rows.map((row) => ({
         userId: text(row, "user_id") as UserId,
         secretBox: text(row, "secret_box"),

@@ -7,7 +7,7 @@ import type { SessionLimits } from "../../../../domain/session/session.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { GrantStore } from "../../../../ports/stores/oidc/grant_store.ts";
 import type { Database } from "../../database.ts";
-import { sql, type Statement } from "../../sql.ts";
+import { sql, type Statement, upTo } from "../../sql.ts";
 import { isUserOf } from "../../user_columns.ts";
 import { unexpired } from "../rows/row_conditions.ts";
 import { integer, integerOrNull, text } from "../rows/rows.ts";
@@ -60,7 +60,7 @@ export function createClientUse(
 function newestGrants(clientId: Statement, max: number): Statement {
   invariant(Number.isInteger(max) && max >= 1 && max <= 1000, "1 to 1000 grants are looked at");
   return sql`SELECT * FROM oidc_grants WHERE client_id = ${clientId}
-    ORDER BY last_used_at DESC LIMIT ${max}`;
+    ORDER BY last_used_at DESC ${upTo(max)}`;
 }
 
 /** Whether a grant of `newest` gives access; see `Grant`. */

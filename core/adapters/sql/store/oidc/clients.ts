@@ -10,7 +10,7 @@ import { signingAlgorithms } from "../../../../domain/session/signing_key.ts";
 import type { SecretHash } from "../../../../domain/token.ts";
 import type { ClientStore } from "../../../../ports/stores/oidc/client_store.ts";
 import type { Database, Row } from "../../database.ts";
-import { must, sql, type Statement } from "../../sql.ts";
+import { limitTo, must, sql, type Statement } from "../../sql.ts";
 import { auditEventInsert, integer, integerOrNull, oneOf, text, textOrNull } from "../rows/rows.ts";
 
 const clientsListedMax = 500;
@@ -44,7 +44,7 @@ export function createClients(database: Database): ClientStore {
 
     async listClients() {
       const rows = await database.query(sql`SELECT * FROM oidc_clients
-        ORDER BY name_key LIMIT ${clientsListedMax}`);
+        ORDER BY name_key ${limitTo(clientsListedMax)}`);
       return rows.map(readClient);
     },
 

@@ -8,7 +8,7 @@ import {
 } from "../../../../domain/oidc/grant.ts";
 import type { GrantStore } from "../../../../ports/stores/oidc/grant_store.ts";
 import type { Database } from "../../database.ts";
-import { must, sql, type Statement } from "../../sql.ts";
+import { limitTo, must, sql, type Statement } from "../../sql.ts";
 import { holdUnlockedUser, holdUser } from "../rows/hold_user.ts";
 import { activeSessions } from "../rows/row_conditions.ts";
 import { auditEventInsert, integer, integerOrNull, text } from "../rows/rows.ts";
@@ -138,7 +138,7 @@ export function createGrants(database: Database): GrantStore {
             UNION ALL SELECT client_id, NULL, 0 FROM oidc_consents WHERE user_id = ${userId}
           ) AS each_one GROUP BY client_id) AS connected
           JOIN oidc_clients ON oidc_clients.id = connected.client_id
-        ORDER BY oidc_clients.name_key LIMIT ${connectedMax}`);
+        ORDER BY oidc_clients.name_key ${limitTo(connectedMax)}`);
       return rows.map((row) => ({
         id: text(row, "id") as ClientId,
         name: text(row, "name"),

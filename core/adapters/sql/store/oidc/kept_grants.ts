@@ -2,7 +2,7 @@ import { invariant } from "../../../../domain/invariant.ts";
 import type { ClientId } from "../../../../domain/oidc/client.ts";
 import type { GrantStore, KeptGrants } from "../../../../ports/stores/oidc/grant_store.ts";
 import type { Database } from "../../database.ts";
-import { sql, type Statement } from "../../sql.ts";
+import { limitTo, sql } from "../../sql.ts";
 import { text } from "../rows/rows.ts";
 import { grantColumns, readConsent, readGrant } from "./rows_of_grants.ts";
 
@@ -11,7 +11,7 @@ export function createKeptGrants(database: Database): Pick<GrantStore, "listKept
   return {
     async listKeptGrants(userId, max): Promise<KeptGrants> {
       invariant(Number.isInteger(max) && max >= 1 && max <= 1000, "a list has 1 to 1000 rows");
-      const some: Statement = { parts: [`LIMIT ${max}`], params: [], must: false };
+      const some = limitTo(max);
       const grants = await database.query(sql`SELECT ${grantColumns}, oidc_clients.name
         FROM oidc_grants JOIN oidc_clients ON oidc_clients.id = oidc_grants.client_id
         WHERE user_id = ${userId} AND redeemed_at IS NOT NULL

@@ -10,7 +10,7 @@ import type { TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { LogoutNoticeStore } from "../../../../ports/stores/oidc/logout_notice_store.ts";
 import type { Database, Row } from "../../database.ts";
-import { list, sql, type Statement } from "../../sql.ts";
+import { limitTo, list, sql, type Statement, upTo } from "../../sql.ts";
 import { unexpired } from "../rows/row_conditions.ts";
 import { integer, text } from "../rows/rows.ts";
 import { hasSessionId } from "../rows/bytes.ts";
@@ -29,7 +29,7 @@ export function createLogoutNotices(database: Database): LogoutNoticeStore {
           ) THEN 0 ELSE 1 END AS ended
         FROM (SELECT grant_id FROM logout_notices
           WHERE next_at IS NULL AND grant_id > ${from ?? ""}
-          ORDER BY grant_id LIMIT ${limit}) AS waiting
+          ORDER BY grant_id ${upTo(limit)}) AS waiting
         ORDER BY grant_id`);
       const ended = rows.filter((row) => integer(row, "ended") === 1)
         .map((row) => text(row, "grant_id"));
@@ -48,7 +48,7 @@ export function createLogoutNotices(database: Database): LogoutNoticeStore {
       const ahead = after(now, noticeWaitSecondsMax);
       const rows = await database.query(sql`SELECT id FROM oidc_clients
         WHERE ${of(sql`min(next_at)`)} <= ${now} OR ${of(sql`max(next_at)`)} > ${ahead}
-        ORDER BY id LIMIT ${clientsListedMax}`);
+        ORDER BY id ${limitTo(clientsListedMax)}`);
       return rows.map((row) => text(row, "id") as ClientId);
     },
 
@@ -56,7 +56,7 @@ export function createLogoutNotices(database: Database): LogoutNoticeStore {
     async claimNotices({ clientId, now, until, limit }) {
       invariant(Number.isInteger(limit) && limit >= 1 && limit <= 100, "a claim is of 1 to 100");
       // Not a parameter: PostgreSQL would plan for a tenth of the table, and read it whole.
-      const some: Statement = { parts: [`LIMIT ${limit}`], params: [], must: false };
+      const some = limitTo(limit);
       const rows = await database.query(sql`UPDATE logout_notices
         SET next_at = ${until}, attempts = attempts + 1
         WHERE ${due(now)} AND grant_id IN (
@@ -102,7 +102,7 @@ export function createLogoutNotices(database: Database): LogoutNoticeStore {
 
     async listLostNotices() {
       const rows = await database.query(sql`SELECT * FROM lost_notices
-        ORDER BY client_id LIMIT ${clientsListedMax}`);
+        ORDER BY client_id ${limitTo(clientsListedMax)}`);
       return new Map(rows.map((row) => [text(row, "client_id") as ClientId, readLost(row)]));
     },
   };

@@ -1,5 +1,5 @@
 import type { Database, Row } from "../../database.ts";
-import { sql, type Statement } from "../../sql.ts";
+import { sql, type Statement, upTo } from "../../sql.ts";
 import { invariant } from "../../../../domain/invariant.ts";
 import { deliveryStatuses } from "../../../../domain/sending/delivery.ts";
 import { blockReasons } from "../../../../domain/refusal.ts";
@@ -83,7 +83,7 @@ export function createActivity(database: Database): Activity {
       const rows = await database.query(sql`SELECT latency_ms, count(*) AS count
         FROM (SELECT latency_ms FROM deliveries
           WHERE ${within(span)} AND ${outgoing} AND latency_ms IS NOT NULL
-          ORDER BY at DESC LIMIT ${newestMax}) AS newest
+          ORDER BY at DESC ${upTo(newestMax)}) AS newest
         GROUP BY latency_ms ORDER BY latency_ms`);
       return rows.map((row) => ({
         latencyMs: integer(row, "latency_ms"),

@@ -1,7 +1,7 @@
 import type { BusiestAddress } from "../../../../domain/reports/shared_address.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
 import type { Row } from "../../database.ts";
-import { sql, type Statement } from "../../sql.ts";
+import { limitTo, sql, type Statement } from "../../sql.ts";
 
 const weekSeconds = 7 * 24 * 60 * 60;
 /** Events read by index, newest first; the limit bounds the query's time. */
@@ -11,7 +11,7 @@ const eventsMax = 10_000;
 export function busiestAddressStatement(now: Instant): Statement {
   return sql`WITH newest AS (
       SELECT type, at, address, user_id FROM audit_events
-      WHERE at >= ${after(now, -weekSeconds)} ORDER BY at DESC LIMIT ${eventsMax}),
+      WHERE at >= ${after(now, -weekSeconds)} ORDER BY at DESC ${limitTo(eventsMax)}),
     logins AS (
       SELECT at, address, user_id FROM newest
       WHERE type IN ('session.opened', 'user.registered') AND address IS NOT NULL)

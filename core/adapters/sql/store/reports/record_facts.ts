@@ -5,7 +5,7 @@ import { busiestAddressOf } from "./busiest_address.ts";
 import type { SecretCheck } from "../../../../domain/upkeep/secret_check.ts";
 import type { Row } from "../../database.ts";
 import { readSecretCheck } from "../keys/secret_checks.ts";
-import { sql, type Statement } from "../../sql.ts";
+import { limitTo, sql, type Statement } from "../../sql.ts";
 
 /** What the rows show about the service's health. */
 export interface RecordFacts {
@@ -53,7 +53,7 @@ export function recordStatement(now: Instant): Statement {
       SELECT 1 AS one FROM throttles WHERE ends_at <= ${late}
       UNION ALL SELECT 1 FROM challenges WHERE expires_at < ${dayLate}
       UNION ALL SELECT 1 FROM devices WHERE coalesce(ended_at, expires_at) < ${weekLate}
-      LIMIT ${leftoversCounted}) AS late) AS leftovers,
+      ${limitTo(leftoversCounted)}) AS late) AS leftovers,
     (SELECT max(at) FROM audit_events) AS newest_event_at,
     (SELECT at FROM clock_mark) AS clock_mark,
     (SELECT count(*) FROM totps) + (SELECT count(*) FROM signing_keys) AS sealed,

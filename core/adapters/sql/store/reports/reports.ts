@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { sql } from "../../sql.ts";
+import { sql, upTo } from "../../sql.ts";
 import { isOneOf } from "../../user_columns.ts";
 import { invariant } from "../../../../domain/invariant.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
@@ -44,14 +44,14 @@ export function createReports(database: Database): ReportStore {
 
     async listKept(userId, keptMax) {
       const sessions = await database.query(sql`SELECT ${sessionColumns} FROM sessions
-        WHERE ${belongsTo(userId)} ORDER BY created_at DESC, number DESC LIMIT ${keptMax}`);
+        WHERE ${belongsTo(userId)} ORDER BY created_at DESC, number DESC ${upTo(keptMax)}`);
       const devices = await database.query(sql`SELECT ${deviceColumns} FROM devices
-        WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC LIMIT ${keptMax}`);
+        WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC ${upTo(keptMax)}`);
       const networks = await database.query(sql`SELECT
           ${hexOf(sql`network`)} AS network, last_login_at FROM user_networks
-        WHERE ${
-        belongsTo(userId)
-      } ORDER BY last_login_at DESC, length(network), network LIMIT ${keptMax}`);
+        WHERE ${belongsTo(userId)} ORDER BY last_login_at DESC, length(network), network ${
+        upTo(keptMax)
+      }`);
       return {
         sessions: sessions.map(readSession),
         devices: devices.map(readDevice),

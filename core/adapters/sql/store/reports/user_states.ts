@@ -2,7 +2,7 @@ import { type UserFilter, userFilters } from "../../../../domain/reports/user_se
 import type { Instant } from "../../../../domain/instant.ts";
 import type { ReportStore } from "../../../../ports/stores/report_store.ts";
 import type { Database } from "../../database.ts";
-import { sql, type Statement } from "../../sql.ts";
+import { sql, type Statement, upTo } from "../../sql.ts";
 import { integer } from "../rows/rows.ts";
 import { conditions, lockedOut } from "./user_lookups.ts";
 
@@ -32,5 +32,5 @@ function countOf(filter: UserFilter, countedMax: number, now: Instant): Statemen
   // The order of the smallest index that has the filter's rows.
   const order = filter === "locked-out" || filter === "all" ? sql`` : sql`ORDER BY id`;
   return sql`SELECT CAST(${filter} AS TEXT) AS filter, count(*) AS count
-    FROM (SELECT 1 AS one FROM users WHERE ${condition} ${order} LIMIT ${countedMax}) AS counted`;
+    FROM (SELECT 1 AS one FROM users WHERE ${condition} ${order} ${upTo(countedMax)}) AS counted`;
 }

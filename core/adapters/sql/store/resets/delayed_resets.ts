@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { must, sql } from "../../sql.ts";
+import { limitTo, must, sql } from "../../sql.ts";
 import { isUser, isUserOf } from "../../user_columns.ts";
 import type { ResetStore } from "../../../../ports/stores/reset_store.ts";
 import { endSessions } from "../rows/ends.ts";
@@ -75,7 +75,7 @@ export function createDelayedResets(database: Database): DelayedResets {
     async listHalfwayResets(measured) {
       const rows = await database.query(sql`SELECT ${delayedResetColumns} FROM delayed_resets
         WHERE ended_as IS NULL AND halfway_ms IS NULL AND started_ms + wait_ms / 2 <= ${measured}
-        ORDER BY started_ms, user_id LIMIT ${halfwayListedMax}`);
+        ORDER BY started_ms, user_id ${limitTo(halfwayListedMax)}`);
       return rows.map(readDelayedReset);
     },
 

@@ -7,7 +7,7 @@ import type { Row } from "../../database.ts";
 import { bytesOf } from "./bytes.ts";
 import { unended } from "./row_conditions.ts";
 import { integer, integerOrNull, readSecretHash, text, textOrNull } from "./rows.ts";
-import { sql, type Statement } from "../../sql.ts";
+import { limitTo, sql, type Statement } from "../../sql.ts";
 import { isUser } from "../../user_columns.ts";
 
 // Rows of second factors, and of trusted devices, which replace a second factor.
@@ -44,7 +44,7 @@ export function endOldestDevices(device: Device, now: Instant): Statement {
   return sql`UPDATE devices SET ended_at = ${now}
     WHERE ${own} AND id NOT IN (SELECT id FROM devices WHERE ${own}
       ORDER BY CASE WHEN id = ${device.id} THEN 0 ELSE 1 END, created_at DESC, id DESC
-      LIMIT ${devicesPerUserMax})`;
+      ${limitTo(devicesPerUserMax)})`;
 }
 
 /** Ends all of a user's trusted devices: the factors they were trusted with have changed. */

@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { ofList, type Param, sql, type Statement } from "../../sql.ts";
+import { limitTo, ofList, type Param, sql, type Statement, upTo } from "../../sql.ts";
 import { invariant } from "../../../../domain/invariant.ts";
 import type { DeliveryOutcome } from "../../../../domain/sending/delivery.ts";
 import type { DeliveryQuery, SendingStore } from "../../../../ports/stores/sending_store.ts";
@@ -42,7 +42,7 @@ export function createDeliveryReads(database: Database): DeliveryReads {
         : sql`AND (at, id) ${beyond} (${Number(at)}, ${id})`;
       const page = sql`SELECT * FROM deliveries
         WHERE ${filters(query)} ${following}
-        ORDER BY at ${falling}, id ${falling} LIMIT ${limit + 1}`;
+        ORDER BY at ${falling}, id ${falling} ${upTo(limit + 1)}`;
       const rows = await database.query(ofList(page, limit + 1));
       const found = rows.map(readDelivery);
       return pageOf(found.map((item) => ({ item, cursor: `${item.at}:${item.id}` })), limit);
@@ -50,13 +50,13 @@ export function createDeliveryReads(database: Database): DeliveryReads {
 
     async listDeliveriesOfChallenge(challengeId) {
       const rows = await database.query(sql`SELECT * FROM deliveries
-        WHERE challenge_id = ${challengeId} ORDER BY at, id LIMIT ${ofChallengeMax}`);
+        WHERE challenge_id = ${challengeId} ORDER BY at, id ${limitTo(ofChallengeMax)}`);
       return rows.map(readDelivery);
     },
 
     async listDeliveriesOfVerification(id) {
       const rows = await database.query(sql`SELECT * FROM deliveries
-        WHERE phone_verification_id = ${id} ORDER BY at, id LIMIT ${ofChallengeMax}`);
+        WHERE phone_verification_id = ${id} ORDER BY at, id ${limitTo(ofChallengeMax)}`);
       return rows.map(readDelivery);
     },
 

@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { must, sql } from "../../sql.ts";
+import { limitTo, must, sql } from "../../sql.ts";
 import { isUser } from "../../user_columns.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
@@ -28,7 +28,7 @@ export function createDevices(database: Database): Devices {
     async listDevices(userId, now) {
       const rows = await database.query(sql`SELECT ${deviceColumns} FROM devices
         WHERE user_id = ${userId} AND ${unended(now)}
-        ORDER BY created_at DESC, id DESC LIMIT ${devicesListedMax}`);
+        ORDER BY created_at DESC, id DESC ${limitTo(devicesListedMax)}`);
       return rows.map(readDevice);
     },
 

@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { must, sql } from "../../sql.ts";
+import { must, sql, upTo } from "../../sql.ts";
 import type { GateTicket } from "../../../../domain/session/gate_ticket.ts";
 import type { SecretHash } from "../../../../domain/token.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
@@ -22,7 +22,7 @@ export function createGateTickets(database: Database): GateTickets {
         sql`DELETE FROM gate_tickets WHERE session_number = ${number} AND id NOT IN
           (SELECT id FROM gate_tickets WHERE session_number = ${number}
             ORDER BY CASE WHEN id = ${id} THEN 0 ELSE 1 END, created_at DESC, id DESC
-            LIMIT ${perSessionMax})`,
+            ${upTo(perSessionMax)})`,
       ]);
       return done !== null;
     },

@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { must, sql, type Statement } from "../../sql.ts";
+import { must, sql, type Statement, upTo } from "../../sql.ts";
 import { isUser, settingRoles } from "../../user_columns.ts";
 import { usedAgainAfterSeconds } from "../../../../domain/account/user.ts";
 import { clockSkewSeconds } from "../../../../domain/expiry.ts";
@@ -127,7 +127,7 @@ function endOldestSessions(
   const own = activeSessions(session.userId, now, limits);
   const oldest = sql`${own} AND number NOT IN (SELECT number FROM sessions WHERE ${own}
     ORDER BY CASE WHEN ${isSession(session.id)} THEN 0 ELSE 1 END, created_at DESC, number DESC
-    LIMIT ${perUserMax})`;
+    ${upTo(perUserMax)})`;
   return endingSessions(session.userId, oldest, opening);
 }
 

@@ -1,6 +1,6 @@
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import type { Database } from "../../database.ts";
-import { must, sql } from "../../sql.ts";
+import { limitTo, must, sql } from "../../sql.ts";
 import { isUser } from "../../user_columns.ts";
 import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after } from "../../../../domain/instant.ts";
@@ -63,7 +63,7 @@ export function createSessions(database: Database): SessionStore {
     async listSessions(userId, now, limits) {
       const rows = await database.query(sql`SELECT ${sessionColumns} FROM sessions
         WHERE ${activeSessions(userId, now, limits)}
-        ORDER BY created_at DESC, number DESC LIMIT ${sessionsListedMax}`);
+        ORDER BY created_at DESC, number DESC ${limitTo(sessionsListedMax)}`);
       return rows.map(readSession);
     },
 

@@ -1,5 +1,5 @@
 import type { Database, Row } from "../../database.ts";
-import { must, sql, type Statement } from "../../sql.ts";
+import { limitTo, must, sql, type Statement } from "../../sql.ts";
 import { isUser } from "../../user_columns.ts";
 import type { Username } from "../../../../domain/account/username.ts";
 import type { PhoneNumber } from "../../../../domain/account/phone_number.ts";
@@ -83,7 +83,7 @@ export function createTestNumbers(database: Database): TestNumberStore {
 
     async listEndedTestUsers(now, latest) {
       const rows = await database.query(sql`SELECT id, username FROM users
-        WHERE ${endedTestUser(now, latest)} ORDER BY test_until, id LIMIT ${listedMax}`);
+        WHERE ${endedTestUser(now, latest)} ORDER BY test_until, id ${limitTo(listedMax)}`);
       return rows.map((row) => ({
         id: text(row, "id") as UserId,
         username: text(row, "username") as Username,
@@ -101,7 +101,7 @@ export function createTestNumbers(database: Database): TestNumberStore {
     async listEndedTestNumbers(now, latest) {
       const rows = await database.query(sql`SELECT phone_number FROM test_numbers
         WHERE ${over(now, latest)} AND NOT EXISTS (${usersOfNumber})
-        ORDER BY phone_number LIMIT ${listedMax}`);
+        ORDER BY phone_number ${limitTo(listedMax)}`);
       return rows.map((row) => text(row, "phone_number") as PhoneNumber);
     },
 

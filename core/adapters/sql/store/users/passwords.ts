@@ -1,5 +1,5 @@
 import type { Database } from "../../database.ts";
-import { must, sql, type Statement } from "../../sql.ts";
+import { limitTo, must, sql, type Statement } from "../../sql.ts";
 import { isUser } from "../../user_columns.ts";
 import { familiarSeconds, type GuesserKind } from "../../../../domain/account/user.ts";
 import type { AuditEvent } from "../../../../domain/audit_event.ts";
@@ -53,7 +53,7 @@ export function createPasswords(
     async listLoginNetworks(userId, since) {
       const rows = await database.query(sql`SELECT ${hexOf(sql`network`)} AS network
         FROM user_networks WHERE ${belongsTo(userId)} AND last_login_at > ${since}
-        ORDER BY last_login_at DESC, length(network), network LIMIT ${networksListedMax}`);
+        ORDER BY last_login_at DESC, length(network), network ${limitTo(networksListedMax)}`);
       return rows.map((row) => networkOfHex(text(row, "network")));
     },
 

@@ -4,7 +4,7 @@ import { invariant } from "../../../../domain/invariant.ts";
 import { alertLifeSeconds, webhookStates } from "../../../../domain/webhooks/webhook_message.ts";
 import type { ChosenMessages, WebhookStore } from "../../../../ports/stores/webhook_store.ts";
 import type { Database } from "../../database.ts";
-import { list, sql, type Statement } from "../../sql.ts";
+import { list, sql, type Statement, upTo } from "../../sql.ts";
 import { countingEventInsert, integer, oneOf, readAuditEvent, text } from "../rows/rows.ts";
 import { readWebhookMessage, webhookMessageInsert } from "./rows_of_webhooks.ts";
 
@@ -42,7 +42,7 @@ export function createWebhooks(database: Database): WebhookStore {
     async listMarkedEvents(limit) {
       invariant(limit >= 1 && limit <= 500, "a step copies 1 to 500 events");
       const rows = await database.query(sql`SELECT * FROM audit_events
-        WHERE outbox IS NOT NULL ORDER BY outbox, id LIMIT ${limit}`);
+        WHERE outbox IS NOT NULL ORDER BY outbox, id ${upTo(limit)}`);
       return rows.map((row) => ({ event: readAuditEvent(row), position: integer(row, "outbox") }));
     },
 
@@ -69,7 +69,7 @@ function createClaims(
         WHERE target = ${target} AND ${due} AND event_id IN (
           SELECT event_id FROM webhook_messages
           WHERE target = ${target} AND kind = ${kind} AND ${due} AND ${isFirst}
-          ORDER BY next_at, position, event_id LIMIT ${limit})
+          ORDER BY next_at, position, event_id ${upTo(limit)})
         RETURNING *`);
       return rows.map(readWebhookMessage).sort((one, other) =>
         one.position - other.position || (one.eventId < other.eventId ? -1 : 1)
@@ -119,7 +119,7 @@ function createDeadLetters(
       const rows = await database.query(sql`SELECT * FROM webhook_messages
         WHERE state IN ('pending', 'dead') AND problem IS NOT NULL
         ORDER BY state, created_at, event_id, target
-        LIMIT ${limit}`);
+        ${upTo(limit)}`);
       return rows.map(readWebhookMessage);
     },
 
