@@ -1,4 +1,8 @@
-import { type SessionAt, timedMethods } from "../../core/domain/session/assurance.ts";
+import {
+  type ListedSessionAt,
+  type SessionAt,
+  timedMethods,
+} from "../../core/domain/session/assurance.ts";
 import { type Aal, amrs } from "../../core/domain/session/session.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import { isTestUser } from "../../core/domain/test_numbers/test_number.ts";
@@ -133,7 +137,7 @@ function plainSessionBody(session: SessionAt): ValueOf<typeof plainSessionSchema
   };
 }
 
-export function listedSessionBody(session: SessionAt): ValueOf<typeof listedSessionSchema> {
+export function listedSessionBody(session: ListedSessionAt): ValueOf<typeof listedSessionSchema> {
   return { ...plainSessionBody(session), address: session.address, user_agent: session.userAgent };
 }
 

@@ -10,7 +10,7 @@ import {
 } from "../../../core/domain/factors/authenticators.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserHoldings } from "../../../core/domain/operator/user_holdings.ts";
-import { type SessionAt, timedMethods } from "../../../core/domain/session/assurance.ts";
+import { type ListedSessionAt, timedMethods } from "../../../core/domain/session/assurance.ts";
 import { idleEnd, type SessionPolicy } from "../../../core/domain/session/session.ts";
 import { phoneWords, stateWords } from "../../words/user_words.ts";
 import type { JsonValue } from "../command/command.ts";
@@ -98,7 +98,7 @@ export const sessionColumns = [
   { head: "CLIENT", cut: true },
 ] as const;
 
-export function sessionRow(session: SessionAt): readonly string[] {
+export function sessionRow(session: ListedSessionAt): readonly string[] {
   return [
     session.id,
     moment(session.createdAt),
@@ -110,7 +110,7 @@ export function sessionRow(session: SessionAt): readonly string[] {
   ];
 }
 
-export function sessionBody(session: SessionAt, policy: SessionPolicy): JsonValue {
+export function sessionBody(session: ListedSessionAt, policy: SessionPolicy): JsonValue {
   return {
     id: session.id,
     created_at: instant(session.createdAt),

@@ -1,7 +1,7 @@
 import type { AuditEvent } from "../../../core/domain/audit_event.ts";
 import { type Authenticator, ofKind } from "../../../core/domain/factors/authenticators.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
-import type { SessionAt } from "../../../core/domain/session/assurance.ts";
+import type { ListedSessionAt } from "../../../core/domain/session/assurance.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import { holdingOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
@@ -11,7 +11,7 @@ import { loginOfSession, type Target, targetOfEvent } from "../timeline/target.t
 
 /** A row that the cursor can select: a session of a device, or what happened with it. */
 export type HoldingRow =
-  | { readonly kind: "session"; readonly session: SessionAt }
+  | { readonly kind: "session"; readonly session: ListedSessionAt }
   | { readonly kind: "event"; readonly event: AuditEvent };
 
 /** The user on whose screen the device or the factor was opened; null if not read. */

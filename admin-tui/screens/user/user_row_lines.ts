@@ -1,7 +1,7 @@
 import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
-import type { SessionAt } from "../../../core/domain/session/assurance.ts";
+import type { ListedSessionAt } from "../../../core/domain/session/assurance.ts";
 import { idleEnd, type Session, type SessionPolicy } from "../../../core/domain/session/session.ts";
 import { eventDetail, eventLine } from "../../words/event_line.ts";
 import { deliveryRow, type RowPlace } from "../sends/sends_row_lines.ts";
@@ -50,7 +50,7 @@ function eventRow(row: Line, place: RowPlace): Line {
 }
 
 /** The last use comes first: it distinguishes a forgotten session from one in use. */
-function sessionLine(session: SessionAt, policy: SessionPolicy, place: RowPlace): Line {
+function sessionLine(session: ListedSessionAt, policy: SessionPolicy, place: RowPlace): Line {
   const left = Math.max(0, Math.ceil((idleEnd(session, policy) - place.now) / 60_000));
   return [
     bar(place),

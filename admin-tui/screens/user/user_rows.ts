@@ -2,7 +2,7 @@ import type { AuditEvent } from "../../../core/domain/audit_event.ts";
 import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
-import type { SessionAt } from "../../../core/domain/session/assurance.ts";
+import type { ListedSessionAt } from "../../../core/domain/session/assurance.ts";
 import type { ConnectedClient } from "../../../core/operator.ts";
 import { type ShownFactor, shownFactors } from "../../words/factor_words.ts";
 import { eventWords } from "../../words/event_line.ts";
@@ -13,7 +13,7 @@ import type { UserState } from "../../state/user_state.ts";
 
 /** A row that the cursor can select. */
 export type UserRow =
-  | { readonly kind: "session"; readonly session: SessionAt }
+  | { readonly kind: "session"; readonly session: ListedSessionAt }
   | { readonly kind: "device"; readonly device: Device }
   | ShownFactor
   | { readonly kind: "app"; readonly app: ConnectedClient }

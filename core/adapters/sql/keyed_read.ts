@@ -7,11 +7,9 @@ export interface KeyedRead {
   readonly from: Statement;
   /** The condition that at most one row meets. It may name the key more than once. */
   readonly matches: (key: Statement) => Statement;
-  /** The type of the key. */
-  readonly keyType: "text" | "bigint";
 }
 
-export type Key = string | number;
+export type Key = string;
 
 /**
  * A read that is prepared once and run many times. It returns no promise if the engine has the row
@@ -22,8 +20,8 @@ export type PreparedRead<Found extends Values> = (
 ) => Found | undefined | Promise<Found | undefined>;
 
 /** The read of one key, which is each of the parameters. Their values only mark where it goes. */
-export function readAlone({ columns, from, matches, keyType }: KeyedRead): Statement {
-  const key = sql`${keyType === "text" ? "" : 0}`;
+export function readAlone({ columns, from, matches }: KeyedRead): Statement {
+  const key = sql`${""}`;
   return sql`SELECT ${columns} FROM ${from} WHERE ${matches(key)}`;
 }
 
@@ -37,8 +35,8 @@ export function readTogetherOnSqlite({ columns, from, matches }: KeyedRead): Sta
 }
 
 /** The same for an array of PostgreSQL. */
-export function readTogetherOnPostgres({ columns, from, matches, keyType }: KeyedRead): Statement {
-  const keys = { parts: ["", `::${keyType}[]`], params: ["{}"], must: false };
+export function readTogetherOnPostgres({ columns, from, matches }: KeyedRead): Statement {
+  const keys = { parts: ["", "::text[]"], params: ["{}"], must: false };
   return sql`SELECT found.*, asked.place - 1 AS place
     FROM unnest(${keys}) WITH ORDINALITY AS asked (key, place)
     CROSS JOIN LATERAL (SELECT ${columns} FROM ${from} WHERE ${matches(sql`asked.key`)}) AS found`;

@@ -1,10 +1,15 @@
 import { after, type Instant } from "../instant.ts";
-import type { Aal, Amr, Session, SessionPolicy } from "./session.ts";
+import type { Aal, Amr, CheckedSession, Session, SessionPolicy } from "./session.ts";
 
-/** A session with its level at the time at which it was read. */
-export interface SessionAt extends Session {
+interface WithLevel {
   readonly aal: Aal;
 }
+
+/** A session with its level at the time at which it was read. */
+export type SessionAt = CheckedSession & WithLevel;
+
+/** The same with what its user recognizes it by. */
+export type ListedSessionAt = Session & WithLevel;
 
 /** How long a session may be idle at `aal2` (NIST SP 800-63B-4 2.2.3). */
 const aal2IdleSeconds = 60 * 60;
@@ -15,7 +20,11 @@ const stepUpFreshSeconds = 10 * 60;
 type Aal2Policy = Pick<SessionPolicy, "aal2Seconds">;
 
 /** Returns the session as it is at `now`. */
-export function sessionAt(session: Session, now: Instant, policy: Aal2Policy): SessionAt {
+export function sessionAt<Read extends CheckedSession>(
+  session: Read,
+  now: Instant,
+  policy: Aal2Policy,
+): Read & WithLevel {
   return { ...session, aal: aalAt(session, now, policy) };
 }
 
@@ -24,7 +33,7 @@ export function sessionAt(session: Session, now: Instant, policy: Aal2Policy): S
  * was idle for an hour. A request that finds it so records the drop as `aal2EndedAt`, because its
  * use of the session hides that the session was idle.
  */
-function aalAt(session: Session, now: Instant, policy: Aal2Policy): Aal {
+function aalAt(session: CheckedSession, now: Instant, policy: Aal2Policy): Aal {
   const { secondFactorAt, aal2EndedAt } = session;
   if (secondFactorAt === null || aal2EndedAt !== null) return "aal1";
   return now < aal2End(session, secondFactorAt, policy) ? "aal2" : "aal1";
@@ -43,7 +52,11 @@ export function unrecordedDrop(
   return Math.min(now, aal2End(session, secondFactorAt, policy));
 }
 
-function aal2End(session: Session, secondFactorAt: Instant, policy: Aal2Policy): Instant {
+function aal2End(
+  session: CheckedSession,
+  secondFactorAt: Instant,
+  policy: Aal2Policy,
+): Instant {
   return Math.min(
     after(secondFactorAt, policy.aal2Seconds),
     after(session.lastSeenAt, aal2IdleSeconds),
@@ -62,7 +75,7 @@ export interface TimedMethod {
 }
 
 /** The methods of `amr` in the same order, each with its time. */
-export function timedMethods(session: Session): readonly [TimedMethod, TimedMethod] {
+export function timedMethods(session: CheckedSession): readonly [TimedMethod, TimedMethod] {
   const { amr: [first, second], authenticatedAt, secondFactorAt, createdAt } = session;
   return [
     { method: first, at: authenticatedAt },

@@ -63,6 +63,12 @@ export interface Session extends SessionLimits {
   readonly userAgent: string | null;
 }
 
+/**
+ * What the check of a session reads: all but what its user recognizes it by in a list. The text of
+ * the user agent is in another table.
+ */
+export type CheckedSession = Omit<Session, "address" | "userAgent">;
+
 /** From the settings: the limits of every session, and how many a user may have. */
 export interface SessionPolicy extends SessionLimits {
   /** From a second factor until the session drops to `aal1`. */
@@ -107,7 +113,11 @@ export const lastSeenGrainSeconds = 60;
  * Whether a session is active: not ended, not idle for too long, not expired. A session opened by a
  * clock that was ahead is not active, because its age is unknown.
  */
-export function sessionIsActive(session: Session, now: Instant, limits: SessionLimits): boolean {
+export function sessionIsActive(
+  session: CheckedSession,
+  now: Instant,
+  limits: SessionLimits,
+): boolean {
   return session.endedAt === null && !isFromFuture(session.createdAt, now) &&
     now < idleEnd(session, limits);
 }
@@ -116,7 +126,7 @@ export function sessionIsActive(session: Session, now: Instant, limits: SessionL
  * When the session ends if it is not used again. Its own limits and those of the settings both
  * apply, so a changed setting may shorten a session but never extends one.
  */
-export function idleEnd(session: Session, limits: SessionLimits): Instant {
+export function idleEnd(session: CheckedSession, limits: SessionLimits): Instant {
   const { idleSeconds, absoluteSeconds } = shorterLimits(session, limits);
   const loggedInAt = after(session.expiresAt, -session.absoluteSeconds);
   return Math.min(
@@ -126,7 +136,7 @@ export function idleEnd(session: Session, limits: SessionLimits): Instant {
 }
 
 /** Whether to update `lastSeenAt`: a minute has passed, or a clock that was ahead wrote it. */
-export function lastSeenIsStale({ lastSeenAt }: Session, now: Instant): boolean {
+export function lastSeenIsStale({ lastSeenAt }: CheckedSession, now: Instant): boolean {
   return after(lastSeenAt, lastSeenGrainSeconds) <= now || isFromFuture(lastSeenAt, now);
 }
 

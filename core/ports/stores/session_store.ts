@@ -4,7 +4,7 @@ import type { Device } from "../../domain/session/device.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { GateTicket } from "../../domain/session/gate_ticket.ts";
 import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
-import type { Session, SessionLimits } from "../../domain/session/session.ts";
+import type { CheckedSession, Session, SessionLimits } from "../../domain/session/session.ts";
 import type { Spend } from "../../domain/challenge/second_factor.ts";
 import type { TokenId } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
@@ -38,7 +38,9 @@ export interface SessionStore {
     event: AuditEvent,
   ): Promise<EndedSessions | null>;
   /** The hot path: one point read of session and user. Includes ended sessions. */
-  findSession(id: TokenId): Promise<{ readonly session: Session; readonly user: User } | null>;
+  findSession(
+    id: TokenId,
+  ): Promise<{ readonly session: CheckedSession; readonly user: User } | null>;
   /**
    * Adds a gate ticket to a session. If it has more than `perSessionMax`, the oldest are deleted.
    * Returns false without writing anything if the session has ended.

@@ -5,7 +5,7 @@ import type { LoginNetwork } from "../../domain/network.ts";
 import type { Passkey } from "../../domain/factors/passkey.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Authenticator } from "../../domain/factors/authenticators.ts";
-import { type SessionAt, sessionAt } from "../../domain/session/assurance.ts";
+import { type ListedSessionAt, sessionAt } from "../../domain/session/assurance.ts";
 import { exportThrottle } from "../../domain/throttle.ts";
 import type { Metadata } from "../../domain/account/metadata.ts";
 import type { User } from "../../domain/account/user.ts";
@@ -32,7 +32,7 @@ export interface UserExport {
   readonly user: User;
   readonly metadata: Metadata;
   /** Newest first; those that ended are kept for a week, with the level that they had then. */
-  readonly sessions: readonly SessionAt[];
+  readonly sessions: readonly ListedSessionAt[];
   /** Newest first; those that ended are kept for a week. */
   readonly devices: readonly Device[];
   /** Newest first; kept for 30 days after the last login from that network. */

@@ -11,7 +11,7 @@ import {
 import { type Device, deviceIsActive } from "../../domain/session/device.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
-import { idleEnd, type Session, sessionIsActive } from "../../domain/session/session.ts";
+import { type CheckedSession, idleEnd, sessionIsActive } from "../../domain/session/session.ts";
 import type { User } from "../../domain/account/user.ts";
 import { testUserBar } from "../../domain/test_numbers/test_number.ts";
 import type { UserId } from "../../domain/user_id.ts";
@@ -50,7 +50,7 @@ export async function endOfInvitation(
 /** Reports whether a session is active at `now`. */
 export async function isSessionActive(
   ports: Pick<Ports, "sessions" | "policies">,
-  session: Session,
+  session: CheckedSession,
   now: Instant,
 ): Promise<boolean> {
   if (sessionIsActive(session, now, ports.policies.session)) return true;
@@ -68,7 +68,7 @@ export async function isSessionActive(
  */
 export async function recordDrop(
   ports: Pick<Ports, "sessions">,
-  session: Session,
+  session: CheckedSession,
   now: Instant,
   droppedAt: Instant,
 ): Promise<void> {

@@ -2,7 +2,7 @@ import type { AuditEvent } from "../../domain/audit_event.ts";
 import type { Delivery } from "../../domain/sending/delivery.ts";
 import type { Device } from "../../domain/session/device.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
-import type { SessionAt } from "../../domain/session/assurance.ts";
+import type { ListedSessionAt } from "../../domain/session/assurance.ts";
 import type { SessionPolicy } from "../../domain/session/session.ts";
 import type { Metadata } from "../../domain/account/metadata.ts";
 import type { User } from "../../domain/account/user.ts";
@@ -23,7 +23,7 @@ export interface UserDescription {
   /** What the user has of each kind, from the same read as `user`. */
   readonly holdings: UserHoldings;
   /** Active sessions, newest first, at most 50. */
-  readonly sessions: readonly SessionAt[];
+  readonly sessions: readonly ListedSessionAt[];
   /** The policy that decides when the sessions end. */
   readonly sessionPolicy: SessionPolicy;
   /** Trusted devices, newest first, at most 50. */

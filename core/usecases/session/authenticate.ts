@@ -7,7 +7,11 @@ import {
   steppedUp,
   unrecordedDrop,
 } from "../../domain/session/assurance.ts";
-import { lastSeenIsStale, type Session, sessionIsActive } from "../../domain/session/session.ts";
+import {
+  type CheckedSession,
+  lastSeenIsStale,
+  sessionIsActive,
+} from "../../domain/session/session.ts";
 import { isTestUser } from "../../domain/test_numbers/test_number.ts";
 import { parseToken, secretMatches } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
@@ -46,7 +50,7 @@ export async function authenticate(
 
 /** A session as it was found by what the client presented, active or not. */
 export interface FoundSession {
-  readonly session: Session;
+  readonly session: CheckedSession;
   readonly user: User;
 }
 
@@ -110,7 +114,11 @@ async function findPresented(
 }
 
 /** A database that cannot be written must not log anyone out: reading is enough. */
-async function touch(ports: AuthenticatePorts, session: Session, now: Instant): Promise<void> {
+async function touch(
+  ports: AuthenticatePorts,
+  session: CheckedSession,
+  now: Instant,
+): Promise<void> {
   try {
     await ports.sessions.touchSession(session.id, session.lastSeenAt, now);
   } catch (error) {

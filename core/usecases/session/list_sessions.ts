@@ -1,5 +1,5 @@
 import { granted, type Outcome } from "../../domain/refusal.ts";
-import { type SessionAt, sessionAt } from "../../domain/session/assurance.ts";
+import { type ListedSessionAt, sessionAt } from "../../domain/session/assurance.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { authenticate, type AuthenticatePorts, type Reader } from "./authenticate.ts";
@@ -8,9 +8,9 @@ type ListSessionsPorts = AuthenticatePorts & Pick<Ports, "sessions" | "policies"
 
 export interface OwnSessions {
   /** Active sessions, newest first, at most 50. */
-  readonly sessions: readonly SessionAt[];
+  readonly sessions: readonly ListedSessionAt[];
   /** The session of this request. */
-  readonly current: SessionAt["id"];
+  readonly current: ListedSessionAt["id"];
 }
 
 /** Lists the caller's sessions. A session is sufficient (ASVS 5.0 7.5.2): two factors opened it. */
@@ -29,7 +29,7 @@ export async function listOwnSessions(
 export async function listActiveSessions(
   ports: Pick<Ports, "sessions" | "policies" | "clock">,
   userId: UserId,
-): Promise<readonly SessionAt[]> {
+): Promise<readonly ListedSessionAt[]> {
   const now = ports.clock();
   const policy = ports.policies.session;
   const sessions = await ports.sessions.listSessions(userId, now, policy);

@@ -1,13 +1,13 @@
 import type { Refusal } from "../../../core/domain/refusal.ts";
 import type { User } from "../../../core/domain/account/user.ts";
-import type { Session } from "../../../core/domain/session/session.ts";
+import type { CheckedSession } from "../../../core/domain/session/session.ts";
 import { clearCookie } from "./cookies.ts";
 import { type PageRequest, respondNext } from "./page.ts";
 
 export interface SignedIn {
   readonly sessionToken: string;
   readonly user: User;
-  readonly session: Session;
+  readonly session: CheckedSession;
   readonly isSteppedUp: boolean;
 }
 

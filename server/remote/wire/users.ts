@@ -10,7 +10,7 @@ import {
   userFilters,
   userOrders,
 } from "../../../core/domain/reports/user_search.ts";
-import type { SessionAt } from "../../../core/domain/session/assurance.ts";
+import type { ListedSessionAt } from "../../../core/domain/session/assurance.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import { type Amr, amrs, type SessionPolicy } from "../../../core/domain/session/session.ts";
 import type {
@@ -98,7 +98,7 @@ const amrPair: Codec<readonly [Amr, Amr]> = {
   },
 };
 
-const session: Codec<SessionAt> = record<SessionAt>({
+const session: Codec<ListedSessionAt> = record<ListedSessionAt>({
   id: tokenId,
   secretHash,
   userId,

@@ -23,6 +23,7 @@ import {
   now,
   recorded,
 } from "../store_fixtures.ts";
+import { checkedOf } from "./checked_of.ts";
 
 export function deviceContract(test: ContractTest): void {
   test("findDevice() finds active and ended devices, and null otherwise", async (stores) => {
@@ -117,7 +118,7 @@ export function deviceContract(test: ContractTest): void {
     const byDevice = opening(user, device, { now: now + 9 });
     deepEqual(await stores.sessions.openDeviceSession(byDevice, event), { endedSessions: 0 });
     deepEqual(await stores.sessions.findSession(byDevice.session.id), {
-      session: byDevice.session,
+      session: checkedOf(byDevice.session),
       user: { ...before, lastLoginAt: now + 9 },
     });
     deepEqual(await stores.sessions.findDevice(device.id), { ...device, lastUsedAt: now + 9 });

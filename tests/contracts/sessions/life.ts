@@ -15,17 +15,18 @@ import {
   now,
   recorded,
 } from "../store_fixtures.ts";
+import { checkedOf } from "./checked_of.ts";
 
 const daySeconds = 24 * 60 * 60;
 
 export function sessionLifeContract(test: ContractTest): void {
   test("findSession() finds active and ended sessions, and null otherwise", async (stores) => {
     const { user, session } = await givenSession(stores);
-    deepEqual((await stores.sessions.findSession(session.id))?.session, session);
+    deepEqual((await stores.sessions.findSession(session.id))?.session, checkedOf(session));
     equal((await stores.sessions.findSession(session.id))?.user.id, user.id);
     await stores.sessions.endSession(session.id, now + 1, newEvent());
     deepEqual((await stores.sessions.findSession(session.id))?.session, {
-      ...session,
+      ...checkedOf(session),
       endedAt: now + 1,
     });
     equal(await stores.sessions.findSession(newSession(newUser()).id), null);
@@ -114,7 +115,7 @@ export function sessionLifeContract(test: ContractTest): void {
     equal(await count(now + 8 * day, { idleSeconds: 8 * daySeconds + 1 }), 1);
     equal(await count(now + 8 * day, { absoluteSeconds: 8 * daySeconds }), 0);
     equal(await count(now + 8 * day, { absoluteSeconds: 8 * daySeconds + 1 }), 1);
-    deepEqual((await stores.sessions.findSession(session.id))?.session, session);
+    deepEqual((await stores.sessions.findSession(session.id))?.session, checkedOf(session));
   });
 
   test("endAal2() records the end once, with the use of the session", async (stores) => {
@@ -136,14 +137,14 @@ export function sessionLifeContract(test: ContractTest): void {
     await stores.sessions.touchSession(session.id, now, now + hour);
     await stores.sessions.endAal2(session.id, now, now + hour + 1, now + hour);
     const found = (await stores.sessions.findSession(session.id))?.session;
-    deepEqual(found, { ...session, aal2EndedAt: now + hour, lastSeenAt: now + hour });
+    deepEqual(found, { ...checkedOf(session), aal2EndedAt: now + hour, lastSeenAt: now + hour });
   });
 
   test("endAal2() corrects a last use from a clock that was ahead", async (stores) => {
     const { session } = await givenSession(stores, { lastSeenAt: now + 3 * hour });
     await stores.sessions.endAal2(session.id, now + 3 * hour, now + 1, now + 1);
     const found = (await stores.sessions.findSession(session.id))?.session;
-    deepEqual(found, { ...session, aal2EndedAt: now + 1, lastSeenAt: now + 1 });
+    deepEqual(found, { ...checkedOf(session), aal2EndedAt: now + 1, lastSeenAt: now + 1 });
   });
 
   test("endAal2() does not change an ended or unknown session", async (stores) => {
@@ -151,7 +152,7 @@ export function sessionLifeContract(test: ContractTest): void {
     await stores.sessions.endSession(session.id, now, newEvent());
     await stores.sessions.endAal2(session.id, now, now + 5, now + 5);
     const found = (await stores.sessions.findSession(session.id))?.session;
-    deepEqual(found, { ...session, endedAt: now });
+    deepEqual(found, { ...checkedOf(session), endedAt: now });
     await stores.sessions.endAal2(newSession(newUser()).id, now, now + 5, now + 5);
   });
 

@@ -22,6 +22,7 @@ import {
   now,
   recorded,
 } from "../store_fixtures.ts";
+import { checkedOf } from "./checked_of.ts";
 
 export function openingContract(test: ContractTest): void {
   test("openSession() does not replace an ended session", async (stores) => {
@@ -52,7 +53,10 @@ export function openingContract(test: ContractTest): void {
       lastLoginAt: now + 7,
       phoneVerifiedAt: now + 7,
     };
-    deepEqual(await stores.sessions.findSession(session.id), { session, user: after });
+    deepEqual(await stores.sessions.findSession(session.id), {
+      session: checkedOf(session),
+      user: after,
+    });
     equal((await stores.challenges.findChallenge(challenge.id))?.challenge.endedAs, "consumed");
     equal(await recorded(stores, event), true);
     const later = newChallenge(user);

@@ -6,7 +6,7 @@ import { sessionIsActive } from "../../../core/domain/session/session.ts";
 import { parseToken } from "../../../core/domain/token.ts";
 import { parseUsername, usernameKey } from "../../../core/domain/account/username.ts";
 import type { User } from "../../../core/domain/account/user.ts";
-import type { Session } from "../../../core/domain/session/session.ts";
+import type { CheckedSession } from "../../../core/domain/session/session.ts";
 import { parsePhoneNumber, type PhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import { newEvent } from "../../../core/usecases/record/new_event.ts";
 import { openChallenge } from "../../../core/usecases/login/open_challenge.ts";
@@ -141,7 +141,7 @@ export function number(text: string): PhoneNumber {
 }
 
 /** Returns the session of a token if it is active, without recording its use. */
-export async function activeSession(test: TestCore, token: string): Promise<Session | null> {
+export async function activeSession(test: TestCore, token: string): Promise<CheckedSession | null> {
   const id = parseToken("session", token)?.id;
   const found = id === undefined ? null : await test.ports.sessions.findSession(id);
   if (found === null) return null;

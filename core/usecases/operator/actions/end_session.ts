@@ -1,12 +1,12 @@
 import { counted } from "../../../domain/operator/action_effect.ts";
 import { granted, refused } from "../../../domain/refusal.ts";
-import type { Session } from "../../../domain/session/session.ts";
+import type { CheckedSession } from "../../../domain/session/session.ts";
 import { parseTokenId } from "../../../domain/token.ts";
 import { isSessionActive } from "../../record/written_ends.ts";
 import { actionEvent, done, type OperatorAction } from "./operator_action.ts";
 
 /** Ends one session of a user. */
-export const endSession: OperatorAction<"end_session", Session> = {
+export const endSession: OperatorAction<"end_session", CheckedSession> = {
   name: "end_session",
   confirmation: "y",
   findItem: async (ports, { user }, itemId) => {

@@ -7,7 +7,7 @@ import type { ActionEffect } from "../../../../core/domain/operator/action_effec
 import type { NothingToDo } from "../../../../core/domain/refusal.ts";
 import type { Device } from "../../../../core/domain/session/device.ts";
 import type { Instant } from "../../../../core/domain/instant.ts";
-import type { SessionAt } from "../../../../core/domain/session/assurance.ts";
+import type { ListedSessionAt } from "../../../../core/domain/session/assurance.ts";
 import { type Session, shortLimits } from "../../../../core/domain/session/session.ts";
 import type { UserDescription } from "../../../../core/usecases/reports/describe_user.ts";
 import type { OperatorActionName } from "../../../../core/operator.ts";
@@ -26,7 +26,7 @@ const secretHash = "" as Session["secretHash"];
 /** Verified, without failed attempts. */
 export const calmUser: User = { ...userNamed("ada.lovelace@example.org", 1) };
 
-function session(at: number, more: Partial<SessionAt> = {}): SessionAt {
+function session(at: number, more: Partial<ListedSessionAt> = {}): ListedSessionAt {
   return {
     id: token(at),
     secretHash,

@@ -70,7 +70,6 @@ Deno.test("a prepared read sees each write that has resolved", async () => {
       columns: sql`throttles.key`,
       from: sql`throttles`,
       matches: (key) => sql`throttles.key = ${key}`,
-      keyType: "text",
     });
     for (let written = 0; written < 20; written++) {
       const key = `k${written}`;

@@ -2,27 +2,28 @@ import type { PhoneNumber } from "../../../../domain/account/phone_number.ts";
 import type { User, UserOrigin } from "../../../../domain/account/user.ts";
 import type { Username } from "../../../../domain/account/username.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
-import type { Amr, Session } from "../../../../domain/session/session.ts";
+import type { Amr, CheckedSession } from "../../../../domain/session/session.ts";
 import type { SecretHash, TokenId } from "../../../../domain/token.ts";
 import type { KeyedRead } from "../../keyed_read.ts";
 import { sql, type Statement } from "../../sql.ts";
 import { idColumns, idOf } from "../../user_columns.ts";
-import { addressOfHex, anyHexOf, bytesOf, hasSessionId } from "../rows/bytes.ts";
+import { anyHexOf, bytesOf, hasSessionId } from "../rows/bytes.ts";
 import { parseRoles } from "../rows/rows.ts";
-import { sessionValues, usualAmr, usualLimits } from "../rows/rows_of_sessions.ts";
+import { usualAmr, usualLimits } from "../rows/rows_of_sessions.ts";
 
 // The hot path: what a client presents is looked up for every request of an app. The row is read by
 // position and its types are not checked: names and checks for 34 columns took 9 of the 15
 // microseconds of this read. tests/contracts/sessions/presented.ts checks the types on each engine.
+// The address and the user agent of the session are not read, which only lists show: with thousands
+// of different user agents, most checks waited for a second read.
 
 /** The columns of a `PresentedRow`, in its order. */
 const columns: Statement = sql`${anyHexOf(sql`sessions.secret_hash`)}, ${idColumns},
   sessions.created_at, sessions.seen_after, sessions.cut_short, sessions.ended_at,
   sessions.own_idle_seconds, sessions.own_absolute_seconds, sessions.amr_first, sessions.amr_second,
   sessions.authenticated_before, sessions.second_factor_before, sessions.aal2_ended_at,
-  sessions.device_id, ${sessionValues.addressHex}, sessions.user_agent_number,
-  users.username, users.phone_number, users.phone_verified_at, users.phone_used_again_at,
-  users.phone_corrections_left, users.created_at, users.last_login_at,
+  sessions.device_id, users.username, users.phone_number, users.phone_verified_at,
+  users.phone_used_again_at, users.phone_corrections_left, users.created_at, users.last_login_at,
   users.second_factor_failures, users.second_factor_blocked_until,
   users.second_factor_failures_in_row, users.password_failures,
   users.familiar_password_failures, users.locked_at, users.roles, users.special_origin,
@@ -32,7 +33,6 @@ export const presentedRead: KeyedRead = {
   columns,
   from: sql`sessions JOIN users ON users.number = sessions.user_number`,
   matches: (hex) => hasSessionId(bytesOf(hex)),
-  keyType: "text",
 };
 
 export type PresentedRow = readonly [
@@ -51,8 +51,6 @@ export type PresentedRow = readonly [
   secondFactorBefore: number | null,
   aal2EndedAt: Instant | null,
   deviceId: TokenId | null,
-  addressHex: string | null,
-  userAgentNumber: number | null,
   username: Username,
   phoneNumber: PhoneNumber,
   phoneVerifiedAt: Instant | null,
@@ -72,15 +70,11 @@ export type PresentedRow = readonly [
 ];
 
 export interface PresentedSession {
-  readonly session: Session;
+  readonly session: CheckedSession;
   readonly user: User;
 }
 
-export function readPresented(
-  id: TokenId,
-  row: PresentedRow,
-  userAgent: string | null,
-): PresentedSession {
+export function readPresented(id: TokenId, row: PresentedRow): PresentedSession {
   const absoluteSeconds = row[8] ?? usualLimits.absoluteSeconds;
   const userId = idOf(row[1], row[2]);
   return {
@@ -99,27 +93,25 @@ export function readPresented(
       secondFactorAt: row[12] === null ? null : row[3] - row[12],
       aal2EndedAt: row[13],
       deviceId: row[14],
-      address: addressOfHex(row[15]),
-      userAgent,
     },
     user: {
       id: userId,
-      username: row[17],
-      phoneNumber: row[18],
-      phoneVerifiedAt: row[19],
-      phoneUsedAgainAt: row[20],
-      phoneCorrectionsLeft: row[21],
-      createdAt: row[22],
-      lastLoginAt: row[23],
-      secondFactorFailures: row[24],
-      secondFactorBlockedUntil: row[25],
-      secondFactorFailuresInRow: row[26],
-      passwordFailures: row[27],
-      familiarPasswordFailures: row[28],
-      lockedAt: row[29],
-      roles: parseRoles(row[30]),
-      origin: row[31] ?? "registered",
-      testUntil: row[32],
+      username: row[15],
+      phoneNumber: row[16],
+      phoneVerifiedAt: row[17],
+      phoneUsedAgainAt: row[18],
+      phoneCorrectionsLeft: row[19],
+      createdAt: row[20],
+      lastLoginAt: row[21],
+      secondFactorFailures: row[22],
+      secondFactorBlockedUntil: row[23],
+      secondFactorFailuresInRow: row[24],
+      passwordFailures: row[25],
+      familiarPasswordFailures: row[26],
+      lockedAt: row[27],
+      roles: parseRoles(row[28]),
+      origin: row[29] ?? "registered",
+      testUntil: row[30],
     },
   };
 }

@@ -15,7 +15,6 @@ import { createDevices } from "./devices.ts";
 import { createGateTickets } from "./gate_tickets.ts";
 import { createSessionOpenings } from "./openings.ts";
 import { presentedRead, type PresentedRow, readPresented } from "./presented_session.ts";
-import { createUserAgents } from "./user_agents.ts";
 import { hexOfSessionId, isOtherSession, isSession, sessionIdBytes } from "../rows/bytes.ts";
 
 /** More sessions than a person uses at the same time. */
@@ -23,7 +22,6 @@ const sessionsListedMax = 50;
 
 export function createSessions(database: Database): SessionStore {
   const findPresented = database.prepareRead<PresentedRow>(presentedRead);
-  const findUserAgent = createUserAgents(database);
   return {
     ...createSessionOpenings(database),
     ...createAllSessions(database),
@@ -32,13 +30,7 @@ export function createSessions(database: Database): SessionStore {
     async findSession(id) {
       const found = findPresented(hexOfSessionId(id));
       const row = found instanceof Promise ? await found : found;
-      if (row === undefined) return null;
-      const userAgent = findUserAgent(row[16]);
-      return readPresented(
-        id,
-        row,
-        userAgent instanceof Promise ? await userAgent : userAgent,
-      );
+      return row === undefined ? null : readPresented(id, row);
     },
 
     async touchSession(id, seenAt, now) {
