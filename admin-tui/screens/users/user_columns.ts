@@ -1,6 +1,6 @@
 import type { User } from "../../../core/domain/account/user.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
-import type { UserOrder } from "../../../core/domain/reports/user_search.ts";
+import { isNumberSearch, type UserOrder } from "../../../core/domain/reports/user_search.ts";
 import type { Tone } from "../../draw/text.ts";
 import { day } from "../../draw/time.ts";
 import { failuresOf, matchedPhoneWords, stateWords } from "../../words/user_words.ts";
@@ -16,12 +16,14 @@ export interface UserRowSight {
 interface UserColumn {
   readonly title: string;
   /** In cells, including the gap of two before it. */
-  readonly width: number;
+  readonly width: (term: string) => number;
   readonly align: "left" | "right";
   /** The sort order that marks this column; null for none. */
   readonly order: UserOrder | null;
   /** Narrow windows drop the columns with the lowest priority first. */
   readonly priority: number;
+  /** The fewest cells that it leaves for the name; otherwise it is dropped. */
+  readonly nameMin: number;
   /** A null `tone` means that of the row. */
   readonly words: (
     user: User,
@@ -35,19 +37,25 @@ const longAgoMilliseconds = 90 * 24 * 60 * 60_000;
 const columns: readonly UserColumn[] = [
   {
     title: "PHONE",
-    width: 19,
+    // `+1234 ... 42`. Only a search by number shows more digits.
+    width: (term) => isNumberSearch(term) ? 19 : 14,
     align: "left",
     order: null,
     priority: 2,
+    nameMin: 16,
     // The state says whether it is verified. Ink draws an ASCII row ten times faster than others.
-    words: (user, { term }) => ({ text: matchedPhoneWords(user, term), tone: null }),
+    words: (user, { term }) => ({
+      text: matchedPhoneWords(user, term).replace("... ...", "..."),
+      tone: null,
+    }),
   },
   {
     title: "STATE",
-    width: 14,
+    width: () => 14,
     align: "left",
     order: null,
     priority: 4,
+    nameMin: 0,
     words: (user, { now }) => {
       const { glyph, word, tone } = stateWords(user, now);
       const failures = failuresOf(user);
@@ -60,10 +68,11 @@ const columns: readonly UserColumn[] = [
   },
   {
     title: "LOGIN",
-    width: 8,
+    width: () => 8,
     align: "right",
     order: "last_login",
     priority: 3,
+    nameMin: 16,
     words: ({ lastLoginAt }, { lastLogin, now }) => ({
       text: lastLogin,
       tone: lastLoginAt === null || now - lastLoginAt > longAgoMilliseconds ? "dim" : null,
@@ -71,34 +80,43 @@ const columns: readonly UserColumn[] = [
   },
   {
     title: "CREATED",
-    width: 12,
+    width: () => 12,
     align: "left",
     order: "newest",
     priority: 1,
+    nameMin: 22,
     words: (user) => ({ text: day(user.createdAt), tone: "dim" }),
+  },
+  {
+    title: "ID",
+    width: () => 32,
+    align: "left",
+    order: null,
+    priority: 0,
+    nameMin: 26,
+    words: (user) => ({ text: user.id, tone: "dim" }),
   },
 ];
 
-/** The fewest cells that distinguish usernames; the name gets all remaining ones. */
-const nameColumnsMin = 16;
-
-const priorities = columns.map(({ priority }) => priority).toSorted((a, b) => a - b);
+const byPriority = columns.toSorted((one, other) => other.priority - one.priority);
 
 /** The columns next to the name that fit in `width` cells; none is cut. */
-export function userColumns(width: number): readonly UserColumn[] {
-  const least = priorities.find((priority) => nameLeft(width, priority) >= nameColumnsMin) ?? 4;
-  return columns.filter(({ priority }) => priority >= least);
+export function userColumns(width: number, term: string): readonly UserColumn[] {
+  const dropped = byPriority.findIndex(({ priority, nameMin }) =>
+    nameLeft(width, term, priority) < nameMin
+  );
+  const kept = dropped === -1 ? byPriority : byPriority.slice(0, dropped);
+  return columns.filter((column) => kept.includes(column));
 }
 
 /** Cells for the name: all except the mark, the other columns and one free cell. */
-export function nameColumns(width: number): number {
-  return Math.max(1, width - 2 - sum(userColumns(width)));
+export function nameColumns(width: number, term: string): number {
+  const shown = userColumns(width, term);
+  return Math.max(1, width - 2 - shown.reduce((cells, column) => cells + column.width(term), 0));
 }
 
-function nameLeft(width: number, least: number): number {
-  return width - 2 - sum(columns.filter(({ priority }) => priority >= least));
-}
-
-function sum(shown: readonly UserColumn[]): number {
-  return shown.reduce((cells, { width }) => cells + width, 0);
+/** What columns of at least this priority leave for the name. */
+function nameLeft(width: number, term: string, least: number): number {
+  const shown = columns.filter(({ priority }) => priority >= least);
+  return shown.reduce((cells, column) => cells - column.width(term), width - 2);
 }

@@ -28,14 +28,14 @@ import { nameColumns, userColumns, type UserRowSight } from "./user_columns.ts";
 export function usersHead(users: UsersState, columns: number): Line {
   const { term } = parseUserSearch(fieldText(users.search));
   const order = term === "" ? users.order : null;
-  const name = nameColumns(columns);
-  const heads = userColumns(columns).map(({ title, width, align, order: by }): TextSpan => {
+  const name = nameColumns(columns, term);
+  const heads = userColumns(columns, term).map(({ title, width, align, order: by }): TextSpan => {
     const marked = order !== null && by === order;
-    return cell(headWords(title, align, marked), width, marked ? "plain" : "dim", align);
+    return cell(headWords(title, align, marked), width(term), marked ? "plain" : "dim", align);
   });
   const byName = order === "name";
   // The column of the order may have been dropped.
-  const isMarked = userColumns(columns).some((column) => column.order === order);
+  const isMarked = userColumns(columns, term).some((column) => column.order === order);
   const newest = order === "newest" && !isMarked;
   const title = byName ? " USERNAME ▴" : newest ? " USERNAME newest ▾" : " USERNAME";
   return [
@@ -65,10 +65,10 @@ export function userRow(
   return [
     at.selected ? span("▌", "accent") : span(" "),
     ...(at.marked === true ? [span("* ", "accent")] : []),
-    cell(user.username, nameColumns(at.columns) - (at.marked === true ? 2 : 0), tone),
-    ...userColumns(at.columns).map(({ width, align, words }): TextSpan => {
+    cell(user.username, nameColumns(at.columns, at.term) - (at.marked === true ? 2 : 0), tone),
+    ...userColumns(at.columns, at.term).map(({ width, align, words }): TextSpan => {
       const { text, tone: own } = words(user, at);
-      return cell(align === "left" ? `  ${text}` : text, width, own ?? tone, align);
+      return cell(align === "left" ? `  ${text}` : text, width(at.term), own ?? tone, align);
     }),
   ];
 }
