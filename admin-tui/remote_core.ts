@@ -38,7 +38,8 @@ export function remoteSetting(
   { operatorName, host, simulated }: RemoteConnection,
   own: Pick<Setting, "readOnly" | "taskCommand">,
 ): Setting {
-  return { dev: false, simulated, simulator: null, operator: `${operatorName}@${host}`, ...own };
+  const operator = `${operatorName}@${host}`;
+  return { dev: false, simulated, simulator: null, operator, remote: true, ...own };
 }
 
 /** Opens the core of a service on another machine for one command. */

@@ -10,6 +10,8 @@ export interface Setting {
   readonly operator: string;
   /** Shows other operators that this terminal is open. Without it, it is not shown. */
   readonly terminalId?: string;
+  /** Whether it works on a service on another machine (`--connect`). */
+  readonly remote?: boolean;
   /** Whether keys that write or cost money are unavailable. */
   readonly readOnly: boolean;
   /** How tasks are called here: `deno task NAME`. */

@@ -3,16 +3,27 @@ import type { Scope } from "../../app/scope.ts";
 import type { OrderName } from "../../state/form_state.ts";
 import { orderWords } from "../../words/order_words.ts";
 
+interface OrderKey {
+  readonly scope: Scope;
+  readonly key: string;
+  readonly order: OrderName;
+}
+
+/** The keys that open a form, in the order of the sections. */
+export const orderKeys: readonly OrderKey[] = [
+  { scope: "accessInvitations", key: "n", order: "createInvitation" },
+  { scope: "accessInvitations", key: "N", order: "createUser" },
+  { scope: "openInvitation", key: "x", order: "revokeInvitation" },
+  { scope: "invitedUser", key: "I", order: "inviteUser" },
+  { scope: "accessKeys", key: "n", order: "createApiKey" },
+  { scope: "liveKey", key: "x", order: "revokeApiKey" },
+  { scope: "accessNumbers", key: "n", order: "addTestNumber" },
+  { scope: "testNumber", key: "x", order: "removeTestNumber" },
+];
+
 /** Rows of the keymap (`keymap.ts`). */
 export const accessKeymap: readonly Binding[] = [
-  order("accessInvitations", "n", "createInvitation"),
-  order("accessInvitations", "N", "createUser"),
-  order("openInvitation", "x", "revokeInvitation"),
-  order("invitedUser", "I", "inviteUser"),
-  order("accessKeys", "n", "createApiKey"),
-  order("liveKey", "x", "revokeApiKey"),
-  order("accessNumbers", "n", "addTestNumber"),
-  order("testNumber", "x", "removeTestNumber"),
+  ...orderKeys.map(orderBinding),
   { scope: "access", keys: ["]"], name: "access.nextSection", label: "next section", hint: true },
   { scope: "access", keys: ["["], name: "access.previousSection", label: "previous section" },
   { scope: "access", keys: ["a"], name: "apps.open", label: "apps", hint: true },
@@ -20,7 +31,7 @@ export const accessKeymap: readonly Binding[] = [
   { scope: "accessRow", keys: ["y"], name: "access.copyId", label: "copy ID" },
 ];
 
-function order(scope: Scope, key: string, name: OrderName): Binding {
-  const { label } = orderWords(name);
-  return { scope, keys: [key], name: `order.${name}`, dangerous: true, label, hint: true };
+function orderBinding({ scope, key, order }: OrderKey): Binding {
+  const { label } = orderWords(order);
+  return { scope, keys: [key], name: `order.${order}`, dangerous: true, label, hint: true };
 }

@@ -1,6 +1,14 @@
 import type { ListedTestNumber } from "../../../core/domain/test_numbers/test_number.ts";
 import type { ListedApiKey, ListedInvitation } from "../../../core/operator.ts";
-import { bodyArea, bodyFrame, bodyRows, bodySize } from "../../draw/body.ts";
+import type { Area } from "../../draw/area.ts";
+import {
+  bodyArea,
+  bodyColumns,
+  bodyFrame,
+  bodyRows,
+  insideOf,
+  type Sight,
+} from "../../draw/body.ts";
 import { type Panel, panel } from "../../draw/panel.ts";
 import { cell, type Line, line, span, type TextSpan } from "../../draw/text.ts";
 import { age } from "../../draw/time.ts";
@@ -17,7 +25,8 @@ import {
 } from "../../words/access_words.ts";
 import { counted } from "../../words/counted.ts";
 import type { StateWords } from "../../words/user_words.ts";
-import { type AccessRow, accessRows, shownSections } from "./access_rows.ts";
+import { accessDetails } from "./access_details.ts";
+import { type AccessRow, accessRows, selectedAccessRow, shownSections } from "./access_rows.ts";
 
 /** The column heads, above the rows. */
 export const accessHeadRows = 1;
@@ -33,12 +42,33 @@ export function accessPanels(state: State): readonly Panel[] {
   const { length } = accessRows(access, access.section);
   const position = length === 0 ? "" : `${access.cursor + 1} of ${length}`;
   const right = [...offNote(state), ...(position === "" ? [] : [span(position, "dim")])];
+  const frame = bodyFrame(state);
+  const [list, details] = accessAreas(state);
+  if (details === undefined) {
+    return [panel(sectionsTitle(state), accessLines(state), list, { frame, right })];
+  }
+  const { columns } = insideOf(details, state);
   return [
-    panel(sectionsTitle(state), accessLines(state), bodyArea(state), {
-      frame: bodyFrame(state),
-      right,
-    }),
+    panel(sectionsTitle(state), accessLines(state), list, { frame, right, focused: true }),
+    panel(detailsTitle(state), accessDetails(state, columns), details, { frame }),
   ];
+}
+
+/** The list, and from 160 columns what is selected next to it. */
+function accessAreas(sight: Sight): readonly [Area, Area?] {
+  const [list = bodyArea(sight), details] = bodyColumns(sight, [
+    { weight: 60, least: 108 },
+    { weight: 40, least: 52 },
+  ]);
+  return details === undefined ? [list] : [list, details];
+}
+
+function listColumns(state: State): number {
+  return insideOf(accessAreas(state)[0], state).columns;
+}
+
+function detailsTitle(state: State): string {
+  return selectedAccessRow(state) === undefined ? "What you can do" : "Selected";
 }
 
 /** The column heads, and the rows that are visible. */
@@ -94,7 +124,7 @@ const heads: Readonly<Record<AccessSection, readonly [string, string, string]>> 
 };
 
 function headLine(section: AccessSection, sight: State): Line {
-  const { state, name, by } = widthsOf(bodySize(sight).columns);
+  const { state, name, by } = widthsOf(listColumns(sight));
   const [first, second, last] = heads[section];
   return [
     cell(" STATE", state + 1, "dim"),
@@ -117,7 +147,7 @@ interface Cells {
 
 function rowLine(row: AccessRow, shown: State, selected: boolean): Line {
   const { access, now } = shown;
-  const widths = widthsOf(bodySize(shown).columns);
+  const widths = widthsOf(listColumns(shown));
   const on = access.read?.testNumbers.on ?? false;
   const { state, name, expires, second, by, last } = cellsOf(row, on, now);
   const plain = selected ? "strong" : "plain";

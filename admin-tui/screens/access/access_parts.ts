@@ -2,6 +2,7 @@ import type { ScreenParts } from "../../app/screen_parts.ts";
 import { unchanged } from "../../app/step.ts";
 import { accessKeymap } from "./access_keymap.ts";
 import { accessListRows, accessPanels } from "./access_lines.ts";
+import { whyNoOrder } from "./access_details.ts";
 import { accessScopes, accessStacks } from "./access_scopes.ts";
 import { accessStatus } from "./access_status.ts";
 import {
@@ -18,6 +19,7 @@ export const accessParts = {
   keymap: accessKeymap,
   stacks: accessStacks,
   scopes: accessScopes,
+  why: whyNoOrder,
   bindings: {
     "access.refresh": readAccess,
     "access.nextSection": (state) => changeSection(state, 1),

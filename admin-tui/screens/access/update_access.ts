@@ -55,9 +55,9 @@ export function moveAccess(state: State, row: number): State {
   return withAccess(state, { cursor, top });
 }
 
-export function clickAccess(state: State, { line }: ClickedLine): Step {
+export function clickAccess(state: State, { panel, line }: ClickedLine): Step {
   const row = state.access.top + line - accessHeadRows;
-  const exists = line >= accessHeadRows &&
+  const exists = panel === 0 && line >= accessHeadRows &&
     row < accessRows(state.access, state.access.section).length;
   return [exists ? moveAccess(state, row) : state, []];
 }

@@ -1,4 +1,5 @@
 /** Golden frames of the screen Access and of the forms. */
+import assert from "node:assert/strict";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { assertGolden, frameOf } from "../../kit.tsx";
@@ -73,3 +74,39 @@ for (const [name, make] of Object.entries(frames)) {
     });
   }
 }
+
+const wide = { columns: 200, rows: 60 };
+const wideFrames = [
+  "access-loading",
+  "access-empty",
+  "access-invitations",
+  "access-invited-user",
+  "access-numbers",
+] as const;
+
+for (const name of wideFrames) {
+  Deno.test(`the frame ${name} at 200x60 matches its golden frame`, async () => {
+    const make = frames[name];
+    assert.ok(make !== undefined);
+    await assertGolden(`${name}-200x60`, await frameOf(make(stateOf(wide))));
+  });
+}
+
+Deno.test("the panel of the selected row cannot be clicked, and names no key in a read-only terminal", async () => {
+  const state = shown(stateOf(wide), "]");
+  const list = play(state, { type: "clicked", row: 5, column: 3 }).state;
+  assert.equal(list.access.cursor, 2);
+  assert.equal(play(state, { type: "clicked", row: 5, column: 150 }).state, state);
+  const readOnly = await frameOf(shown(stateOf(wide, { readOnly: true }), "]"));
+  assert.match(readOnly, /It may:/);
+  assert.doesNotMatch(readOnly, /revoke {3}/);
+});
+
+Deno.test("a terminal on another machine says at once that it cannot create API keys", async () => {
+  const state = shown(stateOf(wide, { remote: true }), "]");
+  const refused = play(state, "n");
+  assert.equal(refused.state.form, null);
+  assert.equal(refused.state.toast?.words, "Cannot create key: only where the database is");
+  assert.match(await frameOf(state), /create key: only where the database is/);
+  assert.notEqual(play(shown(stateOf(wide), "]"), "n").state.form, null);
+});
