@@ -63,8 +63,8 @@ export type StartRefusal =
   | "provider_unavailable"
   | "sending_limited";
 
-/** Tests listed in the lab. */
-const testRows = 10;
+/** Tests read for the lab, which lists as many as fit. */
+const testRows = 40;
 
 /** Sends a request to the core. */
 export async function askLab(

@@ -23,8 +23,15 @@ export function evidenceLines(lab: LabState, at: {
   const tests = at.tests
     ? [blank, testsHead(at.columns), ...testsLines(recent, { ...at, selected })]
     : [];
-  return [line("  no requests yet", "dim"), ...tests];
+  const about = at.tests
+    ? []
+    : wrap(aboutCalls, at.columns - 4).map((row) => line(`  ${row}`, "dim"));
+  return [line("  no requests yet", "dim"), ...about, ...tests];
 }
+
+const aboutCalls =
+  "Each call to the provider is listed here with its HTTP status, the provider's " +
+  "code in words, its IDs, how long it took, and the price of the message.";
 
 /** The line of the first test, where the recent tests are listed below the calls. */
 export const firstTestLine = 3;

@@ -1,3 +1,4 @@
+import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import { type Area, columnsOf, rowsOf } from "../../draw/area.ts";
 import { bodyArea, bodyFrame, insideOf, type Sight } from "../../draw/body.ts";
 import { type Panel, panel } from "../../draw/panel.ts";
@@ -18,13 +19,18 @@ interface LabAreas {
 const testsRows = 12;
 /** The fewest rows of the steps when the tests have a panel. */
 const stepsRows = 22;
+/** Rows for the steps and some calls. Of more, the tests get almost half. */
+const callsRows = 25;
 
 function labAreas(sight: Sight): LabAreas {
   const whole = bodyArea(sight);
   if (sight.zoomed) return { plan: whole, evidence: whole, tests: null };
   const tall = bodyFrame(sight) === "box" && whole.rows >= stepsRows + testsRows;
   const [upper = whole, tests = null] = tall
-    ? rowsOf(whole, [{ weight: 1000, least: stepsRows }, { weight: 1, least: testsRows }])
+    ? rowsOf(whole, [
+      { weight: 54, least: Math.min(callsRows, whole.rows - testsRows) },
+      { weight: 46, least: testsRows },
+    ])
     : [whole];
   const planColumns = upper.columns >= 108 ? 48 : Math.max(34, Math.floor(upper.columns * 0.45));
   const [plan = upper, evidence = upper] = columnsOf(upper, [
@@ -59,12 +65,19 @@ export function labPanels(state: State): readonly Panel[] {
     ...(tests === null ? [] : [
       panel(
         "Recent tests by all operators",
-        testsLines(lab.recent, { now, columns: insideOf(tests, state).columns, selected }),
+        testsLines(shownTests(state), { now, columns: insideOf(tests, state).columns, selected }),
         tests,
         { frame, ...(selected === null ? {} : { focused: true }) },
       ),
     ]),
   ];
+}
+
+/** The recent tests that are listed: as many as their panel has rows, otherwise ten. */
+export function shownTests(state: State): readonly Delivery[] | null {
+  const { tests } = labAreas(state);
+  const rows = tests === null ? 0 : insideOf(tests, state).rows;
+  return state.lab.recent?.slice(0, Math.max(testsRows - 2, rows)) ?? null;
 }
 
 /** Where the recent tests are listed: in their own panel, or below calls that are still missing. */
@@ -91,7 +104,7 @@ function labEvidence(state: State): readonly Line[] {
   const { columns } = insideOf(evidence, state);
   // Between two thin panels, the rule already has a space after it.
   const margin = bodyFrame(state) === "box" ? [span(" ")] : [];
-  return evidenceLines(state.lab, {
+  return evidenceLines({ ...state.lab, recent: shownTests(state) }, {
     columns: columns - margin.length,
     now: state.now,
     tests: tests === null,

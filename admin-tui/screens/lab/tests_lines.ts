@@ -28,15 +28,27 @@ export function testsHead(columns: number): Line {
   ];
 }
 
+/** Cells before the result, and for the price after it. */
+const otherCells = 66;
+/** The widest result: a price far from its words is hard to follow. */
+const resultCellsMax = 46;
+/** From here, a row also has the provider's ID and how long the provider took. */
+const evidenceFrom = otherCells + resultCellsMax + 48;
+
 function wideRow(test: Delivery, { columns }: { readonly columns: number }): Line {
   const { words, tone } = resultWords(test);
+  const { latencyMs, verificationId } = test;
   return [
     cell(`  ${timestamp(test.at).slice(0, 16)}`, 20, "dim"),
     cell(test.channel, 10),
     cell(test.maskedPhoneNumber ?? "-", 19),
     cell(test.country, 4),
-    cell(words, columns - 66, tone),
+    cell(words, Math.min(columns - otherCells, resultCellsMax), tone),
     cell(priceWords(test).replace(/\d$/, "$& USD"), 12, "dim", "right"),
+    ...(columns < evidenceFrom ? [] : [
+      cell(latencyMs === null ? "" : `${latencyMs} ms`, 11, "dim", "right"),
+      span(`  ${verificationId ?? ""}`, "dim"),
+    ]),
   ];
 }
 

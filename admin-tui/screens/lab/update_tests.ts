@@ -4,14 +4,14 @@ import type { Step } from "../../app/step.ts";
 import { scrolledTo } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import { firstTestLine } from "./evidence_lines.ts";
-import { evidenceRows, labLinesAbove, labScrollMax, testsPlace } from "./lab_panels.ts";
+import { evidenceRows, labLinesAbove, labScrollMax, shownTests, testsPlace } from "./lab_panels.ts";
 import { scrollLab, withLab } from "./update_lab.ts";
 
 /** The index of the selected test; -1 while none is selected. */
 function testCursor(state: State): number {
-  const { recent, selected } = state.lab;
+  const { selected } = state.lab;
   if (selected === null || testsPlace(state) === null) return -1;
-  return recent?.findIndex(({ id }) => id === selected) ?? -1;
+  return shownTests(state)?.findIndex(({ id }) => id === selected) ?? -1;
 }
 
 export function isInTests(state: State): boolean {
@@ -35,7 +35,7 @@ export function moveLab(state: State, rows: number): State {
 
 /** Above the first test, the keys are those of the steps again. */
 function selectTest(state: State, row: number): State {
-  const { recent } = state.lab;
+  const recent = shownTests(state);
   if (recent === null || row < 0) return leaveTests(state)[0];
   const at = Math.min(row, recent.length - 1);
   const selected = recent[at]?.id ?? null;
@@ -59,6 +59,6 @@ export function clickTests(state: State, { panel, line }: ClickedLine): Step {
   const place = testsPlace(state);
   const isThere = panel === (place === "panel" ? 2 : state.zoomed ? 0 : 1);
   const at = place === "panel" ? line : line + labLinesAbove(state) - firstTestLine;
-  const isTest = at >= 0 && at < (state.lab.recent?.length ?? 0);
+  const isTest = at >= 0 && at < (shownTests(state)?.length ?? 0);
   return [place !== null && isThere && isTest ? selectTest(state, at) : state, []];
 }

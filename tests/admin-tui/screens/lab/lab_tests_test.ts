@@ -94,3 +94,20 @@ Deno.test("a click selects a test, in its panel or below the calls", () => {
     assert.equal(clicked.lab.selected, ids[1]);
   }
 });
+
+const wide = { columns: 200, rows: 60 };
+const many = Array.from({ length: 40 }, (_, at): typeof tested[number] => ({
+  ...(tested[at % tested.length] ?? assert.fail()),
+  id: `dlv_${String(at).padStart(26, "0")}`,
+}));
+
+Deno.test("a large window lists as many tests as fit, and the cursor reaches the last of them", async () => {
+  const manyIn = (size: typeof small): State => play(stateOf(size), "2", testsListed(many)).state;
+  const { state } = play(manyIn(wide), "j", "G");
+  assert.equal(state.lab.selected, many[23]?.id);
+  await assertGolden("lab-many-tests-200x60", await frameOf(state));
+  for (const size of [smallest, small, large]) {
+    const last = play(manyIn(size), "j", ..."j".repeat(50)).state;
+    assert.equal(last.lab.selected, many[9]?.id);
+  }
+});
