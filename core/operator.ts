@@ -87,6 +87,7 @@ export type { CheckAnswer, FetchAnswer, StartAnswer } from "./ports/verifier.ts"
 export type { CreatedApiKey } from "./usecases/api_keys/create_api_key.ts";
 export type { ListedApiKey } from "./usecases/api_keys/list_api_keys.ts";
 export {
+  effectsNow,
   type OperatorActionName,
   operatorActionNames,
   whyNothingToDo,

@@ -8,7 +8,9 @@ import { orderWords } from "../../words/order_words.ts";
  * The key of each action by scope; `u` unlocks or locks, whichever applies. On a factor, the footer
  * begins with the actions on factors.
  */
-const actionKeys: Readonly<Record<OperatorActionName, Readonly<Partial<Record<Scope, string>>>>> = {
+export const actionKeys: Readonly<
+  Record<OperatorActionName, Readonly<Partial<Record<Scope, string>>>>
+> = {
   resend_code: { userActions: "s", case: "s", deliveryUser: "s" },
   end_session: { sessionRow: "e" },
   unlock: { userBlocked: "u" },

@@ -3,6 +3,7 @@ import type { UserDescription } from "../../../core/operator.ts";
 import { userOf } from "../../state/place.ts";
 import { type Area, rowsOf, type Share } from "../../draw/area.ts";
 import { bodyArea, bodyColumns, bodyFrame, insideOf, type Sight } from "../../draw/body.ts";
+import type { Size } from "../../draw/layout.ts";
 import type { Panel } from "../../draw/panel.ts";
 import { type Pane, type PaneLine, paneOf, panePanels, plainLines } from "../../draw/panes.ts";
 import { markedLine } from "../../draw/marked_line.ts";
@@ -11,6 +12,7 @@ import { blank, type Line, line } from "../../draw/text.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { messageName, stepLines } from "../timeline/step_lines.ts";
+import { actionLines } from "./action_lines.ts";
 import { deliveryHead } from "../sends/sends_row_lines.ts";
 import { hasTimeline } from "./user_trace.ts";
 import { describedFactLines, userTitle } from "./user_lines.ts";
@@ -38,8 +40,10 @@ export function userPanes(state: State): readonly Pane[] {
   if (description === null) return [paneOf(bodyArea(state), title, plainLines(waitingLines(user)))];
   if (state.zoomed) return [zoomedPane(state, user, description)];
   const [left = bodyArea(state), ...others] = bodyColumns(state, columnShares(state));
-  const { columns } = insideOf(left, state);
-  const holdings = paneOf(left, title, holdingParts(state, description, columns));
+  const { columns, rows } = insideOf(left, state);
+  const held = holdingParts(state, description, columns);
+  const free = { columns, rows: rows - held.length - 2 };
+  const holdings = paneOf(left, title, [...held, ...actionParts(state, description, free)]);
   if (others.length === 0) {
     return [paneOf(left, title, [
       ...holdingParts(state, description, columns),
@@ -50,6 +54,16 @@ export function userPanes(state: State): readonly Pane[] {
     ])];
   }
   return [holdings, ...historyPanes(state, description, others)];
+}
+
+/** What an operator can do, where windows with three panels have room for it below the facts. */
+function actionParts(
+  state: State,
+  description: UserDescription,
+  free: Size,
+): readonly PaneLine[] {
+  const lines = hasTimeline(state) ? actionLines(state, description, free) : [];
+  return lines.length === 0 ? [] : plainLines([blank, heading("Actions", free.columns), ...lines]);
 }
 
 /** Two panels from 108 columns, three from 160. */

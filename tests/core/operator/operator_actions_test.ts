@@ -6,6 +6,7 @@ import type { Caller } from "../../../core/domain/audit_event.ts";
 import type { ActionEffect } from "../../../core/domain/operator/action_effect.ts";
 import {
   type ActionDone,
+  effectsNow,
   type Operator,
   type OperatorActionName,
   operatorActionNames,
@@ -29,6 +30,11 @@ async function effects(
   const preview = await test.core.previewAction({ userId: user.id, action, itemId });
   assert.ok(preview.ok, action);
   assert.deepEqual([preview.value.action, preview.value.username], [action, user.username]);
+  const described = await test.core.describeUser({ userId: user.id });
+  assert.ok(described.ok);
+  // Null for an action on a session, a factor, an app or a code.
+  const expected = effectsNow(action, described.value.holdings, test.clock.now());
+  if (expected !== null) assert.deepEqual(preview.value.effects, expected);
   return preview.value.effects;
 }
 

@@ -1,4 +1,5 @@
 import type { Instant } from "../../../domain/instant.ts";
+import type { ActionEffect } from "../../../domain/operator/action_effect.ts";
 import type { UserHoldings } from "../../../domain/operator/user_holdings.ts";
 import type { NothingToDo } from "../../../domain/refusal.ts";
 import { removableKinds } from "../../../domain/factors/authenticators.ts";
@@ -49,4 +50,19 @@ export function whyNothingToDo(
   if (action.noItem !== undefined) return action.noItem(holdings);
   const effects = action.effects({ holdings, item: null, now });
   return effects.ok ? null : effects.refusal.reason ?? null;
+}
+
+/**
+ * What an action on the user as a whole would do with these holdings; null if there is nothing to
+ * do, or if it acts on a session, a factor, an app or a code. Pure.
+ */
+export function effectsNow(
+  name: OperatorActionName,
+  holdings: UserHoldings,
+  now: Instant,
+): readonly ActionEffect[] | null {
+  const action = operatorActions[name];
+  if (action.findItem !== undefined) return null;
+  const effects = action.effects({ holdings, item: null, now });
+  return effects.ok ? effects.value : null;
 }
