@@ -102,7 +102,7 @@ Deno.test("the panel of the selected row cannot be clicked, and names no key in 
   assert.doesNotMatch(readOnly, /revoke {3}/);
 });
 
-Deno.test("a terminal on another machine says at once that it cannot create API keys", async () => {
+Deno.test("a terminal on another machine says immediately that it cannot create API keys", async () => {
   const state = shown(stateOf(wide, { remote: true }), "]");
   const refused = play(state, "n");
   assert.equal(refused.state.form, null);
