@@ -8,6 +8,23 @@ export function cpuSeconds(pid: number): number | null {
   return Number.isNaN(ticks) ? null : ticks / ticksPerSecond;
 }
 
+/** A process that uses less of a second than this is idle. */
+const idleSecondsMax = 0.05;
+
+/** How many seconds to wait at most until a process is idle. */
+const busySecondsMax = 60;
+
+/** Waits until a process has been idle for a second. Does not wait if its CPU time is unknown. */
+export async function waitUntilIdle(pid: number): Promise<void> {
+  let before = cpuSeconds(pid);
+  for (let waited = 0; before !== null && waited < busySecondsMax; waited++) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const after = cpuSeconds(pid);
+    if (after === null || after - before < idleSecondsMax) return;
+    before = after;
+  }
+}
+
 /** Resident memory in MB. Null if unknown. */
 export function residentMb(pid: number): number | null {
   const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(readOrNull(`/proc/${pid}/status`) ?? "")?.[1];

@@ -9,6 +9,7 @@ import { type Fleet, openFleet, type Server } from "./fleet.ts";
 import { requestText } from "../load/connection.ts";
 import { type LoadGenerator, openLoadGenerator } from "../load/generator.ts";
 import type { Options } from "./options.ts";
+import { waitUntilIdle } from "./process_facts.ts";
 import { fillDatabase, type Seed, seedDatabase } from "./seed.ts";
 import { openSubject, type Subject } from "./subject.ts";
 
@@ -81,6 +82,7 @@ export async function setStage(
   const off = { ...place, LATCHKEY_CONNECTION_LIMITS: "off" };
   const unlimited = await fleet.start(subject.orderFor(dataDir, off));
   const hello = await fleet.start(peerOrder("hello_server.ts", "/v1/session"));
+  await waitForChecksOfPages([service, unlimited]);
   const [sessionLoad, loginLoad] = [openLoadGenerator(noteWrong), openLoadGenerator(noteWrong)];
   cleaning.add(sessionLoad.close);
   cleaning.add(loginLoad.close);
@@ -88,6 +90,15 @@ export async function setStage(
   loginLoad.deal("logins", loginRequests(seed));
   const servers = { options, fleet, subject, service, unlimited, hello, sessionLoad, loginLoad };
   return { ...servers, cBcrypt, passwordHash, dataDir, newDirectory };
+}
+
+/** Later than a service starts to check the pages of a large database. */
+const pagesCheckedAfterMs = 1500;
+
+/** The check runs once, after the start: with a million users, it takes 3.5 seconds of CPU. */
+async function waitForChecksOfPages(services: readonly Server[]): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, pagesCheckedAfterMs));
+  await Promise.all(services.map(({ pid }) => waitUntilIdle(pid)));
 }
 
 /** A server to compare with. */
