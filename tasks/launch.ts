@@ -5,7 +5,9 @@
  * do not depend on settings. `--command` prints the whole command, with the path of the running
  * Deno. The program is its bundle in `dist` if `deno task build` made it of the present source.
  * `--image` is for the container, which has the bundles of `deno task build` instead of the
- * source, and data and secrets in fixed places. Invalid settings are left out; the program reports
+ * source, and data and secrets in fixed places. `--if-current` is for the launcher's own bundle: it
+ * exits 3 if the build is of another source. With `--changes`, standard input is empty if no file
+ * of the source has changed since the build. Invalid settings are left out; the program reports
  * them. Exits 2 for an unknown name.
  * @module
  */
@@ -42,6 +44,9 @@ const remoteSettings = [
   "LATCHKEY_ADMIN_THEME",
   "LATCHKEY_TASK_COMMAND",
 ];
+
+/** The exit code for a build of another source. */
+const oldBuild = 3;
 
 const adminFile = "admin-tui/cli.ts";
 
@@ -215,17 +220,25 @@ function list(
   return valid.length === 0 ? [] : [`${flag}=${valid.join(",")}`];
 }
 
+/** With `--changes`, standard input names a file that may have changed since the build. */
+function mayDifferOf(options: readonly string[]): () => boolean {
+  if (!options.includes("--changes")) return () => true;
+  return () => Deno.stdin.readSync(new Uint8Array(1)) !== null;
+}
+
 function main(): void {
   const at = Deno.args.findIndex((arg) => !arg.startsWith("--"));
   const options = Deno.args.slice(0, at);
   const name = Deno.args[at] ?? "";
   const image = options.includes("--image");
+  const current = image || name === "simulator" ? image : isCurrent("dist", mayDifferOf(options));
+  if (!current && options.includes("--if-current")) Deno.exit(oldBuild);
   const found = launchArguments({
     name,
     args: Deno.args.slice(at + 1),
     env: Deno.env.toObject(),
     image,
-    bundled: image || (name !== "simulator" && isCurrent("dist")),
+    bundled: current,
     readTextFile: Deno.readTextFileSync,
   });
   if (found === null) {

@@ -37,9 +37,10 @@ const absentPackage = "react-devtools-core";
 /** What the bundles are made of. */
 const sources = ["core", "server", "admin-tui", "tasks"];
 
+const readAt = Date.now();
 const inputs = inputsOf(["deno.json", "deno.lock", ...sources.flatMap(pathsIn)]);
 removeIfExists(next);
-const programs = bundledPrograms().filter((path) => path.startsWith("tasks/"));
+const programs = bundledPrograms().filter((path) => /^tasks\/(?!launch\.)/.test(path));
 // Code that programs share is in many small files, each of which delays a start.
 const workers = new Set([
   ...bundleTogether([service], `${next}/server`),
@@ -50,8 +51,9 @@ const drawing = bundleScreenLibrary(`${next}/admin-tui`);
 deferParts();
 // The other programs have no permission to read their parts, and most load all of them.
 deferPartsWith(deferReads, `${next}/server`);
-// Alone, because a worker that shares code would need permission to read all of `dist`.
-for (const path of workers) bundleWorker(path);
+// Alone, because a worker that shares code would need permission to read all of `dist`, and because
+// each file delays the launcher.
+for (const path of [...workers, "tasks/launch.ts"]) bundleAlone(path);
 const lock = JSON.parse(Deno.readTextFileSync("deno.lock"));
 const bundles = pathsIn(next).map((path) => Deno.readTextFileSync(path));
 const packages = packagesIn([...bundles, ...drawing], lock);
@@ -60,7 +62,7 @@ mergeStart();
 await compileStartEarly();
 removeIfExists(`${folder}/${inputsFile}`);
 replaceBuild(folder, next);
-writeInputs(folder, inputs);
+writeInputs(folder, inputs, readAt);
 
 /**
  * Bundles programs of one folder into another, with the code that they share. Keeps their names.
@@ -107,7 +109,7 @@ function bundleScreenLibrary(folder: string): readonly string[] {
   return plain;
 }
 
-function bundleWorker(path: string): void {
+function bundleAlone(path: string): void {
   bundle(["--output", `${next}/${path.replace(/\.ts$/, ".js")}`, path]);
 }
 

@@ -10,7 +10,7 @@ function givenBuild(path: string): { readonly folder: string; readonly source: s
     Deno.writeTextFileSync(file, "1");
     Deno.utimeSync(file, 1000, 1000);
   }
-  writeInputs(folder, inputsOf([source, other]));
+  writeInputs(folder, inputsOf([source, other]), 5_000_000);
   return { folder, source };
 }
 
@@ -46,8 +46,23 @@ Deno.test("isCurrent() refuses a build of a source that was changed, replaced or
 Deno.test("isCurrent() refuses an unfinished build, and one by another Deno", () => {
   using place = temporaryFolder();
   const { folder, source } = givenBuild(place.path);
-  writeInputs(folder, { ...inputsOf([source]), deno: "2.0.0" });
+  writeInputs(folder, { ...inputsOf([source]), deno: "2.0.0" }, 0);
   assert.ok(!isCurrent(folder));
+  assert.ok(!isCurrent(folder, () => false));
   Deno.removeSync(folder, { recursive: true });
   assert.ok(!isCurrent(folder));
+});
+
+Deno.test("isCurrent() compares no file if none may differ", () => {
+  using place = temporaryFolder();
+  const { folder, source } = givenBuild(place.path);
+  Deno.removeSync(source);
+  assert.ok(isCurrent(folder, () => false));
+  assert.ok(!isCurrent(folder, () => true));
+});
+
+Deno.test("writeInputs() marks the build as older than what has changed since", () => {
+  using place = temporaryFolder();
+  const { folder } = givenBuild(place.path);
+  assert.equal(Deno.statSync(`${folder}/inputs.json`).mtime?.getTime(), 4_998_000);
 });
