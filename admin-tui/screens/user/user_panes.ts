@@ -104,7 +104,13 @@ function historyPanes(
 function timelinePane(state: State, area: Area): Pane {
   const user = userOf(state);
   const newest = user?.description?.deliveries[0];
-  if (newest === undefined) return paneOf(area, "Timeline", []);
+  if (newest === undefined) {
+    return paneOf(
+      area,
+      "Timeline",
+      plainLines([line(" No message was sent to this user yet.", "dim")]),
+    );
+  }
   const title = `Timeline: ${messageName({ trace: user?.trace ?? null, about: newest })}`;
   if (user?.trace?.delivery.id !== newest.id) {
     return paneOf(area, title, plainLines([line(" Loading ...", "dim")]));
