@@ -1,6 +1,12 @@
 import { parseArgs } from "node:util";
-import { allThemeNames, type Look, parseThemeName, shownTheme, themeNames } from "./draw/look.ts";
-import type { Palette } from "./draw/palette.ts";
+import {
+  allThemeNames,
+  type Look,
+  type Palette,
+  parseThemeName,
+  shownTheme,
+  themeNames,
+} from "./draw/look.ts";
 import { parseThemeFile } from "./draw/theme_file.ts";
 import type { Remembered } from "./remembered.ts";
 

@@ -1,4 +1,4 @@
-import type { Palette } from "./palette.ts";
+import type { Tone } from "./text.ts";
 
 /** The look of the terminal: set at the start; a key switches the theme. */
 export interface Look {
@@ -12,6 +12,19 @@ export interface Look {
   /** The theme of the operator's file. */
   readonly own?: Palette;
 }
+
+/** Style props of Ink's Text. */
+export interface Style {
+  /** One of the sixteen ANSI colors, or `#rrggbb`. */
+  readonly color?: string;
+  readonly dimColor?: boolean;
+  readonly bold?: boolean;
+  readonly inverse?: boolean;
+  readonly underline?: boolean;
+}
+
+/** A style for each tone: what a theme is. */
+export type Palette = Readonly<Record<Tone, Style>>;
 
 /** `safe` never relies on red and green; `mono` has no colors. All use the terminal's palette. */
 export const themeNames = ["dark", "light", "safe", "mono"] as const;

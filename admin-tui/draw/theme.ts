@@ -1,5 +1,4 @@
-import type { Look, ThemeName } from "./look.ts";
-import type { Palette, Style } from "./palette.ts";
+import type { Look, Palette, Style, ThemeName } from "./look.ts";
 import type { Tone } from "./text.ts";
 
 /**

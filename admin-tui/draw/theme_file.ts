@@ -1,4 +1,4 @@
-import type { Palette, Style } from "./palette.ts";
+import type { Palette, Style } from "./look.ts";
 import { themes } from "./theme.ts";
 import { tones } from "./text.ts";
 

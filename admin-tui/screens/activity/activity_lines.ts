@@ -1,4 +1,7 @@
-import type { ActivityDescription, SendsDescription } from "../../../core/operator.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { ActivityDescription, SendsDescription, Traffic } from "../../../core/operator.ts";
+import { drawnOnce } from "../../draw/drawn_once.ts";
+import type { Look } from "../../draw/look.ts";
 import { heading } from "../../draw/status_lines.ts";
 import type { ActivityState } from "../../state/activity_state.ts";
 import type { State } from "../../state/state.ts";
@@ -101,9 +104,9 @@ function overviewOf(
     ...spendLines(figures, columns),
     summaryLine(presentSends(figures, state), columns),
   ];
-  const chartIn = (height: number): Chart => chartOf(given, { columns, rows: height }, state.look);
+  const { traffic, minute } = state.activity;
   const least = chartRows(rows);
-  const low = chartIn(least);
+  const low = lowChart(figures, traffic, minute, columns, least, state.look);
   const left = rows - topOf(low).length;
   const isBelow = activityAreas(state).feed === null;
   const sections = sectionsOf(figures, state);
@@ -114,8 +117,24 @@ function overviewOf(
   // Spare rows make the chart taller.
   const free = left - shown.length - (isBelow ? feedLines : 0);
   const height = isEmpty(low) ? least : Math.min(least + Math.max(0, free), chartRowsMax(rows));
-  const chart = height <= least ? low : chartIn(height);
+  const chart = height <= least
+    ? low
+    : tallChart(figures, traffic, minute, columns, height, state.look);
   return { parts: [...plain(topOf(chart)), ...shown], chart };
+}
+
+/** At its least height, and at the height that the other lines leave. */
+const [lowChart, tallChart] = [drawnOnce(drawChart), drawnOnce(drawChart)];
+
+function drawChart(
+  figures: ActivityDescription,
+  traffic: Traffic | null,
+  minute: Instant | null,
+  columns: number,
+  rows: number,
+  look: Look,
+): Chart {
+  return chartOf({ figures, traffic, minute }, { columns, rows }, look);
 }
 
 function plain(lines: readonly Line[]): readonly ActivityPart[] {

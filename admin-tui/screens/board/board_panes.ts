@@ -1,6 +1,8 @@
 import type { DescribedControls, IncidentBoard, IncidentPlace } from "../../../core/operator.ts";
 import { type Area, columnsOf, rowsOf } from "../../draw/area.ts";
 import { bodyArea, bodyFrame, insideOf } from "../../draw/body.ts";
+import { drawnOnce } from "../../draw/drawn_once.ts";
+import type { Look } from "../../draw/look.ts";
 import { markedLine } from "../../draw/marked_line.ts";
 import type { Panel } from "../../draw/panel.ts";
 import { type Pane, type PaneLine, paneOf, panePanels, plainLines } from "../../draw/panes.ts";
@@ -97,15 +99,20 @@ function blockedPane(shown: Shown, area: Area): Pane {
   return paneOf(area, "Blocked and left", blockedOf(shown, insideOf(area, shown.state).columns));
 }
 
-/** Higher in higher windows; in the smallest ones two rows. */
-function rateOf({ state, board }: Shown, columns: number): readonly PaneLine[] {
-  const { rows } = state.size;
-  const height = rows < 20 ? 2 : rows < 30 ? 3 : rows < 50 ? 6 : 10;
-  return plainLines([
-    ...rateLines(board, columns),
-    ...chartLines(board, { columns, rows: height }, state.look),
-  ]);
+function rateOf({ state: { size, look }, board }: Shown, columns: number): readonly PaneLine[] {
+  return drawRate(board, columns, size.rows, look);
 }
+
+/** The chart is higher in higher windows; in the smallest ones it has two rows. */
+const drawRate = drawnOnce(
+  (board: IncidentBoard, columns: number, rows: number, look: Look): readonly PaneLine[] => {
+    const height = rows < 20 ? 2 : rows < 30 ? 3 : rows < 50 ? 6 : 10;
+    return plainLines([
+      ...rateLines(board, columns),
+      ...chartLines(board, { columns, rows: height }, look),
+    ]);
+  },
+);
 
 function placesOf(shown: Shown, columns: number): readonly PaneLine[] {
   const { countries, prefixes } = shown.board;
