@@ -54,8 +54,7 @@ const hasher = "core/adapters/bcrypt";
 const strength = "core/adapters/password_strength";
 /** The memory limit of the container, for the number of workers. */
 const memoryLimit = "/sys/fs/cgroup/memory.max";
-const fileThread = "core/adapters/sql/sqlite/file_worker.ts";
-/** The threads of backups and checks, and of the writes. */
+/** The threads of backups and checks, and of the writes. Bundles have a hash in their names. */
 const databaseThreads = "core/adapters/sql/sqlite";
 
 const programs: Readonly<Record<string, (places: Places) => Program>> = {
@@ -93,7 +92,7 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
   migrate: ({ data, files, backups, database }) => ({
     file: "tasks/migrate.ts",
     env: settings,
-    workers: [fileThread],
+    workers: [databaseThreads],
     read: [...data, ...backups, ...files],
     write: [...data, ...backups],
     net: database,
@@ -133,7 +132,7 @@ function localAdmin(
     file: adminFile,
     env: [...settings, ...screen],
     sys: ["statfs"],
-    workers: [hasher, fileThread],
+    workers: [hasher, databaseThreads],
     read: [memoryLimit, ...data, ...backups, ...files],
     write: [...data, ...backups],
     typed: { read: named, write: created },

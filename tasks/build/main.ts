@@ -21,6 +21,7 @@ import { quickText } from "./quick_text.ts";
 import { removeIfExists, replaceBuild } from "./replace_build.ts";
 import { importLibrary, librarySource, screenPackages } from "./screen_library.ts";
 import { functionsOfStart } from "./trial_start.ts";
+import { nameWorkers } from "./worker_names.ts";
 import { replaceWorkers } from "./worker_urls.ts";
 
 const [folder = "dist"] = Deno.args;
@@ -54,6 +55,7 @@ deferPartsWith(deferReads, `${next}/server`);
 // Alone, because a worker that shares code would need permission to read all of `dist`, and because
 // each file delays the launcher.
 for (const path of [...workers, "tasks/launch.ts"]) bundleAlone(path);
+nameWorkerBundles();
 const lock = JSON.parse(Deno.readTextFileSync("deno.lock"));
 const bundles = pathsIn(next).map((path) => Deno.readTextFileSync(path));
 const packages = packagesIn([...bundles, ...drawing], lock);
@@ -110,7 +112,22 @@ function bundleScreenLibrary(folder: string): readonly string[] {
 }
 
 function bundleAlone(path: string): void {
-  bundle(["--output", `${next}/${path.replace(/\.ts$/, ".js")}`, path]);
+  bundle(["--output", `${next}/${bundleOf(path)}`, path]);
+}
+
+function bundleOf(path: string): string {
+  return path.replace(/\.ts$/, ".js");
+}
+
+/** Names the workers by their content, and moves every file to its new name. */
+function nameWorkerBundles(): void {
+  const paths = pathsIn(next);
+  const files = new Map(
+    paths.map((path) => [path.slice(next.length + 1), Deno.readTextFileSync(path)] as const),
+  );
+  const named = nameWorkers(files, [...workers].map(bundleOf));
+  paths.forEach((path) => Deno.removeSync(path));
+  for (const [path, text] of named) Deno.writeTextFileSync(`${next}/${path}`, text);
 }
 
 function bundle(args: readonly string[]): void {
@@ -157,7 +174,7 @@ function mergeStart(): void {
 
 /** Makes the functions that a start of the service calls part of what Deno caches. */
 async function compileStartEarly(): Promise<void> {
-  const called = await functionsOfStart(next, `${next}/${service.replace(/\.ts$/, ".js")}`);
+  const called = await functionsOfStart(next, `${next}/${bundleOf(service)}`);
   const paths = pathsIn(next).filter((path) => called.has(Deno.realPathSync(path)));
   for (const path of paths) {
     const functions = called.get(Deno.realPathSync(path)) ?? [];

@@ -21,7 +21,7 @@ const memory = "read /sys/fs/cgroup/memory.max";
 const hashes = [memory, "read core/adapters/bcrypt"];
 const copies = [
   "read backups",
-  "read core/adapters/sql/sqlite/file_worker.ts",
+  "read core/adapters/sql/sqlite",
   "write backups",
 ];
 
@@ -30,7 +30,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   start: [
     ...[...settings, ...database, ...hashes, "sys setPriority"],
     "read core/adapters/password_strength",
-    ...["read backups", "read core/adapters/sql/sqlite", "write backups"],
+    ...copies,
     // A developer may have run `deno task build`: a bundle reads its parts when it loads them.
     ...(isCurrent("dist") ? ["read server"] : []),
     ...["net inner", "net provider", "net service", "net localhost", "net receiver.invalid"],
