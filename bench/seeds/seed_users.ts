@@ -117,7 +117,8 @@ export async function seedDeliveries(
           THEN ${start} + CAST(n * CAST(${Math.floor(step * 1000)} AS BIGINT) / 1000 AS BIGINT) END,
         CASE WHEN n % 100 > 6 THEN 'delivered' END, CASE WHEN n % 100 > 6 THEN ${now} END
       FROM (SELECT n, owner, ${createdAtOf(sql`owner`, users, now)} AS owner_created_at
-        FROM (SELECT n, n * 7919 % ${users} AS owner FROM numbers) AS owned) AS numbered`),
+        FROM (SELECT n, n * 7919 % CAST(${users} AS BIGINT) AS owner FROM numbers) AS owned
+        ) AS numbered`),
   );
 }
 
