@@ -3,8 +3,6 @@ import type { ListedApiKey, ListedInvitation } from "../../../core/operator.ts";
 import type { BindingName } from "../../app/binding.ts";
 import { firstKey } from "../../app/first_key.ts";
 import { blank, cell, type Line, line, span, wrap } from "../../draw/text.ts";
-import type { Scope } from "../../app/scope.ts";
-import type { AccessSection } from "../../state/access_state.ts";
 import type { State } from "../../state/state.ts";
 import { invitationState, invitedWords, keyState, numberState } from "../../words/access_words.ts";
 import { orderWords } from "../../words/order_words.ts";
@@ -13,8 +11,9 @@ import { timestamp } from "../../draw/time.ts";
 import { fact, instantLine, type StateWords } from "../../words/user_words.ts";
 import { type AccessRow, selectedAccessRow } from "./access_rows.ts";
 import { orderKeys } from "./access_keymap.ts";
+import { accessScopes } from "./access_scopes.ts";
 
-/** The selected row in full, and what the keys of its section do. */
+/** The selected row in full, and what the keys do that work on it and its section. */
 export function accessDetails(state: State, columns: number): readonly Line[] {
   const row = selectedAccessRow(state);
   return [
@@ -80,16 +79,11 @@ function endFact(expiresAt: number, endedAt: number | null): Line {
   return fact(endedAt === null ? "Expires" : "Ended", [span(at)]);
 }
 
-const sectionScopes: Readonly<Record<AccessSection, readonly Scope[]>> = {
-  invitations: ["accessInvitations", "openInvitation", "invitedUser"],
-  keys: ["accessKeys", "liveKey"],
-  numbers: ["accessNumbers", "testNumber"],
-};
-
-/** What each form of the section does. Read-only terminals have none. */
+/** What each form does whose key works now. Read-only terminals have none. */
 function orderLines(state: State, columns: number): readonly Line[] {
   if (state.setting.readOnly) return [];
-  return orderKeys.filter(({ scope }) => sectionScopes[state.access.section].includes(scope))
+  const live = accessScopes(state);
+  return orderKeys.filter(({ scope }) => live.includes(scope))
     .flatMap(({ scope, key, order }) => {
       const name = firstKey(state, `order.${order}@${scope}`, key);
       const { label, effects } = orderWords(order);
