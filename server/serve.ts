@@ -72,9 +72,10 @@ export interface Development {
 }
 
 /**
- * Opens the core, listens, and starts the upkeep. Throws `StoreRefused` if the database cannot be
- * used, `DatabaseForDevelopment` if `deno task dev` has used it, and `Deno.errors.AddrInUse` or
- * `InnerPortTaken` if a port is in use, and `InsideAddressRefused`.
+ * Opens the core and listens; the upkeep and the heartbeat start a moment later. Throws
+ * `StoreRefused` if the database cannot be used, `DatabaseForDevelopment` if `deno task dev` has
+ * used it, and `Deno.errors.AddrInUse` or `InnerPortTaken` if a port is in use, and
+ * `InsideAddressRefused`.
  */
 export async function startService(
   config: Config,
@@ -143,9 +144,9 @@ export async function startService(
     await close();
     throw error;
   }
-  const upkeep = startLater(upkeepAfterMs, async () => ({
-    stopHeartbeat: await startHeartbeat(service, log),
-    stop: await startUpkeep(service, config.trustedProxies, log, meter),
+  const upkeep = startLater(upkeepAfterMs, () => ({
+    stopHeartbeat: startHeartbeat(service, log),
+    stop: startUpkeep(service, config.trustedProxies, log, meter),
   }));
   const stopWebhooks = await startWebhooks(service, log);
   const stopNotices = config.outboundHosts.length === 0
@@ -157,10 +158,10 @@ export async function startService(
     const lingers = await announceStop(config.drainSeconds, log);
     const started = upkeep.cancel();
     // A write, so it is not between the last responses and the close of their connections.
-    await within(finishSeconds, started.then((running) => running?.stopHeartbeat()));
+    if (started !== null) await within(finishSeconds, started.stopHeartbeat());
     if (lingers) await listening.stopAccepting();
     stage = "closing";
-    void started.then((running) => running?.stop());
+    started?.stop();
     stopWebhooks();
     stopNotices();
     await drain(listening, opened, lingers ? lingerSeconds : 0);

@@ -30,22 +30,25 @@ const stateCheckSeconds = 15;
 const clockCheckMinutes = 1;
 
 /**
- * Checks the clock and the client addresses once, then keeps checking and sweeping in the
- * background until the returned function is called.
+ * Checks the clock, the client addresses and what blocks sends in the background, now and then
+ * again and again, and sweeps, until the returned function is called. No error is logged after
+ * that: it closes the database below a check that hangs.
  */
-export async function startUpkeep(
+export function startUpkeep(
   service: Service,
   trustedProxies: readonly Network[],
-  log: Log,
+  output: Log,
   meter: Meter,
-): Promise<() => void> {
+): () => void {
+  let stopped = false;
+  const error: Log["error"] = (...line) => stopped ? undefined : output.error(...line);
+  const log = { ...output, error };
   const sweptNow = (): void =>
     meter.set("latchkey_sweep_last_success_timestamp_seconds", {}, Date.now() / 1000);
   sweptNow();
   const checkClock = createClockCheck(service, log, (isDoubtful) => {
     meter.set("latchkey_clock_doubtful", {}, isDoubtful ? 1 : 0);
   });
-  await checkClock();
   const clockTimer = setInterval(() => void checkClock(), clockCheckMinutes * 60_000);
   const resetTimer = setInterval(() => {
     service.notifyWaitingResets().catch((error: unknown) => {
@@ -58,15 +61,18 @@ export async function startUpkeep(
   });
   const sweepTimer = setInterval(() => void sweep(), sweepMinutes * 60_000);
   const checkAddresses = createAddressCheck(service, trustedProxies, log);
-  await checkAddresses();
   const addressTimer = setInterval(() => void checkAddresses(), addressCheckMinutes * 60_000);
   const watchState = createStateWatch(service, log);
-  await watchState();
   const stateTimer = setInterval(() => void watchState(), stateCheckSeconds * 1000);
   const checkBackup = createBackupCheck(service, log);
   const backupTimer = setInterval(() => void checkBackup(), backupCheckMinutes * 60_000);
+  const checkFirst = async (): Promise<void> => {
+    for (const check of [checkClock, checkAddresses, watchState]) if (!stopped) await check();
+  };
+  void checkFirst();
   const stopShares = startHashShares(service, log);
   return () => {
+    stopped = true;
     stopShares();
     sweep.stop();
     checkBackup.stop();

@@ -1,8 +1,9 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { createClockWatch } from "../../../core/clock_watch.ts";
+import { StorageUnavailable } from "../../../core/operator.ts";
 import { createCore } from "../../harness.ts";
 import type { LogFacts } from "../../../server/program/log.ts";
-import { createClockCheck } from "../../../server/upkeep.ts";
+import { createClockCheck, startUpkeep } from "../../../server/upkeep.ts";
 import { caller, openTestCore, type TestCore } from "../../harness.ts";
 
 const day = 24 * 60 * 60;
@@ -18,7 +19,11 @@ function openLines() {
   const lines: { level: string; message: string; facts: LogFacts | undefined }[] = [];
   const at = (level: string) => (message: string, facts?: LogFacts) =>
     void lines.push({ level, message, facts });
-  return { lines, log: { info: at("info"), warn: at("warn"), error: at("error") } };
+  const log = {
+    ...{ info: at("info"), warn: at("warn"), error: at("error") },
+    ...{ request: () => undefined, flush: () => Promise.resolve() },
+  };
+  return { lines, log };
 }
 
 Deno.test("sweep() removes nothing if the clock is 400 days ahead", async () => {
@@ -126,4 +131,27 @@ Deno.test("createClockCheck() logs an error if the database cannot be read", asy
   await test.ports.upkeep.close();
   await createClockCheck(test.core, log)();
   deepEqual(lines.map(({ level }) => level), ["error"]);
+});
+
+Deno.test("startUpkeep() can be stopped while its first check hangs, which then logs no error", async () => {
+  await using test = await openTestCore();
+  const { lines, log } = openLines();
+  const hung = Promise.withResolvers<never>();
+  let looks = 0;
+  const service = {
+    ...test.core,
+    watchClock: () => hung.promise,
+    findSharedAddress: () => {
+      looks++;
+      return Promise.resolve(null);
+    },
+    learnHashShares: () => Promise.resolve([]),
+  };
+  const stop = startUpkeep(service, [], log, test.ports.meter);
+  stop();
+  hung.reject(new StorageUnavailable("closed"));
+  await hung.promise.catch(() => undefined);
+  // Every promise that follows this one has been settled when a timer runs.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  deepEqual([lines, looks], [[], 0]);
 });
