@@ -29,6 +29,11 @@ export const digestBytes = 23;
 const standardAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const bcryptAlphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
+type Letters = readonly (string | undefined)[];
+
+const toBcrypt = lettersOf(standardAlphabet, bcryptAlphabet);
+const toStandard = lettersOf(bcryptAlphabet, standardAlphabet);
+
 /** Parses a bcrypt hash. Null if it is malformed or its cost is not 4 to 16. */
 export function parseBcryptHash(text: string): BcryptHash | null {
   const found = /^\$(2[aby])\$([0-9]{2})\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})$/.exec(text);
@@ -49,15 +54,28 @@ export function formatBcryptHash(hash: BcryptHash): string {
 
 function encode(bytes: Uint8Array): string {
   const text = bytes.toBase64({ omitPadding: true });
-  return translate(text, standardAlphabet, bcryptAlphabet);
+  return translate(text, toBcrypt);
 }
 
 function decode(text: string): Uint8Array {
-  const standard = translate(text, bcryptAlphabet, standardAlphabet);
+  const standard = translate(text, toStandard);
   return Uint8Array.fromBase64(standard);
 }
 
-/** bcrypt uses base64 with a different alphabet and without padding. */
-function translate(text: string, from: string, to: string): string {
-  return Array.from(text, (character) => to.charAt(from.indexOf(character))).join("");
+/**
+ * bcrypt uses base64 with a different alphabet and without padding. By a table: a login translates
+ * a dozen texts, and a search of the alphabet for each character took 4 % of its time on the event
+ * loop.
+ */
+function translate(text: string, letters: Letters): string {
+  let translated = "";
+  for (let at = 0; at < text.length; at++) translated += letters[text.charCodeAt(at)] ?? "";
+  return translated;
+}
+
+/** The letters of an alphabet by the codes of those of another. */
+function lettersOf(from: string, to: string): Letters {
+  const letters = new Array<string | undefined>(128).fill(undefined);
+  for (let at = 0; at < from.length; at++) letters[from.charCodeAt(at)] = to.charAt(at);
+  return letters;
 }
