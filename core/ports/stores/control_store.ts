@@ -11,6 +11,8 @@ export interface ControlStore {
    * given scopes (see `guardScopes`; may be empty). Takes three point reads, without a lock.
    */
   findSendControls(country: string, scopes: readonly string[]): Promise<SendControls>;
+  /** All stops, in any order: at most one of each country and channel, and one of all sends. */
+  listSendStops(): Promise<readonly SendStop[]>;
   /** All stops and circuits, and the newest 200 pauses, including recent ones that are over. */
   listSendControls(): Promise<{
     readonly stops: readonly SendStop[];

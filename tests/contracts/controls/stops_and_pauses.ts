@@ -41,6 +41,15 @@ export function stopAndPauseContract(test: ContractTest): void {
     deepEqual((await stores.controls.findSendControls("US", [])).pauses, []);
   });
 
+  test("listSendStops() lists the stops of all countries and channels", async (stores) => {
+    deepEqual(await stores.controls.listSendStops(), []);
+    const stops = [stop("all"), stop("channel:call"), stop("country:US"), stop("country:GB")];
+    for (const each of stops) await stores.controls.putSendStop(each, newEvent());
+    const listed = await stores.controls.listSendStops();
+    deepEqual(scopes(listed), ["all", "channel:call", "country:GB", "country:US"]);
+    deepEqual(listed.find(({ scope }) => scope === "all"), stops[0]);
+  });
+
   test("findPause() finds a scope's latest pause", async (stores) => {
     equal(await stores.controls.findPause("network:192.0.2.7"), null);
     const paused = pause("network:192.0.2.7");

@@ -41,6 +41,10 @@ export function createControls(database: Database): ControlStore {
       return look(sql`WHERE scope IN (${stops})`, sql`WHERE scope IN (${pauses})`);
     },
 
+    async listSendStops() {
+      return (await database.query(sql`SELECT * FROM send_stops`)).map(readSendStop);
+    },
+
     listSendControls: () =>
       look(
         sql`ORDER BY at DESC, scope`,
