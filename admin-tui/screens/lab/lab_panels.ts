@@ -67,7 +67,7 @@ export function labPanels(state: State): readonly Panel[] {
         "Recent tests by all operators",
         testsLines(shownTests(state), { now, columns: insideOf(tests, state).columns, selected }),
         tests,
-        { frame, ...(selected === null ? {} : { focused: true }) },
+        { frame, ...(isInTests(state) ? { focused: true } : {}) },
       ),
     ]),
   ];
@@ -86,6 +86,19 @@ export function testsPlace(state: State): "panel" | "evidence" | null {
   if (recent === null || recent.length === 0) return null;
   if (labAreas(state).tests !== null) return "panel";
   return evidence.length === 0 && (phase === "draft" || phase === "ended") ? "evidence" : null;
+}
+
+/** The index of the selected test; -1 while none is selected. */
+export function testCursor(state: State): number {
+  const { selected } = state.lab;
+  if (selected === null || testsPlace(state) === null) return -1;
+  return shownTests(state)?.findIndex(({ id }) => id === selected) ?? -1;
+}
+
+/** Whether the keys are those of the selected test. A field or a question comes first. */
+export function isInTests(state: State): boolean {
+  const { focus, asking } = state.lab;
+  return focus === null && !asking && testCursor(state) >= 0;
 }
 
 /** How many lines the evidence can be scrolled up from its end. */

@@ -9,7 +9,7 @@ import { evidenceRows, labLinesAbove, labPanels } from "./lab_panels.ts";
 import * as faults from "./update_faults.ts";
 import * as lab from "./update_lab.ts";
 import { labAnswered } from "./update_lab_answers.ts";
-import { clickTests, leaveTests, moveLab, pointedTest } from "./update_tests.ts";
+import { clickTests, keepTest, leaveTests, moveLab, pointedTest } from "./update_tests.ts";
 
 export const labParts = {
   keymap: labKeymap,
@@ -59,7 +59,7 @@ export const labParts = {
     [],
   ],
   pageRows: (state) => evidenceRows(state) - 1,
-  resized: (state) => [lab.scrollLab(state, 0), []],
+  resized: (state) => [keepTest(lab.scrollLab(state, 0)), []],
   clicked: clickTests,
   edited: lab.editField,
   refreshed: readControls,

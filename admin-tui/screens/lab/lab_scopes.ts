@@ -1,7 +1,7 @@
 import type { Scope } from "../../app/scope.ts";
 import type { LabState } from "../../state/lab_state.ts";
 import type { State } from "../../state/state.ts";
-import { isInTests } from "./update_tests.ts";
+import { isInTests } from "./lab_panels.ts";
 
 export const labStacks = {
   blank: ["blank", "simulated", "traced", "lab", "list", "global", "always"],
@@ -21,8 +21,7 @@ export const labStacks = {
 export function labScopes(state: State): readonly Scope[] {
   const { lab, setting } = state;
   if (lab.simulator.faults !== null) return labStacks.faults;
-  // A field or a question that opens in the meantime comes first.
-  if (lab.focus === null && !lab.asking && isInTests(state)) return labStacks.tests;
+  if (isInTests(state)) return labStacks.tests;
   const stack: readonly Scope[] = labStack(lab);
   return setting.simulator !== null ? stack : stack.filter((scope) => scope !== "simulated");
 }

@@ -22,6 +22,7 @@ import { lostWords, troubles } from "../../words/troubles.ts";
 import type { SimulatorAnswer } from "../../app/simulator.ts";
 import { faultsAnswered } from "./update_faults.ts";
 import { ended, quoteOf, withLab } from "./update_lab.ts";
+import { keepTest } from "./update_tests.ts";
 
 /** Applies an answer. One to an earlier test or an unknown request changes nothing. */
 export function labAnswered(state: State, answer: LabAnswer | SimulatorAnswer): Step {
@@ -34,7 +35,7 @@ export function labAnswered(state: State, answer: LabAnswer | SimulatorAnswer): 
     }
     case "listTests":
       if (answer.reply === "unavailable") return [state, []];
-      return [withLab(state, { recent: answer.reply.value }), []];
+      return [keepTest(withLab(state, { recent: answer.reply.value })), []];
     case "startTest":
       if (answer.test !== lab.test || lab.phase !== "sending") return [state, []];
       return started(state, answer.reply);

@@ -4,19 +4,15 @@ import type { Step } from "../../app/step.ts";
 import { scrolledTo } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import { firstTestLine } from "./evidence_lines.ts";
-import { evidenceRows, labLinesAbove, labScrollMax, shownTests, testsPlace } from "./lab_panels.ts";
+import {
+  evidenceRows,
+  labLinesAbove,
+  labScrollMax,
+  shownTests,
+  testCursor,
+  testsPlace,
+} from "./lab_panels.ts";
 import { scrollLab, withLab } from "./update_lab.ts";
-
-/** The index of the selected test; -1 while none is selected. */
-function testCursor(state: State): number {
-  const { selected } = state.lab;
-  if (selected === null || testsPlace(state) === null) return -1;
-  return shownTests(state)?.findIndex(({ id }) => id === selected) ?? -1;
-}
-
-export function isInTests(state: State): boolean {
-  return testCursor(state) >= 0;
-}
 
 /** The selected test, otherwise the newest one. */
 export function pointedTest(state: State): Delivery | undefined {
@@ -40,7 +36,19 @@ function selectTest(state: State, row: number): State {
   const at = Math.min(row, recent.length - 1);
   const selected = recent[at]?.id ?? null;
   const moved = selected === state.lab.selected ? state : withLab(state, { selected });
-  return testsPlace(state) === "panel" ? moved : scrolledToTest(moved, at);
+  return testsPlace(state) === "evidence" ? scrolledToTest(moved, at) : moved;
+}
+
+/**
+ * Keeps the cursor on its test, or on the last one if that is no longer listed: in a smaller
+ * window, or after newer tests. Otherwise Enter would send a message instead of opening a test.
+ */
+export function keepTest(state: State): State {
+  const { selected } = state.lab;
+  if (selected === null) return state;
+  const shown = shownTests(state) ?? [];
+  const at = shown.findIndex(({ id }) => id === selected);
+  return selectTest(state, at === -1 ? shown.length - 1 : at);
 }
 
 function scrolledToTest(state: State, at: number): State {

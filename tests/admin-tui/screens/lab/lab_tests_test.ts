@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { deliveryOf, screenOf } from "../../../../admin-tui/state/place.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { scopes } from "../../../../admin-tui/screens/scopes.ts";
-import { isInTests } from "../../../../admin-tui/screens/lab/update_tests.ts";
+import { isInTests, labPanels } from "../../../../admin-tui/screens/lab/lab_panels.ts";
 import { wayPanels } from "../../../../admin-tui/program/crumbs.ts";
 import { assertGolden, frameOf } from "../../kit.tsx";
 import { large, noon, play, sent, small, stateOf } from "../../states.ts";
@@ -110,4 +110,46 @@ Deno.test("a large window lists as many tests as fit, and the cursor reaches the
     const last = play(manyIn(size), "j", ..."j".repeat(50)).state;
     assert.equal(last.lab.selected, many[9]?.id);
   }
+});
+
+/** What has the marks of the cursor, and what Enter would do. */
+function assertOnTest(state: State, id: string | undefined): void {
+  assert.ok(isInTests(state));
+  assert.equal(state.lab.selected, id);
+  assert.equal(labPanels(state)[2]?.options.focused, true);
+  const { state: opened, effects } = play(state, "enter");
+  assert.equal(deliveryOf(opened)?.deliveryId, id);
+  assert.deepEqual(effects, [{ kind: "traceDelivery", deliveryId: id }]);
+}
+
+Deno.test("in a smaller window, the cursor moves to the last test that is listed", async () => {
+  const drafted = play(stateOf(wide), ...toDraft, testsListed(many), quoted(), "j", "G").state;
+  assertOnTest(drafted, many[23]?.id);
+  for (const size of [large, { columns: 100, rows: 38 }]) {
+    const { state } = play(drafted, { type: "resized", size });
+    assertOnTest(state, many[9]?.id);
+    await barred(state);
+  }
+  const low = play(drafted, { type: "resized", size: smallest }).state;
+  await barred(low);
+  assert.equal(deliveryOf(play(low, "enter").state)?.deliveryId, many[9]?.id);
+});
+
+Deno.test("newer tests that push the selected one out leave the cursor on the last one", () => {
+  const last = play(stateOf(wide), "2", testsListed(many), "j", "G").state;
+  const newer = [{ ...(many[0] ?? assert.fail()), id: "dlv_new" as const }, ...many];
+  assertOnTest(play(last, testsListed(newer)).state, many[22]?.id);
+  const none = play(last, testsListed([])).state;
+  assert.equal(none.lab.selected, null);
+  assert.notEqual(labPanels(none)[2]?.options.focused, true);
+});
+
+Deno.test("a code field that opens in the meantime takes the mark from the tests", () => {
+  const sending = play(draft(large), "enter", "y").state;
+  const moved = play(sending, "j").state;
+  assert.ok(isInTests(moved));
+  const { state } = play(moved, sent());
+  assert.equal(state.lab.focus, "code");
+  assert.ok(!isInTests(state));
+  assert.notEqual(labPanels(state)[2]?.options.focused, true);
 });
