@@ -27,6 +27,26 @@ Deno.test("openSqliteDatabase() creates a file that only its owner can read", as
   });
 });
 
+Deno.test("openSqliteDatabase() creates a missing file where a link points", async () => {
+  await withDirectory(async (directory) => {
+    await Deno.mkdir(`${directory}/volume`);
+    const [path, target] = [`${directory}/latchkey.db`, `${directory}/volume/users.db`];
+    await Deno.symlink("other.db", path);
+    await Deno.symlink("volume/users.db", `${directory}/other.db`);
+    for (let start = 0; start < 2; start++) {
+      await withStore(path, async (stores) => void await givenUser(stores));
+    }
+    equal(await Deno.readLink(path), "other.db");
+    deepEqual([...Deno.readDirSync(`${directory}/volume`)].map(({ name }) => name), ["users.db"]);
+    equal(modeOf(target), 0o600);
+    const database = new DatabaseSync(target);
+    // Only a file that was created as a whole has it, and not one that SQLite created itself.
+    equal(database.prepare("PRAGMA auto_vacuum").get()?.["auto_vacuum"], 2);
+    equal(database.prepare("SELECT count(*) AS users FROM users").get()?.["users"], 2);
+    database.close();
+  });
+});
+
 Deno.test("openSqliteDatabase() removes other users' read permission", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;

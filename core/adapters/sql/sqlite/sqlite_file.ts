@@ -34,9 +34,10 @@ export async function checkHeader(path: string): Promise<"ours" | "missing"> {
 /**
  * Completes the file before it gets its name. A process that is killed halfway leaves no empty
  * database behind, and if two processes start at the same time, one creates the file and both use
- * it.
+ * it. If `link` is a symbolic link, the file is created where it points.
  */
-export async function createFile(path: string): Promise<void> {
+export async function createFile(link: string): Promise<void> {
+  const path = await endOfLinks(link);
   const draft = `${path}.${crypto.randomUUID()}.new`;
   (await Deno.open(draft, { write: true, createNew: true, mode: 0o600 })).close();
   try {
@@ -67,7 +68,14 @@ export async function createSchema(database: DatabaseSync): Promise<void> {
   database.exec(`${marksOf(schemaVersion)}; COMMIT`);
 }
 
-/** A link, not a rename: a link never replaces a file that another process has just created. */
+/** Where symbolic links to a missing file point. */
+async function endOfLinks(path: string): Promise<string> {
+  const target = await Deno.readLink(path).catch(() => null);
+  if (target === null) return path;
+  return await endOfLinks(target.startsWith("/") ? target : `${folderOf(path)}/${target}`);
+}
+
+/** A hard link, not a rename: it never replaces a file that another process has just created. */
 async function giveName(draft: string, path: string): Promise<void> {
   try {
     await Deno.link(draft, path);
