@@ -94,3 +94,18 @@ Deno.test("a test of the domain imports only the domain", () => {
   );
   assert.deepEqual(foreign, []);
 });
+
+/** Only tests of tests/system import it, each of which `deno test` runs in its own isolate. */
+const withHooks = "tests/contracts/postgres_contract.ts";
+
+Deno.test("no hook of a test file runs for the other files of its isolate", () => {
+  const hooked = files.filter(({ path, code }) =>
+    /^tests\/(?!system\/)/.test(path) && /\b(before|after)(All|Each)\(/.test(code)
+  );
+  assert.deepEqual(pathsOf(hooked), [withHooks]);
+  const users = files.filter(({ imports }) =>
+    imports.some((name) => name.endsWith("/postgres_contract.ts"))
+  );
+  assert.ok(users.length > 0);
+  assert.deepEqual(pathsOf(users.filter(({ path }) => !path.startsWith("tests/system/"))), []);
+});
