@@ -14,14 +14,14 @@ import { deferReads } from "./late_reads.ts";
 import { deferRequire } from "./lazy_require.ts";
 import { keepLines } from "./kept_lines.ts";
 import { licenseTexts, packagesIn } from "./license_texts.ts";
-import { filesOfStart, hashOf, importMerged, sourceOfStart } from "./merge_start.ts";
+import { filesOfStart, importMerged, sourceOfStart } from "./merge_start.ts";
+import { nameParts } from "./part_names.ts";
 import { pathsIn } from "./paths_in.ts";
 import { bundledPrograms } from "./programs.ts";
 import { quickText } from "./quick_text.ts";
 import { removeIfExists, replaceBuild } from "./replace_build.ts";
 import { importLibrary, librarySource, screenPackages } from "./screen_library.ts";
 import { functionsOfStart } from "./trial_start.ts";
-import { nameWorkers } from "./worker_names.ts";
 import { replaceWorkers } from "./worker_urls.ts";
 
 const [folder = "dist"] = Deno.args;
@@ -55,13 +55,13 @@ deferPartsWith(deferReads, `${next}/server`);
 // Alone, because a worker that shares code would need permission to read all of `dist`, and because
 // each file delays the launcher.
 for (const path of [...workers, "tasks/launch.ts"]) bundleAlone(path);
-nameWorkerBundles();
 const lock = JSON.parse(Deno.readTextFileSync("deno.lock"));
 const bundles = pathsIn(next).map((path) => Deno.readTextFileSync(path));
 const packages = packagesIn([...bundles, ...drawing], lock);
 Deno.writeTextFileSync(`${next}/licenses.txt`, licenseTexts(packages));
 mergeStart();
 await compileStartEarly();
+nameBundles();
 removeIfExists(`${folder}/${inputsFile}`);
 replaceBuild(folder, next);
 writeInputs(folder, inputs, readAt);
@@ -119,13 +119,13 @@ function bundleOf(path: string): string {
   return path.replace(/\.ts$/, ".js");
 }
 
-/** Names the workers by their content, and moves every file to its new name. */
-function nameWorkerBundles(): void {
+/** Names all bundles but the programs by their content, once that no longer changes. */
+function nameBundles(): void {
   const paths = pathsIn(next);
   const files = new Map(
     paths.map((path) => [path.slice(next.length + 1), Deno.readTextFileSync(path)] as const),
   );
-  const named = nameWorkers(files, [...workers].map(bundleOf));
+  const named = nameParts(files, bundledPrograms().map(bundleOf));
   paths.forEach((path) => Deno.removeSync(path));
   for (const [path, text] of named) Deno.writeTextFileSync(`${next}/${path}`, text);
 }
@@ -152,7 +152,7 @@ function replaceWorkerUrls(paths: readonly string[]): readonly string[] {
   return found;
 }
 
-/** Makes one file of what the service loads at its start. It has a new name if it changes. */
+/** Makes one file of what the service loads at its start. */
 function mergeStart(): void {
   const folder = `${next}/server`;
   const paths = pathsIn(folder).filter((path) => path.endsWith(".js"));
@@ -160,15 +160,13 @@ function mergeStart(): void {
     paths.map((path) => [path.slice(folder.length + 1), Deno.readTextFileSync(path)]),
   );
   const files = filesOfStart(bundles, "main.js");
-  const [source, output] = [`${folder}/start_source.js`, `${folder}/start.js`];
+  const source = `${folder}/start_source.js`;
   Deno.writeTextFileSync(source, sourceOfStart(bundles, files));
-  bundle(["--output", output, source]);
-  const merged = `start-${hashOf(Deno.readTextFileSync(output))}.js`;
-  Deno.renameSync(output, `${folder}/${merged}`);
+  bundle(["--output", `${folder}/start.js`, source]);
   for (const path of [source, ...files.map((name) => `${folder}/${name}`)]) removeIfExists(path);
   for (const [name, text] of bundles) {
     if (files.includes(name)) continue;
-    Deno.writeTextFileSync(`${folder}/${name}`, importMerged(text, files, merged));
+    Deno.writeTextFileSync(`${folder}/${name}`, importMerged(text, files, "start.js"));
   }
 }
 

@@ -4,7 +4,6 @@
  * alone: 3 of 68 ms of CPU until `/readyz`.
  * @module
  */
-import { sha256 } from "@noble/hashes/sha2.js";
 
 /** A bundle's import of another in the same folder, as `deno bundle` writes it. */
 const imports = /^import (?:\{([^}]*)\} from )?"\.\/([^"]+)";$/gm;
@@ -54,11 +53,6 @@ export function importMerged(bundle: string, files: readonly string[], merged: s
     );
     return `import { ${names.join(", ")} } from "./${merged}";`;
   });
-}
-
-/** For the name of the file: a running service must not load parts of another build's. */
-export function hashOf(text: string): string {
-  return sha256(new TextEncoder().encode(text)).toHex().slice(0, 8).toUpperCase();
 }
 
 function namesIn(list: string): readonly { readonly exported: string; readonly local: string }[] {

@@ -1,9 +1,8 @@
 /** Copies the source, builds it there, and starts a program by `tasks/run.sh`, without settings. */
 import assert from "node:assert/strict";
-import { pathsIn } from "../../../tasks/build/paths_in.ts";
 import { essentials, temporaryFolder } from "../../task_process.ts";
+import { buildProject, copyProject } from "./project_copy.ts";
 
-const root = new URL("../../../", import.meta.url).pathname;
 const folder = temporaryFolder();
 const log = `${folder.path}/started`;
 const project = `${folder.path}/project`;
@@ -31,18 +30,9 @@ async function started(): Promise<readonly string[]> {
 }
 
 Deno.test.beforeAll(async () => {
-  for (const name of ["core", "server", "admin-tui", "tasks"]) {
-    for (const path of pathsIn(`${root}${name}`)) copy(path.slice(root.length));
-  }
-  for (const name of ["deno.json", "deno.lock"]) copy(name);
-  await run(Deno.execPath(), ["run", "-A", "tasks/build/main.ts"]);
+  copyProject(project);
+  await buildProject(project);
 });
-
-function copy(path: string): void {
-  const target = `${project}/${path}`;
-  Deno.mkdirSync(target.replace(/\/[^/]*$/, ""), { recursive: true });
-  Deno.copyFileSync(root + path, target);
-}
 
 Deno.test.afterAll(() => folder[Symbol.dispose]());
 

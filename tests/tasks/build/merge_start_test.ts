@@ -1,10 +1,5 @@
-import { deepEqual, equal, notEqual, throws } from "node:assert/strict";
-import {
-  filesOfStart,
-  hashOf,
-  importMerged,
-  sourceOfStart,
-} from "../../../tasks/build/merge_start.ts";
+import { deepEqual, equal, throws } from "node:assert/strict";
+import { filesOfStart, importMerged, sourceOfStart } from "../../../tasks/build/merge_start.ts";
 
 const bundles = new Map([
   [
@@ -45,9 +40,4 @@ Deno.test("importMerged() replaces the files, and nothing else", () => {
     'import { chunk_B_now as now } from "./start.js";\nimport { read } from "./chunk-C.js";\n',
   );
   equal(importMerged(bundles.get("chunk-C.js") ?? "", files, "start.js"), "\nexport { read };\n");
-});
-
-Deno.test("hashOf() differs for other code", () => {
-  equal(hashOf("open();"), hashOf("open();"));
-  notEqual(hashOf("open();"), hashOf("close();"));
 });
