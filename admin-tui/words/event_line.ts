@@ -174,7 +174,7 @@ function passkeyName({ detail: { passkey_id: id, name } }: AuditEvent): string |
 export function eventDetail(event: AuditEvent): string {
   const { channel, method, provider_code: code, latency_ms: latency } = event.detail;
   // The channel of a code, or the kind of second factor.
-  const way = channel ?? method;
+  const way = event.detail["factor_kind"] === "issued_code" ? "issued_code" : channel ?? method;
   const { block_reason: block, blocked_by: by, scope, key_name: key } = event.detail;
   const { client_name: client } = event.detail;
   const parts = [

@@ -123,6 +123,7 @@ const methods: Readonly<Record<string, string>> = {
   passkey: words.passkey.noun,
   pop: words.passkey.noun,
   recovery_code: words.recovery_codes.noun,
+  issued_code: words.issued_code.noun,
   recovery: words.recovery_codes.noun,
   tel: "call",
 };

@@ -42,7 +42,9 @@ export function lastLoginWith(
   );
 }
 
+/** Refusals, and logins in older audit logs, do not say whose recovery code it was. */
 function hasMethod({ detail }: AuditEvent, kind: FactorKind): boolean {
+  if (detail["factor_kind"] !== undefined) return detail["factor_kind"] === kind;
   const { method } = factorFacts[kind];
   return detail["method"] === method || detail["method"] === amrOfMethod[method];
 }

@@ -18,7 +18,7 @@ import type { HoldingState } from "../../state/user_state.ts";
 import { lastLoginWith } from "./holding_events.ts";
 import { capitalized } from "../../words/capitalized.ts";
 import { counted } from "../../words/counted.ts";
-import { factorName, factorWords } from "../../words/factor_words.ts";
+import { factorName, methodWords } from "../../words/factor_words.ts";
 import { fact, instantLine } from "../../words/user_words.ts";
 import { userRowLine } from "../user/user_row_lines.ts";
 import {
@@ -77,9 +77,10 @@ export function holdingName({ kind, name }: Pick<HoldingState, "kind" | "name">)
 
 function eventsTitle({ kind }: HoldingState): string {
   if (kind === "device") return "Logins with it";
-  return factorFacts[kind].several
-    ? `Events with it, or with an unknown ${factorWords(kind).noun}`
-    : "Events and logins with it";
+  const { method } = factorFacts[kind];
+  return method === "totp"
+    ? "Events and logins with it"
+    : `Events with it, or with an unknown ${methodWords(method, null)}`;
 }
 
 function factLines(

@@ -1,4 +1,10 @@
-import { type Authenticator, factorFacts, factorKinds, ofKind } from "../factors/authenticators.ts";
+import {
+  type Authenticator,
+  factorFacts,
+  factorKinds,
+  ofKind,
+  type RecoveryKind,
+} from "../factors/authenticators.ts";
 import type { Method } from "../method.ts";
 import { type Challenge, openChannels } from "./challenge.ts";
 import type { Channel } from "../channel.ts";
@@ -59,6 +65,8 @@ export interface Proof {
   readonly latencyMs?: number | null;
   /** The name of the passkey, for the audit log. Omitted for other methods. */
   readonly passkeyName?: string;
+  /** Whose recovery code it is, for the audit log. Omitted for other methods. */
+  readonly recoveryKind?: RecoveryKind;
 }
 
 export type Spend =

@@ -55,6 +55,11 @@ export const factorFacts = {
 
 type Facts = typeof factorFacts;
 
+/** The user's own recovery codes, or the one that an operator issued. */
+export type RecoveryKind = {
+  [Kind in FactorKind]: Facts[Kind]["method"] extends "recovery_code" ? Kind : never;
+}[FactorKind];
+
 export type RemovableKind = {
   [Kind in FactorKind]: Facts[Kind]["removable"] extends true ? Kind : never;
 }[FactorKind];

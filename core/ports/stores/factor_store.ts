@@ -1,5 +1,9 @@
 import type { AuditEvent } from "../../domain/audit_event.ts";
-import type { Authenticator, RemovableKind } from "../../domain/factors/authenticators.ts";
+import type {
+  Authenticator,
+  RecoveryKind,
+  RemovableKind,
+} from "../../domain/factors/authenticators.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Passkey, PasskeyId } from "../../domain/factors/passkey.ts";
 import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
@@ -83,8 +87,12 @@ export interface FactorStore {
   /** Returns false if the user has no such passkey. */
   renamePasskey(userId: UserId, id: PasskeyId, name: string, event: AuditEvent): Promise<boolean>;
 
-  /** Whether a code exists, is unused and, if issued, unexpired at `now`. A `Spend` uses it. */
-  hasRecoveryCode(userId: UserId, hash: RecoveryCodeHash, now: Instant): Promise<boolean>;
+  /** Null unless it exists, is unused and, if issued, unexpired at `now`. A `Spend` uses it. */
+  findRecoveryCode(
+    userId: UserId,
+    hash: RecoveryCodeHash,
+    now: Instant,
+  ): Promise<RecoveryKind | null>;
   /** Replaces all codes, used or not, including an issued one. Ends trusted devices and grants. */
   replaceRecoveryCodes(
     userId: UserId,

@@ -94,7 +94,8 @@ async function isCorrectCode(
     : await ports.users.findStanding(name, "", now);
   const hash = hashRecoveryCode(proof.text, userId ?? "usr_");
   if (hash === null) return false;
-  return await ports.factors.hasRecoveryCode(userId ?? "usr_", hash, now) && userId !== null;
+  const kind = await ports.factors.findRecoveryCode(userId ?? "usr_", hash, now);
+  return kind !== null && userId !== null;
 }
 
 async function openReset(

@@ -44,7 +44,7 @@ import { overtakenRefusal } from "../login/proof/check_guess.ts";
 import { type ProofRefusal, refuseUnchecked, refuseWrong } from "../login/proof/refuse_guess.ts";
 import { type Operation, refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
 import { sessionEnding } from "../session/session_ending.ts";
-import { hasRecoveryCode } from "../record/written_ends.ts";
+import { findRecoveryCode } from "../record/written_ends.ts";
 import type { ProveSecondFactorPorts } from "../login/proof/prove_second_factor.ts";
 
 type ResetPasswordPorts =
@@ -134,7 +134,8 @@ async function checkRecoveryCode(
     const requested = { operation, userId: user.id, caller };
     return await refuseOperation(ports, requested, "throttled", counted.refusal);
   }
-  const known = recoveryCode !== null && await hasRecoveryCode(ports, user.id, recoveryCode);
+  const known = recoveryCode !== null &&
+    await findRecoveryCode(ports, user.id, recoveryCode) !== null;
   if (!known) return await refuseRecoveryCode(ports, found, caller);
   await giveBackOnNetworks(ports, counted.value);
   return granted(recoveryCode);

@@ -21,7 +21,7 @@ import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { UserGone } from "../../ports/stores/storage.ts";
 import { isNumberFull } from "./is_number_full.ts";
-import { passkeyOf } from "./proof/passkey.ts";
+import { factorOf } from "./proof/factor_of.ts";
 import { newEvent } from "../record/new_event.ts";
 import { recordRefusal, type RecordRefusalPorts } from "../record/record_refusal.ts";
 import { type FoundChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
@@ -94,7 +94,7 @@ export async function openSession(
     challenge_id: challenge.id,
     session_id: session.id,
     method: proof.amr,
-    ...passkeyOf(proof),
+    ...factorOf(proof),
     device_trusted: trustDevice,
     latency_ms: proof.latencyMs ?? null,
     ...(stepUp ? { replaces: challenge.sessionId } : {}),

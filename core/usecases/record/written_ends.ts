@@ -10,6 +10,7 @@ import {
 } from "../../domain/challenge/challenge.ts";
 import { type Device, deviceIsActive } from "../../domain/session/device.ts";
 import type { Instant } from "../../domain/instant.ts";
+import type { RecoveryKind } from "../../domain/factors/authenticators.ts";
 import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
 import { type CheckedSession, idleEnd, sessionIsActive } from "../../domain/session/session.ts";
 import type { User } from "../../domain/account/user.ts";
@@ -91,15 +92,15 @@ export async function isDeviceActive(
   return false;
 }
 
-/** Reports whether a recovery code is one of the user's and still valid. */
-export async function hasRecoveryCode(
+/** Returns whose code it is, or null unless it is one of the user's and still valid. */
+export async function findRecoveryCode(
   ports: WrittenEndsPorts,
   userId: UserId,
   hash: RecoveryCodeHash,
-): Promise<boolean> {
-  if (await ports.factors.hasRecoveryCode(userId, hash, ports.clock())) return true;
-  await removeExpiredCode(ports, userId);
-  return false;
+): Promise<RecoveryKind | null> {
+  const kind = await ports.factors.findRecoveryCode(userId, hash, ports.clock());
+  if (kind === null) await removeExpiredCode(ports, userId);
+  return kind;
 }
 
 /** Removes the code that an operator issued to the user, if it has expired. */

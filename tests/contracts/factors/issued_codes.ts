@@ -34,9 +34,9 @@ export function issuedCodeContract(test: ContractTest): void {
     const event = newEvent();
     equal(await stores.factors.issueRecoveryCode({ ...issue, hash: second }, event), true);
     equal(await recorded(stores, event), true);
-    equal(await stores.factors.hasRecoveryCode(user.id, first, now), false);
-    equal(await stores.factors.hasRecoveryCode(user.id, second, now), true);
-    equal(await stores.factors.hasRecoveryCode(bystander.id, foreign.hash, now), true);
+    equal(await stores.factors.findRecoveryCode(user.id, first, now), null);
+    equal(await stores.factors.findRecoveryCode(user.id, second, now), "issued_code");
+    equal(await stores.factors.findRecoveryCode(bystander.id, foreign.hash, now), "issued_code");
     const has = await stores.factors.findAuthenticators(user.id);
     deepEqual([countOf(has, "recovery_codes"), countOf(has, "issued_code")], [2, 1]);
   });
@@ -51,7 +51,7 @@ export function issuedCodeContract(test: ContractTest): void {
     for (const user of users) {
       const issue = { userId: user.id, hash: codeOf(user, "c"), now, expiresAt: later };
       equal(await stores.factors.issueRecoveryCode(issue, event), false);
-      equal(await stores.factors.hasRecoveryCode(user.id, issue.hash, now), false);
+      equal(await stores.factors.findRecoveryCode(user.id, issue.hash, now), null);
     }
     equal(await recorded(stores, event), false);
   });
@@ -67,9 +67,9 @@ export function issuedCodeContract(test: ContractTest): void {
     );
     deepEqual(new Set(answers), new Set([true]));
     const alive = await Promise.all(
-      hashes.map((hash) => stores.factors.hasRecoveryCode(user.id, hash, now)),
+      hashes.map((hash) => stores.factors.findRecoveryCode(user.id, hash, now)),
     );
-    equal(alive.filter((one) => one).length, 1);
+    equal(alive.filter((one) => one !== null).length, 1);
   });
 
   test("an issued code opens one session, and none after it has expired (R21)", async (stores) => {
@@ -81,8 +81,8 @@ export function issuedCodeContract(test: ContractTest): void {
     equal(await spend(stores, user, first, later - 1), false);
     equal(countOf(await stores.factors.findAuthenticators(user.id), "issued_code"), 0);
     await stores.factors.issueRecoveryCode({ ...issue, hash: second }, newEvent());
-    equal(await stores.factors.hasRecoveryCode(user.id, second, later - 1), true);
-    equal(await stores.factors.hasRecoveryCode(user.id, second, later), false);
+    equal(await stores.factors.findRecoveryCode(user.id, second, later - 1), "issued_code");
+    equal(await stores.factors.findRecoveryCode(user.id, second, later), null);
     equal(await spend(stores, user, second, later), false);
   });
 
@@ -94,7 +94,7 @@ export function issuedCodeContract(test: ContractTest): void {
       newEvent(),
     );
     await stores.factors.replaceRecoveryCodes(user.id, [codeOf(user, "a")], now, newEvent());
-    equal(await stores.factors.hasRecoveryCode(user.id, hash, now), false);
+    equal(await stores.factors.findRecoveryCode(user.id, hash, now), null);
   });
 
   test("sweep() removes only issued codes that have expired", async (stores) => {
@@ -118,10 +118,13 @@ export function issuedCodeContract(test: ContractTest): void {
     const issued = { userId: user.id, hash: hash("2"), now, expiresAt: now + hour };
     await stores.factors.issueRecoveryCode(issued, newEvent());
     await stores.factors.removeExpiredCode(user.id, now + hour - 1);
-    equal(await stores.factors.hasRecoveryCode(user.id, hash("2"), now), true);
+    equal(await stores.factors.findRecoveryCode(user.id, hash("2"), now), "issued_code");
     await stores.factors.removeExpiredCode(user.id, now + hour);
-    equal(await stores.factors.hasRecoveryCode(user.id, hash("2"), now), false);
-    equal(await stores.factors.hasRecoveryCode(user.id, hash("1"), now + 999 * day), true);
+    equal(await stores.factors.findRecoveryCode(user.id, hash("2"), now), null);
+    equal(
+      await stores.factors.findRecoveryCode(user.id, hash("1"), now + 999 * day),
+      "recovery_codes",
+    );
   });
 }
 

@@ -140,7 +140,7 @@ export function sweepContract(test: ContractTest): void {
     equal(await stores.challenges.findChallenge(challenge.id), null);
     equal(await stores.sessions.findSession(session.id), null);
     equal(await stores.sessions.findDevice(device.id), null);
-    equal(await stores.factors.hasRecoveryCode(owner.id, hash, ahead), false);
+    equal(await stores.factors.findRecoveryCode(owner.id, hash, ahead), null);
     equal(await stores.users.releaseName(key(user.username), now), false);
     equal(await stores.users.releaseName(key(user.username), now + 1), true);
     equal(await stores.upkeep.sweep(now, unverified(0)), 0);

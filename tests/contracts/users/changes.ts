@@ -93,8 +93,8 @@ export function changeContract(test: ContractTest): void {
     equal((await stores.sessions.findDevice(device.id))?.endedAt, later);
     equal((await stores.challenges.findChallenge(pending.id))?.challenge.endedAs, "replaced");
     equal((await stores.challenges.findChallenge(reset.id))?.challenge.endedAs, "consumed");
-    equal(await stores.factors.hasRecoveryCode(user.id, codes[0], now), false);
-    equal(await stores.factors.hasRecoveryCode(user.id, codes[1], now), true);
+    equal(await stores.factors.findRecoveryCode(user.id, codes[0], now), null);
+    equal(await stores.factors.findRecoveryCode(user.id, codes[1], now), "recovery_codes");
     const after = await stores.users.findUser(user.id);
     equal(after?.secondFactorFailures, 0);
     equal(after?.secondFactorFailuresInRow, 0);
@@ -369,7 +369,7 @@ async function picture(stores: Stores, account: Account): Promise<Record<string,
       (await stores.challenges.findChallenge(pending.id))?.challenge.endedAs,
     ],
     codes: await Promise.all(
-      codes.map((code) => stores.factors.hasRecoveryCode(user.id, code, now)),
+      codes.map(async (code) => await stores.factors.findRecoveryCode(user.id, code, now) !== null),
     ),
   };
 }

@@ -86,6 +86,22 @@ Deno.test("after a lost phone, an issued code logs in and the number can be chan
   }
 });
 
+Deno.test("the audit log says whose recovery code a login used", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  for (const code of [ada.recoveryCodes[0] ?? "", await issue(app, ada)]) {
+    assert.equal((await recover(app, code)).status, 200);
+    app.clock.advance(60);
+  }
+  const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
+  const kinds = items.filter(({ detail }) => detail["method"] === "recovery")
+    .map(({ type, detail }) => [type, detail["factor_kind"]]);
+  assert.deepEqual(kinds, [
+    ["session.opened", "issued_code"],
+    ["session.opened", "recovery_codes"],
+  ]);
+});
+
 Deno.test("a lost number can be changed only while the second factor is recent", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);

@@ -12,7 +12,7 @@ import { resetAppThrottles } from "../../../domain/throttle.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import { guessRefusal } from "../../login/proof/guess.ts";
 import { type TotpPorts, verifyTotp } from "../../login/proof/totp.ts";
-import { hasRecoveryCode } from "../../record/written_ends.ts";
+import { findRecoveryCode } from "../../record/written_ends.ts";
 import type { ResetProof } from "./parse_reset_proof.ts";
 
 export type ProveBeforeResetPorts =
@@ -58,7 +58,8 @@ async function proveRecoveryCode(
   text: string,
 ): Promise<ProvenReset | UnprovenReset> {
   const hash = hashRecoveryCode(text, user.id);
-  const known = hash !== null && await hasRecoveryCode(ports, user.id, hash);
+  const known = hash !== null &&
+    await findRecoveryCode(ports, user.id, hash) !== null;
   return known ? { result: "proven", priorProof: null, spends: null } : unproven;
 }
 

@@ -1,6 +1,4 @@
-import type { AuditEvent } from "../../../domain/audit_event.ts";
 import type { Challenge } from "../../../domain/challenge/challenge.ts";
-import type { Proof } from "../../../domain/challenge/second_factor.ts";
 import type { User } from "../../../domain/account/user.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import type { Verdict } from "./verdict.ts";
@@ -29,10 +27,4 @@ export async function verifyPasskey(
   const spends = { kind: "passkey", id: passkey.id, signCount: verified.signCount } as const;
   const proof = { amr: "pop", verifiesPhone: false, spends, passkeyName: passkey.name } as const;
   return { result: "correct", proof, call: null };
-}
-
-/** Which of the user's passkeys was used, for the audit log. */
-export function passkeyOf({ spends, passkeyName }: Proof): AuditEvent["detail"] {
-  if (spends?.kind !== "passkey") return {};
-  return { passkey_id: spends.id, ...(passkeyName === undefined ? {} : { name: passkeyName }) };
 }

@@ -52,6 +52,10 @@ const ada: UserDescription = described({}, {
     event(10, "challenge.refused", { reason: "wrong_code", detail: { method: "totp" } }),
     event(11, "totp.enrolled"),
     event(12, "session.opened", { detail: { method: "recovery", challenge_id: "c5" } }),
+    event(13, "session.opened", { detail: { method: "recovery", factor_kind: "issued_code" } }),
+    event(14, "session.stepped_up", {
+      detail: { method: "recovery", factor_kind: "recovery_codes" },
+    }),
   ],
 });
 
@@ -141,10 +145,22 @@ for (const [sizeName, size] of Object.entries(windows)) {
   Deno.test(`Enter on the recovery codes says how many are left at ${sizeName}`, async () => {
     const { state } = play(downTo(shown(size), "recovery_codes"), "enter");
     assert.match(title(state), / > Recovery codes$/);
-    assert.deepEqual(eventTypes(state), ["session.opened"]);
+    // An older login, of which no one knows whose code it was, and the one with an own code.
+    assert.deepEqual(eventTypes(state), ["session.opened", "session.stepped_up"]);
     await assertGolden(`holding-codes-${sizeName}`, await frameOf(state));
   });
 }
+
+Deno.test("Enter on an issued code shows no logins with the user's own codes", async () => {
+  const issued = { ...passkey(1, ""), kind: "issued_code", id: null, label: null } as const;
+  const given = described({}, { passkeys: [{ ...issued, expiresAt: noon + 60_000 }] });
+  const row = downTo(shownUser(stateOf(large), { ...given, events: ada.events }), "issued_code");
+  const { state } = play(row, "enter");
+  assert.deepEqual(eventTypes(state), ["session.opened", "session.opened"]);
+  const frame = await frameOf(state);
+  assert.match(frame, /Events with it, or with an unknown recovery code/);
+  assert.match(frame, /logged in +issued code/);
+});
 
 Deno.test("a factor that the user does not have is a row, too, with who removed it", async () => {
   const removed = event(1, "second_factor.reset", {

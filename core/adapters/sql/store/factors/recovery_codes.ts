@@ -12,19 +12,20 @@ import { endDevices, recoveryCodeInsert } from "../rows/rows_of_factors.ts";
 
 type RecoveryCodes = Pick<
   FactorStore,
-  "hasRecoveryCode" | "replaceRecoveryCodes" | "issueRecoveryCode" | "removeExpiredCode"
+  "findRecoveryCode" | "replaceRecoveryCodes" | "issueRecoveryCode" | "removeExpiredCode"
 >;
 
 // Lock order: the user's row first. See `challenges.ts`.
 
 export function createRecoveryCodes(database: Database): RecoveryCodes {
   return {
-    async hasRecoveryCode(userId, hash, now) {
-      const rows = await database.query(sql`SELECT created_at FROM recovery_codes
+    async findRecoveryCode(userId, hash, now) {
+      const [row] = await database.query(sql`SELECT expires_at FROM recovery_codes
         WHERE ${belongsTo(userId)} AND hash = ${bytesOf(hash)} AND used_at IS NULL AND ${
         validCode(now)
       }`);
-      return rows.length > 0;
+      if (row === undefined) return null;
+      return row["expires_at"] === null ? "recovery_codes" : "issued_code";
     },
 
     async replaceRecoveryCodes(userId, hashes, now, event) {
