@@ -6,7 +6,7 @@
  * @module
  */
 import { endWith } from "../../server/program/end_with.ts";
-import { inputsFile, inputsOf, writeInputs } from "../build_inputs.ts";
+import { inputsFile, inputsOf, timeIn, writeInputs } from "../build_inputs.ts";
 import { decodeWasm } from "./decode_wasm.ts";
 import { compileEarly } from "./early_functions.ts";
 import { deferMetadata } from "./lazy_metadata.ts";
@@ -38,7 +38,7 @@ const absentPackage = "react-devtools-core";
 /** What the bundles are made of. */
 const sources = ["core", "server", "admin-tui", "tasks"];
 
-const readAt = Date.now();
+const readAt = timeIn(folder);
 const inputs = inputsOf(["deno.json", "deno.lock", ...sources.flatMap(pathsIn)]);
 removeIfExists(next);
 const programs = bundledPrograms().filter((path) => /^tasks\/(?!launch\.)/.test(path));

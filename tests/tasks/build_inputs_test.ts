@@ -61,6 +61,15 @@ Deno.test("isCurrent() compares no file if none may differ", () => {
   assert.ok(!isCurrent(folder, () => true));
 });
 
+Deno.test("isCurrent() compares files if the clock was set back, since none looks newer then", () => {
+  using place = temporaryFolder();
+  const { folder, source } = givenBuild(place.path);
+  Deno.removeSync(source);
+  const later = Date.now() / 1000 + 3600;
+  Deno.utimeSync(`${folder}/inputs.json`, later, later);
+  assert.ok(!isCurrent(folder, () => false));
+});
+
 Deno.test("writeInputs() marks the build as older than what has changed since", () => {
   using place = temporaryFolder();
   const { folder } = givenBuild(place.path);

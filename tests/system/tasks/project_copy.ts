@@ -18,10 +18,11 @@ function copy(path: string, project: string): void {
   Deno.copyFileSync(root + path, target);
 }
 
-/** Builds a copy of the project into its `dist`. */
-export async function buildProject(project: string): Promise<void> {
+/** Builds a copy of the project into its `dist`, after a module given by its code. */
+export async function buildProject(project: string, before = ""): Promise<void> {
+  const preload = `--preload=data:text/javascript,${encodeURIComponent(before)}`;
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "tasks/build/main.ts"],
+    args: ["run", "-A", preload, "tasks/build/main.ts"],
     cwd: project,
     clearEnv: true,
     env: essentials(),
