@@ -1,8 +1,9 @@
+import type { ApiScope } from "../../../core/domain/api_keys/scope.ts";
 import type { ListedTestNumber } from "../../../core/domain/test_numbers/test_number.ts";
 import type { ListedApiKey, ListedInvitation } from "../../../core/operator.ts";
 import type { BindingName } from "../../app/binding.ts";
 import { firstKey } from "../../app/first_key.ts";
-import { blank, cell, type Line, line, span, wrap } from "../../draw/text.ts";
+import { blank, cell, type Line, line, lineWidth, span, type Tone, wrap } from "../../draw/text.ts";
 import type { State } from "../../state/state.ts";
 import { invitationState, invitedWords, keyState, numberState } from "../../words/access_words.ts";
 import { orderWords } from "../../words/order_words.ts";
@@ -13,61 +14,109 @@ import { type AccessRow, selectedAccessRow } from "./access_rows.ts";
 import { orderKeys } from "./access_keymap.ts";
 import { accessScopes } from "./access_scopes.ts";
 
-/** The selected row in full, and what the keys do that work on it and its section. */
-export function accessDetails(state: State, columns: number): readonly Line[] {
+/** What is said besides the facts, where it fits. */
+interface Extent {
+  readonly columns: number;
+  /** What each scope allows. */
+  readonly scopeWords: boolean;
+  /** What each action does. */
+  readonly effects: boolean;
+}
+
+/**
+ * The selected row in full, and what the keys do that work on it and its section: as much as fits.
+ * If the least that can be said has more lines than `rows`, the panel counts the others.
+ */
+export function accessDetails(
+  state: State,
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+): readonly Line[] {
+  const all = [[true, true], [true, false], [false, true], [false, false]] as const;
+  const ways = all.map(([scopeWords, effects]) =>
+    detailLines(state, { columns, scopeWords, effects })
+  );
+  return ways.find(({ length }) => length <= rows) ?? ways.at(-1) ?? [];
+}
+
+function detailLines(state: State, extent: Extent): readonly Line[] {
   const row = selectedAccessRow(state);
-  return [
-    ...(row === undefined ? [] : [...factLines(row, state), blank]),
-    ...orderLines(state, columns),
-  ];
+  const facts = row === undefined ? [] : factLines(row, state, extent);
+  const orders = orderLines(state, extent);
+  return facts.length > 0 && orders.length > 0
+    ? [...facts, blank, ...orders]
+    : [...facts, ...orders];
 }
 
-function factLines(row: AccessRow, { access, now }: State): readonly Line[] {
-  if (row.kind === "invitation") return invitationFacts(row.invitation, now);
-  if (row.kind === "key") return keyFacts(row.key, now);
-  return numberFacts(row.number, access.read?.testNumbers.on ?? false, now);
+function factLines(row: AccessRow, { access, now }: State, extent: Extent): readonly Line[] {
+  if (row.kind === "invitation") return invitationFacts(row.invitation, now, extent);
+  if (row.kind === "key") return keyFacts(row.key, now, extent);
+  return numberFacts(row.number, access.read?.testNumbers.on ?? false, now, extent);
 }
 
-function invitationFacts(invitation: ListedInvitation, now: number): readonly Line[] {
+function invitationFacts(
+  invitation: ListedInvitation,
+  now: number,
+  { columns }: Extent,
+): readonly Line[] {
   const { id, createdAt, createdBy, expiresAt, endedAt, roles } = invitation;
   return [
-    fact("For", [span(invitedWords(invitation), "strong")]),
+    ...longFact("For", invitedWords(invitation), columns, "strong"),
     stateFact(invitationState(invitation)),
     fact("Created", instantLine(createdAt, now)),
-    fact("By", [span(createdBy ?? "operator")]),
+    ...longFact("By", createdBy ?? "operator", columns),
     endFact(expiresAt, endedAt),
-    fact("Roles", [span(roles.length === 0 ? "none" : roles.join(", "))]),
-    fact("ID", [span(id)]),
+    ...longFact("Roles", roles.length === 0 ? "none" : roles.join(", "), columns),
+    ...longFact("ID", id, columns),
   ];
 }
 
-function keyFacts(key: ListedApiKey, now: number): readonly Line[] {
+function keyFacts(key: ListedApiKey, now: number, extent: Extent): readonly Line[] {
   const { id, name, createdAt, createdBy, expiresAt, endedAt, lastUsedAt, scopes } = key;
+  const { columns } = extent;
   return [
-    fact("Name", [span(name, "strong")]),
+    ...longFact("Name", name, columns, "strong"),
     stateFact(keyState(key)),
     fact("Created", instantLine(createdAt, now)),
-    fact("By", [span(createdBy ?? "operator")]),
+    ...longFact("By", createdBy ?? "operator", columns),
     fact("Last used", instantLine(lastUsedAt, now)),
     endFact(expiresAt, endedAt),
-    fact("ID", [span(id)]),
-    blank,
-    line(" It may:", "dim"),
-    ...scopes.map((scope) => [cell(`   ${scope}`, 20), span(scopeWords[scope], "dim")]),
+    ...longFact("ID", id, columns),
+    ...(extent.scopeWords
+      ? [blank, line(" It may:", "dim"), ...scopes.flatMap((scope) => scopeLines(scope, columns))]
+      : longFact("Scopes", scopes.join(", "), columns)),
   ];
 }
 
-function numberFacts(number: ListedTestNumber, on: boolean, now: number): readonly Line[] {
+function scopeLines(scope: ApiScope, columns: number): readonly Line[] {
+  return wrap(scopeWords[scope], columns - scopeCells)
+    .map((row, at) => [cell(at === 0 ? `   ${scope}` : "", scopeCells), span(row, "dim")]);
+}
+
+/** Cells for the longest scope, with a margin. */
+const scopeCells = 20;
+
+function numberFacts(
+  number: ListedTestNumber,
+  on: boolean,
+  now: number,
+  { columns }: Extent,
+): readonly Line[] {
   const { phoneNumber, createdAt, expiresAt, endedAt, actorName, reason, users } = number;
   return [
     fact("Number", [span(phoneNumber, "strong")]),
     stateFact(numberState(number, on, now)),
     fact("Users", [span(String(users))]),
     fact("Created", instantLine(createdAt, now)),
-    fact("By", [span(actorName ?? "operator")]),
+    ...longFact("By", actorName ?? "operator", columns),
     endFact(expiresAt, endedAt),
-    fact("Reason", [span(reason)]),
+    ...longFact("Reason", reason, columns),
   ];
+}
+
+/** A label, and its text in as many lines as it needs. */
+function longFact(label: string, text: string, columns: number, tone?: Tone): readonly Line[] {
+  return wrap(text, columns - lineWidth(fact(label, [])))
+    .map((row, at) => fact(at === 0 ? label : "", [span(row, tone)]));
 }
 
 function stateFact({ glyph, word, tone }: StateWords): Line {
@@ -80,7 +129,7 @@ function endFact(expiresAt: number, endedAt: number | null): Line {
 }
 
 /** What each form does whose key works now. Read-only terminals have none. */
-function orderLines(state: State, columns: number): readonly Line[] {
+function orderLines(state: State, extent: Extent): readonly Line[] {
   if (state.setting.readOnly) return [];
   const live = accessScopes(state);
   return orderKeys.filter(({ scope }) => live.includes(scope))
@@ -91,8 +140,8 @@ function orderLines(state: State, columns: number): readonly Line[] {
       if (why !== null) return [[cell(` ${name}`, 5, "dim"), span(`${label}: ${why}`, "dim")]];
       return [
         [cell(` ${name}`, 5, "accent"), span(label)],
-        ...effects.flatMap((effect) =>
-          wrap(effect, columns - 6).map((row) => line(`     ${row}`, "dim"))
+        ...(extent.effects ? effects : []).flatMap((effect) =>
+          wrap(effect, extent.columns - 6).map((row) => line(`     ${row}`, "dim"))
         ),
       ];
     });

@@ -47,10 +47,12 @@ export function accessPanels(state: State): readonly Panel[] {
   if (details === undefined) {
     return [panel(sectionsTitle(state), accessLines(state), list, { frame, right })];
   }
-  const { columns } = insideOf(details, state);
+  const room = insideOf(details, state);
+  const lines = accessDetails(state, room);
+  const below = lines.length - room.rows;
   return [
     panel(sectionsTitle(state), accessLines(state), list, { frame, right, focused: true }),
-    panel(detailsTitle(state), accessDetails(state, columns), details, { frame }),
+    panel(detailsTitle(state), lines, details, { frame, below }),
   ];
 }
 
