@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { saveFilesIn } from "../../admin-tui/save_file.ts";
+import { savedFolder, saveFilesIn } from "../../admin-tui/save_file.ts";
 import { temporaryFolder } from "../task_process.ts";
 
 Deno.test("saveFilesIn() creates private files in latchkey-cases and never replaces one", async () => {
@@ -27,4 +27,9 @@ Deno.test("saveFilesIn() follows no link, and says why it cannot write", async (
   const refused = await saveFilesIn(`${folder.path}/file`)("case.md", "x");
   assert.ok("trouble" in refused);
   assert.match(refused.trouble, /^Cannot write to .*latchkey-cases: /);
+});
+
+Deno.test("a case that is exported in a clone is not committed", () => {
+  const ignored = Deno.readTextFileSync(new URL("../../.gitignore", import.meta.url)).split("\n");
+  assert.ok(ignored.includes(`${savedFolder}/`));
 });
