@@ -32,14 +32,29 @@ export function nextActions(
   return [
     ...(locked ? [{ kind: "unlock" } as const] : []),
     ...obstacles.flatMap(endOf),
-    ...(again === null ? [] : [{ kind: "resend_code", channel: again } as const]),
-    ...(channel === null || channel === again ? [] : [{ kind: "use_channel", channel } as const]),
+    ...codesBy(again, channel, newest),
     ...waits(obstacles),
     ...(newest?.state === "not_delivered"
       ? [{ kind: "check_number", correctable: mayCorrectNumber(user) } as const]
       : []),
     ...(canIssue ? [{ kind: "issue_recovery_code" } as const] : []),
   ];
+}
+
+/** What the provider refused just now, it will probably refuse again: another channel is better. */
+function codesBy(
+  again: Channel | null,
+  other: Channel | null,
+  newest: CaseCode | null,
+): readonly CaseAction[] {
+  const resend: readonly CaseAction[] = again === null
+    ? []
+    : [{ kind: "resend_code", channel: again }];
+  const use: readonly CaseAction[] = other === null || other === again
+    ? []
+    : [{ kind: "use_channel", channel: other }];
+  const isRefused = newest?.state === "refused" && newest.delivery.channel === again;
+  return isRefused ? [...use, ...resend] : [...resend, ...use];
 }
 
 const unlockable: readonly CaseObstacle["kind"][] = [

@@ -165,6 +165,17 @@ Deno.test("describeCase() names what the provider refused, and when it was unava
   assert.equal(actions.at(-1)?.kind, "issue_recovery_code");
 });
 
+Deno.test("describeCase() suggests another channel first if the provider refused this one", async () => {
+  await using opened = await open();
+  opened.test.simulator.setFault({ fault: "60220" });
+  await opened.logIn();
+  opened.test.clock.advance(60);
+  assert.deepEqual((await opened.describe()).actions, [
+    { kind: "use_channel", channel: "whatsapp" },
+    { kind: "resend_code", channel: "sms" },
+  ]);
+});
+
 Deno.test("describeCase() reports a stop, and resuming it first", async () => {
   await using opened = await open();
   const { core } = opened.test;
