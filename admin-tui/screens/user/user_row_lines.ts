@@ -57,7 +57,7 @@ function sessionLine(session: ListedSessionAt, policy: SessionPolicy, place: Row
     cell(`seen ${age(session.lastSeenAt, place.now)}`, 10, tone(place)),
     cell(`ends ${inMinutes(left)}`, 10),
     cell(session.aal, 5),
-    cell(session.amr.join("+"), 12),
+    cell(session.amr.join("+"), 13),
     ...where(session, `opened ${age(session.createdAt, place.now)}`, place),
   ];
 }
@@ -102,7 +102,7 @@ function where(
   { columns }: RowPlace,
 ): Line {
   if (columns < wideFrom) return [span(address ?? "-")];
-  return [cell(address ?? "-", 18), cell(since, 14, "dim"), span(userAgent ?? "-", "dim")];
+  return [cell(address ?? "-", 17), cell(since, 14, "dim"), span(userAgent ?? "-", "dim")];
 }
 
 /** The full text of the selected row's cut columns, such as reasons and browsers. */
