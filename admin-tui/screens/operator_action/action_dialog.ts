@@ -27,7 +27,7 @@ export function actionDialog(state: State, dialog: ActionDialog): ActionBox {
   const inner = dialogColumns(room, dialogColumnsMax) - 4;
   const head = [line(dialog.chosen.username, "strong"), ...itemLine(state, dialog), blank];
   const text = textOf(state, dialog, inner);
-  const tail = tailOf(dialog, inner);
+  const tail = tailOf(state, dialog, inner);
   const box = dialogSize(room, head.length + text.length + tail.length, dialogColumnsMax);
   const rows = Math.max(1, box.rows - dialogFrameRows - head.length - tail.length);
   const topMax = Math.max(0, text.length - rows);
@@ -97,7 +97,7 @@ function untilWords(state: State): string {
   return `, until ${timestamp(until).slice(0, 16)} UTC`;
 }
 
-function tailOf(dialog: ActionDialog, columns: number): readonly Line[] {
+function tailOf(state: State, dialog: ActionDialog, columns: number): readonly Line[] {
   switch (dialog.step) {
     case "asking":
       return [blank, keyLine([["esc", "cancel"]])];
@@ -110,7 +110,9 @@ function tailOf(dialog: ActionDialog, columns: number): readonly Line[] {
         blank,
         line(reasonAsked),
         [span("> ", "accent"), ...fieldLine(dialog.reason, columns - 3)],
-        trouble(dialog),
+        isKept(state, dialog)
+          ? line("The reason you typed before; ^u clears it", "dim")
+          : trouble(dialog),
       ];
     case "confirm":
     case "performing":
@@ -134,6 +136,11 @@ function question(dialog: PlannedAction): readonly Line[] {
     ],
     trouble(dialog),
   ];
+}
+
+/** Whether the reason is the one offered again, so that another is not typed after it. */
+function isKept({ action }: State, { reason, trouble }: PlannedAction): boolean {
+  return trouble === null && action.reason?.text === fieldText(reason);
 }
 
 function trouble({ trouble }: PlannedAction): Line {

@@ -72,6 +72,25 @@ Deno.test("u locks and then unlocks a user, shows the effects, and is recorded",
   await assertRecorded(test, "user.unlocked");
 });
 
+Deno.test("a reason that is offered again says so, until it is changed", async () => {
+  await using test = await openTestCore();
+  const { admin } = await opened(test);
+  await using _admin = admin;
+  const hint = /The reason you typed before; \^u clears it/;
+  await admin.type("u");
+  assert.doesNotMatch(admin.screen(), hint);
+  await admin.type(reason);
+  assert.doesNotMatch(admin.screen(), hint);
+  await admin.press("enter", "esc");
+  await admin.type("u");
+  assert.match(admin.screen(), /> ticket 4711/);
+  assert.match(admin.screen(), hint);
+  await admin.type("2");
+  assert.doesNotMatch(admin.screen(), hint);
+  await admin.press("c-u");
+  assert.match(admin.screen(), /> ▏ +│/);
+});
+
 Deno.test("e ends one session, x ends all sessions, X forgets the trusted devices", async () => {
   await using test = await openTestCore();
   const { user, admin } = await opened(test);
