@@ -57,8 +57,11 @@ function textOf(dialog: BulkDialog, columns: number): readonly Line[] {
 
 function effectLines({ effects, users }: PlannedBulk, columns: number): readonly Line[] {
   return effects.flatMap((each) => {
-    const some = each.users < users.length ? ` (${each.users} of ${users.length} users)` : "";
-    return wrap(`${effectWords(each.effect)}${some}`, columns - 2)
+    const all = effectWords(each.effect);
+    const text = each.users < users.length
+      ? all.replace(/\.?$/, ` (${each.users} of ${users.length} users).`)
+      : all;
+    return wrap(text, columns - 2)
       .map((row, at): Line => [span(at === 0 ? "- " : "  ", "dim"), span(row)]);
   });
 }

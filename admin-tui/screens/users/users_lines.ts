@@ -6,6 +6,7 @@ import {
   userFilters,
 } from "../../../core/domain/reports/user_search.ts";
 import { fieldText } from "../../input/field.ts";
+import { firstKey } from "../../app/first_key.ts";
 import type { Setting } from "../../state/setting.ts";
 import type { UsersState } from "../../state/users_state.ts";
 import { fieldLine } from "../../draw/field_line.ts";
@@ -194,7 +195,8 @@ export function noUsersLines(
   const how = setting.dev
     ? "Users register over HTTP: deno task dev printed a curl command."
     : "Users register over HTTP: POST /v1/register.";
-  return [blank, line("  No users yet."), blank, ...say(how)];
+  const again = `Press ${firstKey({ setting }, "users.refresh@users", "r")} to look again.`;
+  return [blank, line("  No users yet."), blank, ...say(how), blank, ...say(again)];
 }
 
 const filterWords: Readonly<Record<UserFilter, string>> = {
