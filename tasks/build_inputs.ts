@@ -6,8 +6,11 @@ interface BuildInputs {
   readonly files: readonly Input[];
 }
 
-/** A build without this file is not complete. */
-export const inputsFile = "inputs.json";
+/**
+ * A build without this file is not complete. It was `inputs.json` in builds whose launcher ignores
+ * `--if-current`, and must have another name if a later launcher differs as much.
+ */
+export const inputsFile = "built_from.json";
 
 /** What a build made of these files now would be made of. */
 export function inputsOf(paths: readonly string[]): BuildInputs {

@@ -74,7 +74,7 @@ built_launcher() {
 # compare. A change sets the time that -cnewer compares, also if the file is older than the one
 # before. Not every find has -quit.
 changes() {
-  find deno.json deno.lock core server admin-tui tasks -cnewer dist/inputs.json -print -quit \
+  find deno.json deno.lock core server admin-tui tasks -cnewer dist/built_from.json -print -quit \
     2>/dev/null || echo unknown
 }
 
@@ -101,9 +101,10 @@ if [ "${1-}" = --image ]; then
   shift
 else
   # It refuses with 3 if the build is of another source. To compare all files takes a third of its
-  # time, unless find, which runs meanwhile, sees that none has changed since.
+  # time, unless find, which runs meanwhile, sees that none has changed since. Without this file, the
+  # build is not complete, or has an older launcher, which refuses no source.
   status=3
-  if [ -e dist/tasks/launch.js ]; then
+  if [ -e dist/built_from.json ]; then
     command=$(changes | built_launcher --allow-read --changes --if-current "$@") &&
       status=0 || status=$?
   fi

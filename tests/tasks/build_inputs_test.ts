@@ -66,12 +66,12 @@ Deno.test("isCurrent() compares files if the clock was set back, since none look
   const { folder, source } = givenBuild(place.path);
   Deno.removeSync(source);
   const later = Date.now() / 1000 + 3600;
-  Deno.utimeSync(`${folder}/inputs.json`, later, later);
+  Deno.utimeSync(`${folder}/built_from.json`, later, later);
   assert.ok(!isCurrent(folder, () => false));
 });
 
 Deno.test("writeInputs() marks the build as older than what has changed since", () => {
   using place = temporaryFolder();
   const { folder } = givenBuild(place.path);
-  assert.equal(Deno.statSync(`${folder}/inputs.json`).mtime?.getTime(), 4_998_000);
+  assert.equal(Deno.statSync(`${folder}/built_from.json`).mtime?.getTime(), 4_998_000);
 });

@@ -53,11 +53,21 @@ Deno.test("tasks/run.sh starts the launcher of a build, as long as the source is
 });
 
 Deno.test("the launcher compares files only if find sees that one has changed", async () => {
-  const inputs = `${project}/dist/inputs.json`;
+  const inputs = `${project}/dist/built_from.json`;
   const { deno } = JSON.parse(Deno.readTextFileSync(inputs));
   Deno.writeTextFileSync(inputs, JSON.stringify({ deno, files: [["gone.ts", 0, 0]] }));
   // Newer than every file.
   assert.deepEqual(await started(), [built]);
   Deno.utimeSync(inputs, 0, 0);
   assert.deepEqual(await started(), [built, source]);
+});
+
+Deno.test("tasks/run.sh starts no launcher of a build from before it could refuse", async () => {
+  const dist = `${project}/dist`;
+  Deno.renameSync(dist, `${project}/later`);
+  Deno.mkdirSync(`${dist}/tasks`, { recursive: true });
+  // It printed a command for whatever source it was started in.
+  Deno.writeTextFileSync(`${dist}/tasks/launch.js`, 'console.log("true");\n');
+  Deno.writeTextFileSync(`${dist}/inputs.json`, "{}");
+  assert.deepEqual(await started(), [source]);
 });
