@@ -128,11 +128,21 @@ function endFact(expiresAt: number, endedAt: number | null): Line {
   return fact(endedAt === null ? "Expires" : "Ended", [span(at)]);
 }
 
-/** What each form does whose key works now. Read-only terminals have none. */
-function orderLines(state: State, extent: Extent): readonly Line[] {
+/** Whether anything is selected, or any key works. */
+export function hasDetails(state: State): boolean {
+  return selectedAccessRow(state) !== undefined || liveOrders(state).length > 0;
+}
+
+/** The forms whose keys work now. Read-only terminals have none. */
+function liveOrders(state: State): typeof orderKeys {
   if (state.setting.readOnly) return [];
   const live = accessScopes(state);
-  return orderKeys.filter(({ scope }) => live.includes(scope))
+  return orderKeys.filter(({ scope }) => live.includes(scope));
+}
+
+/** What each of these forms does. */
+function orderLines(state: State, extent: Extent): readonly Line[] {
+  return liveOrders(state)
     .flatMap(({ scope, key, order }) => {
       const name = firstKey(state, `order.${order}@${scope}`, key);
       const { label, effects } = orderWords(order);

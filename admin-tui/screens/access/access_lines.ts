@@ -1,14 +1,7 @@
 import type { ListedTestNumber } from "../../../core/domain/test_numbers/test_number.ts";
 import type { ListedApiKey, ListedInvitation } from "../../../core/operator.ts";
 import type { Area } from "../../draw/area.ts";
-import {
-  bodyArea,
-  bodyColumns,
-  bodyFrame,
-  bodyRows,
-  insideOf,
-  type Sight,
-} from "../../draw/body.ts";
+import { bodyArea, bodyColumns, bodyFrame, bodyRows, insideOf } from "../../draw/body.ts";
 import { type Panel, panel } from "../../draw/panel.ts";
 import { cell, type Line, line, span, type TextSpan } from "../../draw/text.ts";
 import { age } from "../../draw/time.ts";
@@ -25,7 +18,7 @@ import {
 } from "../../words/access_words.ts";
 import { counted } from "../../words/counted.ts";
 import type { StateWords } from "../../words/user_words.ts";
-import { accessDetails } from "./access_details.ts";
+import { accessDetails, hasDetails } from "./access_details.ts";
 import { type AccessRow, accessRows, selectedAccessRow, shownSections } from "./access_rows.ts";
 
 /** The column heads, above the rows. */
@@ -56,9 +49,10 @@ export function accessPanels(state: State): readonly Panel[] {
   ];
 }
 
-/** The list, and from 160 columns what is selected next to it. */
-function accessAreas(sight: Sight): readonly [Area, Area?] {
-  const [list = bodyArea(sight), details] = bodyColumns(sight, [
+/** The list, and from 160 columns what is selected next to it, or what else the keys do. */
+function accessAreas(state: State): readonly [Area, Area?] {
+  if (!hasDetails(state)) return [bodyArea(state)];
+  const [list = bodyArea(state), details] = bodyColumns(state, [
     { weight: 60, least: 108 },
     { weight: 40, least: 52 },
   ]);

@@ -38,8 +38,20 @@ Deno.test("an empty list offers only what needs no row", () => {
 
 Deno.test("until Access is read, the panel offers no keys", () => {
   const loading = play(stateOf(wide), { type: "started" }, "5").state;
-  assert.equal(details(loading), "");
-  assert.equal(details(play(loading, accessUnread).state), "");
+  for (const state of [loading, play(loading, accessUnread).state]) {
+    assert.equal(details(state), "");
+    assert.equal(accessPanels(state).length, 1);
+  }
+});
+
+Deno.test("a panel without rows and keys is left out, as in an empty read-only terminal", () => {
+  const readOnly = stateOf(wide, { readOnly: true });
+  const read = (value: AccessRead): State =>
+    play(readOnly, { type: "started" }, "5", accessRead(value)).state;
+  const [list, ...others] = accessPanels(read(noAccess));
+  assert.deepEqual([list?.columns, others], [wide.columns, []]);
+  assert.equal(accessPanels(read(fullAccess())).length, 2);
+  assert.equal(accessPanels(shown(noAccess)).length, 2);
 });
 
 Deno.test("while test numbers are off, they can be removed but not added", () => {
