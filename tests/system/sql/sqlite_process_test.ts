@@ -1,4 +1,4 @@
-import { deepEqual, ok } from "node:assert/strict";
+import { deepEqual, match, ok } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
@@ -13,6 +13,17 @@ Deno.test("openSqliteDatabase() needs permissions only for its directory", async
     await withStore(`${directory}/data/latchkey.db`, async (stores) => {
       ok(await stores.reports.countUsers() >= 5);
     });
+  });
+});
+
+Deno.test("openSqliteDatabase() refuses to create a file where a link leaves its directory", async () => {
+  await withDirectory(async (directory) => {
+    await Deno.mkdir(`${directory}/data`);
+    await Deno.symlink("../elsewhere.db", `${directory}/data/latchkey.db`);
+    const child = start(`${directory}/data/latchkey.db`, `${directory}/data`, "inline", "piped");
+    const { stderr } = await child.output();
+    match(new TextDecoder().decode(stderr), /Cannot create \S+elsewhere\.db, to which \S+ points/);
+    deepEqual([...Deno.readDirSync(directory)].map(({ name }) => name), ["data"]);
   });
 });
 
@@ -57,13 +68,14 @@ function start(
   path: string,
   directory: string,
   writer: "inline" | "thread" = "inline",
+  stderr: "null" | "piped" = "null",
 ): Deno.ChildProcess {
   const script = new URL("./insert_until_killed.ts", import.meta.url).pathname;
   const source = new URL("../../../core/adapters/sql/sqlite", import.meta.url).pathname;
   const read = writer === "thread" ? `${directory},${source}` : directory;
   const permissions = [`--allow-read=${read}`, `--allow-write=${directory}`];
   const args = ["run", "--no-prompt", "--no-check", ...permissions, script, path, writer];
-  return new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "null" }).spawn();
+  return new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr }).spawn();
 }
 
 /** Reads `many` acknowledged IDs, kills the child, and reads the rest of its output. */

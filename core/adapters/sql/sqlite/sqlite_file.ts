@@ -39,7 +39,15 @@ export async function checkHeader(path: string): Promise<"ours" | "missing"> {
 export async function createFile(link: string): Promise<void> {
   const path = await endOfLinks(link);
   const draft = `${path}.${crypto.randomUUID()}.new`;
-  (await Deno.open(draft, { write: true, createNew: true, mode: 0o600 })).close();
+  try {
+    (await Deno.open(draft, { write: true, createNew: true, mode: 0o600 })).close();
+  } catch (error) {
+    if (path === link || !(error instanceof Deno.errors.NotCapable)) throw error;
+    throw new StoreRefused(
+      `Cannot create ${path}, to which ${link} points: Latchkey may create files only in its ` +
+        "data folder. Remove the link, and let LATCHKEY_DATA_DIR name the other folder.",
+    );
+  }
   try {
     const database = new DatabaseSync(draft);
     try {
