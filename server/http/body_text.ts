@@ -57,29 +57,16 @@ interface Source {
 }
 
 function openSource(body: ReadableStream<Uint8Array>): Source {
-  const buffered = byobReaderOf(body);
-  if (buffered !== null) return openBufferedSource(buffered);
-  const reader = body.getReader();
-  return {
-    isUnfinished: false,
-    read: async () => (await reader.read()).value ?? null,
-    cancel: () => void reader.cancel().catch(() => undefined),
-  };
-}
-
-/**
- * Null for a body that arrived along with the headers: Deno has no byte stream for one. The error
- * that says so is made without its stack, which would take 30 microseconds.
- */
-function byobReaderOf(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | null {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
   try {
-    return body.getReader({ mode: "byob" });
+    return openBufferedSource(body.getReader({ mode: "byob" }));
   } catch {
-    return null;
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+    // Deno has no byte stream for a body that arrived along with the headers.
+    const reader = body.getReader();
+    return {
+      isUnfinished: false,
+      read: async () => (await reader.read()).value ?? null,
+      cancel: () => void reader.cancel().catch(() => undefined),
+    };
   }
 }
 
@@ -122,7 +109,7 @@ function grown(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
   return larger;
 }
 
-/** Waits only for what has already arrived. A timer would cost more than the rest of the wait. */
+/** Waits only for what has already arrived. A timer costs more. */
 async function withinTurn(reading: Promise<Read>): Promise<Read | "too_late"> {
   const turn = Promise.withResolvers<"too_late">();
   const immediate = setImmediate(() => turn.resolve("too_late"));
