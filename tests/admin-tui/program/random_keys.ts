@@ -1,7 +1,18 @@
 /** Random keys and answers, after which everything on the screens is in range. @module */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { userOf } from "../../../admin-tui/state/place.ts";
+import { screenOf, userOf } from "../../../admin-tui/state/place.ts";
+import { accessListRows } from "../../../admin-tui/screens/access/access_lines.ts";
+import { accessRows } from "../../../admin-tui/screens/access/access_rows.ts";
+import { firstTestLine } from "../../../admin-tui/screens/lab/evidence_lines.ts";
+import {
+  evidenceRows,
+  isInTests,
+  labLinesAbove,
+  shownTests,
+  testCursor,
+  testsPlace,
+} from "../../../admin-tui/screens/lab/lab_panels.ts";
 import { fieldText } from "../../../admin-tui/input/field.ts";
 import { keymap } from "../../../admin-tui/screens/keymap.ts";
 import { insideOf } from "../../../admin-tui/draw/body.ts";
@@ -12,6 +23,8 @@ import { sendsDialog } from "../../../admin-tui/screens/sends/sends_dialog.ts";
 import { sendsPanes } from "../../../admin-tui/screens/sends/sends_panes.ts";
 import { sendsRows } from "../../../admin-tui/screens/sends/sends_rows.ts";
 import { type Msg, update } from "../../../admin-tui/program/update.ts";
+import { accessRead, fullAccess } from "../screens/access/access_states.ts";
+import { tested, testsListed } from "../screens/lab/lab_states.ts";
 import { activityAnswers, assertActivityInRange } from "../screens/activity/activity_states.ts";
 import { calm, notStopped, read, sendsUnread, stopped } from "../screens/sends/sends_states.ts";
 import { counted, large, listed, noon, sent, stateOf, usersNamed } from "../states.ts";
@@ -21,6 +34,12 @@ const keys = [
   ..."abc0123456789+ .漢",
   "unknown-key",
 ];
+
+/** More than any window lists. */
+const manyTests = Array.from({ length: 40 }, (_, at) => ({
+  ...(tested[at % tested.length] ?? assert.fail()),
+  id: `dlv_${String(at).padStart(26, "0")}` as const,
+}));
 
 /** Answers that may arrive at any time, in time or late. */
 const answers: readonly Msg[] = [
@@ -40,9 +59,14 @@ const answers: readonly Msg[] = [
   stopped,
   notStopped,
   ...activityAnswers,
+  accessRead(fullAccess()),
+  accessRead(fullAccess("marek", false)),
+  testsListed(manyTests),
+  testsListed(manyTests.slice(3)),
   { type: "ticked", now: noon + 2000 },
   { type: "ticked", now: noon + 700_000 },
   { type: "resized", size: large },
+  { type: "resized", size: { columns: 200, rows: 60 } },
   { type: "resized", size: { columns: 60, rows: 16 } },
   { type: "resized", size: { columns: 20, rows: 5 } },
   { type: "pasted", text: "\x1b[2J+12025550142\n" },
@@ -78,7 +102,27 @@ function assertInRange(state: State): void {
   assert.ok(lab.scroll >= 0 && (userOf(state)?.cursor ?? 0) >= 0 && (help?.cursor ?? 0) >= 0);
   assertSendsInRange(state);
   assertActivityInRange(state);
+  assertAccessInRange(state);
+  assertTestShown(state);
   assert.match(fieldText(lab.code), /^[0-9]{0,10}$/);
+}
+
+function assertAccessInRange(state: State): void {
+  const { access } = state;
+  const rows = accessRows(access, access.section).length;
+  const row = access.cursor - access.top;
+  assert.ok(access.cursor >= 0 && access.cursor <= Math.max(0, rows - 1), "cursor of Access");
+  assert.ok(row >= 0 && row < accessListRows(state), `row ${row} of Access`);
+}
+
+/** A panel with the mark of the cursor has the row that Enter opens. */
+function assertTestShown(state: State): void {
+  const { selected, recent } = state.lab;
+  if (selected === null || recent === null) return;
+  assert.ok(shownTests(state)?.some(({ id }) => id === selected), "the selected test is listed");
+  if (screenOf(state) !== "lab" || !isInTests(state) || testsPlace(state) !== "evidence") return;
+  const line = firstTestLine + testCursor(state) - labLinesAbove(state);
+  assert.ok(line >= 0 && line < evidenceRows(state), `test on line ${line}`);
 }
 
 function assertSendsInRange(state: State): void {

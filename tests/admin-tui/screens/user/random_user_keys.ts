@@ -7,9 +7,11 @@ import { fits } from "../../../../admin-tui/draw/layout.ts";
 import { type Msg, update } from "../../../../admin-tui/program/update.ts";
 import { keymap } from "../../../../admin-tui/screens/keymap.ts";
 import { actionDialog } from "../../../../admin-tui/screens/operator_action/action_dialog.ts";
+import { holdingPanes } from "../../../../admin-tui/screens/holding/holding_panes.ts";
+import { holdingCursor } from "../../../../admin-tui/screens/holding/holding_rows.ts";
 import { userPanes } from "../../../../admin-tui/screens/user/user_panes.ts";
 import { userRows } from "../../../../admin-tui/screens/user/user_rows.ts";
-import { screenOf, userOf } from "../../../../admin-tui/state/place.ts";
+import { holdingOf, screenOf, userOf } from "../../../../admin-tui/state/place.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { large, noon, play, small, stateOf } from "../../states.ts";
 import {
@@ -37,6 +39,7 @@ const answers: readonly Msg[] = [
   describedMsg(described()),
   describedMsg(bare),
   { type: "resized", size: large },
+  { type: "resized", size: { columns: 200, rows: 60 } },
   { type: "resized", size: small },
   { type: "resized", size: { columns: 60, rows: 16 } },
   { type: "ticked", now: noon + 60_000 },
@@ -118,7 +121,20 @@ function assertInRange(state: State): void {
       if (row !== undefined) assert.ok(row >= top && row < top + rows, "visible");
     });
   }
+  if (screenOf(state) === "holding") assertHoldingInRange(state);
   if (action.dialog === null) return;
   const box = actionDialog(state, action.dialog);
   assert.equal(box.lines.length, box.rows, "the dialog is as tall as its text");
+}
+
+function assertHoldingInRange(state: State): void {
+  const holding = holdingOf(state) ?? assert.fail();
+  const cursor = holdingCursor(state);
+  holdingPanes(state).forEach(({ area, lines, rowLines }, at) => {
+    const top = holding.tops[at] ?? 0;
+    const { rows } = insideOf(area, state);
+    assert.ok(top >= 0 && top <= Math.max(0, lines.length - rows), `top ${top} of a holding`);
+    const row = rowLines.get(cursor);
+    if (row !== undefined) assert.ok(row >= top && row < top + rows, "row of a holding");
+  });
 }
