@@ -51,7 +51,7 @@ const words: Readonly<Record<FactorKind, FactorWords>> = {
     short: "code",
     one: "recovery codes",
     name: () => factorName("recovery_codes"),
-    value: ({ count }) => span(`${count} left`, count === 0 ? "warn" : "plain"),
+    value: ({ count }) => count === 0 ? span("none left", "warn") : span(`${count} left`),
     stops: ({ count }) => countedStop(count, "recovery code"),
     stays: (count) => counted(count, "recovery code"),
   },

@@ -20,7 +20,7 @@ export interface Authenticator {
   readonly lastUsedAt: Instant | null;
   /** Null if it does not expire. */
   readonly expiresAt: Instant | null;
-  /** The number of unused recovery codes, or 1 for other kinds. */
+  /** The number of unused recovery codes, or 1 for other kinds. 0 only in `UserHoldings`. */
   readonly count: number;
 }
 

@@ -1,10 +1,11 @@
-import { equal, ok, rejects } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { countOf } from "../../../core/domain/factors/authenticators.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import {
   hashRecoveryCode,
   type RecoveryCodeHash,
 } from "../../../core/domain/factors/recovery_code.ts";
+import { shortLimits } from "../../../core/domain/session/session.ts";
 import { UserGone } from "../../../core/ports/stores/storage.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import {
@@ -91,6 +92,13 @@ export function recoveryCodeContract(test: ContractTest): void {
     equal(await spend(stores, user, hash), true);
     equal(await spend(stores, user, hash), false);
     equal(await stores.factors.findRecoveryCode(user.id, hash, now), null);
+    // Used codes are no authenticator, but an operator sees that there were some.
+    deepEqual(await stores.factors.findAuthenticators(user.id), []);
+    const held = async ({ id }: User) =>
+      (await stores.reports.findHoldings(id, now, shortLimits))?.authenticators
+        .map(({ kind, count }) => [kind, count]);
+    deepEqual(await held(user), [["recovery_codes", 0]]);
+    deepEqual(await held(bystander), []);
   });
 }
 

@@ -45,6 +45,7 @@ export function createFactors(database: Database): FactorStore {
     async findAuthenticators(userId) {
       const rows = await database.query(sql`SELECT ${authenticatorColumns}
         FROM ${authenticatorsOf(userId)} WHERE authenticators.added_at IS NOT NULL
+          AND authenticators.pieces > 0
         ORDER BY ${authenticatorOrder}`);
       return rows.map(readAuthenticator);
     },

@@ -47,7 +47,7 @@ export const rowsOfKind: Readonly<Record<FactorKind, KindRows>> = {
       sql`SELECT 'recovery_codes', ${none.text}, ${none.text}, max(created_at), max(used_at),
           ${none.at}, count(CASE WHEN used_at IS NULL THEN 1 END)
         FROM recovery_codes WHERE ${belongsTo(userId)} AND ${own}
-        HAVING count(CASE WHEN used_at IS NULL THEN 1 END) > 0`,
+        HAVING count(*) > 0`,
     remove: (userId) => sql`DELETE FROM recovery_codes WHERE ${belongsTo(userId)} AND ${own}`,
     unconfirmed: null,
   },
@@ -67,7 +67,7 @@ export function removeUnconfirmed(userId: UserId): readonly Statement[] {
   );
 }
 
-/** A user's authenticators of all kinds, as a table. */
+/** A user's authenticators of all kinds, as a table; `pieces` is 0 if all codes are used. */
 export function authenticatorsOf(userId: UserId): Statement {
   const [first, ...rest] = factorKinds.map((kind) => rowsOfKind[kind].list(userId));
   invariant(first !== undefined, "there are kinds of factors");
