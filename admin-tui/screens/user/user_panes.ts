@@ -108,7 +108,7 @@ function timelinePane(state: State, area: Area): Pane {
     return paneOf(
       area,
       "Timeline",
-      plainLines([line(" No message was sent to this user yet.", "dim")]),
+      plainLines([line(" No message to this user is kept.", "dim")]),
     );
   }
   const title = `Timeline: ${messageName({ trace: user?.trace ?? null, about: newest })}`;
