@@ -93,7 +93,8 @@ const columns: readonly UserColumn[] = [
     align: "left",
     order: null,
     priority: 0,
-    nameMin: 26,
+    // Names are often longer than 32 letters, and the preview shows the ID, too.
+    nameMin: 48,
     words: (user) => ({ text: user.id, tone: "dim" }),
   },
 ];
