@@ -27,7 +27,16 @@ import { accessRead, fullAccess } from "../screens/access/access_states.ts";
 import { tested, testsListed } from "../screens/lab/lab_states.ts";
 import { activityAnswers, assertActivityInRange } from "../screens/activity/activity_states.ts";
 import { calm, notStopped, read, sendsUnread, stopped } from "../screens/sends/sends_states.ts";
-import { counted, large, listed, noon, sent, stateOf, usersNamed } from "../states.ts";
+import {
+  counted,
+  large,
+  listed,
+  noon,
+  play as playMessages,
+  sent,
+  stateOf,
+  usersNamed,
+} from "../states.ts";
 
 const keys = [
   ...new Set(keymap.flatMap((row) => row.keys)),
@@ -81,8 +90,8 @@ export function pressRandomKeys(runs: number): void {
   );
   const play = fc.array(msg, { minLength: 200, maxLength: 200 });
   fc.assert(
-    fc.property(play, (msgs) => {
-      let state = deepFreeze(stateOf());
+    fc.property(fc.constantFrom(...starts()), play, (start, msgs) => {
+      let state = deepFreeze(start);
       for (const one of msgs) {
         state = deepFreeze(update(state, one)[0]);
         assertInRange(state);
@@ -90,6 +99,12 @@ export function pressRandomKeys(runs: number): void {
     }),
     { numRuns: runs, seed: 20261121 },
   );
+}
+
+/** A new program, and one with the cursor on a test that smaller windows do not list. */
+function starts(): readonly State[] {
+  const wide = stateOf({ columns: 200, rows: 60 });
+  return [stateOf(), playMessages(wide, "2", testsListed(manyTests), "j", "G").state];
 }
 
 function assertInRange(state: State): void {
