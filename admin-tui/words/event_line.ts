@@ -167,7 +167,7 @@ function fromWords({ address, peerAddress }: AuditEvent): string | null {
 
 /** The name of the passkey that an event is about. Other events have names of something else. */
 function passkeyName({ detail: { passkey_id: id, name } }: AuditEvent): string | null {
-  return typeof id === "string" && typeof name === "string" ? `"${name}"` : null;
+  return typeof id === "string" && typeof name === "string" ? name : null;
 }
 
 /** The other details of an event: reason, method, latency, operator and address. */
@@ -177,6 +177,7 @@ export function eventDetail(event: AuditEvent): string {
   const way = event.detail["factor_kind"] === "issued_code" ? "issued_code" : channel ?? method;
   const { block_reason: block, blocked_by: by, scope, key_name: key } = event.detail;
   const { client_name: client } = event.detail;
+  const passkey = passkeyName(event);
   const parts = [
     event.count > 1 ? `x${event.count}` : null,
     typeof event.detail.alert === "string" ? event.detail.alert.replaceAll("_", " ") : null,
@@ -184,8 +185,8 @@ export function eventDetail(event: AuditEvent): string {
     // The scope that was stopped, resumed, paused or lifted.
     typeof scope === "string" ? sendsOf(scope) : null,
     typeof block === "string" ? blockWords(block, typeof by === "string" ? by : null) : null,
-    typeof way === "string" ? methodWords(way, null) : null,
-    passkeyName(event),
+    typeof way === "string" ? methodWords(way, passkey) : null,
+    typeof way === "string" || passkey === null ? null : `"${passkey}"`,
     typeof client === "string" ? client : null,
     roleChanges(event),
     typeof code === "number" ? providerResult(code) : null,
