@@ -108,6 +108,7 @@ export function pressAndConfirm(runs: number): void {
 
 function assertInRange(state: State): void {
   const { action } = state;
+  if (fits(state.size) && screenOf(state) === "holding") assertHoldingInRange(state);
   const user = userOf(state);
   if (user === null || !fits(state.size)) return;
   const last = Math.max(0, userRows(user).length - 1);
@@ -121,7 +122,6 @@ function assertInRange(state: State): void {
       if (row !== undefined) assert.ok(row >= top && row < top + rows, "visible");
     });
   }
-  if (screenOf(state) === "holding") assertHoldingInRange(state);
   if (action.dialog === null) return;
   const box = actionDialog(state, action.dialog);
   assert.equal(box.lines.length, box.rows, "the dialog is as tall as its text");
