@@ -86,7 +86,7 @@ const layers: readonly {
   {
     from: /^core\/adapters\/bcrypt\//,
     may: [/^core\/adapters\/bcrypt\//, /^core\/(domain|ports)\//],
-    packages: ["hash-wasm", "node:os"],
+    packages: ["hash-wasm", "node:os", "node:process"],
   },
   {
     from: /^core\/adapters\/password_strength\//,

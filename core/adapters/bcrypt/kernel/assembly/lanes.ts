@@ -35,21 +35,31 @@ export function inputAt(lane: usize): usize {
   return a + lane * laneSize + key;
 }
 
-/** Where `hash` writes the 24 bytes of a lane's digest. */
+/** Where `finishAll` writes the 24 bytes of a lane's digest. */
 export function digestAt(lane: usize): usize {
   return a + lane * laneSize + digest;
 }
 
-/** Computes 1, 2 or 3 hashes with 2^cost rounds. */
-export function hash(lanes: usize, cost: u32): void {
+/** Starts 1, 2 or 3 hashes, whose keys and salts are in the lanes. */
+export function startAll(lanes: usize): void {
   const end = a + lanes * laneSize;
   for (let lane = a; lane < end; lane += laneSize) start(lane);
-  for (let rounds: u32 = 1 << cost; rounds > 0; rounds--) {
+}
+
+/** Computes some of the 2^cost rounds of the hashes, so that the caller can pause between them. */
+export function mixAll(lanes: usize, rounds: u32): void {
+  const end = a + lanes * laneSize;
+  for (; rounds > 0; rounds--) {
     for (let lane = a; lane < end; lane += laneSize) mixKey(lane);
     expand(lanes);
     for (let lane = a; lane < end; lane += laneSize) mixSalt(lane);
     expand(lanes);
   }
+}
+
+/** Writes the digests of the hashes. Called after all rounds. */
+export function finishAll(lanes: usize): void {
+  const end = a + lanes * laneSize;
   for (let lane = a; lane < end; lane += laneSize) finish(lane);
 }
 
