@@ -87,16 +87,6 @@ const columns: readonly UserColumn[] = [
     nameMin: 22,
     words: (user) => ({ text: day(user.createdAt), tone: "dim" }),
   },
-  {
-    title: "ID",
-    width: () => 32,
-    align: "left",
-    order: null,
-    priority: 0,
-    // Names are often longer than 32 letters, and the preview shows the ID, too.
-    nameMin: 48,
-    words: (user) => ({ text: user.id, tone: "dim" }),
-  },
 ];
 
 const byPriority = columns.toSorted((one, other) => other.priority - one.priority);

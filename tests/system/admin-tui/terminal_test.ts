@@ -107,7 +107,7 @@ Deno.test("hostile and wide names are harmless and keep the columns aligned", as
   const { App } = await import("../../../admin-tui/program/app.tsx");
   const window = await openWindow(App({ state }));
   for (let row = 4; row < 4 + names.length; row++) {
-    assert.equal(window.cell(row, 28).text, "+", `row ${row}: ${window.line(row)}`);
+    assert.equal(window.cell(row, 33).text, "+", `row ${row}: ${window.line(row)}`);
     assert.match(window.cell(row, 49).text, /[au]/, `row ${row}: ${window.line(row)}`);
   }
   for (const trick of ["\x1b]", "\x1b[31mred", "\u202e", "\u009b"]) {
