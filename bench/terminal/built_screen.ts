@@ -19,8 +19,18 @@ export async function loadBuiltScreen(folder: string): Promise<typeof import("./
     stdout: "null",
   }).output();
   if (!success) throw new Error(`Cannot bundle: ${new TextDecoder().decode(stderr)}`);
-  const library = new URL("dist/admin-tui/screen_library.js", root).href;
-  const bundle = importLibrary(await Deno.readTextFile(path), library);
+  const bundle = importLibrary(await Deno.readTextFile(path), await libraryOfBuild());
   await Deno.writeTextFile(path, quickText(bundle));
   return await import(`file://${path}`);
+}
+
+/** The library of the present build, which is named by its content. */
+async function libraryOfBuild(): Promise<string> {
+  const dist = new URL("dist/", root);
+  const files: readonly string[] = JSON.parse(
+    await Deno.readTextFile(new URL("files.json", dist)),
+  );
+  const library = files.find((path) => path.startsWith("admin-tui/screen_library-"));
+  if (library === undefined) throw new Error("Cannot measure: the build has no screen library");
+  return new URL(library, dist).href;
 }
