@@ -223,7 +223,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       configured: true,
       notify: (to, kind) => {
         notices.push({ to, kind });
-        return Promise.resolve({ sent: true, words: "noted", error: null });
+        return Promise.resolve({ status: "sent", words: "noted", error: null });
       },
     },
     passkeyVerifier: openPasskeyVerifier(relyingParty),

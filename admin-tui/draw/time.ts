@@ -29,6 +29,12 @@ export function age(at: Instant | null, now: Instant): string {
   return days < 730 ? `${Math.floor(days / 30)}mo` : `${Math.floor(days / 365)}y`;
 }
 
+/** `just now`, `5m ago`. */
+export function ago(at: Instant, now: Instant): string {
+  const since = age(at, now);
+  return since === "now" ? "just now" : `${since} ago`;
+}
+
 /** Time left until an instant, such as `9:07`; `0:00` after it. */
 export function countdown(until: Instant, now: Instant): string {
   const seconds = Math.max(0, Math.ceil((until - now) / 1000));

@@ -7,7 +7,7 @@ import type {
   ListedApiKey,
   ListedInvitation,
 } from "../../core/operator.ts";
-import { age } from "../draw/time.ts";
+import { ago } from "../draw/time.ts";
 import { counted } from "./counted.ts";
 import type { StateWords } from "./user_words.ts";
 
@@ -54,9 +54,7 @@ export function numberState(
 
 /** `in 6d`; `3d ago` for what has ended. */
 export function endWords(at: Instant, ended: boolean, now: Instant): string {
-  if (!ended) return `in ${leftWords(at, now)}`;
-  const since = age(at, now);
-  return since === "now" ? "just now" : `${since} ago`;
+  return ended ? ago(at, now) : `in ${leftWords(at, now)}`;
 }
 
 /** `40m`, `47h`, `90d`: days also for a year, unlike ages, because expiries are set in days. */

@@ -9,11 +9,11 @@ import { cell, type Line, span, type Tone } from "../draw/text.ts";
 import { age, timestamp } from "../draw/time.ts";
 
 interface EventWords {
-  readonly tone: "good" | "bad" | "dim";
+  readonly tone: "good" | "bad" | "warn" | "dim";
   readonly words: string;
 }
 
-export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
+const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "user.registered": { tone: "good", words: "registered" },
   "user.registration_refused": { tone: "bad", words: "registration refused" },
   "user.created": { tone: "good", words: "user created" },
@@ -113,15 +113,50 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "alert.raised": { tone: "bad", words: "alert" },
 } satisfies Record<AuditEventType, EventWords>;
 
+/** The same, if the provider's response was lost: the message may have been sent. */
+const uncertainWords: Partial<Readonly<Record<AuditEventType, string>>> = {
+  "code.refused": "code uncertain",
+  "verification.code_refused": "verification uncertain",
+  "test.code_refused": "test code uncertain",
+  "notice.not_sent": "notice uncertain",
+};
+
+/** What happened, in a few words. */
+export function wordsOfEvent(event: AuditEvent): EventWords {
+  const uncertain = uncertainWords[event.type];
+  return uncertain !== undefined && isUncertain(event)
+    ? { tone: "warn", words: uncertain }
+    : eventWords[event.type];
+}
+
+/**
+ * Older events have no status. Those of a call without a usable response are taken as uncertain,
+ * although the call may not have reached the provider.
+ */
+function isUncertain({ detail, reason }: AuditEvent): boolean {
+  const { delivery_id: delivery, delivery_status: status, http_status: http, result } = detail;
+  if (typeof delivery !== "string") return false;
+  if (typeof status === "string") return status === "uncertain";
+  const isFault = reason === "provider_unavailable" || result === "fault";
+  return isFault && (typeof http !== "number" || http >= 500);
+}
+
+/** Whether it is about something that failed, or may have. */
+export function isFailedEvent(event: AuditEvent): boolean {
+  const { tone } = wordsOfEvent(event);
+  return tone === "bad" || tone === "warn";
+}
+
 export const eventGlyphs: Readonly<Record<EventWords["tone"], string>> = {
   good: "✓",
   bad: "✗",
+  warn: "!",
   dim: "·",
 };
 
 /** An event next to a list: its age, and what happened. */
 export function eventBrief(event: AuditEvent, now: Instant): Line {
-  const { tone, words } = eventWords[event.type];
+  const { tone, words } = wordsOfEvent(event);
   return [
     cell(` ${age(event.at, now)}`, 7, "dim"),
     span(`${eventGlyphs[tone]} `, tone),
@@ -132,7 +167,7 @@ export function eventBrief(event: AuditEvent, now: Instant): Line {
 
 /** One line of the audit log: when, what and why. Narrow windows omit the year. */
 export function eventLine(event: AuditEvent, columns: number): Line {
-  const { tone, words } = eventWords[event.type];
+  const { tone, words } = wordsOfEvent(event);
   const stamp = timestamp(event.at);
   const wordTone: Tone = tone === "dim" ? "plain" : tone;
   return [
@@ -181,6 +216,7 @@ export function eventDetail(event: AuditEvent): string {
   const parts = [
     event.count > 1 ? `x${event.count}` : null,
     typeof event.detail.alert === "string" ? event.detail.alert.replaceAll("_", " ") : null,
+    wordsOfEvent(event).tone === "warn" ? "may have been sent" : null,
     event.reason === null ? null : reasonWords(event.reason),
     // The scope that was stopped, resumed, paused or lifted.
     typeof scope === "string" ? sendsOf(scope) : null,

@@ -14,7 +14,7 @@ export function meterNotifier(notifier: Notifier, options: MeteredVerifierOption
       const answer = await notifier.notify(to, kind);
       const seconds = (ticks() - startedAt) / 1000;
       const { country } = destinationOf(to, numberRanges);
-      const result = answer.sent ? "sent" : "not_sent";
+      const result = answer.status === "sent" ? "sent" : "not_sent";
       meter.count("latchkey_notices_total", { kind, country, result });
       const { error, words } = answer;
       const fault = error === null ? null : { error, words };

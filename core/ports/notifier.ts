@@ -10,7 +10,8 @@ export interface Notifier {
 }
 
 export interface NoticeAnswer {
-  readonly sent: boolean;
+  /** `failed`: certainly not sent. `uncertain`: the provider may have acted before it failed. */
+  readonly status: "sent" | "failed" | "uncertain";
   /** For operators. */
   readonly words: string;
   /** Why the provider did not accept it. Null if it did, and if notices are disabled. */

@@ -1,5 +1,5 @@
 import type { AuditEvent, AuditEventType } from "../../../core/domain/audit_event.ts";
-import { eventDetail, eventGlyphs, eventWords } from "../../words/event_line.ts";
+import { eventDetail, eventGlyphs, wordsOfEvent } from "../../words/event_line.ts";
 import type { JsonValue } from "../command/command.ts";
 import { instant, moment } from "../command/units.ts";
 
@@ -12,7 +12,7 @@ export const eventColumns = [
 
 /** `username` is null if the event is about no user. */
 export function eventRow(event: AuditEvent, username: string | null): readonly string[] {
-  const { tone, words } = eventWords[event.type];
+  const { tone, words } = wordsOfEvent(event);
   return [moment(event.at), `${eventGlyphs[tone]} ${words}`, username ?? "-", eventDetail(event)];
 }
 

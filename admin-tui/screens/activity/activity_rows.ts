@@ -2,7 +2,7 @@ import type { Instant } from "../../../core/domain/instant.ts";
 import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
 import { failureCode } from "../../../core/domain/reports/failure.ts";
 import type { ActivityWindow } from "../../../core/domain/reports/activity.ts";
-import { eventWords } from "../../words/event_line.ts";
+import { isFailedEvent } from "../../words/event_line.ts";
 import type {
   ActivityFailure,
   ActivityPlace,
@@ -52,7 +52,7 @@ export const rowKinds = [
 
 /** Whether it counts failures, or is an event of one. */
 export function isFailure(row: ActivityRow | undefined): boolean {
-  if (row?.kind === "event") return eventWords[row.event.event.type].tone === "bad";
+  if (row?.kind === "event") return isFailedEvent(row.event.event);
   return row?.kind === "failure";
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { FeedEvent } from "../../../core/operator.ts";
-import { eventDetail, eventGlyphs, eventWords } from "../../words/event_line.ts";
+import { eventDetail, eventGlyphs, wordsOfEvent } from "../../words/event_line.ts";
 import { cell, type Line, span } from "../../draw/text.ts";
 import { day, timestamp } from "../../draw/time.ts";
 
@@ -9,7 +9,7 @@ export function feedLine({ event, username }: FeedEvent, at: {
   readonly now: Instant;
   readonly columns: number;
 }): Line {
-  const { tone, words } = eventWords[event.type];
+  const { tone, words } = wordsOfEvent(event);
   const stamp = timestamp(event.at);
   const today = day(event.at) === day(at.now);
   const wide = at.columns >= 100;

@@ -10,7 +10,7 @@ import type {
 import { barSpans } from "../../draw/meter.ts";
 import type { Look } from "../../draw/look.ts";
 import { cell, ends, type Line, line, lineWidth, span, type Tone } from "../../draw/text.ts";
-import { age, grouped, hourAndMinute } from "../../draw/time.ts";
+import { ago, grouped, hourAndMinute } from "../../draw/time.ts";
 import { shortScope, usd } from "../../words/sends_words.ts";
 import { areaChart } from "../activity/area_chart.ts";
 import { pauseRow, stopRow } from "../sends/sends_row_lines.ts";
@@ -182,9 +182,7 @@ export function blockRow(
   const bar = place.selected ? span("▌", "accent") : span(" ");
   if ("stop" in block) {
     const { scope, at, actorName, reason } = block.stop;
-    const since = age(at, place.now);
-    const ago = since === "now" ? "just now" : `${since} ago`;
-    const facts = ` ${ago} by ${actorName ?? "operator"}: ${reason}`;
+    const facts = ` ${ago(at, place.now)} by ${actorName ?? "operator"}: ${reason}`;
     return [bar, span(`✗ ${shortScope(scope)}`, "bad"), span(facts)];
   }
   const { scope, until, conversion: { sends, approved } } = block.pause;

@@ -11,7 +11,7 @@ import {
   statusWords,
 } from "../../words/sends_words.ts";
 import { cell, type Line, span, type TextSpan, type Tone } from "../../draw/text.ts";
-import { age, day, hourAndMinute, timestamp } from "../../draw/time.ts";
+import { ago, day, hourAndMinute, timestamp } from "../../draw/time.ts";
 
 /** How a row is drawn. */
 export interface RowPlace {
@@ -35,11 +35,10 @@ function scopeColumns(columns: number): number {
 
 /** A stop: its scope, age, operator and reason. */
 export function stopRow({ scope, at, actorName, reason }: SendStop, place: RowPlace): Line {
-  const since = age(at, place.now);
   return [
     bar(place),
     cell(sendsOf(scope), scopeColumns(place.columns), "bad"),
-    cell(since === "now" ? "just now" : `${since} ago`, 9),
+    cell(ago(at, place.now), 9),
     span(`by ${actorName ?? "operator"}: `, "dim"),
     span(reason),
   ];

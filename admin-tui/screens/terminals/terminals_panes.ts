@@ -8,10 +8,10 @@ import type { Panel } from "../../draw/panel.ts";
 import { type Pane, type PaneLine, paneOf, panePanels, plainLines } from "../../draw/panes.ts";
 import { heading } from "../../draw/status_lines.ts";
 import { cell, type Line, line, span } from "../../draw/text.ts";
-import { age, day, hourAndMinute, timestamp } from "../../draw/time.ts";
+import { ago, day, hourAndMinute, timestamp } from "../../draw/time.ts";
 import { terminalsOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
-import { eventDetail, eventGlyphs, eventWords } from "../../words/event_line.ts";
+import { eventDetail, eventGlyphs, wordsOfEvent } from "../../words/event_line.ts";
 import { terminalsRows } from "./terminals_rows.ts";
 
 /** What other operators see of a screen. */
@@ -113,7 +113,7 @@ function terminalLine(
 
 function lastWords({ event, username }: FeedEvent, now: number): string {
   const target = username === null ? "" : `: ${username}`;
-  return `${age(event.at, now)} ${eventWords[event.type].words}${target}`;
+  return `${wordsOfEvent(event).words} ${ago(event.at, now)}${target}`;
 }
 
 function eventLines(
@@ -133,7 +133,7 @@ function eventLines(
 
 /** When, who, what, to which user, why. */
 function actLine({ event, username }: FeedEvent, now: number, columns: number): Line {
-  const { tone, words } = eventWords[event.type];
+  const { tone, words } = wordsOfEvent(event);
   const stamp = timestamp(event.at);
   const wide = columns >= 100;
   return [

@@ -5,7 +5,7 @@ import type { Device } from "../../../core/domain/session/device.ts";
 import type { ListedSessionAt } from "../../../core/domain/session/assurance.ts";
 import type { ConnectedClient } from "../../../core/operator.ts";
 import { type ShownFactor, shownFactors } from "../../words/factor_words.ts";
-import { eventWords } from "../../words/event_line.ts";
+import { isFailedEvent } from "../../words/event_line.ts";
 import { stepWords } from "../../words/trace_words.ts";
 import { wasNotDelivered } from "../../words/sends_words.ts";
 import { loginOfSession, type Target, targetOfEvent } from "../timeline/target.ts";
@@ -67,7 +67,7 @@ export function isFailure(row: UserRow | undefined): boolean {
     const step = row.trace.steps[row.at];
     return step !== undefined && stepWords(step.fact).tone === "bad";
   }
-  return row?.kind === "event" && eventWords[row.event.type].tone === "bad";
+  return row?.kind === "event" && isFailedEvent(row.event);
 }
 
 export function selectedUserRow(user: UserState): UserRow | undefined {

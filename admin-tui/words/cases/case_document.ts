@@ -5,7 +5,7 @@ import type { Case } from "../../../core/domain/reports/case.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import { timestamp } from "../../draw/time.ts";
 import { caseActionWords, obstacleWords, verdictSentence } from "./case_words.ts";
-import { eventDetail, eventWords } from "../event_line.ts";
+import { eventDetail, wordsOfEvent } from "../event_line.ts";
 import { purposeWords, resultWords } from "../sends_words.ts";
 import { stateWords } from "../user_words.ts";
 
@@ -44,7 +44,7 @@ export function caseDocument(
       ["Time (UTC)", "Event", "Details"],
       events.map((event) => [
         timestamp(event.at),
-        eventWords[event.type].words,
+        wordsOfEvent(event).words,
         eventDetail({ ...event, address: null, peerAddress: null }),
       ]),
     ),

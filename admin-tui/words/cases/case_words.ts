@@ -67,7 +67,10 @@ function waitingWords({ waiting }: CaseVerdict): readonly string[] {
 function failureSentence(failure: CaseFailure, now: Instant): string {
   const { cause, outage, state, count, channel } = failure;
   const when = whenWords(failure, now);
-  if (outage) return `${providerName} was unavailable ${when}.`;
+  if (outage) {
+    const sent = state === "unknown" ? `, and ${count} may have been sent` : "";
+    return `${providerName} was unavailable ${when}${sent}.`;
+  }
   switch (state) {
     case "blocked": {
       const why = cause.kind === "limit" ? blockWords(cause.reason, null) : failureWords(cause);
@@ -79,6 +82,8 @@ function failureSentence(failure: CaseFailure, now: Instant): string {
       }).`;
     case "refused":
       return `${providerName} refused ${count} ${when} (${codeFirst(cause)}).`;
+    case "unknown":
+      return `${count} may have been sent ${when} (${codeFirst(cause)}).`;
     default:
       return `${count} failed ${when} (${codeFirst(cause)}).`;
   }
@@ -171,7 +176,7 @@ const codeStates: Readonly<Record<CodeState, { readonly words: string; readonly 
   sent: { words: "no report", tone: "dim" },
   sending: { words: "sending", tone: "plain" },
   not_delivered: { words: "not delivered", tone: "bad" },
-  unknown: { words: "unknown", tone: "warn" },
+  unknown: { words: "uncertain", tone: "warn" },
   blocked: { words: "blocked", tone: "warn" },
   refused: { words: "refused", tone: "bad" },
   failed: { words: "failed", tone: "bad" },

@@ -1,7 +1,9 @@
 import type { NoticeKind } from "../../domain/sending/notice_kind.ts";
 import type { Notifier } from "../../ports/notifier.ts";
+import { failureMeanings, meaningOfHttpStatus } from "./errors/failure_table.ts";
+import type { Meaning } from "./errors/meaning.ts";
 import { errorClassOf } from "./reading.ts";
-import { type ConnectionOptions, exchange } from "./request.ts";
+import { type ConnectionOptions, type Exchange, exchange } from "./request.ts";
 
 export interface TwilioNotifierOptions extends ConnectionOptions {
   /** The app's name, as users know it. Null if it is not set. */
@@ -51,13 +53,23 @@ export function openTwilioNotifier(options: TwilioNotifierOptions): Notifier {
       };
       const made = await exchange(options, { method: "POST", path, form });
       const { httpStatus, failure } = made;
-      const sent = failure === null && httpStatus !== null && httpStatus >= 200 && httpStatus < 300;
+      if (failure === null && httpStatus !== null && httpStatus >= 200 && httpStatus < 300) {
+        return { status: "sent", words: "Accepted by Twilio", error: null };
+      }
       const why = failure ?? `HTTP ${httpStatus}`;
-      return sent
-        ? { sent, words: "Accepted by Twilio", error: null }
-        : { sent, words: `Cannot send a notice: ${why}`, error: errorClassOf(made, null) };
+      return {
+        status: meaningOf(made).untouched ? "failed" : "uncertain",
+        words: `Cannot send a notice: ${why}`,
+        error: errorClassOf(made, null),
+      };
     },
   };
+}
+
+function meaningOf({ failure, httpStatus }: Exchange): Meaning {
+  return failure === null && httpStatus !== null
+    ? meaningOfHttpStatus(httpStatus)
+    : failureMeanings[failure ?? "dropped"];
 }
 
 /** Used if no messaging service is set. The audit log then gives this as the reason. */
@@ -65,7 +77,7 @@ export const noNotifier: Notifier = {
   configured: false,
   notify: () =>
     Promise.resolve({
-      sent: false,
+      status: "failed",
       words: "Cannot send a notice: TWILIO_MESSAGING_SERVICE_SID is not set",
       error: null,
     }),

@@ -156,7 +156,7 @@ export function verdictOf(
   const failures = new Map<string, CaseFailure>();
   for (const { delivery: { at, channel }, state, cause, outage } of codes) {
     if (cause === null) continue;
-    const key = outage ? "outage" : `${state}/${codeOf(cause)}`;
+    const key = `${state}/${outage ? "outage" : codeOf(cause)}`;
     const { count = 0, ...newer } = failures.get(key) ?? { lastAt: at, cause, channel, state };
     failures.set(key, { ...newer, outage, firstAt: at, count: count + 1 });
   }

@@ -30,6 +30,7 @@ const details: ReadonlySet<string> = new Set([
   "count",
   "country",
   "delivery_id",
+  "delivery_status",
   "device_id",
   "devices",
   "effect",

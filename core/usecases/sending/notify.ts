@@ -10,6 +10,7 @@ import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import type { SendRequest } from "./admission.ts";
 import { admitSend, type AdmitSendPorts } from "./admit_send.ts";
 import { newEvent } from "../record/new_event.ts";
+import { deliveryFacts } from "./settle_send.ts";
 
 export type NotifyPorts =
   & AdmitSendPorts
@@ -50,10 +51,10 @@ async function sendNotice(ports: NotifyPorts, notice: Notice, caller: Caller): P
     const why = { block_reason: reason, blocked_by: blockedBy };
     return await record(ports, notice, why, caller);
   }
-  const { sent, words } = await ports.notifier.notify(notice.to, notice.kind);
+  const { status, words } = await ports.notifier.notify(notice.to, notice.kind);
   const result = {
     id: admission.delivery.id,
-    status: sent ? "sent" : "uncertain",
+    status,
     answeredChannel: null,
     verificationId: null,
     messageId: null,
@@ -61,8 +62,8 @@ async function sendNotice(ports: NotifyPorts, notice: Notice, caller: Caller): P
     httpStatus: null,
     latencyMs: Math.max(0, ports.clock() - admission.delivery.at),
   } as const;
-  const type = sent ? "notice.sent" : "notice.not_sent";
-  const event = noticeEvent(ports, notice, type, { words }, caller);
+  const type = status === "sent" ? "notice.sent" : "notice.not_sent";
+  const event = noticeEvent(ports, notice, type, { ...deliveryFacts(result), words }, caller);
   await ports.sending.settleDelivery(result, [], event);
 }
 

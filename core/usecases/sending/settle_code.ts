@@ -12,7 +12,7 @@ import type { SendRefusal, StartAnswer } from "../../ports/verifier.ts";
 import { callFacts, newEvent, type NewEventPorts } from "../record/new_event.ts";
 import type { AdmissionRefusal, AdmittedSend, BlockedSend, EarlySend } from "./admission.ts";
 import type { CountedSend } from "./count_send.ts";
-import { settledSend, unsentCode } from "./settle_send.ts";
+import { deliveryFacts, settledSend, unsentCode } from "./settle_send.ts";
 
 type SettleBlockedPorts = NewEventPorts & Pick<Ports, "challenges" | "clock">;
 
@@ -173,7 +173,7 @@ function answerEvent(
   facts: Pick<AuditFacts, "type" | "reason">,
   caller: Caller,
 ): AuditEvent {
-  const what = { challenge_id: taken.id, channel, delivery_id: result.id };
-  const detail = { ...what, ...callFacts(call) };
+  const what = { challenge_id: taken.id, channel };
+  const detail = { ...what, ...deliveryFacts(result), ...callFacts(call) };
   return newEvent(ports, caller, { ...facts, userId: taken.userId, detail });
 }

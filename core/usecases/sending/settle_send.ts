@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../../domain/audit_event.ts";
 import { resendWaitAfterFaultSeconds } from "../../domain/challenge/challenge.ts";
 import type { DeliveryResult } from "../../domain/sending/delivery.ts";
 import { isOwnBudget } from "../../domain/sending/send_policy.ts";
@@ -20,6 +21,11 @@ export function settledSend(send: AdmittedSend, answer: StartAnswer): SettledSen
     latencyMs: call.latencyMs,
   };
   return { result, refunded: refunded(send, answer) };
+}
+
+/** What the audit log keeps of a delivery that was settled; the rest is in its own row. */
+export function deliveryFacts({ id, status }: DeliveryResult): AuditEvent["detail"] {
+  return { delivery_id: id, delivery_status: status };
 }
 
 function statusOf(answer: StartAnswer): DeliveryResult["status"] {

@@ -17,7 +17,7 @@ import { type AdmissionRefusal, type BlockedSend, operatorRefusal } from "./admi
 import { admitSend, type AdmitSendPorts } from "./admit_send.ts";
 import { callFacts, newEvent } from "../record/new_event.ts";
 import { noteProviderHealth } from "./circuits.ts";
-import { settledSend } from "./settle_send.ts";
+import { deliveryFacts, settledSend } from "./settle_send.ts";
 
 type TestVerificationPorts =
   & AdmitSendPorts
@@ -67,7 +67,7 @@ export async function startTestVerification(
   await noteProviderHealth(ports, channel, admission.circuit, fault, caller);
   const { result, refunded } = settledSend(admission, answer);
   const type = answer.result === "sent" ? "test.code_sent" : "test.code_refused";
-  const event = testEvent(ports, caller, type, answer, { ...facts, delivery_id: result.id });
+  const event = testEvent(ports, caller, type, answer, { ...facts, ...deliveryFacts(result) });
   await ports.sending.settleDelivery(result, refunded, event);
   return granted(answer);
 }
@@ -155,7 +155,7 @@ function testEvent(
   caller: OperatorCaller,
   type: AuditEventType,
   answer: StartAnswer | CheckAnswer | FetchAnswer,
-  detail: Readonly<Record<string, string>>,
+  detail: AuditEvent["detail"],
 ): AuditEvent {
   return newEvent(ports, caller, {
     type,

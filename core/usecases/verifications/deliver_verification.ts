@@ -18,7 +18,7 @@ import type {
 } from "../sending/admission.ts";
 import { admitSend, type AdmitSendPorts } from "../sending/admit_send.ts";
 import { noteProviderHealth } from "../sending/circuits.ts";
-import { settledSend, unsentCode } from "../sending/settle_send.ts";
+import { deliveryFacts, settledSend, unsentCode } from "../sending/settle_send.ts";
 import { stateOfVerification, type VerificationState } from "./describe_verification.ts";
 import { factsOf } from "./find_verification.ts";
 import type { VerificationMessage } from "./verification_input.ts";
@@ -144,7 +144,8 @@ function eventOf(
   { call }: StartAnswer,
   reason: SendRefusal | "provider_unavailable" | null,
 ): AuditEvent {
-  const detail = { ...factsOf(taken, client), channel, delivery_id: result.id, ...callFacts(call) };
+  const what = { ...factsOf(taken, client), channel };
+  const detail = { ...what, ...deliveryFacts(result), ...callFacts(call) };
   const type = reason === null ? "verification.code_sent" : "verification.code_refused";
   return newEvent(ports, client, { type, reason, detail });
 }

@@ -25,7 +25,7 @@ Deno.test("users why says which codes arrived, what failed when, and what to do"
   const why = await run(test, ["users", "why", "Ada"]);
   assert.equal(why.code, 0);
   assert.deepEqual(why.out.split("\n"), [
-    "1 of the last 3 codes arrived. Twilio was unavailable at 01:07. " +
+    "1 of the last 3 codes arrived. Twilio was unavailable at 01:07, and 1 may have been sent. " +
     "Twilio refused 1 at 00:00 (60410: Fraud Guard blocks this prefix).",
     "",
     "Now:",
@@ -40,9 +40,9 @@ Deno.test("users why says which codes arrived, what failed when, and what to do"
     "",
     "Logins:",
     "  2026-01-02 01:07:00    open",
-    "    2026-01-02 01:07:00  code by SMS: unknown  20503: Twilio had an internal error",
+    "    2026-01-02 01:07:00  code by SMS: uncertain  20503: Twilio had an internal error",
     "  2026-01-02 00:00:00    expired",
-    "    2026-01-02 00:00:00  code by SMS: refused  60410: Fraud Guard blocks this prefix",
+    "    2026-01-02 00:00:00  code by SMS: refused    60410: Fraud Guard blocks this prefix",
     "  2026-01-01 00:00:00    logged in",
     "    2026-01-01 00:00:00  code by SMS: arrived",
     "",

@@ -109,7 +109,7 @@ Deno.test("lists of the provider and notices have error classes like all request
   };
   const failing: Notifier = {
     configured: true,
-    notify: () => Promise.resolve({ sent: false, words: "refused", error: "credentials" }),
+    notify: () => Promise.resolve({ status: "failed", words: "refused", error: "credentials" }),
   };
   const options = { meter, witness, numberRanges: [], ticks: test.clock.now };
   const to = phoneNumber as PhoneNumber;

@@ -48,7 +48,7 @@ Deno.test("POST /v1/password/change notifies the phone and records it (R20)", as
 
 Deno.test("a password change succeeds even if its notice cannot be sent (R20)", async () => {
   const words = "connection refused";
-  const answer = { sent: false, words, error: "no_response" } as const;
+  const answer = { status: "failed", words, error: "no_response" } as const;
   const failing = { configured: true, notify: () => Promise.resolve(answer) };
   await using app = await openTestApp((ports) => ({ ...ports, notifier: failing }));
   const ada = await givenPerson(app);

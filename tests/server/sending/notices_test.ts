@@ -13,7 +13,8 @@ Deno.test("a change succeeds and is recorded if its notice cannot be sent (R20)"
       configured: true,
       notify: (_to, kind) => {
         kinds.push(kind);
-        return Promise.resolve({ sent: false, words: "Connection refused", error: "no_response" });
+        const answer = { status: "failed", words: "Connection refused" } as const;
+        return Promise.resolve({ ...answer, error: "no_response" });
       },
     },
   }));
@@ -22,7 +23,14 @@ Deno.test("a change succeeds and is recorded if its notice cannot be sent (R20)"
   assert.deepEqual(kinds, ["second_factor_changed"]);
   const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 50 });
   const notice = items.find(({ type }) => type === "notice.not_sent");
-  assert.deepEqual(notice?.detail, { kind: "second_factor_changed", words: "Connection refused" });
+  const { items: [delivery] } = await app.core.listDeliveries({ cursor: null, limit: 1 });
+  assert.equal(delivery?.status, "failed");
+  assert.deepEqual(notice?.detail, {
+    kind: "second_factor_changed",
+    delivery_id: delivery?.id,
+    delivery_status: "failed",
+    words: "Connection refused",
+  });
 });
 
 Deno.test("repeated changes send at most ten notices an hour (R49)", async () => {
@@ -47,7 +55,7 @@ Deno.test("a notifier that hangs does not delay the response (R20)", async () =>
   const sessionToken = await app.signIn("ada");
   const outcome = await app.core.replaceRecoveryCodes({ sessionToken }, caller);
   assert.ok(outcome.ok, "returned while the notice is being sent");
-  hanging.resolve({ sent: true, words: "at last", error: null });
+  hanging.resolve({ status: "sent", words: "at last", error: null });
   await app.settle();
   const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 1 });
   assert.equal(items[0]?.type, "notice.sent");
