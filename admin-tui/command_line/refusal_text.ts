@@ -7,11 +7,17 @@ import { safeJson } from "./command/safe_json.ts";
 /** A refusal as text for people or as JSON for programs. */
 export function refusalText({ refusal, detail }: RefusedAnswer, json: boolean): string {
   const words = detail ?? reasonWords(refusal) ?? wordsOfRefusal(refusal);
-  if (!json) return `Refused: ${words}.`;
-  const { code, block, retryAfterSeconds } = refusal;
+  const { code, block, provider, retryAfterSeconds } = refusal;
+  const isUncertain = provider?.status === "uncertain";
+  const whole = provider === undefined ? `${words}.` : `${words}. ${provider.words}`;
+  if (!json) return `${isUncertain ? "Result unknown" : "Refused"}: ${whole}`;
   const wait = retryAfterSeconds === undefined ? {} : { retry_after: retryAfterSeconds };
   const limit = block === undefined ? {} : { block_reason: block.reason, blocked_by: block.by };
-  return safeJson({ error: { code, detail: words, ...wait, ...limit } });
+  const unsent = provider === undefined
+    ? {}
+    : { delivery_status: provider.status, provider_code: provider.code };
+  const detailed = provider === undefined ? words : whole;
+  return safeJson({ error: { code, detail: detailed, ...wait, ...limit, ...unsent } });
 }
 
 /** Why there is nothing to do, if that is the refusal. */

@@ -28,8 +28,10 @@ export type ActionDialog =
   | {
     readonly step: "refused";
     readonly chosen: ChosenAction;
+    /** `uncertain`: it may have been done. `done`: an earlier attempt did it. */
+    readonly outcome: "undone" | "uncertain" | "done";
     readonly words: string;
-    /** Why there is nothing to do; null for other refusals. */
+    /** Why there is nothing to do, or the provider's error and what to do; otherwise null. */
     readonly detail: string | null;
   }
   /** The only place that contains an issued code; discarded when the dialog closes. */

@@ -1,8 +1,9 @@
 import { apiScopes } from "../../core/domain/api_keys/scope.ts";
 import type { Instant } from "../../core/domain/instant.ts";
-import type { FieldCode, Refusal, RefusalCode } from "../../core/domain/refusal.ts";
+import type { FieldCode, Refusal, RefusalCode, UnsentMessage } from "../../core/domain/refusal.ts";
 import { timestamp, waitWords } from "../draw/time.ts";
 import { limitWords } from "./block_words.ts";
+import { providerCodeWords } from "./provider_words.ts";
 
 /** Words for every refusal in the terminal; a new code without words does not compile. */
 export const refusalWords: Readonly<Record<RefusalCode, string>> = {
@@ -128,18 +129,30 @@ const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
 /**
  * Words for a refusal: what is wrong with the first invalid field if any, or the limit that blocked
  * a message, otherwise the code's words; and in what time to try again. With `now`, also when that
- * is, for words that stay on the screen.
+ * is, for words that stay on the screen. The sentence of `provider` is left out.
  */
 export function wordsOfRefusal(refusal: Refusal, now?: Instant): string {
-  const { code, fields: [field] = [], block, retryAfterSeconds: seconds } = refusal;
+  const { code, fields: [field] = [], block, provider, retryAfterSeconds: seconds } = refusal;
   const words = (field === undefined ? undefined : fieldWords[field.code]) ??
+    (provider === undefined ? undefined : unsentWords(code, provider)) ??
     (block === undefined ? refusalWords[code] : limitWords(block));
-  if (seconds === undefined) return `${words}${code === "too_many_sends" ? startAgain : ""}`;
+  if (seconds === undefined) return `${words}${endsLogin(refusal) ? startAgain : ""}`;
   const at = now === undefined ? "" : `, at ${timestamp(now + seconds * 1000).slice(11)} UTC`;
-  return `${words}; try again in ${waitWords(seconds)}${at}`;
+  const next = provider?.status === "uncertain" ? "another can be sent" : "try again";
+  return `${words}; ${next} in ${waitWords(seconds)}${at}`;
 }
 
-/** After the last message of a challenge, no wait helps. */
+/** `phone number unreachable (Twilio 60410)`. */
+function unsentWords(refusal: RefusalCode, { status, code }: UnsentMessage): string {
+  const words = status === "uncertain" ? "the code may have been sent" : refusalWords[refusal];
+  return code === null ? words : `${words} (${providerCodeWords(code)})`;
+}
+
+/** After the last message of a challenge, no wait helps, unlike with a limit of the provider. */
+function endsLogin({ code, provider }: Refusal): boolean {
+  return code === "too_many_sends" && provider === undefined;
+}
+
 const startAgain = "; the user must start again";
 
 /** Words for a reason in the audit log; a code from a newer version is shown unchanged. */

@@ -192,6 +192,8 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
   readonly reason?: NothingToDo;
   /** Only for operators: our own limit that blocked a message. */
   readonly block?: Block;
+  /** Only for operators: why the provider did not send a message, or may not have. */
+  readonly provider?: UnsentMessage;
 }
 
 /** Why a send was blocked. Operators see the reason; users get one of a few neutral refusals. */
@@ -212,6 +214,18 @@ export interface Block {
   readonly reason: BlockReason;
   readonly by: string | null;
 }
+
+/** How a call to the provider ended that gave no code. */
+export interface UnsentMessage {
+  /** See `Delivery.status`. */
+  readonly status: typeof unsentStatuses[number];
+  /** See `ProviderCall.providerCode`. */
+  readonly code: number | null;
+  /** See `ProviderCall.operatorWords`. */
+  readonly words: string;
+}
+
+export const unsentStatuses = ["refused", "failed", "uncertain"] as const;
 
 /** The outcome of a step that was refused. */
 export interface Refused<Code extends RefusalCode = RefusalCode> {

@@ -214,7 +214,7 @@ export type AnyRefusal = Omit<Refusal, "code"> & { readonly code: ProblemCode };
 /** The sentence for people. */
 export function problemDetail(refusal: AnyRefusal, context: ProblemContext): string {
   const [, , detail] = problems[refusal.code];
-  return detailText(detail, detailFacts(refusal, context));
+  return refusal.provider?.words ?? detailText(detail, detailFacts(refusal, context));
 }
 
 function detailFacts(
@@ -254,6 +254,8 @@ export function problem(
     reason: refusal.reason,
     block_reason: refusal.block?.reason,
     blocked_by: refusal.block?.by ?? undefined,
+    delivery_status: refusal.provider?.status,
+    provider_code: refusal.provider?.code ?? undefined,
     errors: refusal.fields?.map((field) => ({
       field: field.field,
       code: field.code,

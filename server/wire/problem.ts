@@ -1,6 +1,11 @@
 import { channels } from "../../core/domain/channel.ts";
 import { methods } from "../../core/domain/method.ts";
-import { blockReasons, fieldCodes, nothingToDoReasons } from "../../core/domain/refusal.ts";
+import {
+  blockReasons,
+  fieldCodes,
+  nothingToDoReasons,
+  unsentStatuses,
+} from "../../core/domain/refusal.ts";
 import { type ProblemCode, problems } from "../http/problem.ts";
 import { count, fields, list, oneOf, optional, type Schema, text } from "../http/schema.ts";
 
@@ -32,6 +37,8 @@ export function problemSchema(codes: readonly ProblemCode[]): Schema {
     reason: optional(oneOf(nothingToDoReasons)),
     block_reason: optional(oneOf(blockReasons)),
     blocked_by: optional(text("For operators: the limit that blocked a message")),
+    delivery_status: optional(oneOf(unsentStatuses)),
+    provider_code: optional(count("For operators: the provider's error; `detail` explains it")),
     errors: optional(list(fieldErrorSchema)),
   });
 }

@@ -1,3 +1,4 @@
+import type { DeliveryStatus } from "../../../core/domain/sending/delivery.ts";
 import { maskPhoneNumber } from "../../../core/domain/account/phone_mask.ts";
 import { parsePossibleNumber } from "../../../core/domain/account/phone_number.ts";
 import { channels } from "../../../core/domain/channel.ts";
@@ -50,7 +51,9 @@ const send: CliCommand = {
       run: async ({ core, caller, clock }) => {
         const outcome = await core.startTestVerification({ phoneNumber, channel }, caller);
         if (!outcome.ok) return refusedSend(outcome.refusal, clock());
-        return evidence(outcome.value, startWords(outcome.value), outcome.value.result === "sent");
+        const { value } = outcome;
+        const status = { delivery_status: statusOf(value) };
+        return evidence(value, startWords(value), value.result === "sent", status);
       },
     };
   },
@@ -107,6 +110,12 @@ function refusedSend(refusal: Refusal, now: Instant): RefusedAnswer {
   return refusedWith(refusal, `${wordsOfRefusal(rest)}; opens again ${inWords(seconds, now)}`);
 }
 
+/** As in the list of deliveries. */
+function statusOf(started: StartAnswer): DeliveryStatus {
+  if (started.result !== "fault") return started.result;
+  return started.untouched ? "failed" : "uncertain";
+}
+
 function startWords(started: StartAnswer): string {
   if (started.result === "sent") return sentWords(started);
   if (started.result === "refused") return `Not sent: ${refusalWords[started.refusal]}`;
@@ -142,12 +151,14 @@ function evidence(
   value: StartAnswer | CheckAnswer | FetchAnswer,
   words: string,
   succeeded: boolean,
+  more: Readonly<Record<string, string>> = {},
 ): CommandAnswer {
   const { result, call } = value;
   const json = {
     result,
     refusal: value.result === "refused" ? value.refusal : null,
     words,
+    ...more,
     verification_id: call.verificationId,
     call: callBody(call),
   };

@@ -1,12 +1,15 @@
 import type { Block, BlockReason } from "../../../core/domain/refusal.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
-import type { TestQuote } from "../../../core/operator.ts";
+import type { StartAnswer, TestQuote } from "../../../core/operator.ts";
 import type { StartRefusal } from "../../app/lab_questions.ts";
 import type { Setting } from "../../state/setting.ts";
 import { blockWords, limitWords } from "../../words/block_words.ts";
 import { inWords } from "../../draw/time.ts";
 import { capitalized } from "../../words/capitalized.ts";
+import { providerCodeWords } from "../../words/provider_words.ts";
+import { refusalWords } from "../../words/refusals.ts";
 import { usd } from "../../words/sends_words.ts";
+import { troubles } from "../../words/troubles.ts";
 
 /** Why no test was sent although the quote allowed it. The provider was not called. */
 const startTroubles: Readonly<Record<Exclude<StartRefusal, "sending_limited">, string>> = {
@@ -61,6 +64,25 @@ export function refusedTest(
     ? blockTrouble("budget")
     : startTroubles[code];
   return seconds === undefined ? words : `${words}. Opens again ${inWords(seconds, now)}`;
+}
+
+/**
+ * Why the provider sent no test, or may not have, and when it may send one, if a wait helps. Its
+ * call has the error in words.
+ */
+export function unsentTest(
+  answer: Exclude<StartAnswer, { readonly result: "sent" }>,
+  now: Instant,
+): string {
+  const { call: { providerCode: code }, retryAfterSeconds: seconds } = answer;
+  const words = answer.result === "refused"
+    ? refusalWords[answer.refusal]
+    : answer.untouched
+    ? "the provider did not accept the request"
+    : troubles.maybeSent;
+  const error = code === null ? "" : ` (${providerCodeWords(code)})`;
+  const wait = seconds === null ? "" : `. Try again ${inWords(seconds, now)}`;
+  return `${words}${error}. See the call${wait}`;
 }
 
 /** `about 0.0083 USD`; null while the price is unknown. */

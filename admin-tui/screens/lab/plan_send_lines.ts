@@ -21,9 +21,7 @@ function firstSend(lab: LabState, at: PlanSight): readonly PlanPart[] {
   const { setting } = at;
   if (lab.phase === "sending") return [dim(`sending, ${lab.waitedSeconds} s`)];
   if (lab.trouble !== null && lab.focus === null) {
-    return [
-      bad(`${capitalized(lab.trouble)}. Press ${firstKey(at, "lab.send@draft", "enter")} to retry`),
-    ];
+    return [bad(capitalized(lab.trouble))];
   }
   const blocked = lab.quote === null ? null : blockedWords(lab.quote);
   if (blocked !== null && !lab.asking) return [warn(`Would be blocked. ${blocked}`)];
@@ -56,7 +54,7 @@ function laterSends(lab: LabState, at: PlanSight): readonly PlanPart[] {
   }
   if (phase !== "waiting") return [done];
   if (trouble !== null && troubleAt === "send") {
-    return [done, bad(`${capitalized(trouble)}. Press ${resendKey(at)} to retry`)];
+    return [done, bad(capitalized(trouble))];
   }
   if (sends >= testSendsMax) return [done, dim("all five sends are used; wait until it expires")];
   return [done, nextSend(lab, verification.resendAt, at)];

@@ -16,8 +16,8 @@ import {
 import type { LabAnswer, StartRefusal } from "../../app/lab_questions.ts";
 import { screenOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
-import { refusalWords, wordsOfRefusal } from "../../words/refusals.ts";
-import { costWords, refusedTest } from "./lab_words.ts";
+import { wordsOfRefusal } from "../../words/refusals.ts";
+import { costWords, refusedTest, unsentTest } from "./lab_words.ts";
 import { lostWords, troubles } from "../../words/troubles.ts";
 import type { SimulatorAnswer } from "../../app/simulator.ts";
 import { faultsAnswered } from "./update_faults.ts";
@@ -78,9 +78,7 @@ function started(state: State, reply: WriteReply<Outcome<StartAnswer, StartRefus
   const sends = state.lab.verification?.sends ?? 0;
   const note = `send ${sends + 1} of ${testSendsMax}`;
   const evidence = [...state.lab.evidence, { good: false, call: answer.call, note }];
-  const refused = answer.result === "refused" ? refusalWords[answer.refusal] : troubles.noVerdict;
-  const trouble = answer.result === "fault" && !answer.untouched ? troubles.maybeSent : refused;
-  return [withLab(unsent(state, trouble), { evidence }), asked];
+  return [withLab(unsent(state, unsentTest(answer, state.now)), { evidence }), asked];
 }
 
 /** Returns to the draft, or to waiting for the code of the previous send. */

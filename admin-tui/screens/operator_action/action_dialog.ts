@@ -6,6 +6,7 @@ import { userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { reasonAsked } from "../../words/field_words.ts";
 import { actionWords } from "../../words/action_words.ts";
+import { capitalized } from "../../words/capitalized.ts";
 import { effectWords } from "../../words/effect_words.ts";
 import { type DialogBox, dialogLines, keyLine } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
@@ -49,15 +50,20 @@ function itemLine(state: State, { chosen }: ActionDialog): readonly Line[] {
   return session === undefined ? [] : [line(rowDetail({ kind: "session", session }) ?? "", "dim")];
 }
 
-function titleOf({ step, chosen }: ActionDialog): string {
-  const { title, undone } = actionWords(chosen.action);
-  if (step === "code") return "Recovery code";
-  return step === "refused" ? `✗ ${undone}` : title;
+function titleOf(dialog: ActionDialog): string {
+  const { title, undone, label } = actionWords(dialog.chosen.action);
+  if (dialog.step === "code") return "Recovery code";
+  if (dialog.step !== "refused") return title;
+  if (dialog.outcome === "undone") return `✗ ${undone}`;
+  return dialog.outcome === "done"
+    ? `✓ ${capitalized(label)}: done`
+    : `! ${capitalized(label)}: result unknown`;
 }
 
-function toneOf({ step }: ActionDialog): "bad" | "good" | "warn" {
-  if (step === "refused") return "bad";
-  return step === "code" ? "good" : "warn";
+function toneOf(dialog: ActionDialog): "bad" | "good" | "warn" {
+  if (dialog.step === "code") return "good";
+  if (dialog.step !== "refused") return "warn";
+  return ({ undone: "bad", uncertain: "warn", done: "good" } as const)[dialog.outcome];
 }
 
 /** The effects, the refusal or the issued code. */

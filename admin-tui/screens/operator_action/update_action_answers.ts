@@ -25,7 +25,7 @@ export function userActionPreviewed(
 ): State {
   const { dialog, reason } = state.action;
   if (dialog?.step !== "asking" || !same(dialog, chosen)) return state;
-  if (reply === "unavailable") return refused(state, chosen, troubles.actionUnread);
+  if (reply === "unavailable") return refused(state, chosen, { words: troubles.actionUnread });
   if (!reply.value.ok) return refusedFor(state, chosen, reply.value.refusal);
   const { effects, confirmation, username } = reply.value.value;
   return withAction(state, {
@@ -48,7 +48,8 @@ export function userActionPerformed(
   { chosen, reply }: Answered<"performAction">,
 ): Step {
   if (typeof reply === "string") {
-    return showUser(refused(state, chosen, lostWords(reply, troubles.unrecorded)));
+    const words = lostWords(reply, troubles.unrecorded);
+    return showUser(refused(state, chosen, { words, outcome: lostOutcomes[reply] }));
   }
   if (!reply.value.ok) return showUser(refusedFor(state, chosen, reply.value.refusal));
   return performed(state, chosen, reply.value.value);
@@ -65,19 +66,30 @@ function performed(state: State, chosen: ChosenAction, answer: ActionDone): Step
 }
 
 function refusedFor(state: State, chosen: ChosenAction, refusal: Refusal): State {
-  const { reason } = refusal;
-  const words = `${capitalized(wordsOfRefusal(refusal, state.now))}.`;
-  return refused(state, chosen, words, reason === undefined ? null : nothingToDoWords[reason]);
+  const { reason, provider } = refusal;
+  return refused(state, chosen, {
+    words: `${capitalized(wordsOfRefusal(refusal, state.now))}.`,
+    detail: reason === undefined ? provider?.words ?? null : nothingToDoWords[reason],
+    outcome: provider?.status === "uncertain" ? "uncertain" : "undone",
+  });
 }
+
+type Refusing = Extract<ActionDialog, { readonly step: "refused" }>;
+
+/** What an answer that was lost says about the action. */
+const lostOutcomes = {
+  unavailable: "undone",
+  unanswered: "uncertain",
+  already_done: "done",
+} as const satisfies Record<string, Refusing["outcome"]>;
 
 /** A dialog rather than a toast: the reason may be long and must not disappear by itself. */
 function refused(
   state: State,
   chosen: ChosenAction,
-  words: string,
-  detail: string | null = null,
+  { words, detail = null, outcome = "undone" }: Pick<Refusing, "words"> & Partial<Refusing>,
 ): State {
-  return withAction(state, { dialog: { step: "refused", chosen, words, detail } });
+  return withAction(state, { dialog: { step: "refused", chosen, words, detail, outcome } });
 }
 
 function same({ chosen }: { readonly chosen: ChosenAction }, other: ChosenAction): boolean {

@@ -2117,6 +2117,10 @@ export interface components {
             block_reason?: "country_denied" | "number_kind_refused" | "stopped_by_operator" | "circuit_open" | "fraud_guard" | "budget" | "test_number";
             /** @description For operators: the limit that blocked a message */
             blocked_by?: string;
+            /** @enum {string} */
+            delivery_status?: "refused" | "failed" | "uncertain";
+            /** @description For operators: the provider's error; `detail` explains it */
+            provider_code?: number;
             errors?: components["schemas"]["FieldError"][];
         };
     };

@@ -24,6 +24,7 @@ import {
   type SettledCode,
   settleWithheld,
 } from "./settle_code.ts";
+import { operatorAnswer } from "./settle_send.ts";
 
 export type DeliverCodePorts =
   & CountSendPorts
@@ -87,7 +88,8 @@ async function sendOnce(
   // Last: a message that was sent must be recorded even if nothing else can be written.
   const fault = answer.result === "fault" ? answer : null;
   await noteProviderHealth(ports, channel, admission.circuit, fault, caller);
-  return outcome;
+  if (outcome.ok || answer.result === "sent" || caller.actor !== "operator") return outcome;
+  return operatorAnswer(outcome, answer);
 }
 
 /**

@@ -1,10 +1,13 @@
 import type { AuditEvent } from "../../domain/audit_event.ts";
 import { resendWaitAfterFaultSeconds } from "../../domain/challenge/challenge.ts";
+import type { RefusalCode, Refused, UnsentMessage } from "../../domain/refusal.ts";
 import type { DeliveryResult } from "../../domain/sending/delivery.ts";
 import { isOwnBudget } from "../../domain/sending/send_policy.ts";
 import type { SendRefusal, StartAnswer } from "../../ports/verifier.ts";
 import type { SettledSend } from "../../ports/stores/challenge_store.ts";
 import type { AdmittedSend } from "./admission.ts";
+
+type Unsent = Exclude<StartAnswer, { readonly result: "sent" }>;
 
 /** Returns what the provider's response means for a delivery and its budgets. */
 export function settledSend(send: AdmittedSend, answer: StartAnswer): SettledSend {
@@ -29,7 +32,11 @@ export function deliveryFacts({ id, status }: DeliveryResult): AuditEvent["detai
 }
 
 function statusOf(answer: StartAnswer): DeliveryResult["status"] {
-  if (answer.result !== "fault") return answer.result;
+  return answer.result === "sent" ? "sent" : unsentStatus(answer);
+}
+
+function unsentStatus(answer: Unsent): UnsentMessage["status"] {
+  if (answer.result === "refused") return "refused";
   return answer.untouched ? "failed" : "uncertain";
 }
 
@@ -57,7 +64,7 @@ export interface UnsentCode {
   } | null;
 }
 
-export function unsentCode(answer: Exclude<StartAnswer, { readonly result: "sent" }>): UnsentCode {
+export function unsentCode(answer: Unsent): UnsentCode {
   const refusal = answer.result === "refused" ? answer.refusal : "provider_unavailable";
   if (answer.result === "fault" && !answer.untouched) return { refusal, back: null };
   const retryAfterSeconds = answer.retryAfterSeconds ?? resendWaitAfterFaultSeconds;
@@ -65,4 +72,20 @@ export function unsentCode(answer: Exclude<StartAnswer, { readonly result: "sent
   // A landline is offered a call immediately: nothing was sent, so there is nothing to wait for.
   const waitSeconds = landline ? 0 : retryAfterSeconds;
   return { refusal, back: { retryAfterSeconds, waitSeconds, landline } };
+}
+
+/**
+ * What an operator may know about a message without a code: the provider's error, and a wait only
+ * if it is known to help or if the message may be in transit.
+ */
+export function operatorAnswer<Code extends RefusalCode>(
+  refusing: Refused<Code>,
+  answer: Unsent,
+): Refused<Code> {
+  const { retryAfterSeconds, ...refusal } = refusing.refusal;
+  const status = unsentStatus(answer);
+  const waits = answer.retryAfterSeconds !== null || status === "uncertain";
+  const wait = waits && retryAfterSeconds !== undefined ? { retryAfterSeconds } : {};
+  const { providerCode: code, operatorWords: words } = answer.call;
+  return { ok: false, refusal: { ...refusal, ...wait, provider: { status, code, words } } };
 }

@@ -6,6 +6,7 @@ import {
   type Refusal,
   type RefusalCode,
   refusalCodes,
+  unsentStatuses,
 } from "../../../core/domain/refusal.ts";
 import { camelCase } from "../codec/codec.ts";
 
@@ -22,7 +23,7 @@ export interface ReadProblem {
 /** Null if a value is not a problem, such as the page of a proxy. */
 export function readProblem(value: unknown): ReadProblem | null {
   if (typeof value !== "object" || value === null) return null;
-  const { code, detail, request_id: requestId, retry_after: retryAfter, reason, errors, ...block } =
+  const { code, detail, request_id: requestId, retry_after: retryAfter, reason, errors, ...send } =
     value as Readonly<Record<string, unknown>>;
   if (typeof code !== "string") return null;
   const known = refusalCodes.find((each) => each === code);
@@ -32,7 +33,8 @@ export function readProblem(value: unknown): ReadProblem | null {
     ...(isWait && retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}),
     ...(Array.isArray(errors) ? { fields: errors.flatMap(readField) } : {}),
     ...(why === undefined ? {} : { reason: why }),
-    ...readBlock(block),
+    ...readBlock(send),
+    ...readUnsent(send, typeof detail === "string" ? detail : ""),
   };
   return {
     code,
@@ -48,6 +50,16 @@ function readBlock(
 ): Pick<Refusal, "block"> {
   const reason = blockReasons.find((each) => each === blockReason);
   return reason === undefined ? {} : { block: { reason, by: typeof by === "string" ? by : null } };
+}
+
+/** The provider's error, if it did not send a message; the sentence explains it. */
+function readUnsent(
+  { delivery_status: sent, provider_code: code }: Readonly<Record<string, unknown>>,
+  words: string,
+): Pick<Refusal, "provider"> {
+  const status = unsentStatuses.find((each) => each === sent);
+  if (status === undefined) return {};
+  return { provider: { status, code: typeof code === "number" ? code : null, words } };
 }
 
 /** A code of a newer server is skipped: the terminal has no words for it. */

@@ -145,6 +145,37 @@ Deno.test("users resend names the stop that blocks it", async () => {
   assert.equal(ran.err, "Refused: stopped by operator: country:US.\n");
 });
 
+Deno.test("users resend names the provider's error and says what to do", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  await test.core.logIn({ username: "ada", password, send: "sms" }, caller);
+  test.clock.advance(30);
+  const resend = ["users", "resend", "ada", ...why, "--yes"];
+  test.simulator.setFault({ fault: "60205", on: "start" });
+  const refused = await run(test, resend);
+  assert.equal(
+    refused.err,
+    "Refused: channel unavailable (Twilio 60205). Landlines cannot receive text messages: " +
+      "ask the user to choose a call.\n",
+  );
+  test.clock.advance(40);
+  test.simulator.setFault({ fault: "503", on: "start" });
+  const lost = await run(test, resend);
+  assert.match(lost.err, /^Result unknown: the code may have been sent \(Twilio 20503\); another/);
+  test.clock.advance(60);
+  test.simulator.setFault({ fault: "21211", on: "start" });
+  const { error } = JSON.parse((await run(test, [...resend, "--json"])).err);
+  assert.deepEqual([error.code, error.retry_after, error.delivery_status, error.provider_code], [
+    "phone_number_unreachable",
+    undefined,
+    "refused",
+    21211,
+  ]);
+  assert.match(error.detail, /^phone number unreachable \(Twilio 21211\)\. Twilio considers/);
+  const events = await run(test, ["events", "list"]);
+  assert.match(events.out, /! code uncertain .*may have been sent, provider unavailable/);
+});
+
 Deno.test("an action with nothing to do exits with 1 and a reason, instead of asking", async () => {
   await using test = await openTestCore();
   await test.register("ada");

@@ -108,3 +108,14 @@ Deno.test("otp send names the stop that refuses", async () => {
   const refused = await run(test, ["otp", "send", phoneNumber, "--channel", "sms", "--yes"]);
   assert.equal(refused.err, "Refused: stopped by operator: country:US.\n");
 });
+
+Deno.test("otp send says in JSON whether the message may have been sent", async () => {
+  await using test = await openTestCore();
+  const send = ["otp", "send", phoneNumber, "--channel", "sms", "--yes", "--json"];
+  for (const [fault, status] of [["60410", "refused"], ["20003", "failed"], ["503", "uncertain"]]) {
+    test.simulator.setFault({ fault: fault as "503", on: "start" });
+    const { out } = await run(test, send);
+    assert.equal(JSON.parse(out).delivery_status, status);
+  }
+  assert.equal(JSON.parse((await run(test, send)).out).delivery_status, "sent");
+});

@@ -217,8 +217,12 @@ Deno.test("resend_code is refused while the provider is down, and by its circuit
   test.clock.advance(30);
   test.simulator.setFault({ fault: "503", on: "start", times: 50 });
   // The message may be on its way, so the send stays counted and its wait applies.
-  const down = { code: "provider_unavailable", retryAfterSeconds: 40 } as const;
-  assert.deepEqual(await refusal(test, user), down);
+  const words = "Twilio had an internal error: check status.twilio.com.";
+  assert.deepEqual(await refusal(test, user), {
+    code: "provider_unavailable",
+    retryAfterSeconds: 40,
+    provider: { status: "uncertain", code: 20503, words },
+  });
   test.clock.advance(40);
   const fail = async (channel: string): Promise<void> => {
     for (let count = 0; count < 5; count++) {
@@ -238,6 +242,41 @@ Deno.test("resend_code is refused while the provider is down, and by its circuit
     { reason: "circuit_open", by: "sms" },
   ]);
   assert.ok((retryAfterSeconds ?? 0) > 0);
+});
+
+Deno.test("resend_code names the provider's error, and a wait only if one helps", async () => {
+  const cases = [
+    [
+      "60410",
+      "phone_number_unreachable",
+      undefined,
+      /^Fraud Guard blocks this prefix: .*safe list/,
+    ],
+    ["60205", "channel_unavailable", undefined, /^Landlines .*: ask the user to choose a call\.$/],
+    ["21211", "phone_number_unreachable", undefined, /: correct the user's number\.$/],
+    ["60203", "too_many_sends", undefined, /the last code still works/],
+    ["20003", "provider_unavailable", undefined, /^Twilio rejected the credentials: check/],
+    ["60212", "resend_too_soon", 5, /^Too many simultaneous requests for this number/],
+  ] as const;
+  for (const [fault, code, wait, words] of cases) {
+    await using test = await openTestCore();
+    const user = await test.register("ada");
+    const challengeToken = await logIn(test, null);
+    test.simulator.setFault({ fault, on: "start", times: 2 });
+    const { provider, ...rest } = await refusal(test, user);
+    const waits = wait === undefined ? {} : { retryAfterSeconds: wait };
+    assert.deepEqual(rest, { code, ...waits }, fault);
+    assert.deepEqual([provider?.status, provider?.code], [
+      code === "provider_unavailable" ? "failed" : "refused",
+      Number(fault),
+    ]);
+    assert.match(provider?.words ?? "", words);
+    test.clock.advance(600 - 1);
+    const own = { challengeToken, channel: "sms", locale: null, appHash: null };
+    const users = await test.core.sendCode(own, caller);
+    assert.ok(!users.ok);
+    assert.equal(users.refusal.provider, undefined, "not for users");
+  }
 });
 
 Deno.test("resend_code names the budget that is used up and when it opens; users learn neither", async () => {

@@ -90,6 +90,41 @@ Deno.test("a terminal on another machine gets the same refusals, with limit and 
   });
 });
 
+Deno.test("the API and a terminal on another machine get the provider's error in words", async () => {
+  await using app = await openTestApp();
+  const { token: key } = await givenKey(app, "users:write");
+  const { operator: remote } = await connectAda(app);
+  const userId = await givenWaiting(app);
+  app.clock.advance(30);
+  app.simulator.setFault({ fault: "60205", on: "start", times: 2 });
+  const refused = await ask(app, "POST", `/v1/admin/users/${userId}/resend-code`, { key });
+  const words = "Landlines cannot receive text messages: ask the user to choose a call.";
+  const { code, retry_after: wait, delivery_status: status } = refused.json;
+  assert.deepEqual([refused.status, code, wait, status], [
+    422,
+    "channel_unavailable",
+    undefined,
+    "refused",
+  ]);
+  assert.deepEqual([refused.json.provider_code, refused.json.detail], [60205, words]);
+  app.clock.advance(5);
+  app.simulator.setFault({ fault: "drop_after", on: "start" });
+  const lost = await remote.performAction({ userId, action, reason }, operator);
+  assert.deepEqual(lost, {
+    ok: false,
+    refusal: {
+      code: "provider_unavailable",
+      retryAfterSeconds: 40,
+      provider: {
+        status: "uncertain",
+        code: null,
+        words: "The connection was lost during Twilio's response, and Twilio may have acted: " +
+          "check status.twilio.com and the network.",
+      },
+    },
+  });
+});
+
 Deno.test("a code whose answer was lost is sent once: the terminal does not repeat it", async () => {
   await using app = await openTestApp();
   const key = await givenTerminalKey(app);

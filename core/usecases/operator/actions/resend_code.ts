@@ -86,7 +86,7 @@ async function takeReset(
 
 /** What the operator may know: not which methods the user can choose now. */
 function refusalOf(
-  { code, retryAfterSeconds, block }: Refusal<SendCodeRefusal>,
+  { code, retryAfterSeconds, block, provider }: Refusal<SendCodeRefusal>,
 ): Refused<ResendRefusal | "nothing_to_do"> {
   switch (code) {
     case "invalid_challenge":
@@ -99,6 +99,7 @@ function refusalOf(
       return withoutUselessWait(refused(code, {
         ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
         ...(block === undefined ? {} : { block }),
+        ...(provider === undefined ? {} : { provider }),
       }));
   }
 }

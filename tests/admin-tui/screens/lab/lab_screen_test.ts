@@ -44,7 +44,10 @@ Deno.test("a provider refusal is shown with its code and an explanation", async 
   await using admin = await openAdmin(test);
   await admin.type("2e+12025550171\r\ry");
   assert.match(admin.screen(), /✗ start POST Verifications[^]*Twilio 60203/);
-  assert.match(admin.screen(), /✗ 3 Send[^]*Too many messages\. Press Enter/);
+  const screen = admin.screen();
+  assert.match(screen, /✗ 3 Send[^]*Too many messages \(Twilio/);
+  assert.match(screen, /60203\)\. See the call\. Try[^]*again in 10 min, at 00:10 UTC/);
+  assert.doesNotMatch(screen, /retry/);
 });
 
 Deno.test("a provider fault leaves the test at the same step", async () => {

@@ -80,6 +80,32 @@ Deno.test("s names the stop that another operator set while the reason was typed
   assert.deepEqual(await senders(test), [null]);
 });
 
+Deno.test("s shows the provider's error with what to do, and no wait that does not help", async () => {
+  await using test = await openTestCore();
+  await using admin = await openWaiting(test);
+  test.simulator.setFault({ fault: "60410", on: "start" });
+  await admin.type("son the phone\ry");
+  const screen = admin.screen();
+  assert.match(screen, /✗ Code not sent/);
+  assert.match(screen, /Phone number unreachable \(Twilio 60410\)\./);
+  assert.match(screen, /Fraud Guard blocks this prefix: the block lasts several hours;/);
+  assert.doesNotMatch(screen, /try again/i);
+});
+
+Deno.test("s does not say that nothing was sent if the answer was lost", async () => {
+  await using test = await openTestCore();
+  await using admin = await openWaiting(test);
+  test.simulator.setFault({ fault: "drop_after", on: "start" });
+  await admin.type("son the phone\ry");
+  const screen = admin.screen();
+  assert.match(screen, /! Resend code: result unknown/);
+  assert.match(screen, /The code may have been sent; another can be sent in 0:40, at 00:01:10 UTC/);
+  assert.match(screen, /Twilio may have acted/);
+  assert.doesNotMatch(screen, /not sent|try again/i);
+  await admin.press("escape");
+  assert.match(admin.screen(), /! code uncertain +may have been sent/);
+});
+
 Deno.test("without a login that waits, s and ? say why it does nothing", async () => {
   await using test = await openTestCore();
   await test.register("ada");

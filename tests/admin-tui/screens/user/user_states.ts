@@ -290,10 +290,10 @@ export function performed(
   };
 }
 
-export const notPerformed: Msg = {
+export const notPerformed = {
   type: "answered",
   now: noon,
   answer: { kind: "performAction", chosen: chosenAction("lock"), reply: "unavailable" },
-};
+} as const satisfies Msg;
 
 export const issuedCode = "abcde-fghjk-mnpqr";

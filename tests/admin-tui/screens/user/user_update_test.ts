@@ -157,6 +157,16 @@ Deno.test("update() shows in a dialog why the core refused, and reads the user a
   assert.equal(nothing.action.dialog.detail, "The user has no authenticator app.");
 });
 
+Deno.test("update() does not say that an action was not done if its answer was lost", () => {
+  const answered = (reply: "unanswered" | "already_done") => {
+    const msg = { ...notPerformed, answer: { ...notPerformed.answer, reply } };
+    const { dialog } = shown(...lock, ...why, "enter", "y", msg).action;
+    assert.ok(dialog?.step === "refused");
+    return dialog.outcome;
+  };
+  assert.deepEqual([answered("unanswered"), answered("already_done")], ["uncertain", "done"]);
+});
+
 Deno.test("update() returns to the list when the account is deleted", () => {
   const digits = previewed("delete");
   const asked = shown("D", digits, ...why, "enter", "1", "4", "2");
