@@ -6,6 +6,7 @@ import {
   type DeliveryPurpose,
   deliveryPurposes,
 } from "../../core/domain/sending/delivery.ts";
+import { parseClientNetwork } from "../../core/domain/sending/guard_scope.ts";
 import { blockReasons } from "../../core/domain/refusal.ts";
 import { parseSince, parseTimeOfDay } from "./time_words.ts";
 
@@ -16,6 +17,8 @@ export interface SendsSearch {
   readonly country: string | null;
   /** The first digits of the number, as the core counts them: `+1202555`. */
   readonly prefix: string | null;
+  /** The client's network; see `parseClientNetwork`. */
+  readonly network: string | null;
   readonly channel: Channel | null;
   readonly purpose: DeliveryPurpose | null;
   readonly outcome: DeliveryOutcome | null;
@@ -30,6 +33,7 @@ export const allSends: SendsSearch = {
   user: null,
   country: null,
   prefix: null,
+  network: null,
   channel: null,
   purpose: null,
   outcome: null,
@@ -59,6 +63,7 @@ export const sendsSearchWords: readonly string[] = [
   ...Object.values(shortPurposes).map((name) => `purpose:${name}`),
   "country:",
   "prefix:",
+  "network:",
   "user:",
   "code:",
   ...blockReasons.map((reason) => `code:${reason}`),
@@ -110,6 +115,10 @@ function namedPart(word: string, now: Instant): Partial<SendsSearch> | null {
       return /^[a-z]{2}$/i.test(value) ? { country: value.toUpperCase() } : null;
     case "prefix":
       return /^\+[0-9]{1,15}$/.test(value) ? { prefix: value } : null;
+    case "network": {
+      const network = parseClientNetwork(value);
+      return network === null ? null : { network };
+    }
     case "user":
       return { user: value };
     case "code":

@@ -42,6 +42,10 @@ const list: CliCommand = {
     },
     user: { value: "NAME", about: "only messages to this user (username or ID)" },
     country: { value: "XX", about: "only messages to this country" },
+    network: {
+      value: "NET",
+      about: "only messages that this network requested: 192.0.2.7, 2001:db8:1::/48",
+    },
     channel: { value: "NAME", about: channels.join(", "), values: channels },
     status: { value: "NAME", about: deliveryStatuses.join(", "), values: deliveryStatuses },
     purpose: { value: "NAME", about: purposeNames.join(", "), values: purposeNames },
@@ -131,12 +135,12 @@ function filterOf(input: CommandInput): Filter | Misuse {
   return withSearch(input, { since, channel, status, country, user: input.option("user") });
 }
 
-/** Adds the filters of `--search`, `--purpose` and `--code`. No other option may repeat one. */
+/** Adds the filters of `--search` and of options with the same words. No other may repeat one. */
 function withSearch(
   input: CommandInput,
   filter: Pick<Filter, "channel" | "status" | "country" | "since" | "user">,
 ): Filter | Misuse {
-  const named = (["purpose", "code"] as const).flatMap((name) => {
+  const named = (["network", "purpose", "code"] as const).flatMap((name) => {
     const value = input.option(name);
     return value === null ? [] : [`${name}:${value}`];
   });

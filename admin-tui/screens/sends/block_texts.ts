@@ -9,15 +9,9 @@ export function textOfStop({ scope, at }: Pick<SendStop, "scope" | "at">, now: I
   return `${only}blocked code:stopped_by_operator ${spanText(at, now, 0)}`;
 }
 
-/**
- * The `:sends` line that lists the messages behind a decision of the fraud guard, and those after
- * it. Messages cannot be looked up by their network: for one, it lists what the guard has blocked.
- */
+/** The `:sends` line that lists the messages around a decision of the fraud guard. */
 export function textOfPause({ scope, at }: Pick<Pause, "scope" | "at">, now: Instant): string {
-  const isNetwork = scope.startsWith("network:");
-  return isNetwork
-    ? `blocked code:fraud_guard ${spanText(at, now, 0)}`
-    : `${scope} ${spanText(at, now, 1)}`;
+  return `${scope} ${spanText(at, now, 1)}`;
 }
 
 /** The `:sends` line that lists a channel's failures; null for the checks of codes. */

@@ -14425,6 +14425,8 @@ export interface operations {
                 until?: string;
                 /** @description Only messages to this user */
                 user_id?: string;
+                /** @description Only messages that a client of this network requested: an address, or the /64 or /48 of IPv6 */
+                network?: string;
                 /** @description One of `sms`, `call`, `whatsapp` */
                 channel?: string;
                 /** @description One of `started`, `sent`, `refused`, `failed`, `uncertain`, `blocked` */

@@ -60,6 +60,7 @@ import sessionBytes from "./schema/0052_session_bytes.sql" with { type: "text" }
 import shortSessionSlice from "./schema/0053_session_slice.sql" with { type: "text" };
 import shortSessions from "./schema/0053_sessions.sql" with { type: "text" };
 import loginNetworks from "./schema/0054_login_networks.sql" with { type: "text" };
+import deliveriesByNetwork from "./schema/0060_deliveries_by_network.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -205,4 +206,5 @@ export const migrations = [
   sessionBytes,
   shortenedSessions,
   loginNetworks,
+  deliveriesByNetwork,
 ] as const satisfies readonly Migration[];

@@ -1,4 +1,4 @@
-import { networksOf } from "../network.ts";
+import { formatIpAddress, networkOf, networksOf, parseNetwork } from "../network.ts";
 
 /** The fields of a send that the fraud guard uses. */
 export interface GuardedSend {
@@ -24,6 +24,19 @@ export function networkScopes(network: string | null): readonly string[] {
 export function siteOf(network: string): string | null {
   const widest = networksOf(network).at(-1)?.network ?? network;
   return widest === network ? null : widest;
+}
+
+/**
+ * Parses the network of a client as deliveries record it: an address in any spelling, for its
+ * network, or the /64 or the /48 of IPv6. Null for anything else.
+ */
+export function parseClientNetwork(text: string): string | null {
+  const parsed = parseNetwork(text);
+  if (parsed === null) return null;
+  const network = networkOf(formatIpAddress(parsed));
+  if (parsed.groups.length === 2) return parsed.prefixLength === 32 ? network : null;
+  if (parsed.prefixLength === 128 || parsed.prefixLength === 64) return network;
+  return parsed.prefixLength === 48 ? siteOf(network) : null;
 }
 
 /** Whether a scope is a /48. */

@@ -123,6 +123,8 @@ export interface DeliveryQuery {
   readonly userId?: UserId | null;
   readonly country?: string | null;
   readonly prefix?: string | null;
+  /** The client's, as `parseClientNetwork` returns it. */
+  readonly network?: string | null;
   readonly channel?: Channel | null;
   readonly status?: DeliveryStatus | null;
   readonly purpose?: DeliveryPurpose | null;

@@ -30,6 +30,7 @@ const deliveryQuery = record<Input<"listDeliveries">>({
   userId: maybe(nullOr(userId)),
   country: maybe(nullOr(text)),
   prefix: maybe(nullOr(text)),
+  network: maybe(nullOr(text)),
   channel: maybe(nullOr(channel)),
   status: maybe(nullOr(oneOf(deliveryStatuses))),
   purpose: maybe(nullOr(oneOf(deliveryPurposes))),

@@ -1,6 +1,7 @@
 import { channels } from "../../../core/domain/channel.ts";
 import { refused } from "../../../core/domain/refusal.ts";
 import { deliveryStatuses } from "../../../core/domain/sending/delivery.ts";
+import { parseClientNetwork } from "../../../core/domain/sending/guard_scope.ts";
 import { isUserId } from "../../../core/domain/user_id.ts";
 import { type AdminRoute, adminRoute } from "../../http/admin/admin_route.ts";
 import { pageQuery, parsePage, timeQuery } from "../../http/admin/page_query.ts";
@@ -20,6 +21,8 @@ export const getDeliveries: AdminRoute = adminRoute({
     ...pageQuery,
     ...timeQuery,
     user_id: "Only messages to this user",
+    network: "Only messages that a client of this network requested: an address, or the /64 or " +
+      "/48 of IPv6",
     channel: `One of \`${channels.join("`, `")}\``,
     status: `One of \`${deliveryStatuses.join("`, `")}\``,
   },
@@ -32,7 +35,9 @@ export const getDeliveries: AdminRoute = adminRoute({
   if (userId !== null && !isUserId(userId)) return refused("user_not_found");
   const channel = channels.find((each) => each === query.channel);
   const status = deliveryStatuses.find((each) => each === query.status);
+  const network = query.network === null ? null : parseClientNetwork(query.network);
   const invalid = [
+    ...(query.network !== null && network === null ? ["network"] : []),
     ...(query.channel !== null && channel === undefined ? ["channel"] : []),
     ...(query.status !== null && status === undefined ? ["status"] : []),
   ];
@@ -43,6 +48,7 @@ export const getDeliveries: AdminRoute = adminRoute({
   const { items, next } = await operator.listDeliveries({
     ...page.value,
     userId,
+    network,
     channel: channel ?? null,
     status: status ?? null,
   });

@@ -129,6 +129,7 @@ Deno.test("runCommandLine() explains a usage error on standard error and exits w
     ["deliveries list --since yesterday", /--since must look like/],
     ["deliveries list --channel pigeon", /--channel must be one of sms/],
     ["deliveries list --country brazil", /two letters/],
+    ["deliveries list --network 192.0.2.0/24", /--network 192.0.2.0\/24 is not a filter/],
     ["events export --until 2026-13-45", /--until must look like/],
     ["policy replay --days 367", /--days must be/],
   ];
@@ -244,6 +245,11 @@ Deno.test("deliveries list and show print the outcome of a message", async () =>
   assert.match(one.out, /More results: raise --limit\./);
   const show = await run(test, ["deliveries", "show", deliveries[1].id]);
   assert.match(show.out, /approved_at +2026-01-01T00:00:00\.000Z/);
+  const { network } = deliveries[1];
+  const near = await run(test, ["deliveries", "list", "--network", network, "--status", "sent"]);
+  assert.equal(near.out.trim().split("\n").length, 2);
+  const far = await run(test, ["deliveries", "list", "--network", "203.0.113.99"]);
+  assert.equal(far.out, "None.\n");
   const none = await run(test, ["deliveries", "list", "--country", "BR"]);
   assert.equal(none.out, "None.\n");
 });

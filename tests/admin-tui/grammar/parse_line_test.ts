@@ -134,7 +134,14 @@ Deno.test("only a line of the command's own words is saved", () => {
   for (const text of saved) assert.ok(isSaved(text, noon), text);
   const names = [
     ...["user ada", "users ada", "users is:locked ad", "lock ada", "sends user:ada failed"],
-    ...["delivery dlv_x", "lab +12025550142", "sends prefix:+12", "user 0142", "nonsense"],
+    ...[
+      "delivery dlv_x",
+      "lab +12025550142",
+      "user 0142",
+      "sends prefix:+12",
+      "sends network:fd00::1",
+      "nonsense",
+    ],
     ...["lock ada --reason x", "stop mars", "activity year", "users lock ada"],
   ];
   for (const text of names) assert.ok(!isSaved(text, noon), text);
@@ -142,11 +149,13 @@ Deno.test("only a line of the command's own words is saved", () => {
 
 Deno.test("a search of messages has its words in any order, each kind once", () => {
   assert.deepEqual(parseSendsSearch("", noon), allSends);
-  const all = "2h FAILED country:br prefix:+5511 sms login user:Ada code:60410";
+  const all =
+    "2h FAILED country:br prefix:+5511 network:2001:DB8::/48 sms login user:Ada code:60410";
   assert.deepEqual(parseSendsSearch(all, noon), {
     user: "Ada",
     country: "BR",
     prefix: "+5511",
+    network: "2001:db8:0::/48",
     channel: "sms",
     purpose: "login",
     outcome: "failed",
@@ -161,6 +170,8 @@ Deno.test("a search of messages has its words in any order, each kind once", () 
       ["x", "x"],
       ["code:x", "code:x"],
       ["reset", "reset"],
+      ["network:192.0.2.0/24", "network:192.0.2.0/24"],
+      ["network:192.0.2.7 network:192.0.2.8", "network:192.0.2.8"],
       ["at:24:00", "at:24:00"],
       ["at:11:00-11:00", "at:11:00-11:00"],
       ["2h at:11:00", "at:11:00"],
@@ -180,6 +191,7 @@ Deno.test("a search of messages takes short purposes, failure codes and a time o
   assert.equal(found("purpose:reset").purpose, "password_reset");
   assert.equal(found("purpose:password_reset").purpose, "password_reset");
   assert.equal(found("code:Fraud_Guard").failureCode, "fraud_guard");
+  assert.equal(found("network:2001:db8::1").network, "2001:db8:0:0::/64", "of an address");
   const minute = 60_000;
   const span = (text: string): readonly (number | null)[] => {
     const { since, until } = found(text);

@@ -107,6 +107,26 @@ export function deliveryPageContract(test: ContractTest): void {
     equal(await found(stores, { failureCode: "60410", cursor: page.next }), first.id);
   });
 
+  test("listDeliveries() filters by the client's network or the /48 around it", async (stores) => {
+    const first = await givenDelivery(stores, { at: now, network: "2001:db8:1:2::/64" });
+    const second = await givenDelivery(stores, { at: now + 1, network: "2001:db8:1:3::/64" });
+    await givenDelivery(stores, { at: now + 2, network: "2001:db8:2:2::/64" });
+    const failed = { status: "failed" } as const;
+    const old = await givenDelivery(stores, { at: now + 3, network: "192.0.2.7" }, failed);
+    await givenDelivery(stores, { at: now + 4, network: null });
+    equal(await found(stores, { network: "2001:db8:1:2::/64" }), first.id);
+    equal(await found(stores, { network: "2001:db8:1::/48" }), `${second.id},${first.id}`);
+    equal(await found(stores, { network: "2001:db8:1::/48", until: now + 1 }), first.id);
+    equal(await found(stores, { network: "192.0.2.7", outcome: "failed" }), old.id);
+    equal(await found(stores, { network: "192.0.2.7", outcome: "blocked" }), "");
+    equal(await found(stores, { network: "192.0.2.8" }), "");
+    equal(await found(stores, { network: "" }), "");
+    const query = { network: "2001:db8:1::/48", limit: 1 } as const;
+    const page = await stores.sending.listDeliveries({ ...query, cursor: null });
+    const rest = await stores.sending.listDeliveries({ ...query, cursor: page.next });
+    deepEqual([...page.items, ...rest.items].map(({ id }) => id), [second.id, first.id]);
+  });
+
   test("listDeliveries() pages from the oldest in reverse order", async (stores) => {
     const made: Delivery[] = [];
     for (let index = 0; index < 9; index++) {

@@ -39,7 +39,12 @@ Deno.test("GET /v1/admin/deliveries lists messages without numbers and codes", a
   });
   assert.equal(list.json.deliveries.length, 1);
   assert.ok(!list.text.includes(phoneNumber));
-  const { id } = list.json.deliveries[0];
+  const { id, network } = list.json.deliveries[0];
+  for (const [filter, count] of [[network, 1], ["203.0.113.99", 0]]) {
+    const path = `/v1/admin/deliveries?network=${encodeURIComponent(filter)}`;
+    const { json } = await ask(app, "GET", path, { key: token });
+    assert.equal(json.deliveries.length, count, filter);
+  }
   const one = await ask(app, "GET", `/v1/admin/deliveries/${id}`, { key: token });
   assert.deepEqual(one.json.delivery, list.json.deliveries[0]);
   const none = await ask(app, "GET", "/v1/admin/deliveries/dlv_none", { key: token });

@@ -70,6 +70,7 @@ Deno.test("lists refuse unknown, repeated and invalid parameters", async () => {
     ["/v1/admin/events?until=2026-13-01T00:00:00Z", "until", "wrong_type"],
     ["/v1/admin/deliveries?channel=pigeon", "channel", "wrong_type"],
     ["/v1/admin/deliveries?status=lost", "status", "wrong_type"],
+    ["/v1/admin/deliveries?network=192.0.2.0/24", "network", "wrong_type"],
   ] as const;
   for (const [path, field, code] of cases) {
     const answer = await ask(app, "GET", path, { key: token });

@@ -140,6 +140,7 @@ async function readReports(operator: Operator, id: `usr_${string}`): Promise<voi
   await operator.listDeliveries({ userId: id, channel: "sms", since: 0, cursor: null, limit: 5 });
   await operator.listSends({
     outcome: "blocked",
+    network: "198.51.100.99",
     since: 0,
     from: "oldest",
     cursor: null,

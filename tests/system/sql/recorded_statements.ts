@@ -59,6 +59,8 @@ function* deliveryQueries(): Generator<Filters> {
     { userId: "usr_AAAAAAAAAAAAAAAAAAAAAA" as UserId },
     { country: "US" },
     { prefix: "+1555010" },
+    { network: "192.0.2.7" },
+    { network: "2001:db8:1::/48" },
     { channel: "sms" },
     { status: "failed" },
     { purpose: "login" },

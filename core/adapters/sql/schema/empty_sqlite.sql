@@ -877,3 +877,7 @@ CREATE TABLE login_networks (
   last_login_day BIGINT NOT NULL
 ) /*pg -- */ WITHOUT ROWID
 ;
+
+CREATE INDEX deliveries_by_network ON deliveries (network, at) WHERE network IS NOT NULL;
+
+CREATE INDEX deliveries_by_site ON deliveries (site, at) WHERE site IS NOT NULL;

@@ -100,10 +100,12 @@ Deno.test("the lists of old stops and decisions are long enough", () => {
   const old = { scope: "channel:call", at: noon - 3 * day } as const;
   assert.equal(textOfStop(old, noon), "call blocked code:stopped_by_operator 3d");
   const network = { scope: "network:192.0.2.7", at: noon - 1000 };
-  assert.equal(textOfPause(network, noon), "blocked code:fraud_guard 1h");
+  const pause = textOfPause(network, noon);
+  assert.equal(pause, "network:192.0.2.7 2h");
+  const site = textOfPause({ scope: "network:2001:db8:0::/48", at: noon - day }, noon);
   assert.equal(textOfCircuit({ name: "check", lastFaultAt: noon }, noon), null);
   const ahead = textOfCircuit({ name: "sms", lastFaultAt: noon + day }, noon) ?? "";
-  for (const text of [...Object.values(texts), textOfStop(old, noon), ahead]) {
+  for (const text of [...Object.values(texts), textOfStop(old, noon), ahead, pause, site]) {
     assert.notEqual(typeof parseSendsSearch(text, noon), "string", text);
   }
 });

@@ -85,6 +85,7 @@ function filters(query: DeliveryQuery): Statement {
     filter(query.userId, sql`user_id =`),
     filter(query.country, sql`country =`),
     filter(query.prefix, sql`prefix =`),
+    filter(query.network, query.network?.endsWith("/48") ? sql`site =` : sql`network =`),
     filter(query.channel, sql`channel =`),
     filter(query.status, sql`status =`),
     query.purpose === "test" ? ofTests : filter(query.purpose, sql`purpose =`),
