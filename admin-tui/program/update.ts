@@ -133,6 +133,7 @@ const polls: ReadonlySet<EffectAnswer["kind"]> = new Set<EffectAnswer["kind"]>([
   "readApps",
   "describeApp",
   "pollUsers",
+  "countUsers",
   "pollUser",
   "previewUser",
   "readAccess",

@@ -61,12 +61,14 @@ export function rowAt(window: UsersWindow, index: number): User | undefined {
   return place === null ? undefined : place.run.pages[place.page]?.rows?.[place.row];
 }
 
-/** The page of a row, and its rows; null if they are not in memory. */
+/** The page of a row, and its rows; null if they are not in memory. An empty list has a page. */
 export function pageOf(
   window: UsersWindow,
   index: number,
 ): { readonly place: UsersPlace; readonly rows: readonly User[] } | null {
-  const found = locate(window, index);
+  const found = directLength(window) === 0
+    ? { from: "start", run: window.head, page: 0 } as const
+    : locate(window, index);
   const page = found?.run.pages[found.page];
   if (found === null || page === undefined || page.rows === null) return null;
   return { place: { from: found.from, cursor: page.cursor }, rows: page.rows };

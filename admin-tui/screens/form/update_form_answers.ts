@@ -19,7 +19,7 @@ import { readApp } from "../app/update_app.ts";
 import { readApps } from "../apps/update_apps.ts";
 import { readAccess } from "../access/update_access.ts";
 import { showUser } from "../user/update_user.ts";
-import { refreshUsers } from "../users/update_users.ts";
+import { refreshUsers, usersChanged } from "../users/update_users.ts";
 import { codeTrouble } from "./form_checks.ts";
 import { withForm } from "./update_form.ts";
 
@@ -92,5 +92,5 @@ function readAgain(state: State, name: OrderName): Step {
   if (appsOf(state) !== null) return readApps(state);
   if (appOf(state) !== null) return readApp(state);
   const read = readAccess(state);
-  return name === "createUser" ? andThen(read, refreshUsers) : read;
+  return name === "createUser" ? andThen(read, (shown) => refreshUsers(usersChanged(shown))) : read;
 }

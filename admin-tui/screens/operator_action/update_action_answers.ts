@@ -14,7 +14,7 @@ import { lostWords, troubles } from "../../words/troubles.ts";
 import { withAction } from "./update_action.ts";
 import { withSaid } from "../../app/toast.ts";
 import { showUser } from "../user/update_user.ts";
-import { refreshUsers } from "../users/update_users.ts";
+import { refreshUsers, usersChanged } from "../users/update_users.ts";
 
 type Answered<Kind> = Extract<ActionAnswer, { readonly kind: Kind }>;
 
@@ -44,9 +44,10 @@ export function userActionPreviewed(
 
 /** Shows the result, and reads the user again. */
 export function userActionPerformed(
-  state: State,
+  before: State,
   { chosen, reply }: Answered<"performAction">,
 ): Step {
+  const state = usersChanged(before);
   if (typeof reply === "string") {
     const words = lostWords(reply, troubles.unrecorded);
     return showUser(refused(state, chosen, { words, outcome: lostOutcomes[reply] }));

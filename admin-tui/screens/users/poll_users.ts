@@ -19,7 +19,7 @@ import {
 import { troubles } from "../../words/troubles.ts";
 import { userRow } from "./users_lines.ts";
 import { hasPreview } from "./users_panels.ts";
-import { moveTo, selectedUser, withUsers } from "./update_users.ts";
+import { countIfDue, countsOften, moveTo, selectedUser, withUsers } from "./update_users.ts";
 
 /** Reads the page in sight and the preview again, every two seconds. */
 export function refreshUsersPage(state: State, now: Instant): Step {
@@ -37,6 +37,7 @@ function pollEffects(state: State): readonly Effect[] {
       ? []
       : [{ kind: "pollUsers", question: { ...question, ...page.place } } as const]),
     ...(shown === undefined ? [] : [{ kind: "previewUser", userId: shown } as const]),
+    ...(asked === null && countsOften(state) ? countIfDue(state) : []),
   ];
 }
 
@@ -61,11 +62,23 @@ export function usersPolled(
     line: (user) => rowLine(state, user),
   });
   if (isSame(page.rows, items)) return [withNews(state, users.list, []), []];
-  if (isSame(idsOf(page.rows), idsOf(items))) {
-    const list = withPage(users.list, question, reply.value, users.cursor);
-    return [withNews(state, list, flashed), []];
-  }
-  return replaced(state, question, reply.value, flashed);
+  const isReplaced = !isSame(idsOf(page.rows), idsOf(items));
+  const [changed, effects] = isReplaced
+    ? replaced(state, question, reply.value, flashed)
+    : changedInPlace(state, question, reply.value, flashed);
+  return [changed, countsOften(state) ? effects : [...effects, ...countIfDue(state)]];
+}
+
+function changedInPlace(
+  state: State,
+  question: UsersQuestion,
+  read: UserList,
+  flashed: readonly string[],
+): Step {
+  return [
+    withNews(state, withPage(state.users.list, question, read, state.users.cursor), flashed),
+    [],
+  ];
 }
 
 /** Users were added, removed or sorted differently: the list starts over at its first page. */

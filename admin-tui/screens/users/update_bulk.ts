@@ -18,7 +18,7 @@ import { bulkWords } from "./bulk_words.ts";
 import { nothingToDoBrief } from "../../words/effect_words.ts";
 import { wordsOfRefusal } from "../../words/refusals.ts";
 import { troubles } from "../../words/troubles.ts";
-import { moveTo, refreshUsers, selectedUser, withUsers } from "./update_users.ts";
+import { moveTo, refreshUsers, selectedUser, usersChanged, withUsers } from "./update_users.ts";
 import { bulkDialog } from "./bulk_dialog.ts";
 import { summedEffects } from "./summed_effects.ts";
 
@@ -152,7 +152,7 @@ export function bulkPerformed(state: State, { action, answers }: Answered<"perfo
   const marks = state.users.marks.filter(({ userId }) =>
     skipped.some((each) => each.userId === userId)
   );
-  const unmarked = withUsers(state, { marks });
+  const unmarked = withUsers(usersChanged(state), { marks });
   const shown = skipped.length > 0
     ? withBulk(unmarked, { step: "done", action, done, skipped, top: 0 })
     : withSaid(withBulk(unmarked, null), true, bulkWords(action).done(done));

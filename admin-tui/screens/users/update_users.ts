@@ -33,7 +33,9 @@ import {
   withUser,
 } from "../../state/users_window.ts";
 
-/** Counting users reads every row, so it is not done more often than this. */
+/** Counting users reads every row: up to so many are counted with each read of the list. */
+const fewUsers = 10_000;
+/** More are not counted more often than this. */
 const countAgeMilliseconds = 30_000;
 
 /** The user under the cursor, if that row has been read. */
@@ -47,7 +49,7 @@ export function usersSearch(state: State, search: Field): Step {
   if (text === fieldText(state.users.search).trim()) return [withUsers(state, { search }), []];
   // A search selects its best match, the first row; clearing it keeps the selected user.
   const place = text === "" ? { toBest: false } : { cursor: 0, top: 0, toBest: true };
-  return refreshUsers(withUsers(state, { search, ...place }));
+  return readList(withUsers(state, { search, ...place }));
 }
 
 export function clearSearch(state: State): Step {
@@ -65,19 +67,35 @@ export function nextFilter(state: State): Step {
 export function nextOrder(state: State): Step {
   const at = userOrders.indexOf(state.users.order);
   const order = userOrders[(at + 1) % userOrders.length] ?? "newest";
-  return refreshUsers(withUsers(state, { order, cursor: 0, top: 0 }));
+  return readList(withUsers(state, { order, cursor: 0, top: 0 }));
 }
 
-/** Reads the list again. The old rows stay visible until then. */
+/** Reads the list and the counts again. The old rows stay visible until then. */
 export function refreshUsers(state: State): Step {
-  const [asked, effects] = askFor(
-    withUsers(state, { trouble: null }),
-    { from: "start", cursor: null },
-    true,
-  );
-  const { countedAt } = state.users;
-  const counted = countedAt !== null && Math.abs(state.now - countedAt) < countAgeMilliseconds;
-  return [asked, counted ? effects : [...effects, { kind: "countUsers" }]];
+  const [asked, effects] = readList(state);
+  return [asked, [...effects, ...countIfDue(state)]];
+}
+
+function readList(state: State): Step {
+  return askFor(withUsers(state, { trouble: null }), { from: "start", cursor: null }, true);
+}
+
+/** Whether there are so few users that they are counted with each read of the list. */
+export function countsOften({ users: { total } }: State): boolean {
+  return total === null || total <= fewUsers;
+}
+
+/** Counts many users only if the counts are old, or an operation has changed them since. */
+export function countIfDue(state: State): readonly Effect[] {
+  const { now, users: { countedAt } } = state;
+  const isDue = countsOften(state) || countedAt === null ||
+    Math.abs(now - countedAt) >= countAgeMilliseconds;
+  return isDue ? [{ kind: "countUsers" }] : [];
+}
+
+/** After an operation on users: their counts are not shown until they are read again. */
+export function usersChanged(state: State): State {
+  return withUsers(state, { countedAt: null });
 }
 
 function askFor(state: State, place: UsersPlace, reload: boolean): Step {
@@ -162,7 +180,9 @@ export function userSeen(state: State, user: User): State {
 
 /** Drops the preview, which may be outdated. */
 export function showUsers(state: State): Step {
-  return moveTo(withUsers(state, { preview: null }), state.users.cursor);
+  const [moved, effects] = moveTo(withUsers(state, { preview: null }), state.users.cursor);
+  // At the start, the first count is still running.
+  return [moved, state.users.total === null ? effects : [...effects, ...countIfDue(state)]];
 }
 
 export function usersListed(
@@ -187,6 +207,10 @@ export function usersListed(
 
 export function usersCounted(state: State, now: Instant, reply: CoreReply<UserCounts>): Step {
   if (reply === "unavailable") return [withUsers(state, { trouble: troubles.cannotRead }), []];
+  const { total, states, countedAt } = state.users;
+  const isSameCount = countedAt !== null && isSame({ total, states }, reply.value);
+  // Few are counted all the time: without news, nothing is drawn again.
+  if (isSameCount && countsOften(state)) return [state, []];
   const counted = withUsers(state, { ...reply.value, countedAt: now });
   const list = withLength(counted.users.list, guess(counted));
   if (counted.users.list.length === 0) return [counted, []];

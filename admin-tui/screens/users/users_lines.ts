@@ -103,24 +103,41 @@ const filterTabs: Readonly<Record<UserFilter, string>> = {
 
 /**
  * The filters with how many users each has; the shown one is in brackets. Where space is short,
- * filters without users are left out.
+ * filters without users are left out. Counts that contradict the list are not shown.
  */
 export function filtersLine(users: UsersState, columns: number): Line {
   const { filter: shown } = parseUserSearch(fieldText(users.search));
-  const tabs = userFilters.map((filter) => ({ filter, tab: filterTab(users, filter, shown) }));
+  const counts = tabCounts(users);
+  const tabs = userFilters.map((filter) => ({
+    filter,
+    tab: filterTab(filter, counts[filter], filter === shown),
+  }));
   const all = tabs.flatMap(({ tab }) => tab);
   if (lineWidth(all) < columns) return all;
-  return tabs.flatMap(({ filter, tab }) =>
-    filter === shown || users.states?.[filter].count !== 0 ? tab : []
-  );
+  return tabs.flatMap(({ filter, tab }) => filter === shown || counts[filter] !== "0" ? tab : []);
 }
 
-function filterTab({ states, total }: UsersState, filter: UserFilter, shown: UserFilter): Line {
-  const found = states?.[filter];
-  const exact = filter === "all" && total !== null ? grouped(total) : null;
-  const count = found === undefined ? null : `${grouped(found.count)}${found.more ? "+" : ""}`;
-  const text = [filterTabs[filter], exact ?? count].filter((part) => part !== null).join(" ");
-  return [filter === shown ? span(`[${text}]`, "accent") : span(` ${text} `, "dim")];
+function filterTab(filter: UserFilter, count: string | undefined, isShown: boolean): Line {
+  const text = [filterTabs[filter], count].filter((part) => part !== undefined).join(" ");
+  return [isShown ? span(`[${text}]`, "accent") : span(` ${text} `, "dim")];
+}
+
+/** The list and the counts are read separately, and the list is always the newer one. */
+function tabCounts(users: UsersState): Readonly<Partial<Record<UserFilter, string>>> {
+  const { list, states, total, countedAt } = users;
+  const { filter: shown, term, unknown } = parseUserSearch(fieldText(users.search));
+  const listed = list.whole && users.asked === null && term === "" && unknown === null
+    ? list.length
+    : null;
+  const own = listed === null ? {} : { [shown]: grouped(listed) };
+  if (states === null || total === null || countedAt === null) return own;
+  const known = shown === "all" ? { count: total, more: false } : states[shown];
+  if (listed !== null && !known.more && known.count !== listed) return own;
+  const words = userFilters.map((filter) => {
+    const { count, more } = filter === "all" ? { count: total, more: false } : states[filter];
+    return [filter, `${grouped(count)}${more ? "+" : ""}`];
+  });
+  return { ...Object.fromEntries(words), ...own };
 }
 
 /** The position of the cursor in the list: `3 of 41 users`. */

@@ -44,9 +44,13 @@ Deno.test("the list of users is read again every two seconds, and stays the same
   const state = onUsers("j");
   assert.deepEqual(play(state, ticked(1000)).effects, [{ kind: "readControls" }]);
   const { state: asked, effects } = play(state, ticked(2000));
-  assert.deepEqual(effects, [{ kind: "readControls" }, { kind: "pollUsers", question: page }]);
+  assert.deepEqual(effects, [
+    { kind: "readControls" },
+    { kind: "pollUsers", question: page },
+    { kind: "countUsers" },
+  ]);
   assert.equal(asked, state);
-  assert.equal(play(state, polled(usersNamed(9))).state, state);
+  assert.equal(play(state, polled(usersNamed(9)), counted(9)).state, state);
 });
 
 Deno.test("a changed row of the list flashes once, and only if something visible changed", () => {
