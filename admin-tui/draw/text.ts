@@ -52,6 +52,11 @@ export function cell(
   return { text: (align === "left" ? safe + gap : gap + safe) as Shown, tone };
 }
 
+/** The same words, as of something that is out of date. */
+export function dimmed(row: Line): Line {
+  return row.map(({ text }) => ({ text, tone: "dim" }));
+}
+
 export function lineWidth(row: Line): number {
   return row.reduce((sum, part) => sum + cellsOf(part.text), 0);
 }

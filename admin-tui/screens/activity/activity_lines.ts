@@ -28,7 +28,7 @@ import {
 import { feedLine } from "./feed_line.ts";
 import { heatLines } from "./heat_map.ts";
 import { circuitLine, summaryLine } from "../sends/sends_lines.ts";
-import { type Line, line } from "../../draw/text.ts";
+import { dimmed, type Line, line } from "../../draw/text.ts";
 
 /** Feed rows that stay visible before any other section grows beyond its minimum. */
 const feedRowsMin = 4;
@@ -98,10 +98,13 @@ function overviewOf(
   if (figures === null) return { parts: plain(noFigures(asked)), chart: null };
   const { columns, rows } = overviewSize(state);
   const given = { ...state.activity, figures };
+  const isOld = figures.window !== state.activity.window;
   const topOf = (chart: Chart): readonly Line[] => [
-    ...figureLines(figures, { columns, linear: state.look.linear }),
-    ...chartLines(chart, given, columns, state.look),
-    ...spendLines(figures, columns),
+    ...[
+      ...figureLines(figures, { columns, linear: state.look.linear }),
+      ...chartLines(chart, given, columns, state.look),
+      ...spendLines(figures, columns),
+    ].map((each) => isOld ? dimmed(each) : each),
     summaryLine(presentSends(figures, state), columns),
   ];
   const { traffic, minute } = state.activity;
@@ -252,6 +255,12 @@ function cutTo({ title, rows }: Section, share: number): readonly ActivityPart[]
   if (share === 0) return [];
   const shown = rows.slice(0, share);
   return title === null ? shown : [{ line: title }, ...shown];
+}
+
+/** `Activity, still the last hour` while another window is read. */
+export function activityTitle({ figures, window }: ActivityState): string {
+  const isOld = figures !== null && figures.window !== window;
+  return isOld ? `Activity, still the last ${figures.window}` : "Activity";
 }
 
 /** `Feed, failures only 37`. */

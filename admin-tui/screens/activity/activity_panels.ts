@@ -2,7 +2,7 @@ import { bodyFrame } from "../../draw/body.ts";
 import { type Panel, panel } from "../../draw/panel.ts";
 import type { State } from "../../state/state.ts";
 import { activityAreas, feedSize, overviewSize } from "./activity_areas.ts";
-import { activityLines, feedTitle } from "./activity_lines.ts";
+import { activityLines, activityTitle, feedTitle } from "./activity_lines.ts";
 
 /** Figures, stops, causes and places, and the live feed below or next to them. */
 export function activityPanels(state: State): readonly Panel[] {
@@ -14,7 +14,7 @@ export function activityPanels(state: State): readonly Panel[] {
   const events = lines.slice(feedFrom);
   const inFeed = (rows[cursor]?.line ?? 0) >= feedFrom;
   const focused = (is: boolean) => feed === null ? {} : { focused: is };
-  const overviewPanel = panel("Activity", figures.slice(top), overview, {
+  const overviewPanel = panel(activityTitle(state.activity), figures.slice(top), overview, {
     frame,
     ...focused(!inFeed),
     above: top,

@@ -41,7 +41,7 @@ export const activityParts = {
   why: (state, name) => {
     const row = selectedActivityRow(state);
     if (name !== "activity.open" || row === undefined || row.kind === "event") return null;
-    const at = { window: state.activity.window, now: state.now };
+    const at = { window: activity.shownWindow(state), now: state.now };
     return sendsTextOf(row, at) === null ? noMessages : null;
   },
   bindings: {

@@ -208,12 +208,17 @@ export function leaveChart(state: State): State {
   return scrollToSelected(withActivity(state, { minute: null }));
 }
 
+/** The window of the figures on the screen; another one may be being read. */
+export function shownWindow({ activity: { figures, window } }: State): ActivityWindow {
+  return figures?.window ?? window;
+}
+
 /** Opens what the selected row is about: a user, or its messages of the same time range. */
 export function openActivityRow(state: State): Step {
   const row = selectedActivityRow(state);
   if (row === undefined) return [state, []];
   if (row.kind !== "event") {
-    const text = sendsTextOf(row, { window: state.activity.window, now: state.now });
+    const text = sendsTextOf(row, { window: shownWindow(state), now: state.now });
     return text === null ? [state, []] : openSendsOf(state, text);
   }
   const { event: { userId }, username } = row.event;
@@ -227,13 +232,17 @@ export function openSendsOf(state: State, text: string): Step {
   return filterSends(openPlace(state, { screen: "sends" }), text);
 }
 
-/** Drops figures for another than the current window. Also updates the header's marks. */
+/**
+ * Also updates the header's marks. Figures for an earlier window are shown until those for the
+ * current one are read, which wait for them: with a slow read, none would be shown otherwise.
+ */
 export function figuresRead(
   state: State,
   { window, reply }: Extract<ActivityAnswer, { readonly kind: "describeActivity" }>,
 ): State {
-  if (window !== state.activity.window) return state;
-  const read = withActivity(state, { asked: false });
+  const isEarlier = window !== state.activity.window;
+  if (isEarlier && (!state.activity.asked || reply === "unavailable")) return state;
+  const read = isEarlier ? state : withActivity(state, { asked: false });
   if (reply === "unavailable") return withActivity(read, { trouble: troubles.cannotRead });
   const shown = withActivity(read, { ...reply.value, trouble: null });
   const { deliveries, next, names, recipient, asked } = state.sends;

@@ -132,6 +132,11 @@ Deno.test("the circuit of code checks has no messages to open, and says so", () 
   assert.match(state.toast?.words ?? "", /Cannot open: checks of codes are not listed by message/);
 });
 
+Deno.test("while another window is read, Enter lists the messages of the figures that are shown", () => {
+  const row = downTo(play(shown(), "w", "v").state, "country");
+  assert.match(play(row, "enter").state.sends.filter?.text ?? "", /^country:[A-Z]{2} 1h$/);
+});
+
 Deno.test("the messages of a failure, a country or a prefix are those of its time range", async () => {
   const country = busy().countries[0]?.name ?? "";
   const prefix = busy().prefixes[0]?.name ?? "";

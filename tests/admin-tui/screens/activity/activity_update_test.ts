@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { deliveryOf, screenOf } from "../../../../admin-tui/state/place.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
-import { activityLines } from "../../../../admin-tui/screens/activity/activity_lines.ts";
+import {
+  activityLines,
+  activityTitle,
+} from "../../../../admin-tui/screens/activity/activity_lines.ts";
 import { spark } from "../../../../admin-tui/screens/activity/spark.ts";
 import { sinceWords } from "../../../../admin-tui/screens/timeline/step_lines.ts";
 import {
@@ -112,13 +115,32 @@ Deno.test("update() drops a feed for the previous filter", () => {
   assert.deepEqual(answered.state.activity.feed, []);
 });
 
-Deno.test("update() drops figures for the previous window, and keeps the old ones until the new arrive", () => {
-  const { state } = play(shown(), "w", figures(busy("hour")));
-  assert.equal(state.activity.figures?.window, "hour");
+Deno.test("update() shows figures of an earlier window until those of the current one arrive", () => {
+  const first = play(stateOf(), started, "4", "w", figures(busy("hour"))).state;
+  assert.deepEqual([first.activity.figures?.window, first.activity.asked], ["hour", true]);
+  assert.match(activityTitle(first.activity), /^Activity, still the last hour$/);
+  const { state: day } = play(first, figures(busy("day")));
+  assert.deepEqual([day.activity.figures?.window, day.activity.asked], ["day", false]);
+  assert.equal(activityTitle(day.activity), "Activity");
+  // An answer that comes after that of the current window is dropped.
+  assert.equal(play(day, figures(busy("hour"))).state.activity, day.activity);
+});
+
+Deno.test("each press of w shows the figures that the one before asked for, however slow reads are", () => {
+  let state = play(stateOf(), started, "4").state;
+  const shownWindows: (string | undefined)[] = [];
+  for (const window of ["hour", "day", "week", "hour", "day", "week"] as const) {
+    state = play(state, "w", figures(busy(window))).state;
+    shownWindows.push(state.activity.figures?.window);
+  }
+  assert.deepEqual(shownWindows, ["hour", "day", "week", "hour", "day", "week"]);
   assert.equal(state.activity.asked, true);
-  const { state: day } = play(state, figures(busy("day")));
-  assert.equal(day.activity.figures?.window, "day");
-  assert.equal(day.activity.asked, false);
+});
+
+Deno.test("figures of an earlier window are dim", () => {
+  const state = play(shown(), "w").state;
+  const tones = activityLines(state).lines.slice(0, 3).flat().map(({ tone }) => tone);
+  assert.deepEqual([...new Set(tones)], ["dim"]);
 });
 
 Deno.test("update() keeps figures and feed when a read fails, reports it once, and retries", () => {
