@@ -1,6 +1,7 @@
 import type { AuditEvent, AuditEventType } from "../../core/domain/audit_event.ts";
+import { provenWith } from "../../core/domain/factors/proven_with.ts";
 import type { Instant } from "../../core/domain/instant.ts";
-import { methodWords } from "./factor_words.ts";
+import { provenWords } from "./factor_words.ts";
 import { reasonWords } from "./refusals.ts";
 import { blockWords } from "./block_words.ts";
 import { providerResult } from "./provider_words.ts";
@@ -207,12 +208,11 @@ function passkeyName({ detail: { passkey_id: id, name } }: AuditEvent): string |
 
 /** The other details of an event: reason, method, latency, operator and address. */
 export function eventDetail(event: AuditEvent): string {
-  const { channel, method, provider_code: code, latency_ms: latency } = event.detail;
-  // The channel of a code, or the kind of second factor.
-  const way = event.detail["factor_kind"] === "issued_code" ? "issued_code" : channel ?? method;
+  const { channel, provider_code: code, latency_ms: latency } = event.detail;
   const { block_reason: block, blocked_by: by, scope, key_name: key } = event.detail;
   const { client_name: client } = event.detail;
   const passkey = passkeyName(event);
+  const methods = typeof channel === "string" ? [channel] : provenWith(event);
   const parts = [
     event.count > 1 ? `x${event.count}` : null,
     typeof event.detail.alert === "string" ? event.detail.alert.replaceAll("_", " ") : null,
@@ -221,8 +221,8 @@ export function eventDetail(event: AuditEvent): string {
     // The scope that was stopped, resumed, paused or lifted.
     typeof scope === "string" ? sendsOf(scope) : null,
     typeof block === "string" ? blockWords(block, typeof by === "string" ? by : null) : null,
-    typeof way === "string" ? methodWords(way, passkey) : null,
-    typeof way === "string" || passkey === null ? null : `"${passkey}"`,
+    methods.length > 0 ? provenWords(methods, passkey) : null,
+    methods.length > 0 || passkey === null ? null : `"${passkey}"`,
     typeof client === "string" ? client : null,
     roleChanges(event),
     typeof code === "number" ? providerResult(code) : null,

@@ -116,6 +116,15 @@ export function methodWords(method: string, passkey: string | null): string {
   return passkey === null ? noun : `${noun} "${passkey}"`;
 }
 
+/** `sms and issued code`: what a reset was proven with. */
+export function provenWords(methods: readonly string[], passkey: string | null): string {
+  return listed(methods.map((method) => methodWords(method, isPasskey(method) ? passkey : null)));
+}
+
+function isPasskey(method: string): boolean {
+  return methods[method] === words.passkey.noun;
+}
+
 /** By their names in requests and in RFC 8176. Others are words already, such as `sms`. */
 const methods: Readonly<Record<string, string>> = {
   totp: words.totp.noun,
@@ -125,6 +134,9 @@ const methods: Readonly<Record<string, string>> = {
   recovery_code: words.recovery_codes.noun,
   issued_code: words.issued_code.noun,
   recovery: words.recovery_codes.noun,
+  /** Of the user's own set, if that is known. */
+  recovery_codes: `own ${words.recovery_codes.noun}`,
+  waiting_period: "waiting period",
   tel: "call",
 };
 

@@ -6,7 +6,7 @@ import type {
   TraceFact,
 } from "../../core/domain/reports/trace.ts";
 import { blockWords } from "./block_words.ts";
-import { methodWords } from "./factor_words.ts";
+import { provenWords } from "./factor_words.ts";
 import { failureDetail } from "./failure_words.ts";
 import type { StepWords } from "./step_words.ts";
 import { costWords, sendWords } from "./trace_send_words.ts";
@@ -166,11 +166,11 @@ function refusedGuessWords({ reason }: Fact<"guess_refused">): string {
 }
 
 function detailsOf(facts: EventFacts): readonly string[] {
-  const { channel, method, guess, count, lastAfterMs, blockedBy } = facts;
+  const { channel, methods, guess, count, lastAfterMs, blockedBy } = facts;
   const { cause, httpStatus, latencyMs, deviceTrusted, passkey } = facts;
   return [
     ...(channel === null ? [] : [`by ${channel}`]),
-    ...(method === null ? [] : [`by ${methodWords(method, passkey)}`]),
+    ...(methods.length === 0 ? [] : [`by ${provenWords(methods, passkey)}`]),
     ...(guess === null ? [] : [`attempt ${guess} of ${guessesMax}`]),
     ...(count > 1 ? [`the last one after ${Math.round(lastAfterMs / 1000)} s`] : []),
     ...(blockedBy === null ? [] : [`limit ${blockedBy}`]),

@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditEventType } from "../../../core/domain/audit_event.ts";
 import { factorFacts, type FactorKind } from "../../../core/domain/factors/authenticators.ts";
+import { provenWith } from "../../../core/domain/factors/proven_with.ts";
 import type { FactorMethod } from "../../../core/domain/method.ts";
 import type { Amr } from "../../../core/domain/session/session.ts";
 import type { HoldingState } from "../../state/user_state.ts";
@@ -42,9 +43,14 @@ export function lastLoginWith(
   );
 }
 
-/** Refusals, and logins in older audit logs, do not say whose recovery code it was. */
-function hasMethod({ detail }: AuditEvent, kind: FactorKind): boolean {
-  if (detail["factor_kind"] !== undefined) return detail["factor_kind"] === kind;
-  const { method } = factorFacts[kind];
-  return detail["method"] === method || detail["method"] === amrOfMethod[method];
+/**
+ * Refusals, and older events, do not say whose recovery code it was. The request of a reset says
+ * which passkey started it, so its end need not.
+ */
+function hasMethod(event: AuditEvent, kind: FactorKind): boolean {
+  const { method, several } = factorFacts[kind];
+  const [first, second] = provenWith(event);
+  const isOne = (used: string | undefined): boolean =>
+    used === kind || used === method || used === amrOfMethod[method];
+  return isOne(first) || (!several && isOne(second));
 }

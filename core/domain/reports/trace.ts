@@ -20,7 +20,8 @@ export type SuccessType = typeof successTypes[number];
 /** What an event says about a send or a guess. Null for unknown facts. */
 export interface EventFacts {
   readonly channel: string | null;
-  readonly method: string | null;
+  /** See `provenWith`. */
+  readonly methods: readonly string[];
   /** The number of the guess within the challenge. */
   readonly guess: number | null;
   /** Occurrences within a minute, and the time from the first to the last. */

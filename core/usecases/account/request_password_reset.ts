@@ -9,6 +9,7 @@ import { type MintedToken, mintToken } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import { parseUsername, type UsernameKey, usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { factorOf } from "../login/proof/factor_of.ts";
 import { newEvent } from "../record/new_event.ts";
 import {
   beginChallenge,
@@ -134,7 +135,7 @@ async function openReset(
   const event = newEvent(ports, caller, {
     type: "password.reset_requested",
     userId: user.id,
-    detail: { proof: kind },
+    detail: { proof: kind, ...factorOf(proven) },
   });
   const what = { purpose: "password_reset", send, token, priorProof } as const;
   await beginChallenge(ports, user, what, event, caller);

@@ -1,4 +1,5 @@
 import type { Caller } from "../../domain/audit_event.ts";
+import type { RecoveryKind } from "../../domain/factors/authenticators.ts";
 import { type Code, parseCode } from "../../domain/one_time_code.ts";
 import { commonPasswords } from "../../domain/account/common_passwords.ts";
 import {
@@ -112,33 +113,38 @@ export async function resetPassword(
   if (noHash !== null) return noHash;
   const waited = await findCompletion(ports, found.value, caller);
   if (!waited.ok) return waited;
-  const reset = { ...parsed.value, recoveryCode: checked.value, waited: waited.value };
+  const reset = { ...parsed.value, usedCode: checked.value, waited: waited.value };
   return await setPassword(ports, found.value, reset, caller);
 }
 
-/** Returns the hash of the code to use up. Null if a prior proof takes its place. */
+/** A recovery code to use up, and whose it is. */
+interface UsedCode {
+  readonly hash: RecoveryCodeHash;
+  readonly kind: RecoveryKind;
+}
+
+/** Returns the code to use up. Null if a prior proof takes its place. */
 async function checkRecoveryCode(
   ports: ResetPasswordPorts,
   found: FoundChallenge,
   text: string | null,
   caller: Caller,
-): Promise<Outcome<RecoveryCodeHash | null, ProofRefusal>> {
+): Promise<Outcome<UsedCode | null, ProofRefusal>> {
   const { challenge, user } = found;
   if (challenge.priorProof !== null) return granted(null);
   if (text === null) {
     return refused("invalid_input", { fields: [{ field: "recoveryCode", code: "missing" }] });
   }
-  const recoveryCode = hashRecoveryCode(text, user.id);
+  const hash = hashRecoveryCode(text, user.id);
   const counted = await countOnNetworks(ports, found, caller);
   if (!counted.ok) {
     const requested = { operation, userId: user.id, caller };
     return await refuseOperation(ports, requested, "throttled", counted.refusal);
   }
-  const known = recoveryCode !== null &&
-    await findRecoveryCode(ports, user.id, recoveryCode) !== null;
-  if (!known) return await refuseRecoveryCode(ports, found, caller);
+  const kind = hash === null ? null : await findRecoveryCode(ports, user.id, hash);
+  if (hash === null || kind === null) return await refuseRecoveryCode(ports, found, caller);
   await giveBackOnNetworks(ports, counted.value);
-  return granted(recoveryCode);
+  return granted({ hash, kind });
 }
 
 async function parseReset(
@@ -175,7 +181,7 @@ async function setPassword(
   reset: {
     readonly code: Code;
     readonly password: Password;
-    readonly recoveryCode: RecoveryCodeHash | null;
+    readonly usedCode: UsedCode | null;
     readonly waited: ResetCompletion | null;
   },
   caller: Caller,
@@ -201,17 +207,19 @@ async function setPassword(
   }
   const proven = await proveSentCode(ports, found, reset.code, caller);
   if (!proven.ok) return proven;
+  const { usedCode, waited } = reset;
   const event = newEvent(ports, caller, {
     type: "password.reset",
     userId: user.id,
     detail: {
       challenge_id: challenge.id,
       method: proven.value.amr,
-      recovery_code_used: reset.recoveryCode !== null,
+      recovery_code_used: usedCode !== null,
+      ...(usedCode === null ? {} : { factor_kind: usedCode.kind }),
       ...(challenge.priorProof === null ? {} : { prior_proof: challenge.priorProof }),
     },
   });
-  const { recoveryCode, waited } = reset;
+  const recoveryCode = usedCode?.hash ?? null;
   const now = ports.clock();
   const ending = sessionEnding(ports, { userId: user.id, by: "password_reset" }, caller);
   const what = { challengeId: challenge.id, userId: user.id, recoveryCode, waited, to, now };

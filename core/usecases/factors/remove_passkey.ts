@@ -28,10 +28,12 @@ export async function removePasskey(
   const requested = { operation: "passkey.remove", userId: user.id, caller } as const;
   const id = parsePasskeyId(input.passkeyId);
   if (id === null) return await refuseOperation(ports, requested, "passkey_not_found");
+  // After its removal, only the audit log knows its name.
+  const passkey = (await ports.factors.listPasskeys(user.id)).find((own) => own.id === id);
   const event = newEvent(ports, caller, {
     type: "passkey.removed",
     userId: user.id,
-    detail: { passkey_id: id },
+    detail: { passkey_id: id, name: passkey?.name ?? null },
   });
   const factor = { kind: "passkey", id } as const;
   const removed = await ports.factors.removeFactor(user.id, factor, ports.clock(), event);

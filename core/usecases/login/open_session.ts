@@ -209,16 +209,11 @@ async function refuseOvertaken(
   if (sessionGone || proof.spends === null) return await refuse("invalid_challenge");
   const code = usedUp[proof.spends.kind];
   const guessesLeft = Math.max(0, guessesMax - guesses);
+  const what = { challenge_id: id, purpose, method: proof.amr, ...factorOf(proof) };
   return await recordRefusal(ports, refused(code, { guessesLeft }), {
     type: "challenge.refused",
     userId: session.userId,
-    detail: {
-      challenge_id: id,
-      purpose,
-      method: proof.amr,
-      attempt: guesses,
-      used_elsewhere: true,
-    },
+    detail: { ...what, attempt: guesses, used_elsewhere: true },
   }, caller);
 }
 

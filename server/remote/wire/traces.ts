@@ -15,7 +15,7 @@ import { user } from "./users.ts";
 
 const facts: Codec<EventFacts> = record<EventFacts>({
   channel: nullOr(text),
-  method: nullOr(text),
+  methods: listOf(text),
   guess: nullOr(integer),
   count: integer,
   lastAfterMs: integer,

@@ -10,6 +10,30 @@ Deno.test("eventDetail() names the passkey in the words of the timeline", () => 
   assert.equal(eventDetail(event(1, "passkey.renamed", { address: null, detail })), '"blue key"');
 });
 
+Deno.test("eventDetail() says what a login and a reset were proven with", () => {
+  const words = (type: AuditEvent["type"], detail: AuditEvent["detail"]): string =>
+    eventDetail(event(1, type, { address: null, detail }));
+  const login = { method: "recovery" };
+  assert.equal(words("session.opened", login), "recovery code");
+  assert.equal(
+    words("session.opened", { ...login, factor_kind: "recovery_codes" }),
+    "own recovery code",
+  );
+  assert.equal(
+    words("session.stepped_up", { ...login, factor_kind: "issued_code" }),
+    "issued code",
+  );
+  const reset = { method: "sms", recovery_code_used: true };
+  assert.equal(words("password.reset", reset), "sms and recovery code");
+  assert.equal(
+    words("password.reset", { ...reset, factor_kind: "issued_code" }),
+    "sms and issued code",
+  );
+  const proof = { proof: "passkey", passkey_id: "pk1", name: "blue key" };
+  assert.equal(words("password.reset_requested", proof), 'passkey "blue key"');
+  assert.equal(words("password.reset_requested", { proof: "phone" }), "phone");
+});
+
 function send(type: AuditEvent["type"], detail: AuditEvent["detail"]): AuditEvent {
   const reason = type === "code.refused" ? "provider_unavailable" : null;
   return event(1, type, { address: null, reason, detail: { delivery_id: "dlv_1", ...detail } });

@@ -33,7 +33,7 @@ Deno.test("stepWords() shows unknown values unchanged", () => {
 Deno.test("stepWords() shows every known fact of a refusal", () => {
   const facts = {
     channel: "sms",
-    method: "sms",
+    methods: ["sms"],
     guess: 2,
     count: 3,
     lastAfterMs: 20_400,
@@ -56,9 +56,19 @@ Deno.test("stepWords() shows every known fact of a refusal", () => {
 });
 
 Deno.test("stepWords() says which passkey opened a session, if it is known", () => {
-  const facts = { ...noFacts, method: "pop" };
+  const facts = { ...noFacts, methods: ["pop"] };
   const opened = { kind: "succeeded", by: "session.opened" } as const;
   assert.match(lineOf({ ...opened, facts }), /by passkey$/);
   const named = { ...facts, passkey: "blue key" };
   assert.match(lineOf({ ...opened, facts: named }), /by passkey "blue key"$/);
+});
+
+Deno.test("stepWords() says whose recovery code opened a session or reset a password", () => {
+  const words = (by: "session.opened" | "password.reset", ...methods: string[]): string =>
+    lineOf({ kind: "succeeded", by, facts: { ...noFacts, methods } });
+  assert.match(words("session.opened", "recovery_codes"), /by own recovery code$/);
+  assert.match(words("session.opened", "issued_code"), /by issued code$/);
+  assert.match(words("session.opened", "recovery"), /by recovery code$/);
+  assert.match(words("password.reset", "sms", "issued_code"), /by sms and issued code$/);
+  assert.match(words("password.reset", "tel", "waiting_period"), /by call and waiting period$/);
 });

@@ -191,7 +191,7 @@ Deno.test("performAction() records each action with the operator's name and the 
     }],
     issue_recovery_code: ["recovery_code.issued", {}],
     remove_totp: ["totp.removed", { confirmed: true }],
-    remove_passkey: ["passkey.removed", {}],
+    remove_passkey: ["passkey.removed", { name: "blue key" }],
     delete: ["user.deleted", { sessions: 3 }],
   };
   const changes = ["reset_second_factor", "issue_recovery_code", "remove_totp", "remove_passkey"];

@@ -3,7 +3,7 @@ import type { User } from "../../../domain/account/user.ts";
 import { familiarSeconds } from "../../../domain/account/user.ts";
 import { usernameKey } from "../../../domain/account/username.ts";
 import type { PriorProof } from "../../../domain/challenge/challenge.ts";
-import type { Spend } from "../../../domain/challenge/second_factor.ts";
+import type { Proof, Spend } from "../../../domain/challenge/second_factor.ts";
 import { hashRecoveryCode } from "../../../domain/factors/recovery_code.ts";
 import { after } from "../../../domain/instant.ts";
 import { networkOf } from "../../../domain/network.ts";
@@ -20,7 +20,7 @@ export type ProveBeforeResetPorts =
   & Pick<Ports, "users" | "resets" | "throttles" | "passkeyVerifier">;
 
 /** What was proven, and what must be spent before a code is sent. */
-export interface ProvenReset {
+export interface ProvenReset extends Pick<Proof, "passkeyName" | "recoveryKind"> {
   readonly result: "proven";
   /** Null for a recovery code, which is presented again, and spent, at the end. */
   readonly priorProof: PriorProof | null;
@@ -58,9 +58,9 @@ async function proveRecoveryCode(
   text: string,
 ): Promise<ProvenReset | UnprovenReset> {
   const hash = hashRecoveryCode(text, user.id);
-  const known = hash !== null &&
-    await findRecoveryCode(ports, user.id, hash) !== null;
-  return known ? { result: "proven", priorProof: null, spends: null } : unproven;
+  const recoveryKind = hash === null ? null : await findRecoveryCode(ports, user.id, hash);
+  if (recoveryKind === null) return unproven;
+  return { result: "proven", priorProof: null, spends: null, recoveryKind };
 }
 
 async function proveApp(
@@ -103,5 +103,5 @@ async function provePasskey(
   const verified = await passkeyVerifier.verifyProof(response, nonce, passkey);
   if (verified === null) return unproven;
   const spends = { kind: "passkey", id: passkey.id, signCount: verified.signCount } as const;
-  return { result: "proven", priorProof: "passkey", spends };
+  return { result: "proven", priorProof: "passkey", spends, passkeyName: passkey.name };
 }

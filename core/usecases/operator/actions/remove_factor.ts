@@ -41,7 +41,7 @@ const removals: Readonly<Record<RemovableKind, Removal>> = {
   },
   passkey: {
     event: "passkey.removed",
-    detail: (removed) => ({ passkey_id: removed?.id ?? null }),
+    detail: (removed) => ({ passkey_id: removed?.id ?? null, name: removed?.label ?? null }),
     none: "no_passkeys",
     unknown: "passkey_not_found",
   },

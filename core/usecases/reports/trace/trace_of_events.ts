@@ -7,6 +7,7 @@ import {
   successTypes,
   type TraceFact,
 } from "../../../domain/reports/trace.ts";
+import { provenWith } from "../../../domain/factors/proven_with.ts";
 import type { ProviderEvidence } from "../../../ports/provider_evidence.ts";
 import { codeCause } from "../failure_cause.ts";
 
@@ -115,7 +116,7 @@ function factsOf(evidence: ProviderEvidence, event: AuditEvent): EventFacts {
   const code = numberOf(detail["provider_code"]);
   return {
     channel: textOf(detail["channel"]),
-    method: textOf(detail["method"]),
+    methods: provenWith(event),
     guess: numberOf(detail["attempt"]),
     count,
     lastAfterMs: lastAt - at,

@@ -15,7 +15,7 @@ function step(sinceStartMs: number, fact: TraceFact): TraceStep {
 /** An event without any details. */
 export const noFacts: EventFacts = {
   channel: null,
-  method: null,
+  methods: [],
   guess: null,
   count: 1,
   lastAfterMs: 0,
@@ -69,13 +69,13 @@ export const stormyTrace: Trace = {
     step(52_500, {
       kind: "guess_refused",
       reason: "wrong_code",
-      facts: { ...noFacts, method: "sms", guess: 1 },
+      facts: { ...noFacts, methods: ["sms"], guess: 1 },
     }),
     step(55_000, { kind: "code_approved", guess: 2 }),
     step(55_004, {
       kind: "succeeded",
       by: "session.opened",
-      facts: { ...noFacts, method: "sms" },
+      facts: { ...noFacts, methods: ["sms"] },
     }),
     step(86_400_000, { kind: "reported", delivery: sent, arrived: true, cause: null }),
   ],

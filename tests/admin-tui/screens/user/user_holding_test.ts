@@ -1,5 +1,8 @@
 /** The rows of a user that open a device, a factor, or a step of the newest timeline. */
 import assert from "node:assert/strict";
+import type { AuditEvent } from "../../../../core/domain/audit_event.ts";
+import { factorKinds } from "../../../../core/domain/factors/authenticators.ts";
+import { isAbout } from "../../../../admin-tui/screens/holding/holding_events.ts";
 import { wayPanels } from "../../../../admin-tui/program/crumbs.ts";
 import { holdingCursor, holdingRows } from "../../../../admin-tui/screens/holding/holding_rows.ts";
 import {
@@ -160,6 +163,28 @@ Deno.test("Enter on an issued code shows no logins with the user's own codes", a
   const frame = await frameOf(state);
   assert.match(frame, /Events with it, or with an unknown recovery code/);
   assert.match(frame, /logged in +issued code/);
+});
+
+Deno.test("a reset is about the factors that proved it", () => {
+  const isOf = (reset: AuditEvent): readonly string[] =>
+    factorKinds.filter((kind) => isAbout(reset, { kind, id: "pk1" }));
+  const done = (detail: AuditEvent["detail"]): AuditEvent =>
+    event(1, "password.reset", { detail: { method: "sms", ...detail } });
+  assert.deepEqual(isOf(done({ recovery_code_used: true, factor_kind: "issued_code" })), [
+    "issued_code",
+  ]);
+  // Older resets do not say whose code it was.
+  assert.deepEqual(isOf(done({ recovery_code_used: true })), ["recovery_codes", "issued_code"]);
+  assert.deepEqual(isOf(done({ recovery_code_used: false, prior_proof: "totp" })), ["totp"]);
+  assert.deepEqual(isOf(done({ recovery_code_used: false, prior_proof: "passkey" })), []);
+  const started = (detail: AuditEvent["detail"]): AuditEvent =>
+    event(1, "password.reset_requested", { detail });
+  assert.deepEqual(isOf(started({ proof: "passkey", passkey_id: "pk1" })), ["passkey"]);
+  assert.deepEqual(isOf(started({ proof: "passkey", passkey_id: "pk2" })), []);
+  assert.deepEqual(isOf(started({ proof: "recovery_code", factor_kind: "recovery_codes" })), [
+    "recovery_codes",
+  ]);
+  assert.deepEqual(isOf(started({ proof: "phone" })), []);
 });
 
 Deno.test("a factor that the user does not have is a row, too, with who removed it", async () => {
