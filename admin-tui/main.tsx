@@ -39,9 +39,8 @@ export function Root({ program, onSuspender }: {
   const { suspendTerminal } = useApp();
   useEffect(() => onSuspender?.(suspendTerminal), [onSuspender, suspendTerminal]);
   useInput((input, key) => {
-    program.dispatch(
-      ...presses(input, key).map((press) => ({ type: "pressed", key: press }) as const),
-    );
+    const keys = presses(input, key);
+    if (keys.length > 0) program.dispatch({ type: "chunk", keys });
   });
   usePaste((text) => program.dispatch({ type: "pasted", text }));
   // For a screen reader, `readAloud` writes what changes.

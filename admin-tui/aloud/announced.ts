@@ -36,7 +36,7 @@ function alerts(before: State, after: State): readonly string[] {
 
 function result(before: State, { toast }: State): readonly string[] {
   if (toast === null || toast.words === before.toast?.words) return [];
-  return [toast.good ? toast.words : `Error: ${toast.words}`];
+  return [toast.good === false ? `Error: ${toast.words}` : toast.words];
 }
 
 function changedLines(before: State, after: State): readonly string[] {

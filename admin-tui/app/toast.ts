@@ -11,6 +11,16 @@ function withToast(state: State, words: string): State {
   return { ...state, toast: { good: true, words, secondsLeft: toastSeconds } };
 }
 
+/** Shows what is neither good nor bad. */
+export function withHint(state: State, words: string): State {
+  return { ...state, toast: { good: null, words, secondsLeft: toastSeconds } };
+}
+
+/** The next key ends a hint, which would hide what that key does. */
+export function withoutHint(state: State): State {
+  return state.toast?.good === null ? { ...state, toast: null } : state;
+}
+
 /** Shows the result of an action, longer than other toasts. */
 export function withSaid(state: State, good: boolean, words: string): State {
   return { ...state, toast: { good, words, secondsLeft: resultSeconds } };

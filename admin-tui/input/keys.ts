@@ -54,6 +54,16 @@ function splitChunk(input: string): readonly string[] {
   });
 }
 
+/** A name or a number has more; a repeated key, or a few keys pressed fast, have fewer. */
+const textLengthMin = 6;
+const distinctMin = 4;
+
+/** Whether keys that arrived together are rather a text, such as a name, than commands. */
+export function isLikeText(keys: readonly string[]): boolean {
+  const typed = keys.filter((key) => typedBy(key) !== null);
+  return typed.length >= textLengthMin && new Set(typed).size >= distinctMin;
+}
+
 /** The text that a press types into a field; null for named keys. */
 export function typedBy(press: string): string | null {
   if (press === "space") return " ";

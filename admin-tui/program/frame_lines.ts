@@ -66,6 +66,7 @@ export function statusLine(state: State): Line {
 }
 
 function toastLine({ good, words }: Toast): Line {
+  if (good === null) return line(` ${words}`);
   const tone = good ? "good" : "bad";
   return [span(good ? " ✓ " : " ✗ ", tone), span(words, tone)];
 }

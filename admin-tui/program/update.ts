@@ -4,9 +4,10 @@ import { beatSeconds } from "../../core/domain/upkeep/heartbeat.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import type { EffectAnswer } from "../app/answers.ts";
 import { andThen, readControls, type Step } from "../app/step.ts";
-import { fadeToast, withSaid } from "../app/toast.ts";
+import { fadeToast, withoutHint, withSaid } from "../app/toast.ts";
 import type { Size } from "../draw/layout.ts";
 import {
+  emptyField,
   type FieldChange,
   type FieldEdit,
   fieldEdits,
@@ -34,7 +35,19 @@ import { answered } from "./answered.ts";
 import { runBinding, showMain } from "./transitions.ts";
 import { fadeBar, noteReads, withBar } from "./update_bar.ts";
 import { forgetLeave } from "./update_leave.ts";
-import { fadeMuted, ignoredKey, pastedNowhere, refuseKey, withoutMuted } from "./update_muted.ts";
+import {
+  asksToConfirm,
+  fadeMuted,
+  ignoredKey,
+  ignoringPaste,
+  isUnbound,
+  isUnmarkedPaste,
+  pastedNowhere,
+  pasteField,
+  refuseKey,
+  unboundKey,
+  withoutMuted,
+} from "./update_muted.ts";
 import { clicked, wheeled } from "./update_mouse.ts";
 import { resized, zoom } from "./update_size.ts";
 
@@ -47,6 +60,8 @@ export type Msg =
     readonly lines?: readonly string[];
   }
   | { readonly type: "pressed"; readonly key: string }
+  /** Keys that arrived in one chunk: typed fast, or a paste that the terminal does not mark. */
+  | { readonly type: "chunk"; readonly keys: readonly string[] }
   | { readonly type: "pasted"; readonly text: string }
   | { readonly type: "resized"; readonly size: Size }
   | Pointed
@@ -85,9 +100,11 @@ function updated(state: State, msg: Msg): Step {
         msg.screen ?? "users",
       );
     case "pressed":
-      return ignoredKey(state, msg.key) ?? pressed(withoutMuted(state), msg.key);
+      return unlessMuted(state, msg.key);
+    case "chunk":
+      return chunk(state, msg.keys);
     case "pasted":
-      return scopes(state).includes("field") ? typed(state, msg.text) : [pastedNowhere(state), []];
+      return scopes(state).includes("field") ? typed(state, msg.text) : pasted(state, msg.text);
     case "resized":
       return resized(state, msg.size);
     case "ticked":
@@ -146,8 +163,40 @@ function afterAnswer([state, effects]: Step): Step {
   return [forgetLeave(state), effects];
 }
 
+function unlessMuted(state: State, key: string): Step {
+  return ignoredKey(state, key) ?? pressed(withoutMuted(state), key);
+}
+
+/**
+ * Stops at a key without a meaning, because what follows is text, and at a question, because the
+ * operator has not read it yet.
+ */
+function chunk(state: State, keys: readonly string[]): Step {
+  if (isUnmarkedPaste(state, keys)) return [ignoringPaste(state), []];
+  const isEscape = keys[0] === "esc" && keys.length > 1;
+  let step: Step = [state, []];
+  for (const key of keys) {
+    const [before] = step;
+    const stops = isUnbound(before, key);
+    if (stops && isEscape) return step;
+    step = andThen(step, (next) => unlessMuted(next, key));
+    if (stops || (asksToConfirm(step[0]) && !asksToConfirm(before))) return step;
+  }
+  return step;
+}
+
+/** Starts a search or fills in a number where that is the first thing to type. */
+function pasted(state: State, text: string): Step {
+  const field = state.muted === null ? pasteField(state) : null;
+  if (field === null) return [pastedNowhere(state), []];
+  return andThen(
+    runBinding(field, state),
+    (next) => changed(next, (_, kind) => insertText(emptyField, kind, text)),
+  );
+}
+
 function pressed(before: State, key: string): Step {
-  const state = before.enterSpent ? { ...before, enterSpent: false } : before;
+  const state = withoutHint(before.enterSpent ? { ...before, enterSpent: false } : before);
   if (before.enterSpent && key === "enter") return [state, []];
   const stack = scopes(state);
   const name = lookup(stack, key, state.setting);
@@ -155,7 +204,8 @@ function pressed(before: State, key: string): Step {
   const refusal = refusalOf(state, key);
   if (refusal !== null) return [refuseKey(state, refusal), []];
   if (name !== null) return atPlace(state, runBinding(name, state));
-  const text = stack.includes("field") ? typedBy(key) : null;
+  if (!stack.includes("field")) return [unboundKey(state, key), []];
+  const text = typedBy(key);
   return text === null ? [state, []] : typed(state, text);
 }
 

@@ -1,7 +1,12 @@
+import type { BindingName } from "../app/binding.ts";
+import { firstKey } from "../app/first_key.ts";
+import type { Scope } from "../app/scope.ts";
 import type { Step } from "../app/step.ts";
-import { withSaid } from "../app/toast.ts";
-import { typedBy } from "../input/keys.ts";
-import type { RefusedKey } from "../screens/availability.ts";
+import { withHint, withSaid } from "../app/toast.ts";
+import { isLikeText, keyWords, typedBy } from "../input/keys.ts";
+import { refusalOf, type RefusedKey } from "../screens/availability.ts";
+import { helpGroups } from "../screens/help/help_entries.ts";
+import { bindings, lookup } from "../screens/keymap.ts";
 import { scopes } from "../screens/scopes.ts";
 import type { State } from "../state/state.ts";
 
@@ -43,8 +48,83 @@ export function fadeMuted(state: State): State {
   return { ...state, muted: secondsLeft <= 0 ? null : { ...muted, secondsLeft } };
 }
 
-/** Text that is pasted where no field is open never runs as keys. */
+const pasteIgnored = "Pasted text is ignored: no field is open";
+
+/** Text that is pasted where no field is open never runs as keys, and confirms nothing. */
 export function pastedNowhere(state: State): State {
-  if (!scopes(state).includes("global")) return state;
-  return withSaid(state, false, "Pasted text is ignored: no field is open");
+  return scopes(state).includes("small") ? state : withSaid(state, false, pasteIgnored);
+}
+
+/** The end of a long paste may arrive later. */
+export function ignoringPaste(state: State): State {
+  const muted = { words: "Pasted text is ignored", secondsLeft: mutedSeconds };
+  return { ...pastedNowhere(state), muted };
+}
+
+/** What opens the field that takes a paste; null where a paste has no obvious meaning. */
+export function pasteField(state: State): "users.search" | "lab.edit" | null {
+  const live = scopes(state);
+  if (live.includes("users")) return "users.search";
+  return live.includes("blank") ? "lab.edit" : null;
+}
+
+/** The bindings after which more is typed, so a chunk that starts with one is typed. */
+const openers: ReadonlySet<BindingName | null> = new Set<BindingName>([
+  "users.search",
+  "help.open",
+  "help.palette",
+  "lab.edit",
+  "lab.code",
+]);
+
+/** Whether keys without a field are a paste that the terminal does not mark as one. */
+export function isUnmarkedPaste(state: State, keys: readonly string[]): boolean {
+  const live = scopes(state);
+  if (live.includes("field") || !isLikeText(keys)) return false;
+  return !openers.has(lookup(live, keys[0] ?? "", state.setting));
+}
+
+/** Whether a key means nothing here, and types nothing. */
+export function isUnbound(state: State, key: string): boolean {
+  const live = scopes(state);
+  return !live.includes("field") && lookup(live, key, state.setting) === null &&
+    refusalOf(state, key) === null;
+}
+
+/** Says once that a key does nothing. Escape is silent: it often ends what is not open. */
+export function unboundKey(state: State, key: string): State {
+  const live = scopes(state);
+  if (key === "esc" || live.includes("small")) return state;
+  return withHint(state, `${keyWords(key, state.look)} does nothing here. ${whatElse(state, key)}`);
+}
+
+/** Many look for the actions on a user in the list of users. */
+function whatElse(state: State, key: string): string {
+  const live = scopes(state);
+  if (!live.includes("global")) return "The last line lists the keys.";
+  if (live.includes("row") && isOfUser(state, key)) {
+    return `It is a key of a user: ${firstKey(state, "users.open@row", "enter")} opens one.`;
+  }
+  return `${firstKey(state, "help.open@global", "?")} lists the keys.`;
+}
+
+function isOfUser({ setting }: State, key: string): boolean {
+  const ofUser = helpGroups.find(({ title }) => title === "User")?.scopes ?? [];
+  return bindings(setting).some(({ scope, keys }) => ofUser.includes(scope) && keys.includes(key));
+}
+
+/** The scopes whose keys write or cost money. */
+const confirming: readonly Scope[] = [
+  "actionConfirm",
+  "actionDigits",
+  "confirm",
+  "formConfirm",
+  "paid",
+];
+
+/** Whether a key or typed digits would now confirm something. */
+export function asksToConfirm(state: State): boolean {
+  if (state.users.bulk?.step === "confirm") return true;
+  const live = scopes(state);
+  return confirming.some((scope) => live.includes(scope));
 }

@@ -61,7 +61,8 @@ export interface State {
 
 /** A line that disappears after some seconds. */
 export interface Toast {
-  readonly good: boolean;
+  /** Null for a hint. */
+  readonly good: boolean | null;
   readonly words: string;
   readonly secondsLeft: number;
   /** What the words repeat of an operator's text, whose digits a recording masks. */

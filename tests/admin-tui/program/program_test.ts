@@ -52,7 +52,7 @@ Deno.test("createProgram() notifies its listeners once per chunk of keys, and on
   const unsubscribe = program.subscribe(() => notifications++);
   program.dispatch(press("2"), press("c"), press("c"));
   assert.equal(notifications, 1);
-  program.dispatch(press("Z"));
+  program.dispatch(press("esc"));
   assert.equal(notifications, 1);
   unsubscribe();
   program.dispatch(press("c"));

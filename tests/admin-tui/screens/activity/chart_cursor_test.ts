@@ -60,7 +60,8 @@ Deno.test("Esc and down leave the chart, and the list has its cursor where it wa
 
 Deno.test("the chart cannot be read before its figures are", () => {
   const state = play(stateOf(small), { type: "started" }, read(calm, []), "4").state;
-  assert.equal(play(state, "left").state, state);
+  const { state: pressed, effects } = play(state, "left");
+  assert.deepEqual([{ ...pressed, toast: null }, effects], [state, []]);
 });
 
 Deno.test("the cursor stays on its minute while the chart moves, and at its end afterwards", async () => {
