@@ -22,7 +22,7 @@ import type { CoreReply, WriteReply } from "./reply.ts";
 import type { SendsAnswer } from "./sends_questions.ts";
 import type { SimulatorAnswer } from "./simulator.ts";
 import type { UsersListAnswer } from "./users_questions.ts";
-import type { PreviewQuestion, UserLineOrder } from "./effects.ts";
+import type { PreviewQuestion, UserLineOrder, WordsQuestion } from "./effects.ts";
 import type { LookedUpUser } from "../grammar/look_up_user.ts";
 import type { Step } from "./step.ts";
 
@@ -56,6 +56,7 @@ export type EffectAnswer =
   | ActivityAnswer
   | AccessAnswer
   | SendsAnswer
+  | WordsQuestion & { readonly reply: CoreReply<readonly string[]> }
   | PreviewQuestion & { readonly reply: CoreReply<Outcome<StopPreview, "scope_unknown">> }
   | {
     readonly kind: "lookUpUser";

@@ -2,6 +2,7 @@ import type { OperatorCaller } from "../../core/domain/audit_event.ts";
 import type { Operator } from "../../core/operator.ts";
 import { lookUpUser } from "../grammar/look_up_user.ts";
 import { readCaseDocument } from "../grammar/read_case_document.ts";
+import { readWords } from "../grammar/read_words.ts";
 import { askAccess } from "./access_questions.ts";
 import { askAction } from "./action_questions.ts";
 import { askBulk } from "./bulk_questions.ts";
@@ -69,6 +70,8 @@ export async function ask(
       return await askSends(core, question);
     case "previewStop":
       return { ...question, reply: await reply(core.previewStop(question)) };
+    case "completeLine":
+      return { ...question, reply: await reply(readWords(core, question)) };
     case "lookUpUser":
       return { ...question, reply: await reply(lookUpUser(core, question.typed)) };
     case "lookUpDelivery": {

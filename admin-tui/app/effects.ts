@@ -2,6 +2,7 @@ import type { OperatorActionName } from "../../core/operator.ts";
 import type { TerminalScreen } from "../../core/domain/operator/terminal.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import type { PreviewState } from "../state/sends_state.ts";
+import type { DataWord } from "../grammar/data_word.ts";
 import type { AccessQuestion } from "./access_questions.ts";
 import type { ActionQuestion } from "./action_questions.ts";
 import type { ActivityQuestion } from "./activity_questions.ts";
@@ -18,6 +19,13 @@ export type UserLineOrder = "user" | "why" | OperatorActionName;
 /** Asks what a stop, or its end, would have done. */
 export interface PreviewQuestion extends Pick<PreviewState, "order" | "scope"> {
   readonly kind: "previewStop";
+}
+
+/** Asks for the words that complete the end of a `:` line. */
+export interface WordsQuestion extends DataWord {
+  readonly kind: "completeLine";
+  /** The line, so that a late answer changes no other. */
+  readonly text: string;
 }
 
 /** An effect as data: `update` returns it, the program runs it and dispatches the answer. */
@@ -43,6 +51,7 @@ export type Effect =
   | PreviewQuestion
   /** Finds the user of a `:` line, and what the line orders. */
   | { readonly kind: "lookUpUser"; readonly typed: string; readonly order: UserLineOrder }
+  | WordsQuestion
   /** Finds the message of a `:` line. */
   | { readonly kind: "lookUpDelivery"; readonly typed: string }
   | { readonly kind: "stopSends"; readonly scope: string; readonly reason: string }
@@ -90,6 +99,7 @@ export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   readSends: false,
   previewStop: false,
   readOlderSends: false,
+  completeLine: false,
   lookUpUser: false,
   lookUpDelivery: false,
   readControls: false,

@@ -4,6 +4,7 @@ import {
   userActionPerformed,
   userActionPreviewed,
 } from "../screens/operator_action/update_action_answers.ts";
+import { lineCompleted } from "../screens/help/update_line.ts";
 import { orderPlaced } from "../screens/form/update_form_answers.ts";
 import { policyReplayed } from "../screens/replay/update_replay.ts";
 import { accessParts } from "../screens/access/access_parts.ts";
@@ -45,6 +46,7 @@ const handlers: AnswerHandlers = {
   performAction: actionPerformed,
   placeOrder: orderAnswered,
   lookUpApp: appLookedUp,
+  completeLine: (state, answer) => [lineCompleted(state, answer), []],
   lookUpUser: userLookedUp,
   lookUpDelivery: deliveryLookedUp,
   replayPolicy: (state, { reply }) => [policyReplayed(state, reply), []],

@@ -82,7 +82,7 @@ const transitions: Transitions = {
   "help.up": (state) => [recallLine(state, 1) ?? help.moveHelp(state, -1), []],
   "help.pageDown": (state) => [help.pageHelp(state, 1), []],
   "help.pageUp": (state) => [help.pageHelp(state, -1), []],
-  "line.complete": (state) => [completed(state), []],
+  "line.complete": completed,
   "line.copy": copyLine,
   "look.theme": cycleTheme,
   "panel.zoom": (state) => zoom(state, true),

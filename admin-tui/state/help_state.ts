@@ -10,4 +10,6 @@ export interface HelpState {
   readonly top: number;
   /** Which earlier line was recalled into the field; null if it was typed. */
   readonly recalled: number | null;
+  /** The words from the database that can complete the `:` line; null if it was not asked. */
+  readonly found: readonly string[] | null;
 }

@@ -1,8 +1,12 @@
 import { commandLineOf, completionsOf, parseLine } from "../../grammar/parse_line.ts";
+import { dataWordOf } from "../../grammar/data_word.ts";
 import { fieldText } from "../../input/field.ts";
 import { blank, type Line, line, span, wrap } from "../../draw/text.ts";
 import type { HelpState } from "../../state/help_state.ts";
 import type { State } from "../../state/state.ts";
+
+/** The most words that can follow which are shown. */
+const shownMax = 30;
 
 /**
  * What a `:` line does, what can follow, and the same on the command line. Null while the text only
@@ -19,13 +23,21 @@ export function lineLines(
   const { command, trouble } = parsed;
   const takes = command.takes === null ? "" : ` ${command.takes}`;
   const twin = lineTwin(state);
-  const next = completionsOf(text, state.now);
+  const { found } = help;
+  const next = found ?? completionsOf(text, state.now);
+  const more = next.length > shownMax ? "  ..." : "";
   const lines: readonly Line[] = [
     [span(` ${command.word}${takes}`, "accent")],
     ...wrap(command.about, columns - 2).map((row) => line(` ${row}`)),
     blank,
     ...(trouble === null ? [] : wrapped(trouble, "warn", columns)),
-    ...(next.length === 0 ? [] : wrapped(`tab: ${next.join("  ")}`, "dim", columns)),
+    ...(next.length === 0
+      ? []
+      : wrapped(`tab: ${next.slice(0, shownMax).join("  ")}${more}`, "dim", columns)),
+    ...(found === null && next.length === 0 && dataWordOf(text, state.now) !== null
+      ? wrapped("tab: completes the name", "dim", columns)
+      : []),
+    ...(found?.length === 0 ? wrapped("tab: nothing starts with that", "dim", columns) : []),
     ...(twin === null ? [] : [blank, line(" The same on the command line:", "dim")]),
     ...(twin === null ? [] : wrapped(twin, "plain", columns)),
   ];

@@ -8,7 +8,8 @@ import { helpEntries } from "./help_entries.ts";
 import { helpLayout } from "./help_layout.ts";
 
 export function openHelp(state: State, kind: HelpState["kind"]): State {
-  return { ...state, help: { kind, filter: emptyField, cursor: 0, top: 0, recalled: null } };
+  const help = { kind, filter: emptyField, cursor: 0, top: 0, recalled: null, found: null };
+  return { ...state, help };
 }
 
 /** Moves the selection by `by` entries, within the ends, and scrolls to it. */
@@ -35,7 +36,7 @@ export function pageHelp(state: State, direction: 1 | -1): State {
 /** Applies the filter, and selects the first entry that is available here. */
 export function filterHelp(state: State, filter: Field): State {
   if (state.help === null) return state;
-  const help = { ...state.help, filter, cursor: 0, top: 0, recalled: null };
+  const help = { ...state.help, filter, cursor: 0, top: 0, recalled: null, found: null };
   const live = helpEntries(state, help).findIndex(({ binding, line }) =>
     binding !== null || line !== undefined
   );

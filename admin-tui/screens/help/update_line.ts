@@ -1,17 +1,38 @@
 import type { Step } from "../../app/step.ts";
-import { copy } from "../../app/toast.ts";
+import type { AnswerTo } from "../../app/answers.ts";
+import { copy, withSaid } from "../../app/toast.ts";
+import { completeWord, dataWordOf } from "../../grammar/data_word.ts";
 import { completeLine } from "../../grammar/parse_line.ts";
-import { fieldText, fieldWith } from "../../input/field.ts";
+import { emptyField, fieldText, fieldWith, insertText } from "../../input/field.ts";
 import type { State } from "../../state/state.ts";
+import { troubles } from "../../words/troubles.ts";
 import { lineTwin } from "./line_lines.ts";
 import { filterHelp } from "./update_help.ts";
 
-/** Completes the last word of the `:` line. */
-export function completed(state: State): State {
-  if (state.help === null) return state;
+/** Completes the last word of the `:` line, or asks for the users, apps or places it can name. */
+export function completed(state: State): Step {
+  if (state.help === null) return [state, []];
   const text = fieldText(state.help.filter);
+  const word = dataWordOf(text, state.now);
+  if (word !== null) return [state, [{ kind: "completeLine", text, ...word }]];
   const longer = completeLine(text, state.now);
-  return longer === text ? state : filterHelp(state, fieldWith(longer));
+  return [longer === text ? state : filterHelp(state, fieldWith(longer)), []];
+}
+
+/** A late answer, after something else was typed, is dropped. */
+export function lineCompleted(
+  state: State,
+  { text, typed, reply }: AnswerTo<"completeLine">,
+): State {
+  const { help } = state;
+  if (help?.kind !== "palette" || fieldText(help.filter) !== text) return state;
+  if (reply === "unavailable") return withSaid(state, false, troubles.cannotRead);
+  const longer = completeWord(text, typed, reply.value);
+  // A name from the database may contain what a field does not accept.
+  const field = insertText(emptyField, "reason", longer);
+  const filtered = longer === text ? state : filterHelp(state, field);
+  if (filtered.help === null || reply.value.length === 1) return filtered;
+  return { ...filtered, help: { ...filtered.help, found: reply.value } };
 }
 
 /** Copies the command line that does the same; nothing for an incomplete line. */

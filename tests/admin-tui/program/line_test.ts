@@ -6,7 +6,8 @@ import type { State } from "../../../admin-tui/state/state.ts";
 import type { LookedUpUser } from "../../../admin-tui/grammar/look_up_user.ts";
 import type { UserLineOrder } from "../../../admin-tui/app/effects.ts";
 import type { Msg } from "../../../admin-tui/program/update.ts";
-import { frameOf } from "../kit.tsx";
+import { openTestCore, operator } from "../../harness.ts";
+import { frameOf, openAdmin } from "../kit.tsx";
 import type { AnswerTo } from "../../../admin-tui/app/answers.ts";
 import { deliveries } from "../screens/sends/sends_states.ts";
 import { large, noon, play, stateOf, userNamed } from "../states.ts";
@@ -174,4 +175,76 @@ Deno.test("Tab completes, Ctrl-Y copies the command line, and both are shown", a
     what: "the command line",
   }]);
   assert.deepEqual(play(typed("lock").state, "c-y").effects, []);
+});
+
+const filterOf = (state: State) => fieldText(state.help?.filter ?? emptyField);
+
+/** The state after Tab, and after the core answers with these words. */
+function tabbed(text: string, words: readonly string[], ...between: readonly string[]) {
+  const asked = play(typed(text).state, "tab");
+  const [question] = asked.effects;
+  assert.ok(question?.kind === "completeLine", text);
+  const { state } = play(asked.state, ...between, {
+    type: "answered",
+    now: noon,
+    answer: { ...question, reply: { value: words } },
+  });
+  return { question, state, line: filterOf(state) };
+}
+
+Deno.test("Tab asks for the users whose names start with what was typed", () => {
+  for (const start of ["user ", "why ", "lock ", "users show ", "users ", "sends failed user:"]) {
+    const { question, line } = tabbed(`${start}Ad`, ["ada"]);
+    assert.deepEqual(question, {
+      kind: "completeLine",
+      text: `${start}Ad`,
+      what: "user",
+      typed: "Ad",
+    });
+    assert.equal(line, `${start}ada `);
+  }
+  assert.equal(tabbed("user a", ["ada.k", "Ada.l", "adam"]).line, "user ada");
+});
+
+Deno.test("Tab completes countries, prefixes and apps, and words of the line itself first", () => {
+  assert.equal(tabbed("stop b", ["BR"]).line, "stop BR ");
+  assert.equal(tabbed("resume country:", ["BR"]).line, "resume country:BR ");
+  assert.equal(tabbed("sends country:b", ["BR"]).line, "sends country:BR ");
+  assert.equal(tabbed("sends prefix:+1", ["+1202555", "+1202556"]).line, "sends prefix:+120255");
+  assert.equal(tabbed("app w", ["wiki"]).line, "app wiki ");
+  for (const line of ["stop c", "users is:", "us", "activity d", "user ", "sends user:"]) {
+    assert.deepEqual(play(typed(line).state, "tab").effects, [], line);
+  }
+});
+
+Deno.test("several words are shown, and none is said", async () => {
+  const several = tabbed("user ad", ["ada", "adam"]).state;
+  assert.match(await frameOf(several), /tab: ada adam/);
+  assert.equal(play(several, "x").state.help?.found, null);
+  assert.match(await frameOf(tabbed("user zz", []).state), /nothing starts with that/);
+});
+
+Deno.test("a late answer to Tab changes no text that was typed since", () => {
+  assert.equal(tabbed("user ad", ["ada"], "d").line, "user add");
+  assert.equal(tabbed("user ad", ["ada"], "esc").state.help, null);
+  assert.equal(tabbed("user ad", ["ada"], "esc", ":", ..."lock").line, "lock");
+});
+
+Deno.test("Tab on a real core completes names, stopped countries and apps", async () => {
+  await using test = await openTestCore();
+  for (const name of ["ada.lovelace", "Adam", "grace"]) await test.register(name);
+  await test.core.stopSends({ scope: "country:br", reason: "pumping" }, operator);
+  await using admin = await openAdmin(test);
+  const completed = async (line: string): Promise<string> => {
+    await admin.type(`:${line}`);
+    await admin.press("tab");
+    const text = filterOf(admin.program.state());
+    await admin.press("esc");
+    return text;
+  };
+  assert.equal(await completed("user gr"), "user grace ");
+  assert.equal(await completed("lock AD"), "lock ada");
+  assert.equal(await completed("why ada."), "why ada.lovelace ");
+  assert.equal(await completed("resume b"), "resume BR ");
+  assert.equal(await completed("user +1"), "user +1");
 });
