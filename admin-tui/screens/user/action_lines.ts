@@ -1,4 +1,4 @@
-import type { ActionEffect } from "../../../core/domain/operator/action_effect.ts";
+import type { UserHoldings } from "../../../core/domain/operator/user_holdings.ts";
 import {
   effectsNow,
   type OperatorActionName,
@@ -13,8 +13,10 @@ import { userOf } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { actionWords } from "../../words/action_words.ts";
 import { effectWords, nothingToDoBrief } from "../../words/effect_words.ts";
+import { orderWords } from "../../words/order_words.ts";
 import { actionKeys } from "./user_keymap.ts";
 import { userScopes } from "./user_scopes.ts";
+import { userWhy } from "./user_why.ts";
 
 /**
  * The actions on the user and on the selected row, each with what it would do or why it can do
@@ -27,15 +29,10 @@ export function actionLines(
   { columns, rows }: { readonly columns: number; readonly rows: number },
 ): readonly Line[] {
   if (state.setting.readOnly) return [];
-  const keys = liveKeys(state);
+  const actions = [...liveActions(state, holdings), ...changeOfRoles(state)];
   const lines = (effectsMax: number): readonly Line[] =>
-    keys.flatMap(({ name, key }) => {
-      const { label } = actionWords(name);
-      const why = whyNothingToDo(name, holdings, state.now);
-      if (why !== null) {
-        return [[cell(` ${key}`, 4, "dim"), span(`${label}: ${nothingToDoBrief[why]}`, "dim")]];
-      }
-      const effects = effectsNow(name, holdings, state.now) ?? [];
+    actions.flatMap(({ key, label, why, effects }) => {
+      if (why !== null) return [[cell(` ${key}`, 4, "dim"), span(`${label}: ${why}`, "dim")]];
       return [
         [cell(` ${key}`, 4, "accent"), span(label)],
         ...wrap(firstWords(effects, effectsMax), columns - 6)
@@ -46,9 +43,40 @@ export function actionLines(
 }
 
 /** The dialog shows the others before it asks. */
-function firstWords(effects: readonly ActionEffect[], count: number): string {
-  const words = effects.slice(0, count).map(effectWords).join(" ");
+function firstWords(effects: readonly string[], count: number): string {
+  const words = effects.slice(0, count).join(" ");
   return count > 0 && effects.length > count ? `${words} ...` : words;
+}
+
+interface ListedAction {
+  readonly key: string;
+  readonly label: string;
+  /** Why it can do nothing; null if it can. */
+  readonly why: string | null;
+  /** As sentences. */
+  readonly effects: readonly string[];
+}
+
+function liveActions(state: State, holdings: UserHoldings): readonly ListedAction[] {
+  return liveKeys(state).map(({ name, key }) => {
+    const { label, command } = actionWords(name);
+    const why = whyNothingToDo(name, holdings, state.now);
+    const effects = effectsNow(name, holdings, state.now)?.map(effectWords);
+    return {
+      key,
+      label,
+      why: why === null ? null : nothingToDoBrief[why],
+      // What it does to a session, a factor, an app or a code is known when that is chosen.
+      effects: effects ?? [`${command.about}.`],
+    };
+  });
+}
+
+function changeOfRoles(state: State): readonly ListedAction[] {
+  if (!userScopes(userOf(state), state.now).includes("userActions")) return [];
+  const key = firstKey(state, "order.changeRoles@userActions", "R");
+  const { label, effects } = orderWords("changeRoles");
+  return [{ key, label, why: userWhy(state, "order.changeRoles"), effects }];
 }
 
 interface ActionKey {

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import type { User } from "../../../../core/domain/account/user.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
+import { bindings } from "../../../../admin-tui/screens/keymap.ts";
+import { scopes } from "../../../../admin-tui/screens/scopes.ts";
 import { assertGolden, frameOf } from "../../kit.tsx";
 import { large, noon, stateOf } from "../../states.ts";
 import { bare, described, shownUser } from "./user_states.ts";
@@ -31,6 +33,18 @@ Deno.test("the actions follow the state of the user, and their own keys", async 
   assert.match(await left(own), /Q {2}lock/);
 });
 
+Deno.test("every action on the user has a line there, with what it does", async () => {
+  const state = shown();
+  const live = scopes(state);
+  const offered = bindings(state.setting)
+    .filter(({ scope, dangerous }) => dangerous === true && live.includes(scope));
+  assert.ok(offered.length >= 11);
+  const text = await left(state);
+  for (const { keys: [key = ""], label } of offered) {
+    assert.match(text, new RegExp(`│ ${key} {2}${label} *│\n│ {4}\\S`), label);
+  }
+});
+
 Deno.test("windows without the room, zoomed panels and read-only terminals show no actions", async () => {
   assert.doesNotMatch(await left(shown({}, large)), /─ Actions ─/);
   assert.doesNotMatch(await left(shown({}, { columns: 200, rows: 24 })), /─ Actions ─/);
@@ -43,5 +57,5 @@ Deno.test("with less room, the actions say less", async () => {
   const less = await left(shown({}, { columns: 200, rows: 48 }));
   assert.match(most, /3 sessions end immediately\. \.\.\./);
   assert.match(less, /─ Actions ─/);
-  assert.match(less, /│ {4}password\. \.\.\./);
+  assert.match(less, /│ {4}account\. \.\.\./);
 });
