@@ -155,6 +155,7 @@ type HarmlessActivityBinding =
   | "chart.leave"
   | "replay.open"
   | "replay.close"
+  | "activity.user"
   | "delivery.open"
   | "delivery.user"
   | "step.open"
@@ -195,6 +196,7 @@ type HarmlessUserBinding =
   | "terminals.refresh"
   | "terminals.user"
   | "case.open"
+  | "case.user"
   | "case.refresh"
   | "case.export"
   | `case.choose${CaseChoice}`
@@ -219,6 +221,8 @@ interface Row {
   /** Canonical key names (`keys.ts`); the footer shows the first one. */
   readonly keys: readonly string[];
   readonly label: string;
+  /** The label in a footer without room for all labels. */
+  readonly short?: string;
   /** Whether the footer shows it; the help always does. */
   readonly hint?: true;
 }

@@ -80,6 +80,8 @@ type ActivityScope =
   | "chartShown"
   | "chart"
   | "activityRow"
+  /** An event of a user is selected. */
+  | "activityUser"
   /** A message is selected (`deliveryRow`), or the newest one is used (`traced`). */
   | "deliveryRow"
   | "traced"

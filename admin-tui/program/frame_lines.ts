@@ -1,5 +1,5 @@
 import { whyNot } from "../screens/availability.ts";
-import type { BindingName } from "../app/binding.ts";
+import type { Binding, BindingName } from "../app/binding.ts";
 import { hints } from "../screens/keymap.ts";
 import { keyWords } from "../input/keys.ts";
 import { screenOf } from "../state/place.ts";
@@ -74,20 +74,18 @@ function toastLine({ good, words }: Toast): Line {
 /** The bindings that lead back within a screen. */
 const leaving: readonly BindingName[] = ["sends.back", "lab.leaveTests"];
 
-/** What the keys currently do, from the keymap; hints that do not fit are omitted. */
+/** What the keys currently do, from the keymap: in short if necessary, and what fits. */
 export function footerLine(state: State): Line {
   const parts: TextSpan[] = [];
   const room = state.size.columns - 1;
-  const named = (key: string) => keyWords(key, state.look);
-  const offered = hints(scopes(state), state.setting).filter((row) => whyNot(state, row) === null)
-    .map((row) => ({
-      // How to leave, and the help, take precedence over other hints.
-      isGlobal: ["global", "top", "back"].includes(row.scope) || leaving.includes(row.name),
-      line: [
-        span(` ${named(row.keys[0] ?? "")}`, "accent"),
-        span(` ${row.label} `, "dim"),
-      ],
-    }));
+  const live = hints(scopes(state), state.setting).filter((row) => whyNot(state, row) === null);
+  const whole = live.flatMap((row) => hintLine(state, row, row.label));
+  if (lineWidth(whole) <= room) return whole;
+  const offered = live.map((row) => ({
+    // How to leave, and the help, take precedence over other hints.
+    isGlobal: ["global", "top", "back"].includes(row.scope) || leaving.includes(row.name),
+    line: hintLine(state, row, row.short ?? row.label),
+  }));
   const globalWidth = lineWidth(
     offered.filter(({ isGlobal }) => isGlobal).flatMap(({ line }) => line),
   );
@@ -96,6 +94,10 @@ export function footerLine(state: State): Line {
     if (needed <= room) parts.push(...line);
   }
   return parts;
+}
+
+function hintLine({ look }: State, { keys: [key = ""] }: Binding, label: string): Line {
+  return [span(` ${keyWords(key, look)}`, "accent"), span(` ${label} `, "dim")];
 }
 
 /** The only line shown in a window that is too small. */

@@ -1,10 +1,13 @@
 import { andThen, type Step } from "../app/step.ts";
-import { openLogin } from "../screens/case/update_case.ts";
+import { selectedActivityRow } from "../screens/activity/activity_lines.ts";
+import { openActivityRow } from "../screens/activity/update_activity.ts";
+import { openCase, openLogin } from "../screens/case/update_case.ts";
 import { openDeliveryId, selectedStep } from "../screens/delivery/update_delivery.ts";
 import { holderOf, targetOfHoldingRow } from "../screens/holding/holding_rows.ts";
 import { openHolding } from "../screens/holding/update_holding.ts";
-import { type Target, targetOfStep } from "../screens/timeline/target.ts";
-import { openUserPlace, selectSession } from "../screens/user/update_user.ts";
+import { pointedUser } from "../screens/pointed_user.ts";
+import { type Target, targetOfEvent, targetOfStep } from "../screens/timeline/target.ts";
+import { openUserPlace, selectUserRow } from "../screens/user/update_user.ts";
 import { targetOfUserRow } from "../screens/user/user_rows.ts";
 import { deliveryOf, holdingOf, userOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
@@ -44,10 +47,40 @@ function openTarget(
   if (target === null || who === null) return [state, []];
   const { userId, username } = who;
   if (target.kind === "login") return openLogin(state, { userId, username }, target.challengeId);
-  const { sessionId } = target;
-  if (userOf(state)?.userId === userId) return [selectSession(state, sessionId), []];
-  return andThen(
-    openUserPlace(state, { userId, username }),
-    (opened) => [selectSession(opened, sessionId), []],
-  );
+  return openUserRowOf(state, { userId, username }, `session ${target.sessionId}`);
+}
+
+/** Opens a user at the row that the key identifies. */
+function openUserRowOf(
+  state: State,
+  who: Pick<UserState, "userId" | "username">,
+  wanted: string,
+): Step {
+  if (userOf(state)?.userId === who.userId) return [selectUserRow(state, wanted), []];
+  return andThen(openUserPlace(state, who), (opened) => [selectUserRow(opened, wanted), []]);
+}
+
+/** Opens what the selected row of Activity is about: of an event, its message or its login. */
+export function openActivityTarget(state: State): Step {
+  const row = selectedActivityRow(state);
+  if (row?.kind !== "event") return openActivityRow(state);
+  const who = pointedUser(state);
+  const target = targetOfEvent(row.event.event, { sessions: [] });
+  if (target?.kind === "delivery" || (target !== null && who !== null)) {
+    return openTarget(state, target, who);
+  }
+  return who === null ? [state, []] : openUserRowOf(state, who, row.event.event.id);
+}
+
+/** Opens the user that the screen or the selected row is about. */
+export function openPointedUser(state: State): Step {
+  const who = pointedUser(state);
+  return who === null ? [state, []] : openUserPlace(state, who);
+}
+
+/** Opens why a code of that user did not arrive, over the user. */
+export function openPointedCase(state: State): Step {
+  if (userOf(state) !== null) return openCase(state);
+  const who = pointedUser(state);
+  return who === null ? [state, []] : andThen(openUserPlace(state, who), openCase);
 }

@@ -15,14 +15,14 @@ import { selectedUserRow } from "../screens/user/user_rows.ts";
 import { appParts } from "../screens/app/app_parts.ts";
 import { appsParts } from "../screens/apps/apps_parts.ts";
 import { boardParts } from "../screens/board/board_parts.ts";
+import { exportCase } from "../screens/case/export_case.ts";
+import { pointedUser } from "../screens/pointed_user.ts";
 import { caseParts } from "../screens/case/case_parts.ts";
 import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
 import { holdingParts } from "../screens/holding/holding_parts.ts";
 import { labParts } from "../screens/lab/lab_parts.ts";
 import { sendsParts } from "../screens/sends/sends_parts.ts";
-import { selectedRecipient } from "../screens/sends/sends_rows.ts";
 import { leaveFilter } from "../screens/sends/update_sends.ts";
-import { openUserPlace } from "../screens/user/update_user.ts";
 import { userParts } from "../screens/user/user_parts.ts";
 import { terminalsParts } from "../screens/terminals/terminals_parts.ts";
 import { usersParts } from "../screens/users/users_parts.ts";
@@ -33,7 +33,14 @@ import { type MainScreen, mainScreens } from "../state/screen.ts";
 import type { State } from "../state/state.ts";
 import { completed, copyLine, recallLine } from "../screens/help/update_line.ts";
 import { troubles } from "../words/troubles.ts";
-import { openHoldingRow, openStep, openUserRow } from "./open_target.ts";
+import {
+  openActivityTarget,
+  openHoldingRow,
+  openPointedCase,
+  openPointedUser,
+  openStep,
+  openUserRow,
+} from "./open_target.ts";
 import { toMatch } from "./to_match.ts";
 import { runLine } from "./run_line.ts";
 import { zoom } from "./update_size.ts";
@@ -97,7 +104,13 @@ const transitions: Transitions = {
   "match.previous": (state) => toMatch(state, -1),
   "list.first": (state) => move(state, -wholeList),
   "list.last": (state) => move(state, wholeList),
-  "sends.user": openSendsUser,
+  "sends.user": openPointedUser,
+  "activity.user": openPointedUser,
+  "delivery.user": openPointedUser,
+  "case.user": openPointedUser,
+  "case.open": openPointedCase,
+  "case.export": (state) => exportCase(state, pointedUser(state)),
+  "activity.open": openActivityTarget,
   "user.app": openUserApp,
   "delivery.open": openPointedDelivery,
   "step.open": openStep,
@@ -143,11 +156,6 @@ function cycleScreen(state: State, by: 1 | -1): Step {
   const current = mainScreens.indexOf(state.places[0].screen);
   const next = mainScreens[(current + by + mainScreens.length) % mainScreens.length] ?? "users";
   return showMain(state, next);
-}
-
-function openSendsUser(state: State): Step {
-  const user = selectedRecipient(state);
-  return user === null ? [state, []] : openUserPlace(state, user);
 }
 
 function openUserApp(state: State): Step {

@@ -36,6 +36,7 @@ const missing: Readonly<Partial<Record<Scope, string | ((state: State) => string
   boardPause: "select a pause",
   activityRow: "nothing to open here",
   deliveryUser: "not sent to a user",
+  activityUser: "select an event of a user",
   openInvitation: inSection("invitations", "select an open invitation"),
   invitedUser: inSection("invitations", "select the invitation of a user"),
   liveKey: inSection("keys", "select a key that has not ended"),
@@ -100,5 +101,11 @@ export function refusalOf(state: State, key: string): RefusedKey | null {
     all.find(({ binding }) => live.includes(binding.scope)) ?? all[0];
   if (first === undefined || first.why === null) return null;
   const { binding: { label, dangerous }, why } = first;
-  return { words: `Cannot ${label}: ${why}`, typesNext: dangerous === true };
+  return { words: cannotWords(label, why), typesNext: dangerous === true };
+}
+
+/** A refusal as a sentence: `Cannot lock: already locked`, `Cannot say why no code: ...`. */
+export function cannotWords(label: string, why: string): string {
+  const what = label.endsWith("?") ? `say ${label.slice(0, -1)}` : label;
+  return `Cannot ${what}: ${why}`;
 }

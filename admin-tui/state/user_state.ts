@@ -30,7 +30,7 @@ export interface UserState {
   readonly trouble: string | null;
   /** The index of the selected session, device, passkey, delivery or event. */
   readonly cursor: number;
-  /** The session to select once the user is read; null for none. */
+  /** Identifies the row to select once the user is read; null for none. */
   readonly wanted: string | null;
   /** The keys of the rows that the last read changed, until the next one. */
   readonly flashed: readonly string[];

@@ -24,7 +24,14 @@ export const orderKeys: readonly OrderKey[] = [
 /** Rows of the keymap (`keymap.ts`). */
 export const accessKeymap: readonly Binding[] = [
   ...orderKeys.map(orderBinding),
-  { scope: "access", keys: ["]"], name: "access.nextSection", label: "next section", hint: true },
+  {
+    scope: "access",
+    keys: ["]"],
+    name: "access.nextSection",
+    label: "next section",
+    short: "section",
+    hint: true,
+  },
   { scope: "access", keys: ["["], name: "access.previousSection", label: "previous section" },
   { scope: "access", keys: ["a"], name: "apps.open", label: "apps", hint: true },
   { scope: "access", keys: ["r"], name: "access.refresh", label: "refresh", hint: true },

@@ -4,6 +4,7 @@ import { unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/body.ts";
 import type { State } from "../../state/state.ts";
 import { noMessages } from "../sends/block_texts.ts";
+import { targetOfEvent } from "../timeline/target.ts";
 import { activityKeymap } from "./activity_keymap.ts";
 import { activityLines, selectedActivityRow } from "./activity_lines.ts";
 import { isFailure, sendsTextOf } from "./activity_rows.ts";
@@ -18,6 +19,7 @@ const activityStacks = {
   activity: below,
   activityChart: ["chartShown", ...below],
   activityRow: ["activityRow", "chartShown", ...below],
+  activityUser: ["activityRow", "activityUser", "chartShown", ...below],
   chart: ["chart", "replayable", "activity", "global", "always"],
 } as const satisfies ScreenParts["stacks"];
 
@@ -25,13 +27,13 @@ function activityScopes(state: State): readonly Scope[] {
   const { figures, minute } = state.activity;
   if (figures === null) return activityStacks.activity;
   if (minute !== null) return activityStacks.chart;
-  return opensRow(state) ? activityStacks.activityRow : activityStacks.activityChart;
-}
-
-/** Whether the selected row has something to open: an event may be about no user. */
-function opensRow(state: State): boolean {
   const row = selectedActivityRow(state);
-  return row !== undefined && (row.kind !== "event" || row.event.username !== null);
+  if (row === undefined) return activityStacks.activityChart;
+  if (row.kind !== "event") return activityStacks.activityRow;
+  if (row.event.username !== null) return activityStacks.activityUser;
+  // The message of a test, or of a deleted user.
+  const target = targetOfEvent(row.event.event, { sessions: [] });
+  return target?.kind === "delivery" ? activityStacks.activityRow : activityStacks.activityChart;
 }
 
 export const activityParts = {
@@ -45,7 +47,6 @@ export const activityParts = {
     return sendsTextOf(row, at) === null ? noMessages : null;
   },
   bindings: {
-    "activity.open": activity.openActivityRow,
     "activity.refresh": activity.readActivity,
     "activity.pause": activity.pauseFeed,
     "activity.failures": activity.toggleFailures,

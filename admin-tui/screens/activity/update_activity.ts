@@ -23,7 +23,6 @@ import { columnOfCell } from "./chart_lines.ts";
 import { activityRowKey, sendsTextOf } from "./activity_rows.ts";
 import { troubles } from "../../words/troubles.ts";
 import { filterSends, sendsRead } from "../sends/update_sends.ts";
-import { openUserPlace } from "../user/update_user.ts";
 
 /** How often the figures are read while shown: a week changes slowly and is slower to read. */
 const figuresMilliseconds: Readonly<Record<ActivityWindow, number>> = {
@@ -213,18 +212,12 @@ export function shownWindow({ activity: { figures, window } }: State): ActivityW
   return figures?.window ?? window;
 }
 
-/** Opens what the selected row is about: a user, or its messages of the same time range. */
+/** Opens the messages of the same time range that the selected row is about. */
 export function openActivityRow(state: State): Step {
   const row = selectedActivityRow(state);
-  if (row === undefined) return [state, []];
-  if (row.kind !== "event") {
-    const text = sendsTextOf(row, { window: shownWindow(state), now: state.now });
-    return text === null ? [state, []] : openSendsOf(state, text);
-  }
-  const { event: { userId }, username } = row.event;
-  return userId === null || username === null
-    ? [state, []]
-    : openUserPlace(state, { userId, username });
+  if (row === undefined || row.kind === "event") return [state, []];
+  const text = sendsTextOf(row, { window: shownWindow(state), now: state.now });
+  return text === null ? [state, []] : openSendsOf(state, text);
 }
 
 /** Opens the messages that a `:sends` line describes. */

@@ -5,13 +5,21 @@ import { orderWords } from "../../words/order_words.ts";
 
 /** Rows of the keymap (`keymap.ts`). */
 export const appKeymap: readonly Binding[] = [
-  { scope: "appUser", keys: ["enter", "o"], name: "app.user", label: "open user", hint: true },
+  {
+    scope: "appUser",
+    keys: ["enter", "o"],
+    name: "app.user",
+    label: "open user",
+    short: "open",
+    hint: true,
+  },
   {
     scope: "appUser",
     keys: ["x"],
     name: "app.endAccess",
     dangerous: true,
     label: "end access",
+    short: "end",
     hint: true,
   },
   order("appRead", "e", "updateClient"),

@@ -7,8 +7,16 @@ export const caseKeymap: readonly Binding[] = [
     keys: [String(number)],
     name: `case.choose${number}`,
     label: `do what ${number} says`,
-    ...(number === 1 ? { hint: true } : {}),
+    ...(number === 1 ? { short: "choice", hint: true } : {}),
   })),
-  { scope: "case", keys: ["E"], name: "case.export", label: "export case", hint: true },
+  {
+    scope: "case",
+    keys: ["E"],
+    name: "case.export",
+    label: "export case",
+    short: "export",
+    hint: true,
+  },
+  { scope: "case", keys: ["o"], name: "case.user", label: "open user", short: "user", hint: true },
   { scope: "case", keys: ["r"], name: "case.refresh", label: "refresh" },
 ];

@@ -10,14 +10,13 @@ import { nothingToDoBrief } from "../../words/effect_words.ts";
 import { caseKeymap } from "./case_keymap.ts";
 import { casePanels, runnableActions } from "./case_panels.ts";
 import { caseStatus } from "./case_status.ts";
-import { caseExported, exportCase, fileSaved } from "./export_case.ts";
+import { caseExported, fileSaved } from "./export_case.ts";
 import {
   caseDeliveries,
   caseDescribed,
   choose,
   clickCase,
   moveCase,
-  openCase,
   pointedOfCase,
   refreshCase,
   selectLogin,
@@ -59,9 +58,7 @@ export const caseParts = {
     return number > runnableActions(state).length ? "no such choice" : null;
   },
   bindings: {
-    "case.open": openCase,
     "case.refresh": showCase,
-    "case.export": exportCase,
     "case.choose1": (state) => choose(state, 1),
     "case.choose2": (state) => choose(state, 2),
     "case.choose3": (state) => choose(state, 3),

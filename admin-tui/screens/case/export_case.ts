@@ -2,17 +2,17 @@ import type { AnswerTo } from "../../app/answers.ts";
 import type { Step } from "../../app/step.ts";
 import { withSaid } from "../../app/toast.ts";
 import { timestamp } from "../../draw/time.ts";
-import { caseOf, userOf } from "../../state/place.ts";
+import type { CaseState } from "../../state/case_state.ts";
 import type { State } from "../../state/state.ts";
 import { wordsOfRefusal } from "../../words/refusals.ts";
 import { troubles } from "../../words/troubles.ts";
 
-/** Reads the document of the user on the screen, which is then written to a file. */
-export function exportCase(state: State): Step {
-  const who = caseOf(state) ?? userOf(state);
-  if (who === null) return [state, []];
-  const { userId, username } = who;
-  return [state, [{ kind: "exportCase", userId, username }]];
+/** Reads the document of the user, which is then written to a file. */
+export function exportCase(
+  state: State,
+  who: Pick<CaseState, "userId" | "username"> | null,
+): Step {
+  return who === null ? [state, []] : [state, [{ kind: "exportCase", ...who }]];
 }
 
 export function caseExported(

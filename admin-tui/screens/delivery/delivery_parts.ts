@@ -16,7 +16,6 @@ import {
   copySid,
   deliveryTraced,
   moveDelivery,
-  openRecipient,
   refreshDelivery,
   selectedStep,
   showDelivery,
@@ -49,7 +48,6 @@ export const deliveryParts = {
   },
   why: deliveryWhy,
   bindings: {
-    "delivery.user": openRecipient,
     "delivery.refresh": showDelivery,
     "copy.sid": copySid,
     "copy.delivery": copyDelivery,

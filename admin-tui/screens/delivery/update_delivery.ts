@@ -8,18 +8,11 @@ import type { ClickedLine } from "../../app/screen_parts.ts";
 import { isPollSecond, isSame } from "../../app/changed_rows.ts";
 import { andThen, readControls, type Step } from "../../app/step.ts";
 import { scrolledTo } from "../../draw/layout.ts";
-import {
-  changeEachPlace,
-  deliveryOf,
-  openPlace,
-  recipientOf,
-  replacePlace,
-} from "../../state/place.ts";
+import { changeEachPlace, deliveryOf, openPlace, replacePlace } from "../../state/place.ts";
 import type { State } from "../../state/state.ts";
 import { deliveryScrollMax, traceHead, traceRows, traceSteps } from "./trace_lines.ts";
 import { troubles } from "../../words/troubles.ts";
 import { userTraced } from "../user/update_timeline.ts";
-import { openUserPlace } from "../user/update_user.ts";
 import { copy } from "../../app/toast.ts";
 
 /** Opens a message as a timeline over the current place. */
@@ -142,13 +135,6 @@ export function clickDelivery(state: State, { line }: ClickedLine): Step {
 export function selectedStep(state: State): TraceStep | undefined {
   const delivery = deliveryOf(state);
   return delivery?.trace?.steps[delivery.cursor];
-}
-
-export function openRecipient(state: State): Step {
-  const user = recipientOf(state);
-  return user === null
-    ? [state, []]
-    : openUserPlace(state, { userId: user.id, username: user.username });
 }
 
 /** Copies the provider's ID of the message, which its support asks for. */

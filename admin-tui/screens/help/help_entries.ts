@@ -2,7 +2,7 @@ import { hasLetters } from "../../grammar/has_letters.ts";
 import { type LineCommand, lineCommands } from "../../grammar/line_commands.ts";
 import { fieldText } from "../../input/field.ts";
 import { bindings } from "../keymap.ts";
-import type { BindingName } from "../../app/binding.ts";
+import type { Binding, BindingName } from "../../app/binding.ts";
 import type { Scope } from "../../app/scope.ts";
 import { keyLabel, keyName } from "../../input/keys.ts";
 import type { State } from "../../state/state.ts";
@@ -71,7 +71,7 @@ export const helpGroups: readonly Group[] = [
     title: "Attack board",
     scopes: ["boardRow", "boardStoppable", "boardStop", "boardPause", "board"],
   },
-  { title: "Activity", scopes: ["activityRow", "chartShown", "activity"] },
+  { title: "Activity", scopes: ["activityRow", "activityUser", "chartShown", "activity"] },
   { title: "Chart of Activity", scopes: ["chart"] },
   {
     title: "Access",
@@ -180,9 +180,17 @@ function isCommand({ binding, why }: HelpEntry): boolean {
 /** Each key and label once: the current screen, what works everywhere, then everything else. */
 function allEntries(state: State): readonly HelpEntry[] {
   const below = scopes(state);
+  const taken = new Set(
+    bindings(state.setting).filter(({ scope }) => below.includes(scope)).flatMap(({ keys }) =>
+      keys
+    ),
+  );
+  // A key that does something here is not listed as what it does elsewhere.
+  const free = ({ scope, keys }: Binding): readonly string[] =>
+    below.includes(scope) ? keys : keys.filter((key) => !taken.has(key));
   const own = offeredBindings(state).map(({ binding: row, why }): HelpEntry => ({
     group: why === null ? thisScreen : notNow,
-    keys: row.keys,
+    keys: free(row),
     label: row.label,
     binding: why === null ? row.name : null,
     why,
@@ -195,10 +203,11 @@ function allEntries(state: State): readonly HelpEntry[] {
         const isLive = below.includes(row.scope);
         const why = isLive ? whyNot(state, row) : null;
         const binding = isLive && why === null ? row.name : null;
-        return { group: title, keys: row.keys, label: row.label, binding, why };
+        const keys = everywhere.includes(title) ? free(row) : row.keys;
+        return { group: title, keys, label: row.label, binding, why };
       })
   );
-  return withoutTwins([...inOrder, ...rest]);
+  return withoutTwins([...inOrder, ...rest].filter(({ keys }) => keys.length > 0));
 }
 
 /** Equal keys and labels are listed once: as the one that works, if there is one. */

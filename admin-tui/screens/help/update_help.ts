@@ -4,6 +4,7 @@ import type { BindingName } from "../../app/binding.ts";
 import { scrolledTo } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import type { HelpState } from "../../state/help_state.ts";
+import { cannotWords } from "../availability.ts";
 import { helpEntries } from "./help_entries.ts";
 import { helpLayout } from "./help_layout.ts";
 
@@ -47,7 +48,7 @@ export function filterHelp(state: State, filter: Field): State {
 export function chosenWhy(state: State): string | null {
   if (state.help === null) return null;
   const entry = helpEntries(state, state.help)[state.help.cursor];
-  return entry === undefined || entry.why === null ? null : `Cannot ${entry.label}: ${entry.why}`;
+  return entry === undefined || entry.why === null ? null : cannotWords(entry.label, entry.why);
 }
 
 /** The command of the `:` line that is selected; null if an action is. */

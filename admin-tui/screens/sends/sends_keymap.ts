@@ -7,6 +7,7 @@ export const sendsKeymap: readonly Binding[] = [
     keys: ["enter", "l", "right"],
     name: "sends.open",
     label: "list messages",
+    short: "list",
     hint: true,
   },
   {
@@ -15,6 +16,7 @@ export const sendsKeymap: readonly Binding[] = [
     name: "sends.stop",
     dangerous: true,
     label: "stop sends",
+    short: "stop",
     hint: true,
   },
   {
@@ -33,7 +35,15 @@ export const sendsKeymap: readonly Binding[] = [
     label: "lift pause",
     hint: true,
   },
-  { scope: "sendsUser", keys: ["o"], name: "sends.user", label: "open user", hint: true },
+  {
+    scope: "sendsUser",
+    keys: ["o"],
+    name: "sends.user",
+    label: "open user",
+    short: "user",
+    hint: true,
+  },
+  { scope: "sendsUser", keys: ["w"], name: "case.open", label: "why no code?" },
   { scope: "sends", keys: ["r"], name: "sends.refresh", label: "refresh", hint: true },
   {
     scope: "sendsFiltered",

@@ -27,8 +27,10 @@ import {
 
 function sendsWhy(state: State, name: BindingName): string | null {
   if (name === "sends.open") return textOfSelected(state) === null ? noMessages : null;
-  const isUserless = name === "sends.user" && selectedRecipient(state) === null;
-  return isUserless ? "not sent to a user who still exists" : null;
+  const isOfUser = name === "sends.user" || name === "case.open";
+  return isOfUser && selectedRecipient(state) === null
+    ? "not sent to a user who still exists"
+    : null;
 }
 
 export const sendsParts = {

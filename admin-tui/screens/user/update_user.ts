@@ -94,21 +94,23 @@ function withDescription(
   const username = description?.user.username ?? user.username;
   const read = { ...user, username, asked: false, description, missing: !outcome.ok, flashed };
   const shown = moveUser(withUser(seen, read), followed(user, read));
-  return user.wanted === null || description === null ? shown : selectSession(shown, user.wanted);
+  return user.wanted === null || description === null ? shown : selectUserRow(shown, user.wanted);
 }
 
-/** Selects a session of the user on the screen: now, or once the user is read. */
-export function selectSession(state: State, sessionId: string): State {
+/** Selects a session or an event of the user on the screen: now, or once the user is read. */
+export function selectUserRow(state: State, wanted: string): State {
   const user = userOf(state);
   if (user === null) return state;
   // What is being read is newer, and may have the session.
   if (user.asked || user.description === null) {
-    return withUser(state, { ...user, wanted: sessionId });
+    return withUser(state, { ...user, wanted });
   }
   const known = withUser(state, { ...user, wanted: null });
-  const at = userRows(user)
-    .findIndex((row) => row.kind === "session" && row.session.id === sessionId);
-  return at === -1 ? withSaid(known, false, "That session has ended") : moveUser(known, at);
+  const at = userRows(user).findIndex((row) => userRowKey(row) === wanted);
+  if (at !== -1) return moveUser(known, at);
+  const isSession = wanted.startsWith("session ");
+  const why = isSession ? "That session has ended" : "That event is not among the newest ones";
+  return withSaid(known, false, why);
 }
 
 /** Reads the user on the screen again, every two seconds. */

@@ -15,14 +15,26 @@ export const actionKeys: Readonly<
   end_session: { sessionRow: "e" },
   unlock: { userBlocked: "u" },
   lock: { userOpen: "u", userLockable: "L" },
+  issue_recovery_code: { factorRow: "C", factorActions: "C" },
   disconnect_app: { appRow: "e" },
   end_sessions: { userActions: "x" },
   end_devices: { userActions: "X" },
   reset_second_factor: { factorRow: "F", factorActions: "F" },
-  issue_recovery_code: { factorRow: "C", factorActions: "C" },
   remove_totp: { factorRow: "A", factorActions: "A" },
   remove_passkey: { factorRow: "P", factorActions: "P" },
   delete: { userActions: "D" },
+};
+
+/** Labels in a footer without room for all. */
+const shortLabels: Readonly<Partial<Record<OperatorActionName, string>>> = {
+  resend_code: "resend",
+  end_session: "end",
+  issue_recovery_code: "code",
+  disconnect_app: "disconnect",
+  end_sessions: "end all",
+  end_devices: "forget",
+  reset_second_factor: "2FA",
+  delete: "delete",
 };
 
 /** Rows of the keymap (`keymap.ts`). */
@@ -35,9 +47,30 @@ export const userKeymap: readonly Binding[] = [
     hint: true,
   },
   ...actionBindings((scope) => scope === "factorRow"),
-  { scope: "userLists", keys: ["w"], name: "case.open", label: "why no code?", hint: true },
-  { scope: "userLists", keys: ["E"], name: "case.export", label: "export case" },
-  { scope: "appRow", keys: ["enter"], name: "user.app", label: "open app", hint: true },
+  {
+    scope: "userLists",
+    keys: ["w"],
+    name: "case.open",
+    label: "why no code?",
+    short: "why",
+    hint: true,
+  },
+  {
+    scope: "userLists",
+    keys: ["E"],
+    name: "case.export",
+    label: "export case",
+    short: "export",
+    hint: true,
+  },
+  {
+    scope: "appRow",
+    keys: ["enter"],
+    name: "user.app",
+    label: "open app",
+    short: "open",
+    hint: true,
+  },
   { scope: "user", keys: ["r"], name: "user.refresh", label: "refresh" },
   ...actionBindings((scope) => scope !== "factorRow"),
   {
@@ -46,11 +79,19 @@ export const userKeymap: readonly Binding[] = [
     name: "order.changeRoles",
     dangerous: true,
     label: orderWords("changeRoles").label,
+    short: "roles",
     hint: true,
   },
   { scope: "userLists", keys: ["]"], name: "user.nextSection", label: "next section" },
   { scope: "userLists", keys: ["["], name: "user.previousSection", label: "previous section" },
-  { scope: "userLists", keys: ["t"], name: "user.lab", label: "test a code", hint: true },
+  {
+    scope: "userLists",
+    keys: ["t"],
+    name: "user.lab",
+    label: "test a code",
+    short: "test",
+    hint: true,
+  },
   { scope: "user", keys: ["y"], name: "user.copyId", label: "copy ID" },
   { scope: "user", keys: ["Y"], name: "user.copyName", label: "copy name" },
 
@@ -103,5 +144,14 @@ function actionBindings(isIn: (scope: Scope) => boolean): readonly Binding[] {
 
 function actionBinding(action: OperatorActionName, scope: Scope, key: string): Binding {
   const { label } = actionWords(action);
-  return { scope, keys: [key], name: `action.${action}`, dangerous: true, label, hint: true };
+  const short = shortLabels[action] ?? label;
+  return {
+    scope,
+    keys: [key],
+    name: `action.${action}`,
+    dangerous: true,
+    label,
+    short,
+    hint: true,
+  };
 }

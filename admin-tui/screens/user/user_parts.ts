@@ -1,8 +1,9 @@
 import type { ScreenParts } from "../../app/screen_parts.ts";
 import { unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/body.ts";
-import { userOf } from "../../state/place.ts";
+import { screenOf, userOf } from "../../state/place.ts";
 import { openLabFor } from "../lab/update_lab.ts";
+import { selectedUser } from "../users/update_users.ts";
 import {
   clickUser,
   copyOpenUser,
@@ -33,7 +34,8 @@ export const userParts = {
     "users.open": openUser,
     "user.refresh": showUser,
     "user.lab": (state) => {
-      const number = userOf(state)?.description?.user.phoneNumber;
+      const listed = screenOf(state) === "users" ? selectedUser(state.users) : undefined;
+      const number = (userOf(state)?.description?.user ?? listed)?.phoneNumber;
       return number === undefined ? [state, []] : openLabFor(state, number);
     },
     "user.nextSection": (state) => nextSection(state, 1),

@@ -112,3 +112,40 @@ Deno.test("a result stays on its place, and does not hide the status of the next
   assert.notEqual(play(refused, "j").state.toast, null);
   for (const key of ["esc", "w", "3"]) assert.equal(play(refused, key).state.toast, null, key);
 });
+
+Deno.test("w opens why no code arrived from every row of a user, and Esc leads back by the user", () => {
+  const list = play(stateOf(), { type: "started" }, users, "j").state;
+  const message = delivery(1, { userId: ada.user.id });
+  const sends =
+    play(stateOf(), "3", read(calm, [message], { [message.userId ?? ""]: "ada" })).state;
+  const timeline = play(
+    sends,
+    "enter",
+    traced({ ...stormyTrace, delivery: message, user: ada.user }),
+  );
+  for (
+    const [state, way] of [[list, ["users"]], [sends, ["sends"]], [timeline.state, [
+      "sends",
+      "delivery",
+    ]]] as const
+  ) {
+    const { state: open, effects } = play(state, "w");
+    assert.deepEqual(ways(open), [...way, "user", "case"]);
+    assert.deepEqual(effects.map(({ kind }) => kind), ["describeUser", "describeCase"]);
+    assert.deepEqual(ways(play(open, "esc").state), [...way, "user"]);
+    assert.deepEqual(ways(play(open, "o").state), [...way, "user"]);
+  }
+  const test = play(stateOf(), "3", read(calm, [delivery(1, { userId: null })])).state;
+  assert.match(
+    play(test, "w").state.toast?.words ?? "",
+    /^Cannot say why no code: not sent to a user/,
+  );
+});
+
+Deno.test("E exports the case of the selected user, and t tests a code to their number", () => {
+  const list = play(stateOf(), { type: "started" }, users, "j", "j", "j").state;
+  const { id: userId, username } = ada.user;
+  assert.deepEqual(play(list, "E").effects, [{ kind: "exportCase", userId, username }]);
+  const { state } = play(list, "t");
+  assert.deepEqual([ways(state), state.lab.to], [["users", "lab"], ada.user.phoneNumber]);
+});

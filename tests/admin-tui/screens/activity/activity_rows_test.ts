@@ -5,11 +5,12 @@ import {
   activityRowKey,
   sendsTextOf,
 } from "../../../../admin-tui/screens/activity/activity_rows.ts";
-import { userOf } from "../../../../admin-tui/state/place.ts";
+import { caseOf, userOf } from "../../../../admin-tui/state/place.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { calm, controlsMsg, delivery, read, stormy } from "../sends/sends_states.ts";
 import { frameOf } from "../../kit.tsx";
-import { large, noon, play, small, stateOf } from "../../states.ts";
+import { large, noon, play, small, stateOf, userNamed } from "../../states.ts";
+import { stormyTrace, traced } from "../delivery/trace_states.ts";
 import { busy, feed, feedEvent, figures, quiet, someEvents } from "./activity_states.ts";
 
 const shown = (size = large): State =>
@@ -87,16 +88,50 @@ Deno.test("the cursor follows its row, wherever newer events move it", () => {
   assert.equal(selected(stopless), key);
 });
 
-Deno.test("Enter on an event opens its user, and Esc returns to the event", () => {
-  const { state: event } = play(downTo(shown(), "event"), "j");
-  const { state: user, effects } = play(event, "enter");
-  const joan = someEvents[1];
-  assert.equal(joan?.username, "joan");
-  assert.deepEqual(effects, [{ kind: "describeUser", userId: joan.event.userId }]);
-  assert.equal(userOf(user)?.username, "joan");
-  const back = play(user, "esc").state;
-  assert.equal(selected(back), joan.event.id);
+/** The state with the cursor on this event. */
+function onEvent(event: ReturnType<typeof feedEvent>): State {
+  return downTo(play(shown(), "f", feed([event], { failuresOnly: true })).state, "event");
+}
+
+const placesOf = (state: State) => state.places.map(({ screen }) => screen);
+
+Deno.test("Enter on an event opens its message, with the user one step further", () => {
+  const detail = { delivery_id: delivery(7).id, challenge_id: "chl_1" };
+  const event = onEvent(feedEvent(1, "ada", { type: "code.sent", detail }));
+  const { state, effects } = play(event, "enter");
+  assert.deepEqual(placesOf(state), ["activity", "delivery"]);
+  assert.deepEqual(effects, [{ kind: "traceDelivery", deliveryId: delivery(7).id }]);
+  const ada = userNamed("ada", 1);
+  const user = play(state, traced({ ...stormyTrace, delivery: delivery(7), user: ada }), "o").state;
+  assert.deepEqual(placesOf(user), ["activity", "delivery", "user"]);
+  assert.equal(selected(play(user, "esc", "esc").state), selected(event));
+  assert.deepEqual(placesOf(play(event, "o").state), ["activity", "user"]);
+});
+
+Deno.test("Enter on the event of a login opens that login, and o there its user", () => {
+  const detail = { challenge_id: "chl_1" };
+  const event = onEvent(feedEvent(1, "ada", { type: "code.refused", detail }));
+  const { state } = play(event, "enter");
+  assert.deepEqual(placesOf(state), ["activity", "case"]);
+  assert.equal(caseOf(state)?.wanted, "chl_1");
+  assert.equal(userOf(play(state, "o").state)?.username, "ada");
+});
+
+Deno.test("Enter on any other event opens it among those of its user, and Esc returns", () => {
+  const event = onEvent(feedEvent(1, "ada", { type: "user.locked", actor: "operator" }));
+  const { state, effects } = play(event, "enter");
+  assert.deepEqual(effects.map(({ kind }) => kind), ["describeUser"]);
+  assert.equal(userOf(state)?.wanted, selected(event));
+  const back = play(state, "esc").state;
+  assert.equal(selected(back), selected(event));
   assert.equal(back.activity.top, event.activity.top);
+});
+
+Deno.test("the message of a deleted user can be opened, and no user is offered with it", () => {
+  const detail = { delivery_id: delivery(7).id };
+  const event = onEvent(feedEvent(1, null, { type: "code.sent", detail }));
+  assert.deepEqual(placesOf(play(event, "enter").state), ["activity", "delivery"]);
+  assert.match(play(event, "o").state.toast?.words ?? "", /select an event of a user/);
 });
 
 Deno.test("Enter on an event without a user does nothing, and is not offered", () => {

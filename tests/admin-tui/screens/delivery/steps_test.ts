@@ -108,7 +108,7 @@ Deno.test("from a timeline to the login in the case, to the session, and back by
   await admin.type("3");
   // The middle login.
   await admin.press("down", "enter");
-  await admin.until("open user");
+  await admin.until("o user");
   await admin.press("enter");
   await admin.until("Why did the code not arrive?");
   assert.match(admin.screen(), /Sends > Login \d\d:\d\d > Why/);

@@ -8,6 +8,9 @@ import { helpLayout } from "../../../../admin-tui/screens/help/help_layout.ts";
 import { helpLines } from "../../../../admin-tui/screens/help/help_lines.ts";
 import { chosenBinding } from "../../../../admin-tui/screens/help/update_help.ts";
 import { footerLine } from "../../../../admin-tui/program/frame_lines.ts";
+import { scopes } from "../../../../admin-tui/screens/scopes.ts";
+import { shownAfter, simulatorSetting, ways } from "../../everywhere.ts";
+import { caseAfter, caseMsg } from "../case/case_states.ts";
 import { frameOf } from "../../kit.tsx";
 import { bare, described, shownUser } from "../user/user_states.ts";
 import { large, listed, play, small, stateOf, usersNamed } from "../../states.ts";
@@ -101,10 +104,13 @@ Deno.test("the help starts with the keys of the current screen, and lists nothin
   assert.deepEqual(own.map(({ label }) => label), [
     "open",
     "search",
+    "why no code?",
     "filter",
     "sort",
     "refresh",
     "mark",
+    "export case",
+    "test a code",
     "copy ID",
     "copy name",
   ]);
@@ -121,6 +127,34 @@ Deno.test("the help starts with the keys of the current screen, and lists nothin
   }
 });
 
+Deno.test("no key is listed twice: what works, what does not, and what works everywhere", async () => {
+  const cases = await Promise.all(["outage", "stopped"].map(async (name): Promise<State> => {
+    const found = await caseAfter(name);
+    const user = shownUser({ ...stateOf(large), now: found.at }, described(found.user));
+    return play(user, "w", caseMsg(found)).state;
+  }));
+  const screens = [
+    ...Object.values(ways).map((steps) => shownAfter(stateOf(large, simulatorSetting), steps)),
+    ...cases,
+  ].filter((state) => scopes(state).includes("global"));
+  assert.ok(screens.length > 50);
+  for (const state of screens) {
+    const listed = entries(play(state, "?").state);
+    const here = listed.filter(({ binding }) => binding !== null);
+    const notNow = listed.filter(({ why }) => why !== null);
+    const everywhere = listed.filter(({ group, binding }) =>
+      ["Global", "Lists and text"].includes(group) && binding === null
+    );
+    const keysOf = (some: readonly HelpEntry[]) => some.flatMap(({ keys }) => keys);
+    const working = keysOf(here);
+    assert.deepEqual(working, [...new Set(working)], screenOf(state));
+    const others = [...keysOf(notNow), ...keysOf(everywhere)];
+    assert.deepEqual(others.filter((key) => working.includes(key)), [], screenOf(state));
+    const taken = keysOf(notNow);
+    assert.deepEqual(keysOf(everywhere).filter((key) => taken.includes(key)), []);
+  }
+});
+
 const bareUser = (): State => shownUser(stateOf(large), bare);
 
 Deno.test("the help and the palette say why a key of this screen does nothing now", () => {
@@ -130,7 +164,7 @@ Deno.test("the help and the palette say why a key of this screen does nothing no
     assert.equal(why("remove app"), "none set up");
     assert.equal(why("end all sessions"), "no session");
     assert.equal(why("issue code"), "the phone is not verified");
-    assert.equal(why("open timeline"), "select a message");
+    assert.equal(why("end session"), "select a session");
     assert.equal(why("lock"), null);
     const found = play(state, ..."remove app").state;
     const text = found.help === null ? [] : helpLines(found, found.help);

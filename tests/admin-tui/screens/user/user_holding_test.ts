@@ -213,8 +213,8 @@ Deno.test("a factor that the user does not have is a row, too, with who removed 
 Deno.test("a row of a factor has the keys of the actions on factors, and only there first", async () => {
   const footer = async (key: string): Promise<string> =>
     (await frameOf(downTo(shown(), key))).split("\n").at(-1) ?? "";
-  assert.match(await footer("totp"), /open {2}F reset 2FA {2}C issue code {2}A remove app/);
-  assert.match(await footer("recovery_codes"), /open {2}F reset 2FA {2}C issue code/);
+  assert.match(await footer("totp"), /open {2}C code {2}F 2FA {2}A remove app/);
+  assert.match(await footer("recovery_codes"), /open {2}C code {2}F 2FA/);
   assert.doesNotMatch(await footer(`device ${device.id}`), /remove app/);
   const asked = play(downTo(shown(), "totp"), "A");
   assert.deepEqual(asked.effects.map(({ kind }) => kind), ["previewAction"]);
