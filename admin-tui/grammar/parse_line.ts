@@ -50,6 +50,11 @@ function findCommand(
   return command === undefined ? null : { command, used: 1 };
 }
 
+/** Whether more words can follow the first one. */
+function takesSeveral({ takes }: LineCommand): boolean {
+  return takes === "FILTERS" || takes === "SEARCH";
+}
+
 function wordOf({ word }: LineCommand): string {
   return word;
 }
@@ -60,7 +65,7 @@ export function completionsOf(text: string, now: Instant): readonly string[] {
   const parsed = start.trim() === "" ? null : parseLine(start, now);
   const words = parsed === null
     ? lineCommands.map(wordOf)
-    : parsed.kind === "command"
+    : parsed.kind === "command" && (parsed.rest === "" || takesSeveral(parsed.command))
     ? parsed.command.values
     : [];
   const lower = last.toLowerCase();

@@ -109,6 +109,8 @@ Deno.test("Tab completes commands and what they take, as far as it is certain", 
   assert.equal(completeLine("activity d", noon), "activity day ");
   assert.equal(completeLine("use", noon), "user");
   assert.deepEqual(completionsOf("use", noon), ["user", "users"]);
+  assert.deepEqual(completionsOf("stop sms ", noon), [], "it takes one scope");
+  assert.deepEqual(completionsOf("sends sms fa", noon), ["failed"]);
   assert.equal(completeLine("stop w", noon), "stop whatsapp ");
   assert.equal(completeLine("stop cou", noon), "stop country:");
   assert.equal(completeLine("sends failed ver", noon), "sends failed verification ");
