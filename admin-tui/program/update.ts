@@ -172,8 +172,10 @@ function unlessMuted(state: State, key: string): Step {
  * operator has not read it yet.
  */
 function chunk(state: State, keys: readonly string[]): Step {
+  const [first = ""] = keys;
+  if (keys.length === 1) return unlessMuted(state, first);
   if (isUnmarkedPaste(state, keys)) return [ignoringPaste(state), []];
-  const isEscape = keys[0] === "esc" && keys.length > 1;
+  const isEscape = first === "esc";
   let step: Step = [state, []];
   for (const key of keys) {
     const [before] = step;

@@ -3,13 +3,13 @@ import type { State } from "../state/state.ts";
 import type { UserState } from "../state/user_state.ts";
 import { selectedActivityRow } from "./activity/activity_lines.ts";
 import { selectedRecipient } from "./sends/sends_rows.ts";
-import { selectedUser } from "./users/update_users.ts";
+import { openableUser } from "./users/update_users.ts";
 
 /** The user that the screen, or its selected row, is about; otherwise null. */
 export function pointedUser(state: State): Pick<UserState, "userId" | "username"> | null {
   switch (screenOf(state)) {
     case "users": {
-      const user = selectedUser(state.users);
+      const user = openableUser(state);
       return user === undefined ? null : { userId: user.id, username: user.username };
     }
     case "sends":

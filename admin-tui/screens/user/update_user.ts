@@ -17,14 +17,15 @@ import { paneRowAt, scrolledPanes } from "../../draw/panes.ts";
 import { userPanes } from "./user_panes.ts";
 import { userRowLine } from "./user_row_lines.ts";
 import { sectionRow, selectedUserRow, userRowKey, userRows } from "./user_rows.ts";
-import { selectedUser, userSeen } from "../users/update_users.ts";
+import { openableUser, userSeen } from "../users/update_users.ts";
 import { troubles } from "../../words/troubles.ts";
 
-/** Opens the user under the cursor, unless the rows are still those of an older search. */
+/** Opens the user under the cursor of the list. */
 export function openUser(state: State): Step {
-  const user = selectedUser(state.users);
-  if (user === undefined || state.users.asked?.reload === true) return [state, []];
-  return openUserPlace(state, { userId: user.id, username: user.username });
+  const user = openableUser(state);
+  return user === undefined
+    ? [state, []]
+    : openUserPlace(state, { userId: user.id, username: user.username });
 }
 
 /** Opens a user over the current place. */

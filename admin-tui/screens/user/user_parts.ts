@@ -3,7 +3,7 @@ import { unchanged } from "../../app/step.ts";
 import { bodyRows } from "../../draw/body.ts";
 import { screenOf, userOf } from "../../state/place.ts";
 import { openLabFor } from "../lab/update_lab.ts";
-import { selectedUser } from "../users/update_users.ts";
+import { openableUser } from "../users/update_users.ts";
 import {
   clickUser,
   copyOpenUser,
@@ -34,7 +34,7 @@ export const userParts = {
     "users.open": openUser,
     "user.refresh": showUser,
     "user.lab": (state) => {
-      const listed = screenOf(state) === "users" ? selectedUser(state.users) : undefined;
+      const listed = screenOf(state) === "users" ? openableUser(state) : undefined;
       const number = (userOf(state)?.description?.user ?? listed)?.phoneNumber;
       return number === undefined ? [state, []] : openLabFor(state, number);
     },

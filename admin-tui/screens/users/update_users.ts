@@ -43,6 +43,11 @@ export function selectedUser({ list, cursor }: UsersState): User | undefined {
   return rowAt(list, cursor);
 }
 
+/** The user under the cursor; undefined while the rows are still those of an older search. */
+export function openableUser({ users }: State): User | undefined {
+  return users.asked?.reload === true ? undefined : selectedUser(users);
+}
+
 /** Searches as the operator types: each change requests a first page; only the newest one runs. */
 export function usersSearch(state: State, search: Field): Step {
   const text = fieldText(search).trim();

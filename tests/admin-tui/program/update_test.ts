@@ -44,6 +44,10 @@ Deno.test("update() requests the next page once, before the end is visible", () 
 Deno.test("update() opens no row of an older search", () => {
   const { state } = play(stateOf(), started, listed(usersNamed(5)), "/", "u", "enter", "enter");
   assert.equal(screenOf(state), "users");
+  for (const key of ["w", "E", "t"]) {
+    const { state: same, effects } = play(state, key);
+    assert.deepEqual([screenOf(same), effects], ["users", []], key);
+  }
   const { state: opened } = play(state, listed(usersNamed(5), { search: "u" }), "enter");
   assert.equal(screenOf(opened), "user");
 });
