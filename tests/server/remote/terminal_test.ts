@@ -34,6 +34,11 @@ async function framesOf(app: TestApp, core: Operator): Promise<readonly string[]
   await then("enter");
   await then("u");
   await then("esc");
+  for (const line of [":user gr", ":stop u", ":sends prefix:+"]) {
+    await admin.type(line);
+    await then("tab");
+    await admin.press("esc");
+  }
   await then("2");
   await admin.type("e+12025550142\r\ry");
   frames.push(admin.screen());
@@ -55,7 +60,9 @@ Deno.test("every screen shows the same over HTTP as on the core", async () => {
   const { operator } = await connectTo(linkTo(other.key, fetchOf(app)));
   await app.core.beats.beat("0.1.0");
   const frames = await framesOf(app, operator);
-  assert.ok(expected.some((frame) => frame.includes("grace.hopper")));
+  for (const words of ["grace.hopper", ": user grace.hopper", ": stop US ", "prefix:+1202555"]) {
+    assert.ok(expected.some((frame) => frame.includes(words)), words);
+  }
   for (const [at, frame] of frames.entries()) assert.equal(frame, expected[at], `frame ${at}`);
 });
 
