@@ -25,6 +25,15 @@ export const actionKeys: Readonly<
   delete: { userActions: "D" },
 };
 
+/** The actions that a small footer names, too. */
+const frequent: ReadonlySet<OperatorActionName> = new Set<OperatorActionName>([
+  "resend_code",
+  "end_session",
+  "unlock",
+  "lock",
+  "issue_recovery_code",
+]);
+
 /** Labels in a footer without room for all. */
 const shortLabels: Readonly<Partial<Record<OperatorActionName, string>>> = {
   resend_code: "resend",
@@ -56,14 +65,6 @@ export const userKeymap: readonly Binding[] = [
     hint: true,
   },
   {
-    scope: "userLists",
-    keys: ["E"],
-    name: "case.export",
-    label: "export case",
-    short: "export",
-    hint: true,
-  },
-  {
     scope: "appRow",
     keys: ["enter"],
     name: "user.app",
@@ -72,7 +73,16 @@ export const userKeymap: readonly Binding[] = [
     hint: true,
   },
   { scope: "user", keys: ["r"], name: "user.refresh", label: "refresh" },
-  ...actionBindings((scope) => scope !== "factorRow"),
+  ...actionBindings((scope, action) => scope !== "factorRow" && frequent.has(action)),
+  {
+    scope: "userLists",
+    keys: ["E"],
+    name: "case.export",
+    label: "export case",
+    short: "export",
+    hint: true,
+  },
+  ...actionBindings((scope, action) => scope !== "factorRow" && !frequent.has(action)),
   {
     scope: "userActions",
     keys: ["R"],
@@ -134,12 +144,14 @@ export const userKeymap: readonly Binding[] = [
   { scope: "actionCode", keys: ["esc"], name: "action.leave", label: "close", hint: true },
 ];
 
-function actionBindings(isIn: (scope: Scope) => boolean): readonly Binding[] {
-  return Object.entries(actionKeys).flatMap(([name, keys]) =>
-    Object.entries(keys).filter(([scope]) => isIn(scope as Scope)).map(([scope, key]) =>
-      actionBinding(name as OperatorActionName, scope as Scope, key)
-    )
-  );
+function actionBindings(
+  isIn: (scope: Scope, action: OperatorActionName) => boolean,
+): readonly Binding[] {
+  return Object.entries(actionKeys).flatMap(([name, keys]) => {
+    const action = name as OperatorActionName;
+    return Object.entries(keys).filter(([scope]) => isIn(scope as Scope, action))
+      .map(([scope, key]) => actionBinding(action, scope as Scope, key));
+  });
 }
 
 function actionBinding(action: OperatorActionName, scope: Scope, key: string): Binding {
