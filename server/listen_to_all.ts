@@ -4,6 +4,7 @@ import { type AppWorld, createApp } from "./app.ts";
 import { listen, type Listening } from "./gate/listen.ts";
 import { listenInside } from "./gate/listen_inside.ts";
 import { listenForMetrics } from "./metrics/listen_for_metrics.ts";
+import { makesSpans } from "./requests/spans.ts";
 
 /** Answers requests before the app does; null leaves a request to the app. */
 export type RespondFirst = (request: Request, client: Deno.NetAddr) => Promise<Response> | null;
@@ -32,12 +33,11 @@ export function listenToAll(
     ? world
     : { ...unmeasured, metrics: { ...metrics, hasRoute: false } };
   const app = createApp(core, { ...served, part: adminListen === null ? "all" : "public" });
-  const open = listen(
-    config,
-    world.log,
-    (request, remoteAddr, left) =>
+  const open = listen(config, world.log, {
+    answer: (request, remoteAddr, left) =>
       respondFirst(request, remoteAddr) ?? app.fetch(request, { remoteAddr, left }),
-  );
+    relaysAll: makesSpans(),
+  });
   const inside: Listening[] = [];
   try {
     const admin = adminListen === null ? null : listenForAdmin(adminListen, core, served);

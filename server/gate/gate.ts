@@ -1,14 +1,16 @@
 import { type GateAnswer, openGateInner } from "./gate_inner.ts";
 import { type GateLedger, openGateLedger } from "./gate_ledger.ts";
 import type { GateLimits, LinkState } from "./gate_limits.ts";
-import { carry, closeSocket, type Link, writeAll } from "./gate_link.ts";
+import { openDirectAnswers } from "./direct_answers.ts";
+import { type AnswerDirectly, carry, closeSocket, type Link, writeAll } from "./gate_link.ts";
 import { problems, problemType } from "../http/problem.ts";
 import { within } from "../program/within.ts";
 
 /**
  * An accept loop in front of `Deno.serve`, which does not limit connections, never closes slow or
- * idle ones, and accepts HTTP/2. The gate relays the bytes of each connection to a server on
- * 127.0.0.1. The handler of that server reports which connections have a request in progress.
+ * idle ones, and accepts HTTP/2. The gate itself reads and answers requests that arrive whole, and
+ * relays all other bytes of a connection to a server on 127.0.0.1. The handler of that server
+ * reports which connections have a request in progress.
  */
 export interface Gate {
   /** The port that clients connect to. */
@@ -42,6 +44,8 @@ export interface GateOptions {
   /** The network that a peer counts toward; null if the peer is exempt from that limit. */
   readonly networkOf: (hostname: string) => string | null;
   readonly answer: GateAnswer;
+  /** Whether to leave every request to the server, which makes spans of them. False if absent. */
+  readonly relaysAll?: boolean;
   /** LATCHKEY_PUBLIC_URL, for the problem of a refused connection. */
   readonly publicUrl: string | null;
   /** Monotonic milliseconds. */
@@ -68,16 +72,21 @@ export function openGate(options: GateOptions): Gate {
     options.onFault(error);
   };
   const inner = openInnerOrClose({ ...options, onFault }, ledger, listener);
+  const { answer, relaysAll = false } = options;
+  let isDraining = false;
+  const answerDirectly = relaysAll
+    ? (_link: Link, _buffer: Uint8Array, length: number) => Promise.resolve(length)
+    : openDirectAnswers({ answer, ledger, isDraining: () => isDraining, now, onFault });
   const overloaded = overloadedResponse(options.publicUrl);
-  const passing = new Set<Promise<void>>();
+  const passing = new Map<Promise<void>, Link | null>();
   let accepted = 0;
   const accepting = acceptAll(listener, onFault, (client) => {
     accepted++;
     const link = ledger.admit(client, options.networkOf(client.remoteAddr.hostname));
     const passed = link === null
       ? refuse(client, overloaded)
-      : pass(link, { ledger, inner, now, overloaded });
-    passing.add(passed);
+      : pass(link, { ledger, inner, answerDirectly, now, overloaded });
+    passing.set(passed, link);
     passed.finally(() => passing.delete(passed));
   });
   const linksIn = (state?: LinkState): readonly Link[] =>
@@ -96,13 +105,17 @@ export function openGate(options: GateOptions): Gate {
     stopAccepting,
     async drain(lingerSeconds): Promise<void> {
       await stopAccepting();
-      if (lingerSeconds > 0) await within(lingerSeconds, Promise.all(passing));
+      if (lingerSeconds > 0) await within(lingerSeconds, Promise.all(passing.keys()));
       // A proxy has just opened a fresh connection, and may be sending its request.
       const arriving = linksIn("fresh").length + linksIn("head").length;
       if (arriving > 0) await within(arrivalSeconds, new Promise(() => {}));
       linksIn("fresh").forEach(ledger.close);
-      await inner.shutdown();
-      await within(lastResponsesSeconds, Promise.all(passing));
+      isDraining = true;
+      linksIn("idle").filter(({ inner, writingSince }) => inner === null && writingSince === null)
+        .forEach(ledger.close);
+      const unfinished = [...passing].filter(([, link]) => link?.inner === null);
+      await Promise.all([inner.shutdown(), ...unfinished.map(([passed]) => passed)]);
+      await within(lastResponsesSeconds, Promise.all(passing.keys()));
     },
     close: () => ledger.links().forEach(ledger.close),
   };
@@ -153,20 +166,25 @@ async function acceptAll(
 interface Passage {
   readonly ledger: GateLedger;
   readonly inner: ReturnType<typeof openGateInner>;
+  readonly answerDirectly: AnswerDirectly;
   readonly now: () => number;
   /** The response to a connection that is not served. */
   readonly overloaded: Uint8Array;
 }
 
 /** Serves one connection until it is closed. */
-async function pass(link: Link, { ledger, inner, now, overloaded }: Passage): Promise<void> {
+async function pass(
+  link: Link,
+  { ledger, inner, answerDirectly, now, overloaded }: Passage,
+): Promise<void> {
   try {
     link.client.setNoDelay(true);
-    await carry(link, async () => {
+    const dial = async (): Promise<Deno.TcpConn | null> => {
       const dialed = await inner.dial(link);
       if (dialed === null && link.isOpen) await writeAll(link.client, overloaded);
       return dialed;
-    }, now);
+    };
+    await carry(link, { answerDirectly, dial, now });
   } catch {
     // The client or the server has disconnected, or the ledger has closed the link.
   } finally {

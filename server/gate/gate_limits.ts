@@ -1,6 +1,6 @@
 /** The limits on connections, and on the time in each state, in seconds. */
 export interface GateLimits {
-  /** In total. Each uses three file descriptors. */
+  /** In total. Each uses a file descriptor, or three once it is relayed. */
   readonly connections: number;
   /** From one network: an IPv4 address or an IPv6 /64. Trusted proxies are exempt. */
   readonly perNetwork: number;

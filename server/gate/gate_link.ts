@@ -24,16 +24,42 @@ export interface Link {
 /** Opens the connection to the HTTP server. Returns null if that fails or the link is closed. */
 export type Dial = (link: Link) => Promise<Deno.TcpConn | null>;
 
+/**
+ * Answers requests without the HTTP server, beginning with the one in the first `length` bytes of
+ * the buffer. Returns the number of bytes in the buffer that are left to the server, with all that
+ * follow, or null if the client sends nothing more.
+ */
+export type AnswerDirectly = (
+  link: Link,
+  buffer: Uint8Array<ArrayBuffer>,
+  length: number,
+) => Promise<number | null>;
+
+export interface CarryOptions {
+  readonly answerDirectly: AnswerDirectly;
+  readonly dial: Dial;
+  readonly now: () => number;
+}
+
 /** Each link has two pending reads, each with a buffer. Most requests and responses fit. */
 const bufferBytes = 4096;
 
 /**
- * Relays bytes in both directions until both sides are done or one fails. A client that has closed
- * its writing side still receives the response. Does not close the connections.
+ * Answers requests directly, and from the first one that needs the HTTP server on, relays bytes in
+ * both directions, until both sides are done or one fails. A client that has closed its writing
+ * side still receives the response. Does not close the connections.
  */
-export async function carry(link: Link, dial: Dial, now: () => number): Promise<void> {
+export async function carry(
+  link: Link,
+  { answerDirectly, dial, now }: CarryOptions,
+): Promise<void> {
   const buffer = new Uint8Array(bufferBytes);
-  const length = await readStart(link, buffer, now);
+  const read = await link.client.read(buffer);
+  if (read === null) return;
+  noteBytes(link, now());
+  const unread = await answerDirectly(link, buffer, read);
+  if (unread === null) return;
+  const length = await readStart(link, buffer, unread);
   if (length === null) return;
   const inner = await dial(link);
   if (inner === null) return;
@@ -54,23 +80,24 @@ const http2Refused = new TextEncoder().encode(
 /**
  * Reads until the bytes cannot be the start of HTTP/2, which always begins with `PRI * HTTP/2.0`:
  * one connection could carry hundreds of requests, which no limit here counts. No HTTP/1.1 method
- * starts with `PRI`. Returns null if the client disconnected or was refused.
+ * starts with `PRI`. The buffer already has `length` bytes. Returns null if the client disconnected
+ * or was refused.
  */
 async function readStart(
   link: Link,
   buffer: Uint8Array,
-  now: () => number,
+  length: number,
 ): Promise<number | null> {
-  for (let length = 0;;) {
+  while (preface.every((byte, at) => at >= length || buffer[at] === byte)) {
+    if (length >= preface.length) {
+      await writeAll(link.client, http2Refused);
+      return null;
+    }
     const read = await link.client.read(buffer.subarray(length));
     if (read === null) return null;
-    noteBytes(link, now());
     length += read;
-    if (preface.some((byte, at) => at < length && buffer[at] !== byte)) return length;
-    if (length < preface.length) continue;
-    await writeAll(link.client, http2Refused);
-    return null;
   }
+  return length;
 }
 
 interface RequestBytes {
@@ -95,8 +122,7 @@ async function carryRequests(
     noteBytes(link, now());
     isWanted = await writeAll(inner, buffer.subarray(0, read)).then(() => true, () => false);
   }
-  link.hasEnded = true;
-  link.left.abort();
+  noteEnd(link);
   // Deno drops a response if it reaches the end of the input first. The sweep ends a link whose
   // request has started.
   if (link.state === "idle") endInner(link);
@@ -116,12 +142,23 @@ async function carryAnswers(
     link.writingSince = null;
     if (link.state === "idle") link.since = now();
   }
+  await startClosing(link, now);
+}
+
+/** The last response has been sent. */
+export async function startClosing(link: Link, now: () => number): Promise<void> {
   link.state = "closing";
   link.since = now();
   if (!link.hasEnded) await link.client.closeWrite();
 }
 
-function noteBytes(link: Link, now: number): void {
+/** The client has closed its side, or its connection has failed. */
+export function noteEnd(link: Link): void {
+  link.hasEnded = true;
+  link.left.abort();
+}
+
+export function noteBytes(link: Link, now: number): void {
   if (link.state !== "fresh" && link.state !== "idle") return;
   link.state = "head";
   link.since = now;

@@ -33,11 +33,18 @@ const quietMilliseconds = 60_000;
 /** The maximum number of different errors to distinguish; a system has only a few. */
 const messagesMax = 20;
 
+/** How requests are answered. */
+export interface ListenOptions {
+  readonly answer: GateAnswer;
+  /** Whether Deno's HTTP server reads every request. */
+  readonly relaysAll: boolean;
+}
+
 /**
  * Listens, behind the gate unless `LATCHKEY_CONNECTION_LIMITS` is off. Throws `AddrInUse` if the
  * port is in use, and `InnerPortTaken`.
  */
-export function listen(config: Config, log: Log, answer: GateAnswer): Listening {
+export function listen(config: Config, log: Log, { answer, relaysAll }: ListenOptions): Listening {
   const { host: hostname, port } = config;
   const onFault = faultLogger(log);
   if (config.gate === null) {
@@ -54,6 +61,7 @@ export function listen(config: Config, log: Log, answer: GateAnswer): Listening 
     limits: gateLimits,
     networkOf: countedNetwork(config.trustedProxies),
     answer,
+    relaysAll,
     publicUrl: config.publicUrl,
     now: () => performance.now(),
     onFault,

@@ -61,6 +61,11 @@ export function hideSecretsInSpans(): boolean {
   return true;
 }
 
+/** Whether Deno makes spans of the requests that its HTTP server reads. */
+export function makesSpans(): boolean {
+  return findApi() !== null;
+}
+
 /** Returns a function that names the span of the current request by its route. */
 export function openSpanNames(): ((method: string, route: string | null) => void) | null {
   const api = findApi();

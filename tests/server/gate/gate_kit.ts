@@ -12,7 +12,9 @@ export interface TestGate extends Gate {
 
 export function openTestGate(
   answer: GateOptions["answer"],
-  options: Partial<Pick<GateOptions, "networkOf">> & { readonly limits?: Partial<GateLimits> } = {},
+  options: Partial<Pick<GateOptions, "networkOf" | "relaysAll">> & {
+    readonly limits?: Partial<GateLimits>;
+  } = {},
   innerPort = 0,
 ): TestGate {
   let milliseconds = 0;
@@ -24,6 +26,7 @@ export function openTestGate(
     limits: { ...gateLimits, ...options.limits },
     networkOf: options.networkOf ?? ((hostname) => hostname),
     answer,
+    relaysAll: options.relaysAll ?? false,
     publicUrl: null,
     now: () => milliseconds,
     onFault: (error) => void faults.push(error),

@@ -10,7 +10,8 @@ function serveLengths(): TestGate {
     c.set("requestId", crypto.randomUUID());
     return respond(c, 200, "a".repeat(Number(c.req.param("length")) - 2));
   });
-  return openTestGate((request) => app.fetch(request));
+  // The gate itself never sends a text in chunks.
+  return openTestGate((request) => app.fetch(request), { relaysAll: true });
 }
 
 async function exchange(port: number, request: string): Promise<{ head: string; body: string }> {
