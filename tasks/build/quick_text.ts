@@ -9,6 +9,9 @@ export const narrowCharacters =
 /** The test of string-width whether the width of a text is its length. */
 const narrowTest = "/^[\\u0020-\\u007E]*$/.test(";
 
+/** Where a segmenter is created. A minified bundle omits the parentheses without arguments. */
+const segmenterStart = /\bnew Intl\.Segmenter\b/g;
+
 /** The expression of string-width for all emoji, which V8 compiles where it is written. */
 const emojiTest = "/^\\p{RGI_Emoji}$/v";
 
@@ -24,7 +27,8 @@ const emojiClass = `class QuickEmoji {
 
 /**
  * Takes the place of Intl.Segmenter, which it creates when a text needs it. The escape that begins
- * a color is a grapheme, too: Ink divides whole lines with their colors.
+ * a color and a line feed are graphemes, too: Ink divides whole lines with their colors, and
+ * measures texts of several lines.
  */
 const segmenterClass = `class QuickSegmenter {
   #options;
@@ -33,7 +37,7 @@ const segmenterClass = `class QuickSegmenter {
     this.#options = options;
   }
   segment(input) {
-    if (/^[\\x1b${narrowCharacters}]*$/.test(input)) {
+    if (/^[\\n\\x1b${narrowCharacters}]*$/.test(input)) {
       return Array.from(input, (segment, index) => ({ segment, index, input }));
     }
     this.#whole ??= new Intl.Segmenter(...this.#options);
@@ -49,7 +53,7 @@ const segmenterClass = `class QuickSegmenter {
  */
 export function quickText(bundle: string): string {
   const measured = bundle.replaceAll(narrowTest, `/^[${narrowCharacters}]*$/.test(`);
-  const divided = measured.replaceAll("new Intl.Segmenter(", "new QuickSegmenter(");
+  const divided = measured.replace(segmenterStart, "new QuickSegmenter");
   const quick = divided.replaceAll(emojiTest, "new QuickEmoji()");
   return (divided === measured ? "" : segmenterClass) + (quick === divided ? "" : emojiClass) +
     quick;

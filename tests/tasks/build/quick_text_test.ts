@@ -14,8 +14,10 @@ Deno.test("each narrow character has one cell", () => {
 
 Deno.test("quickText() divides and measures text like before", async () => {
   const bundle = "const one = new Intl.Segmenter();\n" +
+    // Minified, without arguments.
+    "const third = new Intl.Segmenter, segments = (by, text) => [...by.segment(text)];\n" +
     'const other = new Intl.Segmenter(undefined, { granularity: "grapheme" });\n' +
-    "export const divided = (text) => [one, other].map((by) => [...by.segment(text)]);\n" +
+    "export const divided = (text) => [one, other, third].map((by) => segments(by, text));\n" +
     "export const isEmoji = (text) => /^\\p{RGI_Emoji}$/v.test(text);\n" +
     "export const isShort = (text) => /^[\\u0020-\\u007E]*$/.test(text);\n";
   const quick = await import(`data:text/javascript,${encodeURIComponent(quickText(bundle))}`);
@@ -32,13 +34,20 @@ Deno.test("quickText() divides and measures text like before", async () => {
     "▶\ufe0f",
     "\u{1f468}\u200d\u{1f469}",
     "a\r\n",
+    "|\n|",
+    "\n\n\u0301\n\r\n",
   ];
   for (const text of texts) {
     const expected = [...segmenter.segment(text)];
-    assert.deepEqual(quick.divided(text), [expected, expected], text);
+    assert.deepEqual(quick.divided(text), [expected, expected, expected], text);
     assert.equal(quick.isShort(text), isNarrow.test(text));
     assert.equal(quick.isEmoji(text), /^\p{RGI_Emoji}$/v.test(text));
   }
+});
+
+Deno.test("quickText() finds each segmenter of a bundle", () => {
+  const bundle = "var a = new Intl.Segmenter, b = new Intl.Segmenter;var c=new Intl.Segmenter()";
+  assert.doesNotMatch(quickText(bundle).replace(/^class [^]*?\n}\n/, ""), /Intl/);
 });
 
 Deno.test("quickText() leaves other bundles as they are", () => {
