@@ -10,6 +10,7 @@ import { inputsFile, inputsOf, timeIn, writeInputs } from "../build_inputs.ts";
 import { decodeWasm } from "./decode_wasm.ts";
 import { compileEarly } from "./early_functions.ts";
 import { deferMetadata } from "./lazy_metadata.ts";
+import { deferNode } from "./late_node.ts";
 import { deferReads } from "./late_reads.ts";
 import { deferRequire } from "./lazy_require.ts";
 import { keepLines } from "./kept_lines.ts";
@@ -186,6 +187,7 @@ function deferParts(): void {
   for (const defer of [deferRequire, deferMetadata, quickText, decodeWasm, keepLines]) {
     deferPartsWith(defer, next);
   }
+  deferPartsWith(deferNode, `${next}/admin-tui`);
 }
 
 function deferPartsWith(defer: (bundle: string) => string, outputs: string): void {
