@@ -357,7 +357,7 @@ const layers: readonly {
       /^tasks\/(launch|build_inputs)\.ts$/,
       /^server\/program\/(end_with|failed_load_event)\.ts$/,
     ],
-    packages: ["node:sqlite", "@noble/hashes/sha2.js"],
+    packages: ["node:process", "node:sqlite", "@noble/hashes/sha2.js"],
   },
   {
     from: /^tasks\/sbom\//,

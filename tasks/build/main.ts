@@ -22,7 +22,7 @@ import { bundledPrograms } from "./programs.ts";
 import { quickText } from "./quick_text.ts";
 import { removeIfExists, replaceBuild } from "./replace_build.ts";
 import { importLibrary, librarySource, screenPackages } from "./screen_library.ts";
-import { functionsOfStart } from "./trial_start.ts";
+import { functionsOfStarts } from "./trial_start.ts";
 import { replaceWorkers } from "./worker_urls.ts";
 
 const [folder = "dist"] = Deno.args;
@@ -171,15 +171,21 @@ function mergeStart(): void {
   }
 }
 
-/** Makes the functions that a start of the service calls part of what Deno caches. */
+/** Makes the functions that the starts of service and terminal call part of what Deno caches. */
 async function compileStartEarly(): Promise<void> {
-  const called = await functionsOfStart(next, `${next}/${bundleOf(service)}`);
+  const called = await functionsOfStarts(next, {
+    service: `${next}/${bundleOf(service)}`,
+    admin: `${next}/${bundleOf(admin)}`,
+  });
   const paths = pathsIn(next).filter((path) => called.has(Deno.realPathSync(path)));
   for (const path of paths) {
     const functions = called.get(Deno.realPathSync(path)) ?? [];
     Deno.writeTextFileSync(path, compileEarly(Deno.readTextFileSync(path), functions));
   }
-  if (paths.length === 0) endWith(["Cannot bundle: a start of the service called nothing"], 1);
+  for (const program of ["server", "admin-tui"]) {
+    if (paths.some((path) => path.startsWith(`${next}/${program}/`))) continue;
+    endWith([`Cannot bundle: the start of ${program} called nothing`], 1);
+  }
 }
 
 /** Makes the programs load what they do not need at the start when they need it. */

@@ -1,6 +1,7 @@
 import type { FunctionRange } from "./early_functions.ts";
 import { pathsIn } from "./paths_in.ts";
 import { removeIfExists } from "./replace_build.ts";
+import type { Trial } from "./trial_run.ts";
 
 /** What Deno writes for each script of a run with `--coverage`. */
 interface Coverage {
@@ -16,7 +17,14 @@ interface Coverage {
 
 const secondsMax = 30;
 
-/** Nothing is sent: these only make the service read its settings for a provider. */
+const userName = "ada@example.com";
+const terminalSettings = {
+  LATCHKEY_OPERATOR: "build",
+  TERM: "xterm-256color",
+  TWILIO_VERIFY_BASE_URL: "http://127.0.0.1",
+};
+
+/** Nothing is sent: these only make the programs read their settings for a provider. */
 const provider = {
   TWILIO_ACCOUNT_SID: "AC00000000000000000000000000facade",
   TWILIO_AUTH_TOKEN: "facade00facade00facade00facade00",
@@ -24,64 +32,114 @@ const provider = {
 };
 
 /**
- * Starts the bundled service twice with an empty folder of data, without the settings of this
- * process, and asks whether it is ready. Returns the functions that the second start called, by the
- * path of their bundle. Throws if it does not start, or does not stop cleanly.
+ * Starts the bundled service, and the terminal with one user, with a new folder of data and without
+ * the settings of this process. Returns the functions that the two starts called, by the path of
+ * their bundle. Throws if one does not start, or does not end cleanly.
  */
-export async function functionsOfStart(
+export async function functionsOfStarts(
   folder: string,
-  program: string,
+  { service, admin }: { readonly service: string; readonly admin: string },
 ): Promise<ReadonlyMap<string, readonly FunctionRange[]>> {
   const trial = `${Deno.realPathSync(folder)}/trial`;
+  const coverage = [`--coverage=${trial}/coverage`];
   removeIfExists(trial);
   try {
     // The first one creates the database, which no later one does.
-    await startOnce(trial, program, []);
-    await startOnce(trial, program, [`--coverage=${trial}/coverage`]);
+    await startService(trial, service, []);
+    await startService(trial, service, coverage);
+    await createUser(trial, admin);
+    await startTerminal(trial, admin, coverage);
     return calledFunctions(`${trial}/coverage`);
   } finally {
     removeIfExists(trial);
   }
 }
 
-async function startOnce(
+/** Asks the service whether it is ready. */
+async function startService(
   trial: string,
   program: string,
   flags: readonly string[],
 ): Promise<void> {
   const [port, innerPort] = [freePort(), freePort()];
   const settings = {
-    ...provider,
-    LATCHKEY_DATA_DIR: `${trial}/data`,
     LATCHKEY_HOST: "127.0.0.1",
     LATCHKEY_INNER_PORT: String(innerPort),
     PORT: String(port),
     TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${port}`,
   };
-  const run = decodeURIComponent(new URL("./trial_run.ts", import.meta.url).pathname);
-  const child = new Deno.Command("deno", {
-    args: ["run", "--quiet", "--no-config", "--no-lock", ...flags, "-A", run, program],
-    env: { DENO_DIR: `${trial}/cache`, TRIAL_SETTINGS: JSON.stringify(settings) },
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  // Closing standard input ends it.
-  const end = (): Promise<void> => child.stdin.close().catch(() => undefined);
-  const timer = setTimeout(end, secondsMax * 1000);
-  // Only then does it stop cleanly at a signal.
-  if (await prints(child.stdout, '"listening"')) {
+  await runTrial(trial, { program, kind: "service", settings, flags }, async (until) => {
+    // Only then does it stop cleanly at a signal.
+    if (!await until('"listening"')) return;
     const response = await fetch(`http://127.0.0.1:${port}/readyz`);
     await response.body?.cancel();
-  }
+  });
+}
+
+async function createUser(trial: string, program: string): Promise<void> {
+  const args = ["users", "create", userName, "--phone=+12025550143", "--reason=trial", "--yes"];
+  await runTrial(trial, { program, kind: "command", settings: terminalSettings, args });
+}
+
+/** Leaves by a key as soon as the user is shown. */
+async function startTerminal(
+  trial: string,
+  program: string,
+  flags: readonly string[],
+): Promise<void> {
+  const run = { program, kind: "screen", settings: terminalSettings, flags } as const;
+  await runTrial(trial, run, async (until, type) => {
+    if (await until(userName)) await type("q");
+  });
+}
+
+interface TrialRun extends Trial {
+  readonly args?: readonly string[];
+  /** Of Deno. */
+  readonly flags?: readonly string[];
+}
+
+type Until = (text: string) => Promise<boolean>;
+
+/** Runs a program, which ends by itself or when its standard input does. */
+async function runTrial(
+  trial: string,
+  { program, kind, settings, args = [], flags = [] }: TrialRun,
+  drive: (until: Until, type: (keys: string) => Promise<void>) => Promise<void> = async () => {},
+): Promise<void> {
+  const all = { ...provider, LATCHKEY_DATA_DIR: `${trial}/data`, ...settings };
+  const run = decodeURIComponent(new URL("./trial_run.ts", import.meta.url).pathname);
+  const child = new Deno.Command("deno", {
+    args: ["run", "--quiet", "--no-config", "--no-lock", ...flags, "-A", run, ...args],
+    env: {
+      DENO_DIR: `${trial}/cache`,
+      TRIAL: JSON.stringify({ program, kind, settings: all } satisfies Trial),
+    },
+    stdin: "piped",
+    stdout: "piped",
+    // At its end, the terminal shows the cursor there.
+    stderr: "piped",
+  }).spawn();
+  const errors = new Response(child.stderr).text();
+  const input = child.stdin.getWriter();
+  const end = (): Promise<void> => input.close().catch(() => undefined);
+  const timer = setTimeout(end, secondsMax * 1000);
+  const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  await drive(
+    (text) => prints(output, text),
+    (keys) => input.write(new TextEncoder().encode(keys)),
+  );
   await end();
-  const { code } = await child.status;
-  clearTimeout(timer);
-  if (code !== 0) throw new Error(`Cannot start ${program}: it exited with ${code}`);
+  const { code } = await child.status.finally(() => clearTimeout(timer));
+  if (code === 0) return;
+  throw new Error(`Cannot start ${program}: it exited with ${code}: ${await errors}`);
 }
 
 /** Reads until the text has been printed, and the rest in the background. False at the end. */
-async function prints(output: ReadableStream<Uint8Array>, text: string): Promise<boolean> {
-  const reader = output.pipeThrough(new TextDecoderStream()).getReader();
+async function prints(
+  reader: ReadableStreamDefaultReader<string>,
+  text: string,
+): Promise<boolean> {
   let printed = "";
   while (!printed.includes(text)) {
     const { done, value } = await reader.read();

@@ -69,12 +69,17 @@ Deno.test("deno task build bundles every worker, and no bundle reads the source"
   assert.deepEqual(texts.filter((text) => /\.tsx?", import\.meta\.url/.test(text)), []);
 });
 
-Deno.test("the terminal's bundles draw with the production build of React, and quick text", () => {
+Deno.test("the terminal's bundles draw with the production build of React, and start quickly", () => {
   const paths = pathsIn(`${dist}/admin-tui`);
   const texts = paths.map((path) => Deno.readTextFileSync(path));
   const library = texts[paths.findIndex((path) => /\/screen_library-\w+\.js$/.test(path))] ?? "";
   assert.match(library, /bundleType:0\b/);
   assert.match(library, /new QuickEmoji\(\)/);
+  const segmenters = library.replace(/^class QuickSegmenter \{[^]*?^\}$/m, "");
+  assert.doesNotMatch(segmenters, /new Intl\.Segmenter/);
+  assert.doesNotMatch(library, /from ?"node:(fs|child_process)"/);
+  // React's functions, which the first frame calls, are compiled with the bundle.
+  assert.ok(library.split(/^var \w+ = \(function \(/m).length > 100);
   assert.deepEqual(texts.filter((text) => /react[\w-]*\.development\.js/.test(text)), []);
   assert.deepEqual(texts.filter((text) => /from "(ink|react)/.test(text)), []);
 });

@@ -22,14 +22,43 @@ Deno.test("compileEarly() puts functions in parentheses, and declarations at the
   );
 });
 
-Deno.test("compileEarly() leaves other functions, methods and inner declarations as they are", () => {
+Deno.test("compileEarly() moves declarations to the beginning of their function", async () => {
+  const inner = "function b(c,d){return c+d}";
+  const middle = `function e(){return b(1,g());${inner}function g(){return 2}}`;
+  const outer = `(h,i)=>{"use strict";i.sum=e();${middle}}`;
+  const bundle =
+    `var j={};var k=l=>l({},j);k(${outer});function m(){return j.sum}export var sum=m();`;
+  const parts = ["l=>l({},j)", outer, middle, inner, "function g(){return 2}"];
+  const early = compileEarly(bundle, [
+    ...rangesOf(bundle, parts),
+    ...rangesOf(bundle, ["function m(){return j.sum}"]),
+  ]);
+  const moved = "var e = (function (){var b = (function (c,d){return c+d});\n" +
+    "var g = (function (){return 2});\nreturn b(1,g());});\n";
+  assert.equal(
+    early,
+    "var m = (function (){return j.sum});\n" +
+      `var j={};var k=(l=>l({},j));k(((h,i)=>{"use strict";${moved}i.sum=e();}));` +
+      "export var sum=m();",
+  );
+  const { sum } = await import(`data:text/javascript,${encodeURIComponent(early)}`);
+  assert.equal(sum, 3);
+});
+
+Deno.test("compileEarly() leaves other functions, methods and declarations in blocks", () => {
   const inner = "function inner() {\n    return 1;\n  }";
-  const outer = `function outer() {\n  return inner();\n  ${inner}\n}`;
-  const bundle = `class A {\n  run() {\n  }\n}\nvar a = {\n  go(b) {\n  }\n};\n${outer}\n` +
-    "var never = () => 1;\n";
-  const parts = ["run() {\n  }", "go(b) {\n  }", inner];
+  const outer =
+    `function outer(a = () => 2) {\n  // A default may use another inner().\n  ${inner}\n}`;
+  const block = "function block(){}";
+  const bundle = "class A {\n  run() {\n  }\n}\nvar a = {\n  go(b) {\n  }\n};\n" +
+    `var never = () => 1;\nif(never){var b="}";${block}}\n`;
+  const parts = ["run() {\n  }", "go(b) {\n  }", block];
   assert.equal(compileEarly(bundle, rangesOf(bundle, parts)), bundle);
   assert.equal(compileEarly(bundle, []), bundle);
+  assert.equal(
+    compileEarly(`x(${outer});`, rangesOf(`x(${outer});`, [outer, inner])),
+    `x((${outer}));`,
+  );
 });
 
 Deno.test("compileEarly() keeps functions that replace, name or call themselves", async () => {
