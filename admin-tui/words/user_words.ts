@@ -1,4 +1,4 @@
-import { maskPhoneNumber } from "../../core/domain/account/phone_mask.ts";
+import { callingCodeOf, maskPhoneNumber } from "../../core/domain/account/phone_mask.ts";
 import {
   failuresInRowMax,
   secondFactorBlock,
@@ -42,8 +42,8 @@ export function phoneWords(user: User): string {
 }
 
 /**
- * The masked number, with the digits that a search typed and found: `+1 ... 0142`. No others are
- * shown.
+ * The masked number, with the digits that a search typed and found: `+1 ... ... 0142`. No others
+ * are shown.
  */
 export function matchedPhoneWords(
   { phoneNumber }: Pick<User, "phoneNumber">,
@@ -52,17 +52,19 @@ export function matchedPhoneWords(
   const masked = maskPhoneNumber(phoneNumber);
   const digits = term.replace(/\D/g, "");
   if (!isNumberSearch(term) || digits.length < 3) return masked;
-  if (phoneNumber === `+${digits}`) return phoneNumber;
-  const code = masked.split(" ")[0] ?? "";
+  const code = callingCodeOf(phoneNumber);
+  if ([`+${digits}`, code + digits].includes(phoneNumber)) return phoneNumber;
   if (term.trim().startsWith("+")) {
-    const typed = `+${digits}`;
-    const found = phoneNumber.startsWith(typed) && typed.length > code.length;
-    return found ? `${typed} ... ${phoneNumber.slice(-2)}` : masked;
+    const start = `+${digits}`;
+    const found = phoneNumber.startsWith(start) && start.length > code.length;
+    return found ? maskPhoneNumber(phoneNumber, { start }) : masked;
   }
-  if (phoneNumber.endsWith(digits)) return `${code} ... ${digits}`;
+  if (phoneNumber.endsWith(digits)) return maskPhoneNumber(phoneNumber, { end: digits });
   const { number } = insideTerms(term.trim());
   if (number === null || !phoneNumber.slice(code.length).includes(number)) return masked;
-  return `${code} ... ${number}${phoneNumber.endsWith(number) ? "" : " ..."}`;
+  return phoneNumber.endsWith(number)
+    ? maskPhoneNumber(phoneNumber, { end: number })
+    : `${code} ... ${number} ...`;
 }
 
 /** The facts about a user, as labeled lines. */

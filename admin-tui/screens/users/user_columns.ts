@@ -34,18 +34,23 @@ interface UserColumn {
 /** A last login that is this old is dim. */
 const longAgoMilliseconds = 90 * 24 * 60 * 60_000;
 
+/** `  +123 ... ... 42`. A search by number also shows the digits that it typed. */
+function phoneWidth(term: string): number {
+  const typed = isNumberSearch(term) ? term.replace(/\D/g, "").length : 0;
+  return 15 + Math.max(2, Math.min(typed, 9));
+}
+
 const columns: readonly UserColumn[] = [
   {
     title: "PHONE",
-    // `+1234 ... 42`. Only a search by number shows more digits.
-    width: (term) => isNumberSearch(term) ? 19 : 14,
+    width: phoneWidth,
     align: "left",
     order: null,
     priority: 2,
     nameMin: 16,
     // The state says whether it is verified. Ink draws an ASCII row ten times faster than others.
     words: (user, { term }) => ({
-      text: matchedPhoneWords(user, term).replace("... ...", "..."),
+      text: matchedPhoneWords(user, term),
       tone: null,
     }),
   },
