@@ -64,7 +64,9 @@ export function replayLines(replay: PolicyReplay): readonly Printed[] {
       [
         "added",
         dollars(replay.added),
-        `on ${replay.letThrough} sends that were blocked: outcome unknown`,
+        replay.letThrough === 1
+          ? "on 1 send that was blocked: outcome unknown"
+          : `on ${replay.letThrough} sends that were blocked: outcome unknown`,
       ],
     ]),
     ...section(["REASON", numberColumn("BLOCKED")], Object.entries(replay.byReason).map(countRow)),

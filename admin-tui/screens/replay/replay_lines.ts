@@ -65,27 +65,34 @@ function table(report: PolicyReplay): readonly Line[] {
 }
 
 function savings(report: PolicyReplay, columns: number): readonly Line[] {
-  const { saved, added, unapprovedBlocked, genuineBlocked, genuineNumbersHindered } = report;
-  const numbers = genuineNumbersHindered === 1 ? "1 number" : `${genuineNumbersHindered} numbers`;
+  const { saved, added, genuineBlocked, letThrough } = report;
+  const mark = genuineBlocked > 0 ? "! " : "";
+  const lost = letThrough === 1
+    ? "1 that was blocked; its outcome is unknown."
+    : `${grouped(letThrough)} that were blocked; their outcome is unknown.`;
   return [
     blank,
-    [
-      span(`Saves ${usd(saved)} USD`, "good"),
-      span(`: ${grouped(unapprovedBlocked)} unapproved requests and`),
-    ],
-    [
-      span(
-        `${genuineBlocked > 0 ? "! " : ""}${grouped(genuineBlocked)} genuine requests`,
-        genuineBlocked > 0 ? "warn" : "good",
-      ),
-      span(genuineBlocked > 0 ? `, to ${numbers}, would be blocked.` : " would be blocked."),
-    ],
-    ...(report.letThrough === 0 ? [] : words(
-      `Adds ${usd(added)} USD for ${grouped(report.letThrough)} that were blocked; ` +
-        "their outcome is unknown.",
-      columns,
-    ).map((row) => line(row))),
+    line(`Saves ${usd(saved)} USD.`, "good"),
+    ...words(mark + blockedSentence(report), columns)
+      .map((row) => line(row, genuineBlocked > 0 ? "warn" : "plain")),
+    ...(letThrough === 0 ? [] : words(`Adds ${usd(added)} USD for ${lost}`, columns))
+      .map((row) => line(row)),
   ];
+}
+
+/** Which of the requests that were sent would be blocked. */
+export function blockedSentence(
+  { unapprovedBlocked, genuineBlocked, genuineNumbersHindered }: PolicyReplay,
+): string {
+  if (unapprovedBlocked + genuineBlocked === 0) return "No request that was sent would be blocked.";
+  const numbers = genuineNumbersHindered === 1
+    ? "1 number"
+    : `${grouped(genuineNumbersHindered)} numbers`;
+  const unapproved = unapprovedBlocked === 0 ? "No" : grouped(unapprovedBlocked);
+  const genuine = genuineBlocked === 0 ? "no" : grouped(genuineBlocked);
+  const requests = genuineBlocked === 1 ? "request" : "requests";
+  const whose = genuineBlocked === 0 ? "" : ` (to ${numbers})`;
+  return `${unapproved} unapproved and ${genuine} genuine ${requests}${whose} would be blocked.`;
 }
 
 function reasons({ byReason }: PolicyReplay): readonly Line[] {
