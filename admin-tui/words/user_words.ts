@@ -53,18 +53,18 @@ export function matchedPhoneWords(
   const digits = term.replace(/\D/g, "");
   if (!isNumberSearch(term) || digits.length < 3) return masked;
   const code = callingCodeOf(phoneNumber);
-  if ([`+${digits}`, code + digits].includes(phoneNumber)) return phoneNumber;
+  // As callers dial it, with a zero in front or without the country code.
+  const { number } = insideTerms(term.trim());
+  if ([`+${digits}`, `${code}${number ?? digits}`].includes(phoneNumber)) return phoneNumber;
   if (term.trim().startsWith("+")) {
     const start = `+${digits}`;
     const found = phoneNumber.startsWith(start) && start.length > code.length;
     return found ? maskPhoneNumber(phoneNumber, { start }) : masked;
   }
-  if (phoneNumber.endsWith(digits)) return maskPhoneNumber(phoneNumber, { end: digits });
-  const { number } = insideTerms(term.trim());
-  if (number === null || !phoneNumber.slice(code.length).includes(number)) return masked;
-  return phoneNumber.endsWith(number)
-    ? maskPhoneNumber(phoneNumber, { end: number })
-    : `${code} ... ${number} ...`;
+  const end = [digits, number ?? digits].find((typed) => phoneNumber.endsWith(typed));
+  if (end !== undefined) return maskPhoneNumber(phoneNumber, { end });
+  const isInside = number !== null && phoneNumber.slice(code.length).includes(number);
+  return isInside ? `${code} ... ${number} ...` : masked;
 }
 
 /** The facts about a user, as labeled lines. */
