@@ -1,3 +1,4 @@
+import { counted } from "./counted.ts";
 import { guessesMax, type Purpose } from "../../core/domain/challenge/challenge.ts";
 import type {
   EventFacts,
@@ -98,7 +99,11 @@ export function stepWords(fact: TraceFact): StepWords {
       return reportedWords(fact);
     case "number_corrected": {
       const words = `Number corrected from ${fact.from} to ${fact.to}`;
-      return { tone: "plain", words, details: [`${fact.correctionsLeft} corrections left`] };
+      return {
+        tone: "plain",
+        words,
+        details: [`${counted(fact.correctionsLeft, "correction")} left`],
+      };
     }
     case "succeeded":
       return { tone: "good", words: successes[fact.by], details: detailsOf(fact.facts) };

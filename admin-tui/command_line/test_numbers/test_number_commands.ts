@@ -1,3 +1,4 @@
+import { counted } from "../../words/counted.ts";
 import { parsePossibleNumber } from "../../../core/domain/account/phone_number.ts";
 import type {
   ListedTestNumber,
@@ -45,7 +46,8 @@ const add: CliCommand = {
     if ("misuse" in order) return order;
     const days = input.option("days") ?? "";
     if (!/^[0-9]{1,3}$/.test(days)) return { misuse: "--days must be a number from 1 to 30." };
-    const question = `Make ${order.phoneNumber} a test number for ${days} days? ` +
+    const question =
+      `Make ${order.phoneNumber} a test number for ${counted(Number(days), "day")}? ` +
       "Everyone who has its code can log in as its users.";
     return {
       question,

@@ -1,3 +1,4 @@
+import { counted } from "../../words/counted.ts";
 import type { FailureCause } from "../../../core/domain/reports/failure.ts";
 import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
 import type {
@@ -120,7 +121,8 @@ function pauseWords(
 /** How many networks, prefixes and countries the guard pauses. */
 export function guardTitle({ pauses, guardMode }: SendsDescription): string {
   const paused = pauses.filter(({ active }) => active).length;
-  return `Fraud guard: ${guardMode}, ${paused} paused, ${pauses.length} decisions in the last day`;
+  const decisions = counted(pauses.length, "decision");
+  return `Fraud guard: ${guardMode}, ${paused} paused, ${decisions} in the last day`;
 }
 
 export function stopRows({ stops, at }: SendsDescription): readonly Line[] {

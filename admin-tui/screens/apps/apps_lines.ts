@@ -1,3 +1,4 @@
+import { counted } from "../../words/counted.ts";
 import type { DescribedClient } from "../../../core/operator.ts";
 import { bodyArea, bodyFrame, bodySize } from "../../draw/body.ts";
 import { markedLine } from "../../draw/marked_line.ts";
@@ -70,7 +71,7 @@ function rowLine(client: DescribedClient, { now, widths, selected }: {
     ...(thirdParty ? ["third party"] : []),
     ...(declared ? ["in the file"] : []),
   ];
-  const lost = lostNotices === null ? "" : `${lostNotices.count} lost notices`;
+  const lost = lostNotices === null ? "" : counted(lostNotices.count, "lost notice");
   return markedLine([
     cell(` ${glyph} ${word}`, 12, tone),
     cell(client.name, widths.name, plain),

@@ -99,7 +99,9 @@ export function totalsLines(
   const { messages, notices, approved, blocked, cost } = totals;
   const share = messages === 0 ? "" : ` (${Math.floor(approved * 100 / messages)} %)`;
   const head = `${title}: ${grouped(messages)} sent, ${grouped(approved)} approved${share}, ` +
-    `${grouped(blocked)} blocked${notices === 0 ? "" : `, ${grouped(notices)} notices`}`;
+    `${grouped(blocked)} blocked${
+      notices === 0 ? "" : `, ${grouped(notices)} notice${notices === 1 ? "" : "s"}`
+    }`;
   const { messagesPerDay, usdPerDay } = totalBudget;
   if (messagesPerDay === null && usdPerDay === null) {
     return [heading(head, columns), [span(` ${usd(cost)} USD`), span(noBudgets, "dim")]];
