@@ -356,7 +356,7 @@ Deno.test({
       await using tmux = await openTmux(`${Deno.execPath()} task --quiet admin`, audited.env);
       await tmux.until("ada ");
       await tmux.send("Enter");
-      await tmux.until("why no code?");
+      await tmux.until("Second factors");
       await tmux.send("E");
       await tmux.until("Saved latchkey-cases/case-ada-");
       await tmux.send("q", "q");
