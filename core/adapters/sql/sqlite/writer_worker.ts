@@ -3,8 +3,12 @@
  * files of this folder, so that it needs permission to read no others.
  * @module
  */
+import {
+  type CheckpointOrder,
+  type CheckpointThread,
+  createCheckpointThread,
+} from "./checkpoint_thread.ts";
 import { commitGroup, type Write, type WriteOutcome } from "./group_commit.ts";
-import { createRestCheckpoints, type RestCheckpoints } from "./rest_checkpoints.ts";
 import {
   connect,
   openConnection,
@@ -12,11 +16,13 @@ import {
   type SqliteConnection,
 } from "./sqlite_connection.ts";
 
-/** Each order has one reply, in order. The first order is `open`, the last `close`. */
+/**
+ * Each order has one reply, in order. The first order is `open`, the last `close`. A thread of this
+ * file either commits, or copies the log for one that does.
+ */
 export type WriterOrder =
-  | { readonly kind: "open"; readonly path: string; readonly durable: boolean }
-  | { readonly kind: "commit"; readonly writes: readonly Write[] }
-  | { readonly kind: "close" };
+  | CheckpointOrder
+  | { readonly kind: "commit"; readonly writes: readonly Write[] };
 
 /** The outcomes of a commit. Empty for other orders. */
 export type WriterReply =
@@ -34,18 +40,18 @@ export interface WriteFault {
 }
 
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<WriterOrder>) => void) | null;
+  onmessage: ((event: MessageEvent<WriterOrder>) => Promise<void>) | null;
   postMessage(reply: WriterReply): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
 let opened: SqliteConnection | null = null;
-let checkpoints: RestCheckpoints | null = null;
+let checkpoints: CheckpointThread | null = null;
 
-scope.onmessage = ({ data }) => {
-  checkpoints?.wake();
+scope.onmessage = async ({ data }) => {
+  if (data.kind === "close") await checkpoints?.close();
   scope.postMessage(replyTo(data));
-  if (data.kind === "commit") checkpoints?.rest();
+  if (data.kind === "commit") checkpoints?.look();
 };
 
 function replyTo(order: WriterOrder): WriterReply {
@@ -59,12 +65,19 @@ function replyTo(order: WriterOrder): WriterReply {
 function execute(order: WriterOrder): readonly WriteOutcome[] {
   if (order.kind === "open") {
     opened = open(order.path, order.durable);
-    checkpoints = createRestCheckpoints(opened);
+    checkpoints = createCheckpointThread({ ...order, connection: opened, startWorker });
   }
+  // PASSIVE does not wait: what others still read or write is left to the next one.
+  if (order.kind === "checkpoint") opened?.run("PRAGMA wal_checkpoint(PASSIVE)", []);
   if (order.kind === "close") opened?.close();
   if (order.kind !== "commit") return [];
   if (opened === null) throw new Error("The writer has no file");
   return commitGroup(opened, order.writes);
+}
+
+/** This file again, because the build replaces only URLs of other workers. */
+function startWorker(): Worker {
+  return new Worker(import.meta.url, { type: "module", name: "sqlite checkpoints" });
 }
 
 function open(path: string, durable: boolean): SqliteConnection {
