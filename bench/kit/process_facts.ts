@@ -8,6 +8,15 @@ export function cpuSeconds(pid: number): number | null {
   return Number.isNaN(ticks) ? null : ticks / ticksPerSecond;
 }
 
+/**
+ * Milliseconds in which the main thread of a process was ready to run, but others had the
+ * processors. 0 if unknown.
+ */
+export function waitedMs(pid: number): number {
+  const [, nanoseconds] = readOrNull(`/proc/${pid}/task/${pid}/schedstat`)?.split(" ") ?? [];
+  return Number(nanoseconds ?? 0) / 1e6;
+}
+
 /** A process that uses less of a second than this is idle. */
 const idleSecondsMax = 0.05;
 

@@ -33,6 +33,8 @@ export interface BenchStage {
   readonly passwordHash: PasswordHash;
   /** The directory of the filled database, `latchkey.db`. */
   readonly dataDir: string;
+  /** The size of that file before the measures wrote to it. 0 with PostgreSQL. */
+  readonly filledBytes: number;
   /** A new empty directory, removed at the end. */
   newDirectory(): Promise<string>;
 }
@@ -73,6 +75,7 @@ export async function setStage(
       options.users,
       passwordHash,
     );
+  const filledBytes = postgres === null ? (await Deno.stat(`${dataDir}/latchkey.db`)).size : 0;
   const place = postgres === null ? {} : { LATCHKEY_DATABASE_URL: postgres.url };
   const subject = openSubject();
   cleaning.add(subject.close);
@@ -89,7 +92,7 @@ export async function setStage(
   sessionLoad.deal("session checks", sessionRequests(seed));
   loginLoad.deal("logins", loginRequests(seed));
   const servers = { options, fleet, subject, service, unlimited, hello, sessionLoad, loginLoad };
-  return { ...servers, cBcrypt, passwordHash, dataDir, newDirectory };
+  return { ...servers, cBcrypt, passwordHash, dataDir, filledBytes, newDirectory };
 }
 
 /** Later than a service starts to check the pages of a large database. */

@@ -1,5 +1,5 @@
 /** The load generator's thread: runs one order at a time and posts its result. */
-import { setPriority } from "node:os";
+import { precedeServers } from "./precedence.ts";
 import { type Connection, openConnection } from "./connection.ts";
 import type { LoadMessage, LoadOrder, LoadResult } from "./order.ts";
 
@@ -32,19 +32,6 @@ scope.onmessage = async ({ data }) => {
   const encoder = new TextEncoder();
   decks.set(data.name, data.requests.map((request) => encoder.encode(request)));
 };
-
-/**
- * Clients do not wait for processors that the service uses. On Linux this changes only the calling
- * thread, and only root may do it; others measure also how long this thread waits.
- */
-function precedeServers(): void {
-  if (Deno.build.os !== "linux") return;
-  try {
-    setPriority(0, -10);
-  } catch {
-    // The sentence at the start of the report says so.
-  }
-}
 
 /** A server that cannot be reached counts as an error, too. */
 function failed(error: unknown): LoadResult {
