@@ -372,7 +372,7 @@ Deno.test("a list of one user's messages names user and number once, in the titl
     }),
   );
   const frame = await frameOf(state);
-  assert.match(frame, new RegExp(`Deliveries 1 to ${username}, \\+1 ... ${end}, only user`));
+  assert.match(frame, new RegExp(`Deliveries 1 to ${username}, \\+1 ... ... ${end}, only user`));
   assert.equal(frame.split(username).length, 2);
   assert.doesNotMatch(frame, / {3}NUMBER|USER/);
 });
