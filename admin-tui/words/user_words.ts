@@ -7,7 +7,7 @@ import {
 } from "../../core/domain/account/user.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import { insideTerms, isNumberSearch } from "../../core/domain/reports/user_search.ts";
-import { cell, type Line, span, type Tone } from "../draw/text.ts";
+import { cell, type Line, lineWidth, span, type Tone, wrap } from "../draw/text.ts";
 import { age, hourAndMinute, timestamp } from "../draw/time.ts";
 
 export interface StateWords {
@@ -115,6 +115,17 @@ export function instantLine(at: Instant | null, now: Instant): Line {
 /** A label and its value. */
 export function fact(label: string, value: Line): Line {
   return [cell(` ${label}`, 13, "dim"), ...value];
+}
+
+/** A label, and its text in as many lines as it needs. */
+export function longFact(
+  label: string,
+  text: string,
+  columns: number,
+  tone?: Tone,
+): readonly Line[] {
+  return wrap(text, columns - lineWidth(fact(label, [])))
+    .map((row, at) => fact(at === 0 ? label : "", [span(row, tone)]));
 }
 
 function isLockedOut(user: User, now: Instant): boolean {

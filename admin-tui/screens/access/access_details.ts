@@ -3,13 +3,13 @@ import type { ListedTestNumber } from "../../../core/domain/test_numbers/test_nu
 import type { ListedApiKey, ListedInvitation } from "../../../core/operator.ts";
 import type { BindingName } from "../../app/binding.ts";
 import { firstKey } from "../../app/first_key.ts";
-import { blank, cell, type Line, line, lineWidth, span, type Tone, wrap } from "../../draw/text.ts";
+import { blank, cell, type Line, line, span, wrap } from "../../draw/text.ts";
 import type { State } from "../../state/state.ts";
 import { invitationState, invitedWords, keyState, numberState } from "../../words/access_words.ts";
 import { orderWords } from "../../words/order_words.ts";
 import { scopeWords } from "./scope_words.ts";
 import { timestamp } from "../../draw/time.ts";
-import { fact, instantLine, type StateWords } from "../../words/user_words.ts";
+import { fact, instantLine, longFact, type StateWords } from "../../words/user_words.ts";
 import { type AccessRow, selectedAccessRow } from "./access_rows.ts";
 import { orderKeys } from "./access_keymap.ts";
 import { accessScopes } from "./access_scopes.ts";
@@ -111,12 +111,6 @@ function numberFacts(
     endFact(expiresAt, endedAt),
     ...longFact("Reason", reason, columns),
   ];
-}
-
-/** A label, and its text in as many lines as it needs. */
-function longFact(label: string, text: string, columns: number, tone?: Tone): readonly Line[] {
-  return wrap(text, columns - lineWidth(fact(label, [])))
-    .map((row, at) => fact(at === 0 ? label : "", [span(row, tone)]));
 }
 
 function stateFact({ glyph, word, tone }: StateWords): Line {

@@ -1,7 +1,7 @@
 import type { ListedTestNumber } from "../../../core/domain/test_numbers/test_number.ts";
 import type { ListedApiKey, ListedInvitation } from "../../../core/operator.ts";
-import type { Area } from "../../draw/area.ts";
-import { bodyArea, bodyColumns, bodyFrame, bodyRows, insideOf } from "../../draw/body.ts";
+import { type Area, rowsOf } from "../../draw/area.ts";
+import { bodyArea, bodyColumns, bodyFrame, insideOf } from "../../draw/body.ts";
 import { type Panel, panel } from "../../draw/panel.ts";
 import { cell, type Line, line, span, type TextSpan } from "../../draw/text.ts";
 import { age } from "../../draw/time.ts";
@@ -26,7 +26,7 @@ export const accessHeadRows = 1;
 
 /** The visible rows of a section. */
 export function accessListRows(state: State): number {
-  return Math.max(1, bodyRows(state) - accessHeadRows);
+  return Math.max(1, insideOf(accessAreas(state)[0], state).rows - accessHeadRows);
 }
 
 /** The sections in the title, and the position in the shown one. */
@@ -49,14 +49,23 @@ export function accessPanels(state: State): readonly Panel[] {
   ];
 }
 
-/** The list, and from 160 columns what is selected next to it, or what else the keys do. */
+/** The fewest rows of a body with the details below the list. */
+const belowFrom = 30;
+
+/** The list, and next to it or below it what is selected, or what else the keys do. */
 function accessAreas(state: State): readonly [Area, Area?] {
   if (!hasDetails(state)) return [bodyArea(state)];
   const [list = bodyArea(state), details] = bodyColumns(state, [
     { weight: 60, least: 108 },
     { weight: 40, least: 52 },
   ]);
-  return details === undefined ? [list] : [list, details];
+  if (details !== undefined) return [list, details];
+  if (state.zoomed || bodyFrame(state) === "thin" || list.rows < belowFrom) return [list];
+  const [above = list, below = list] = rowsOf(list, [
+    { weight: 60, least: 14 },
+    { weight: 40, least: 14 },
+  ]);
+  return [above, below];
 }
 
 function listColumns(state: State): number {

@@ -16,9 +16,10 @@ interface Bar {
 
 const durationColumns = 9;
 
-/** The columns of the step's name: all of it in wide windows. */
-function nameColumns(columns: number): number {
-  return columns >= 160 ? 48 : columns >= 100 ? 34 : 22;
+/** The columns of the steps' names: those of the longest one, if they leave room for the bars. */
+function nameColumns(bars: readonly Bar[], columns: number): number {
+  const longest = Math.max(...bars.map(({ words }) => lineWidth(line(words))));
+  return Math.min(longest, Math.max(22, Math.floor(columns / 2)));
 }
 
 /**
@@ -28,7 +29,7 @@ function nameColumns(columns: number): number {
 export function waterfallLines(steps: readonly TraceStep[], columns: number): readonly Line[] {
   if (steps.length < 2) return [];
   const bars = barsOf(steps);
-  const names = nameColumns(columns);
+  const names = nameColumns(bars, columns);
   const cells = Math.max(10, columns - names - durationColumns - 4);
   const axis = timeAxis(bars.flatMap(({ from, to }) => [from, to]), cells);
   return [axisLine(axis, bars, names), ...bars.map((bar) => barLine(bar, axis, names))];

@@ -19,7 +19,7 @@ import { lastLoginWith } from "./holding_events.ts";
 import { capitalized } from "../../words/capitalized.ts";
 import { counted } from "../../words/counted.ts";
 import { factorName, methodWords } from "../../words/factor_words.ts";
-import { fact, instantLine } from "../../words/user_words.ts";
+import { fact, instantLine, longFact } from "../../words/user_words.ts";
 import { userRowLine } from "../user/user_row_lines.ts";
 import {
   heldDevice,
@@ -50,16 +50,15 @@ export function holdingPanes(state: State): readonly Pane[] {
     { weight: 40, least: 48 },
     { weight: 60, least: 60 },
   ]);
-  const facts = plainLines(factLines(state, holding, user));
+  const { columns } = insideOf(left, state);
+  const facts = plainLines(factLines(state, holding, user, columns));
   if (right === undefined) {
-    const { columns } = insideOf(left, state);
     const rows = [
       ...sectionOf("session", state, user, columns),
       ...sectionOf("event", state, user, columns),
     ];
     return [paneOf(left, title, state.zoomed ? rows : [...facts, ...rows])];
   }
-  const { columns } = insideOf(left, state);
   return [
     paneOf(left, title, [...facts, ...sectionOf("session", state, user, columns)]),
     paneOf(
@@ -87,25 +86,26 @@ function factLines(
   { now }: State,
   holding: HoldingState,
   user: UserDescription,
+  columns: number,
 ): readonly Line[] {
   const device = heldDevice(user, holding);
-  if (device !== undefined) return deviceFacts(device, now);
+  if (device !== undefined) return deviceFacts(device, now, columns);
   const factor = heldFactor(user, holding);
-  if (factor !== undefined) return factorLines(factor, user, now);
+  if (factor !== undefined) return factorLines(factor, user, now, columns);
   if (holding.kind !== "device" && holding.id === "") return missingLines(holding.kind, user);
   const words = holding.kind === "device" ? "no longer trusted" : "removed";
-  return [fact("State", [span(words, "warn")]), fact("ID", [span(holding.id)])];
+  return [fact("State", [span(words, "warn")]), ...longFact("ID", holding.id, columns)];
 }
 
-function deviceFacts(device: Device, now: number): readonly Line[] {
+function deviceFacts(device: Device, now: number, columns: number): readonly Line[] {
   const { id, createdAt, lastUsedAt, expiresAt, address, userAgent } = device;
   return [
     fact("State", [span("● trusted", "good"), span(` until ${day(expiresAt)}`)]),
     fact("Trusted", instantLine(createdAt, now)),
     fact("Last used", instantLine(lastUsedAt, now)),
     fact("Address", [span(address ?? "-")]),
-    fact("Browser", [span(userAgent ?? "-")]),
-    fact("ID", [span(id)]),
+    ...longFact("Browser", userAgent ?? "-", columns),
+    ...longFact("ID", id, columns),
   ];
 }
 
@@ -113,15 +113,16 @@ function factorLines(
   factor: Authenticator,
   { events }: UserDescription,
   now: number,
+  columns: number,
 ): readonly Line[] {
   const { kind, id, label, addedAt, lastUsedAt, expiresAt, count } = factor;
   return [
-    ...(label === null ? [] : [fact("Name", [span(label)])]),
+    ...(label === null ? [] : longFact("Name", label, columns)),
     ...(kind === "recovery_codes" ? [fact("Left", [span(counted(count, "code"))])] : []),
     fact(kind === "issued_code" ? "Issued" : "Added", instantLine(addedAt, now)),
     kind === "totp" ? lastLogin(events, now) : fact("Last used", instantLine(lastUsedAt, now)),
     ...(expiresAt === null ? [] : [fact("Expires", instantLine(expiresAt, now))]),
-    ...(id === null ? [] : [fact("ID", [span(id)])]),
+    ...(id === null ? [] : longFact("ID", id, columns)),
   ];
 }
 

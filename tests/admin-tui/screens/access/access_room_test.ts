@@ -56,6 +56,17 @@ Deno.test("with more rows, scopes have their words, and actions their effects", 
   await assertGolden("access-scopes-160x60", await frameOf(shown(160, 60, keyFor(eleven), "]")));
 });
 
+Deno.test("at 120 by 40, what is selected is below the list, with a name of 64 letters", async () => {
+  const long = "x".repeat(64);
+  const state = shown(120, 40, { keys: [apiKey(1, long), apiKey(2, "shop")] }, "]");
+  assert.ok(seen(state).includes(`Name${long}`));
+  await assertGolden("access-long-name-120x40", await frameOf(state));
+  const many = Array.from({ length: 60 }, (_, at) => apiKey(at + 1, `shop${at}`));
+  const last = play(shown(120, 40, { keys: many }, "]"), "end").state;
+  assert.ok(seen(last).includes("Nameshop59"));
+  assert.match(await frameOf(last), / shop59 +/);
+});
+
 Deno.test("a long reason, name or list of roles is wrapped", async () => {
   const reason = "because the store reviewers in three countries need it until the next release " +
     "is accepted by all of them, so ask marek before it is removed";

@@ -8,6 +8,7 @@ import type { State } from "../../../../admin-tui/state/state.ts";
 import { caller, openTestCore, password, type TestCore } from "../../../harness.ts";
 import { openAdmin } from "../../kit.tsx";
 import { large, listed, play, small, stateOf } from "../../states.ts";
+import { stepWords } from "../../../../admin-tui/words/trace_words.ts";
 import { calm, read } from "../sends/sends_states.ts";
 import { described, describedMsg, event } from "../user/user_states.ts";
 import { stormyTrace, traced } from "./trace_states.ts";
@@ -23,6 +24,19 @@ function opened(size = small, trace = stormyTrace): State {
 const barred = (state: State): readonly string[] =>
   traceSteps(state).lines.map((line) => line.map(({ text }) => text).join(""))
     .filter((text) => text.startsWith("▌"));
+
+Deno.test("a bar has the whole name of its step if that leaves room for the bar", () => {
+  for (const columns of [80, 98, 118, 198]) {
+    const [, ...bars] = waterfallLines(stormyTrace.steps, columns);
+    const texts = bars.map((bar) => bar.map(({ text }) => text).join(""));
+    for (const [at, { fact }] of stormyTrace.steps.entries()) {
+      const { words } = stepWords(fact);
+      const isShown = texts[at]?.includes(words) ?? false;
+      assert.ok(isShown || words.length > columns / 2, `${columns}: ${texts[at]}`);
+    }
+    assert.ok(texts.every((text) => text.length <= columns), "no bar is cut");
+  }
+});
 
 Deno.test("every step can be selected, by its bar and its details, and is in sight", () => {
   for (const size of [tiny, small, large]) {

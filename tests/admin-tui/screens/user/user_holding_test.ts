@@ -23,6 +23,7 @@ import type { UserDescription } from "../../../../core/operator.ts";
 import { assertGolden, frameOf } from "../../kit.tsx";
 import { large, noon, play, small, stateOf } from "../../states.ts";
 import { stormyTrace, traced } from "../delivery/trace_states.ts";
+import { holdingPanes } from "../../../../admin-tui/screens/holding/holding_panes.ts";
 import { described, event, passkey, shownUser } from "./user_states.ts";
 
 const plain = described();
@@ -86,6 +87,23 @@ const polled = (description: UserDescription): Msg => ({
   },
 });
 const kinds = (state: State): readonly string[] => holdingRows(state).map(({ kind }) => kind);
+
+Deno.test("a passkey's name of 64 letters is shown in full, wrapped", () => {
+  const name = "blue.key.of.the.office.".padEnd(64, "x");
+  const { holdings } = ada;
+  const authenticators = holdings.authenticators.map((each) =>
+    each.id === "pk1" ? { ...each, label: name } : each
+  );
+  const user = { ...ada, holdings: { ...holdings, authenticators } };
+  for (const size of [{ columns: 60, rows: 16 }, small, { columns: 108, rows: 30 }, large]) {
+    const state = play(downTo(shownUser(stateOf(size), user), "passkey pk1"), "enter").state;
+    const [pane] = holdingPanes(state);
+    const text = (pane?.lines ?? []).slice(0, 3).flatMap((each) =>
+      typeof each === "function" ? each() : each
+    ).map((each) => each.text).join("");
+    assert.ok(text.replaceAll(/\s/g, "").includes(`Name${name}`), `${size.columns}: ${text}`);
+  }
+});
 
 for (const [sizeName, size] of [["80x24", small], ["120x40", large]] as const) {
   Deno.test(`Enter on a device opens its facts, sessions and logins at ${sizeName}`, async () => {
