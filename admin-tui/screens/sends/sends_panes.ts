@@ -76,13 +76,16 @@ function deliveriesPane(state: State, area: Area): Pane {
 }
 
 /** Says once what all messages have in common: the user, the number and the filter. */
-function deliveriesTitle({ sends: { deliveries, next, recipient, filter } }: State): string {
+function deliveriesTitle({ sends }: State): string {
+  const { deliveries, next, recipient, filter, listed } = sends;
   const only = filter === null ? "" : `only ${filter.text}, `;
-  const count = `${deliveries.length}${next === null ? "" : "+"}`;
+  // Until those of a new filter are read, the rows are those of the one before.
+  const isRead = listed === (filter?.text ?? null);
+  const count = isRead ? ` ${deliveries.length}${next === null ? "" : "+"}` : "";
   const to = recipient === null || filter === null
     ? ""
     : ` to ${recipient.username}, ${matchedPhoneWords(recipient, filter.search.user ?? "")}`;
-  return `Deliveries ${count}${to}, ${only}newest first; ~ marks estimates`;
+  return `Deliveries${count}${to}, ${only}newest first; ~ marks estimates`;
 }
 
 /** Stops, circuits, totals and pauses. */

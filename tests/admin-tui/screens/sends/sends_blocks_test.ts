@@ -9,6 +9,7 @@ import {
   textOfStop,
 } from "../../../../admin-tui/screens/sends/block_texts.ts";
 import { rowKey, selectedRow, sendsRows } from "../../../../admin-tui/screens/sends/sends_rows.ts";
+import { sendsPanels } from "../../../../admin-tui/screens/sends/sends_panes.ts";
 import { parseSendsSearch } from "../../../../admin-tui/grammar/sends_search.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { large, noon, play, small, stateOf } from "../../states.ts";
@@ -62,6 +63,15 @@ for (const size of [small, large]) {
     }
   });
 }
+
+Deno.test("the title counts the messages of a filter only once they are read", () => {
+  const heads = (state: State): string =>
+    sendsPanels(state).flatMap(({ title, lines }) => [title, ...lines]).flat()
+      .map(({ text }) => text).join("");
+  const opened = play(downTo(shown(), "circuit sms"), "enter").state;
+  assert.match(heads(opened), /Deliveries, only sms failed 2h,/);
+  assert.match(heads(play(opened, answer(opened)).state), /Deliveries 2, only sms failed 2h,/);
+});
 
 Deno.test("an answer to an earlier filter is dropped", () => {
   const opened = play(downTo(shown(), "circuit sms"), "enter").state;
