@@ -26,6 +26,7 @@ export function newDelivery(facts: Partial<Delivery> = {}): Delivery {
     status: "started",
     blockReason: null,
     blockedBy: null,
+    locale: "pt-BR",
     answeredChannel: null,
     verificationId: null,
     messageId: null,

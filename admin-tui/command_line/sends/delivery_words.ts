@@ -59,6 +59,7 @@ export function deliveryBody(delivery: Delivery): Readonly<Record<string, JsonVa
     at: instant(delivery.at),
     purpose: delivery.purpose,
     channel: delivery.channel,
+    locale: delivery.locale,
     user_id: delivery.userId,
     api_key: delivery.apiKey?.name ?? null,
     api_key_id: delivery.apiKey?.id ?? null,

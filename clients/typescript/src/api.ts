@@ -14453,6 +14453,7 @@ export interface operations {
                      *           "at": "2026-01-01T12:00:00.000Z",
                      *           "purpose": "login",
                      *           "channel": "sms",
+                     *           "locale": "de",
                      *           "user_id": "...",
                      *           "challenge_id": "...",
                      *           "phone_number": "+12025550142",
@@ -14491,6 +14492,7 @@ export interface operations {
                             purpose: "login" | "step_up" | "phone_change" | "password_reset" | "passkey_enrollment" | "registration" | "verification" | "test" | "notice";
                             /** @enum {string} */
                             channel: "sms" | "call" | "whatsapp";
+                            locale: string | null;
                             user_id: string | null;
                             challenge_id: string | null;
                             phone_number: string | null;
@@ -14638,6 +14640,7 @@ export interface operations {
                      *         "at": "2026-01-01T12:00:00.000Z",
                      *         "purpose": "login",
                      *         "channel": "sms",
+                     *         "locale": "de",
                      *         "user_id": "...",
                      *         "challenge_id": "...",
                      *         "phone_number": "+12025550142",
@@ -14674,6 +14677,7 @@ export interface operations {
                             purpose: "login" | "step_up" | "phone_change" | "password_reset" | "passkey_enrollment" | "registration" | "verification" | "test" | "notice";
                             /** @enum {string} */
                             channel: "sms" | "call" | "whatsapp";
+                            locale: string | null;
                             user_id: string | null;
                             challenge_id: string | null;
                             phone_number: string | null;

@@ -61,6 +61,7 @@ import shortSessionSlice from "./schema/0053_session_slice.sql" with { type: "te
 import shortSessions from "./schema/0053_sessions.sql" with { type: "text" };
 import loginNetworks from "./schema/0054_login_networks.sql" with { type: "text" };
 import deliveriesByNetwork from "./schema/0060_deliveries_by_network.sql" with { type: "text" };
+import deliveryLocales from "./schema/0061_delivery_locales.sql" with { type: "text" };
 
 /**
  * A migration of many rows, in slices that are each a transaction. If it is killed, the next start
@@ -207,4 +208,5 @@ export const migrations = [
   shortenedSessions,
   loginNetworks,
   deliveriesByNetwork,
+  deliveryLocales,
 ] as const satisfies readonly Migration[];

@@ -71,6 +71,8 @@ export interface Delivery {
   readonly purpose: DeliveryPurpose;
   /** The requested channel, which determines the check and the budget. */
   readonly channel: Channel;
+  /** The language of the request; see `SendOptions.locale`. */
+  readonly locale: string | null;
   readonly userId: UserId | null;
   readonly challengeId: TokenId | null;
   /** Only for the purpose `verification`. */

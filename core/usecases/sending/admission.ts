@@ -14,6 +14,8 @@ import type { SendPurpose } from "../../ports/verifier.ts";
 export interface SendRequest {
   readonly to: PhoneNumber;
   readonly channel: Channel;
+  /** See `SendOptions.locale`. */
+  readonly locale: string | null;
   readonly purpose: DeliveryPurpose;
   readonly userId: UserId | null;
   readonly challengeId: TokenId | null;
@@ -29,8 +31,8 @@ export interface SendRequest {
   readonly gap: GrowingDelay | null;
 }
 
-/** A message with a challenge's code. */
-export interface CodeMessage extends SendRequest {
+/** A message with a challenge's code, before its language is known. */
+export interface CodeMessage extends Omit<SendRequest, "locale"> {
   readonly purpose: SendPurpose;
 }
 

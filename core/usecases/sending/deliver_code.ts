@@ -72,7 +72,7 @@ async function sendOnce(
   const counted = await countSend(ports, found, channel, caller);
   if (!counted.ok) return counted;
   const { message } = counted.value;
-  const admission = await admitSend(ports, message, caller);
+  const admission = await admitSend(ports, { ...message, locale }, caller);
   if (admission.admitted === "withheld") return await settleWithheld(ports, counted.value, caller);
   if (!admission.admitted) {
     const refusing = await settleBlocked(ports, counted.value, admission, caller);

@@ -17,7 +17,7 @@ export function newDelivery(
   { country, prefix }: Destination,
   caller: Caller,
 ): Delivery {
-  const { to, channel, purpose, userId, challengeId, phoneVerificationId } = request;
+  const { to, channel, locale, purpose, userId, challengeId, phoneVerificationId } = request;
   const { verified, known, familiar, at } = request;
   const client = clientOf(caller);
   return {
@@ -25,6 +25,7 @@ export function newDelivery(
     at,
     purpose,
     channel,
+    locale,
     userId,
     challengeId,
     phoneVerificationId,

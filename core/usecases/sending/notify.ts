@@ -73,7 +73,7 @@ async function sendNotice(ports: NotifyPorts, notice: Notice, caller: Caller): P
  */
 function requestOf({ userId, to }: Notice, at: Instant): SendRequest {
   const trusted = { verified: true, known: true, familiar: true };
-  const notice = { channel: "sms", purpose: "notice", gap: null } as const;
+  const notice = { channel: "sms", locale: null, purpose: "notice", gap: null } as const;
   const noCode = { challengeId: null, phoneVerificationId: null };
   return { to, userId, at, ...notice, ...noCode, ...trusted };
 }

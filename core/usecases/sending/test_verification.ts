@@ -45,6 +45,7 @@ export async function startTestVerification(
   const request = {
     to: phoneNumber,
     channel,
+    locale: null,
     purpose: "test",
     userId: null,
     challengeId: null,

@@ -50,6 +50,7 @@ export async function deliverVerification(
   const admission = await admitSend(ports, {
     to: taken.phoneNumber,
     channel,
+    locale,
     purpose: "verification",
     userId: null,
     challengeId: null,

@@ -34,6 +34,7 @@ export const delivery: Codec<Delivery> = record<Delivery>({
   at: instant,
   purpose: oneOf(deliveryPurposes),
   channel,
+  locale: nullOr(text),
   userId: nullOr(userId),
   challengeId: nullOr(tokenId),
   phoneVerificationId: nullOr(phoneVerificationId),

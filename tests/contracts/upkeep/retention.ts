@@ -107,6 +107,7 @@ function blocked(facts: Partial<Delivery> & Pick<Delivery, "at">): Delivery {
     status: "blocked",
     blockReason: "budget",
     blockedBy: "total/hour",
+    locale: null,
     answeredChannel: null,
     verificationId: null,
     messageId: null,

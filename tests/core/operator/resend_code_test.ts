@@ -112,6 +112,29 @@ Deno.test("resend_code counts the client that requested the code, not the operat
   assert.deepEqual([again?.known, again?.familiar], [first?.known, first?.familiar]);
 });
 
+Deno.test("resend_code uses the language of the last code, even if that was blocked", async () => {
+  await using test = await openTestCore();
+  const user = await test.register("ada");
+  const opened = await test.core.logIn(
+    { username: "ada", password, send: "sms", locale: "de-AT" },
+    caller,
+  );
+  assert.ok(opened.ok && opened.value.status === "second_factor_required");
+  const { challengeToken } = opened.value.opened;
+  const locales = () => test.simulator.journal().map(({ form }) => form["Locale"]);
+  test.clock.advance(30);
+  assert.ok((await resend(test, user)).ok);
+  assert.deepEqual(locales(), ["de", "de"]);
+  test.clock.advance(40);
+  await test.core.stopSends({ scope: "country:US", reason }, operator);
+  await test.core.sendCode({ challengeToken, channel: "sms", locale: "fr", appHash: null }, caller);
+  await test.core.resumeSends({ scope: "country:US", reason }, operator);
+  test.clock.advance(60);
+  assert.ok((await resend(test, user)).ok);
+  assert.deepEqual(locales(), ["de", "de", "fr"]);
+  assert.deepEqual((await deliveries(test)).map(({ locale }) => locale), ["fr", "fr", "de", "de"]);
+});
+
 Deno.test("resend_code sends a first code, too, and knows who opened the login", async () => {
   await using test = await openTestCore();
   const user = await test.register("ada");

@@ -170,6 +170,7 @@ Deno.test("a delivery records the outcome of a send", async () => {
     status: "sent",
     blockReason: null,
     blockedBy: null,
+    locale: null,
     answeredChannel: "sms",
     foundAt: null,
     providerCode: null,

@@ -105,7 +105,7 @@ CREATE TABLE deliveries (
   message_status TEXT,
   message_error TEXT,
   reconciled_at BIGINT, known INTEGER NOT NULL DEFAULT 0 CHECK (known IN (0, 1)), site TEXT /*pg COLLATE "C" */, answered_channel TEXT /*pg COLLATE "C" */, look_ups INTEGER NOT NULL DEFAULT 0, found_at BIGINT, familiar INTEGER NOT NULL DEFAULT 0 CHECK (familiar IN (0, 1)), phone_verification_id TEXT /*pg COLLATE "C" */, api_key_id TEXT /*pg COLLATE "C" */, api_key_name TEXT /*pg COLLATE "C" */, undelivered INTEGER NOT NULL DEFAULT 0
-  CHECK (undelivered IN (0, 1)),
+  CHECK (undelivered IN (0, 1)), locale TEXT /*pg COLLATE "C" */,
   CHECK ((status = 'blocked') = (block_reason IS NOT NULL))
 );
 

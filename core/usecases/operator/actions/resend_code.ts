@@ -52,13 +52,13 @@ export const resendCode: OperatorAction<"resend_code", WaitingCode> = {
     ]);
   },
   perform: async (ports, order, caller) => {
-    const { found, channel, client } = order.target.item;
+    const { found, channel, locale, client } = order.target.item;
     const detail = factsOf(order);
     const event = actionEvent(ports, order, "code.resend_requested", caller, detail);
     await ports.events.appendAuditEvent(event);
     const full = await takeReset(ports, order, caller);
     if (full !== null) return full;
-    const what = { channel, locale: null, appHash: null };
+    const what = { channel, locale, appHash: null };
     const sent = await deliverCode(ports, found, what, { ...caller, client });
     return sent.ok ? done : refusalOf(sent.refusal);
   },

@@ -31,6 +31,8 @@ export type FindWaitingCodePorts =
 export interface WaitingCode {
   readonly found: FoundChallenge;
   readonly channel: Channel;
+  /** The language of the last code; null if none was sent or none was requested. */
+  readonly locale: string | null;
   /** Who requested it: limits count this client. */
   readonly client: CodeClient;
   /** Whether the number is a test number, to which nothing is sent. */
@@ -72,7 +74,7 @@ export async function findWaitingCode(
   const early = earlyRefusal(found, recipient, channel, now);
   if (early !== null) return withoutUselessWait(early);
   const isTest = await ports.testNumbers.isTestNumber(challenge.phoneNumber ?? user.phoneNumber);
-  return granted({ found, channel, client, isTest });
+  return granted({ found, channel, locale: last?.locale ?? null, client, isTest });
 }
 
 /**

@@ -107,6 +107,7 @@ export function delivery(at: number, more: Partial<Delivery> = {}): Delivery {
     status: "sent",
     blockReason: null,
     blockedBy: null,
+    locale: null,
     answeredChannel: null,
     verificationId: null,
     messageId: null,

@@ -27,6 +27,7 @@ export function readDelivery(row: Row): Delivery {
     at: integer(row, "at"),
     purpose: oneOf(deliveryPurposes, row, "purpose"),
     channel: oneOf(channels, row, "channel"),
+    locale: textOrNull(row, "locale"),
     userId: textOrNull(row, "user_id") as UserId | null,
     challengeId: textOrNull(row, "challenge_id") as TokenId | null,
     phoneVerificationId: textOrNull(row, "phone_verification_id") as PhoneVerificationId | null,
@@ -72,7 +73,7 @@ export function deliveryInsert(delivery: Delivery): Statement {
       block_reason, blocked_by, verification_id, attempt_id, provider_code, http_status, latency_ms,
       estimated_price, price, guesses, approved_at, message_status, message_error, reconciled_at,
       known, answered_channel, found_at, familiar, site, phone_verification_id, api_key_id,
-      api_key_name, undelivered)
+      api_key_name, undelivered, locale)
     VALUES (${delivery.id}, ${delivery.at}, ${delivery.purpose}, ${delivery.channel},
       ${delivery.userId}, ${delivery.challengeId}, ${delivery.maskedPhoneNumber},
       ${delivery.numberKey}, ${delivery.country}, ${delivery.prefix}, ${delivery.verified ? 1 : 0},
@@ -85,7 +86,7 @@ export function deliveryInsert(delivery: Delivery): Statement {
       ${delivery.familiar ? 1 : 0},
       ${delivery.network === null ? null : siteOf(delivery.network)},
       ${delivery.phoneVerificationId}, ${delivery.apiKey?.id ?? null},
-      ${delivery.apiKey?.name ?? null}, ${delivery.undelivered ? 1 : 0})`;
+      ${delivery.apiKey?.name ?? null}, ${delivery.undelivered ? 1 : 0}, ${delivery.locale})`;
 }
 
 /** Can run only once per delivery, because settling also gives budgets back. */
