@@ -100,6 +100,9 @@ export function resultWords(delivery: Delivery): Words {
 /** The result in a list that has no column for the status. */
 export function outcomeWords(delivery: Delivery, now: Instant): Words {
   const result = resultWords(delivery);
+  if (delivery.status === "uncertain" && delivery.approvedAt === null) {
+    return { words: `uncertain, ${result.words}`, tone: "warn" };
+  }
   return result.words === "-" ? statusWords(delivery, now) : result;
 }
 

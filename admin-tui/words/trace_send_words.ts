@@ -20,6 +20,15 @@ const results: Readonly<Record<Exclude<DeliveryStatus, "sent">, string>> = {
   blocked: "blocked by our limits",
 };
 
+const tones: Readonly<Record<DeliveryStatus, StepWords["tone"]>> = {
+  sent: "good",
+  refused: "bad",
+  failed: "bad",
+  uncertain: "warn",
+  started: "plain",
+  blocked: "bad",
+};
+
 type Send = Extract<TraceFact, { readonly kind: "send" }>;
 
 /** A send in a trace, in words, with all details of the provider's response. */
@@ -28,7 +37,7 @@ export function sendWords(fact: Send): StepWords {
   const what = purpose === "notice" ? "Notice" : purpose === "test" ? "Test code" : "Code";
   const by = `by ${channelWords[channel]}`;
   return {
-    tone: status === "sent" ? "good" : status === "started" ? "plain" : "bad",
+    tone: tones[status],
     words: status === "sent"
       ? `${what} sent${again ? " again" : ""} ${by}`
       : `${what} ${by} ${results[status]}`,
@@ -37,9 +46,10 @@ export function sendWords(fact: Send): StepWords {
 }
 
 function detailsOf({ delivery, cause }: Send): readonly string[] {
-  const { maskedPhoneNumber, country, prefix, verificationId, messageStatus } = delivery;
+  const { maskedPhoneNumber, country, prefix, locale, verificationId, messageStatus } = delivery;
   return [
     `to ${maskedPhoneNumber ?? "a deleted number"}, ${country}, prefix ${prefix}`,
+    ...(locale === null ? [] : [`language ${locale}`]),
     ...(cause === null
       ? []
       : cause.kind === "limit"

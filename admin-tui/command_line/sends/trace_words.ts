@@ -5,7 +5,7 @@ import { deliveryBody } from "./delivery_words.ts";
 import { type Printed, table } from "../command/table.ts";
 import { instant, moment } from "../command/units.ts";
 
-const marks = { good: "✓", bad: "✗", plain: "·" } as const;
+const marks = { good: "✓", bad: "✗", warn: "!", plain: "·" } as const;
 
 const stepColumns = [
   { head: "AFTER", right: true },

@@ -94,7 +94,8 @@ function markOf(fact: TraceFact): Omit<Mark, "at"> | null {
       const { channel, status } = fact.delivery;
       const name = channelWords[channel];
       if (fact.cause !== null) {
-        return bad(`${name} ${failureCode(fact.cause).replaceAll("_", " ")}`);
+        const failed = `${name} ${failureCode(fact.cause).replaceAll("_", " ")}`;
+        return status === "uncertain" ? { words: `! ${failed}`, tone: "warn" } : bad(failed);
       }
       return status === "started" ? { words: `${name} sending`, tone: "plain" } : good(name);
     }

@@ -8,6 +8,7 @@ import type { State } from "../../state/state.ts";
 import { deliveryKeymap } from "./delivery_keymap.ts";
 import { deliveryPanels } from "./trace_lines.ts";
 import { deliveryStatus } from "./delivery_status.ts";
+import { isFailedStep } from "../../words/step_words.ts";
 import { stepWords } from "../../words/trace_words.ts";
 import { targetOfStep } from "../timeline/target.ts";
 import {
@@ -63,7 +64,7 @@ export const deliveryParts = {
     const { cursor = 0, trace = null } = deliveryOf(state) ?? {};
     const steps = trace?.steps ?? [];
     const isBad = (step: TraceStep | undefined) =>
-      step !== undefined && stepWords(step.fact).tone === "bad";
+      step !== undefined && isFailedStep(stepWords(step.fact));
     return { cursor, count: steps.length, isMatch: (at) => isBad(steps[at]), what: "failure" };
   },
   move: (state, rows) => [moveDelivery(state, rows), []],

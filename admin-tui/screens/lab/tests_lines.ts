@@ -1,6 +1,6 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Delivery, DeliveryId } from "../../../core/domain/sending/delivery.ts";
-import { priceWords, resultWords } from "../../words/sends_words.ts";
+import { outcomeWords, priceWords } from "../../words/sends_words.ts";
 import { markedLine } from "../../draw/marked_line.ts";
 import { cell, type Line, line, span } from "../../draw/text.ts";
 import { age, timestamp } from "../../draw/time.ts";
@@ -35,8 +35,11 @@ const resultCellsMax = 46;
 /** From here, a row also has the provider's ID and how long the provider took. */
 const evidenceFrom = otherCells + resultCellsMax + 48;
 
-function wideRow(test: Delivery, { columns }: { readonly columns: number }): Line {
-  const { words, tone } = resultWords(test);
+function wideRow(test: Delivery, { now, columns }: {
+  readonly now: Instant;
+  readonly columns: number;
+}): Line {
+  const { words, tone } = outcomeWords(test, now);
   const { latencyMs, verificationId } = test;
   return [
     cell(`  ${timestamp(test.at).slice(0, 16)}`, 20, "dim"),
@@ -56,7 +59,7 @@ function narrowRow(test: Delivery, { now, columns }: {
   readonly now: Instant;
   readonly columns: number;
 }): Line {
-  const { words, tone } = resultWords(test);
+  const { words, tone } = outcomeWords(test, now);
   const price = columns >= 36;
   return [
     cell(age(test.at, now), 5, "dim", "right"),

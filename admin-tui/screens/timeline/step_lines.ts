@@ -28,6 +28,7 @@ const marks: Readonly<Record<StepWords["tone"], { readonly glyph: string; readon
   {
     good: { glyph: "✓", tone: "good" },
     bad: { glyph: "✗", tone: "bad" },
+    warn: { glyph: "!", tone: "warn" },
     plain: { glyph: "·", tone: "dim" },
   };
 

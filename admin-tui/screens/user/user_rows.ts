@@ -6,6 +6,7 @@ import type { ListedSessionAt } from "../../../core/domain/session/assurance.ts"
 import type { ConnectedClient } from "../../../core/operator.ts";
 import { type ShownFactor, shownFactors } from "../../words/factor_words.ts";
 import { isFailedEvent } from "../../words/event_line.ts";
+import { isFailedStep } from "../../words/step_words.ts";
 import { stepWords } from "../../words/trace_words.ts";
 import { wasNotDelivered } from "../../words/sends_words.ts";
 import { loginOfSession, type Target, targetOfEvent } from "../timeline/target.ts";
@@ -65,7 +66,7 @@ export function isFailure(row: UserRow | undefined): boolean {
   if (row?.kind === "delivery") return wasNotDelivered(row.delivery);
   if (row?.kind === "step") {
     const step = row.trace.steps[row.at];
-    return step !== undefined && stepWords(step.fact).tone === "bad";
+    return step !== undefined && isFailedStep(stepWords(step.fact));
   }
   return row?.kind === "event" && isFailedEvent(row.event);
 }

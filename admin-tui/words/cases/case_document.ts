@@ -6,7 +6,7 @@ import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import { timestamp } from "../../draw/time.ts";
 import { caseActionWords, obstacleWords, verdictSentence } from "./case_words.ts";
 import { eventDetail, wordsOfEvent } from "../event_line.ts";
-import { purposeWords, resultWords } from "../sends_words.ts";
+import { outcomeWords, purposeWords } from "../sends_words.ts";
 import { stateWords } from "../user_words.ts";
 
 /** A case in Markdown, without a full number, a code or an address of a client. */
@@ -34,7 +34,7 @@ export function caseDocument(
         timestamp(each.at),
         purposeWords(each),
         each.channel,
-        resultWords(each).words,
+        outcomeWords(each, at).words,
         each.verificationId ?? "-",
         each.messageId ?? "-",
       ]),

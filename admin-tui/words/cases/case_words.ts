@@ -46,12 +46,16 @@ export function verdictSentence({ verdict, logins, at }: Case): CaseSentence {
   return { words, tone };
 }
 
-function arrivedWords({ codes, arrived }: CaseVerdict): string {
+function arrivedWords({ codes, arrived, failures }: CaseVerdict): string {
+  const uncertain = failures.some(({ state }) => state === "unknown");
   if (codes === 1) {
-    return arrived === 1 ? "The last code arrived." : "The last code has not arrived.";
+    if (arrived === 1) return "The last code arrived.";
+    return `The last code ${uncertain ? "is not known to have" : "has not"} arrived.`;
   }
   if (arrived === codes) return `The last ${codes} codes arrived.`;
-  if (arrived === 0) return `None of the last ${codes} codes arrived.`;
+  if (arrived === 0) {
+    return `None of the last ${codes} codes ${uncertain ? "is known to have " : ""}arrived.`;
+  }
   return `${arrived} of the last ${codes} codes arrived.`;
 }
 

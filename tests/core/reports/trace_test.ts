@@ -49,7 +49,7 @@ async function traceOf(test: TestCore, delivery: Delivery | undefined): Promise<
 /** Each step as `seconds tone words`, as the terminal shows it. */
 async function storyOf(test: TestCore, which = 0): Promise<readonly string[]> {
   const { steps } = await traceOf(test, (await deliveries(test))[which]);
-  const marks = { good: "+", bad: "-", plain: "." } as const;
+  const marks = { good: "+", bad: "-", warn: "!", plain: "." } as const;
   return steps.map(({ sinceStartMs, fact }) => {
     const { tone, words } = stepWords(fact);
     return `${sinceStartMs / 1000} ${marks[tone]} ${words}`;
@@ -169,7 +169,7 @@ Deno.test("traceDelivery() shows a fault, an uncertain send and an expired code"
     "0 + Password accepted: login started",
     "0 - Code by sms failed: nothing was sent",
     "10 - Code by sms refused by the provider",
-    "70 - Code by sms uncertain: it may have been sent",
+    "70 ! Code by sms uncertain: it may have been sent",
     "600 - Expired: no correct code was entered",
   ]);
   const details = detailsOf(await traceOf(test, (await deliveries(test))[0]));

@@ -128,7 +128,7 @@ Deno.test("Enter in Sends opens a login with faults as one timeline, and y copie
   const screen = admin.screen();
   const words = [
     /0 ms {2}✓ Password accepted: login started/,
-    /0 ms {2}✗ Code by sms uncertain: it may have been sent/,
+    /0 ms {2}! Code by sms uncertain: it may have been sent/,
     /\+40 000 ms {2}✓ Code sent by sms/,
     /\+49 000 ms {2}✗ Wrong code/,
     /\+52 000 ms {2}✓ Code correct/,
