@@ -102,7 +102,7 @@ export async function seedDeliveries(
         CASE WHEN n % 10 = 4 THEN 'notice' WHEN n % 50 = 1 THEN 'password_reset' ELSE 'login' END,
         CASE WHEN n % 10 = 7 THEN 'whatsapp' WHEN n % 20 = 6 THEN 'call' ELSE 'sms' END,
         ${userIdOf(sql`owner`, sql`owner_created_at`)}, 'challenge-000' || ${serial},
-        '+999 *****' || substr(CAST(100 + n % 100 AS TEXT), 2), 'key-' || ${serial},
+        '+999 ... ... ' || substr(CAST(100 + n % 100 AS TEXT), 2), 'key-' || ${serial},
         CASE WHEN n % 5 < 3 THEN 'US' WHEN n % 5 = 3 THEN 'GB' ELSE 'DE' END,
         '+999' || substr(CAST(1000 + n * 7919 % 1000 AS TEXT), 2),
         CASE WHEN n % 10 = 2 THEN 0 ELSE 1 END, CASE WHEN n % 10 = 2 THEN 0 ELSE 1 END,

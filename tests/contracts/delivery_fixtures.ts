@@ -14,7 +14,7 @@ export function newDelivery(facts: Partial<Delivery> = {}): Delivery {
     challengeId: null,
     phoneVerificationId: null,
     apiKey: null,
-    maskedPhoneNumber: "+1******00",
+    maskedPhoneNumber: "+1 ... ... 00",
     numberKey: "0123456789abcdef",
     country: "US",
     prefix: "+12025550",
