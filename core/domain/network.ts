@@ -109,11 +109,12 @@ export function formatNetwork(network: Network): string {
 
 /**
  * Returns the network by which rate limits count a caller. IPv6 customers have at least a /64, so a
- * /64 counts as one network. IPv4-mapped IPv6 is IPv4. No address is `local`, and a text that is
- * not an address is returned unchanged.
+ * /64 counts as one network. IPv4-mapped IPv6 is IPv4. No address is `local`. IPv4, which has one
+ * spelling, and a text that is not an address are returned unchanged.
  */
 export function networkOf(address: string | null): string {
   if (address === null) return "local";
+  if (!address.includes(":")) return address;
   const parsed = parseIpAddress(address);
   if (parsed === null) return address;
   if (parsed.groups.length === 2) return formatIpAddress(parsed);
@@ -150,7 +151,9 @@ const ipv6Levels = [[64, 1], [56, 2], [48, 4]] as const;
  * accepts a result of `networkOf`.
  */
 export function networksOf(address: string | null): CountedNetworks {
-  const parsed = address === null ? null : parseIpAddress(address.replace(/::\/64$/, "::"));
+  const parsed = address === null || !address.includes(":")
+    ? null
+    : parseIpAddress(address.replace(/::\/64$/, "::"));
   if (parsed === null || parsed.groups.length === 2) {
     return [{ network: networkOf(address), share: 1 }];
   }
