@@ -53,7 +53,7 @@ function liftPlaces(hasher: PasswordHasher): PasswordHasher {
   });
   return {
     ...hasher,
-    hasRoom: (place) => hasher.hasRoom(lifted(place)),
+    hasRoom: (...places) => hasher.hasRoom(...places.map(lifted)),
     hash: (password, place) => hasher.hash(password, lifted(place)),
     verify: (password, stored, place) => hasher.verify(password, stored, lifted(place)),
   };

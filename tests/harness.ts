@@ -113,7 +113,7 @@ function inOnePlace(hasher: PasswordHasher): PasswordHasher {
     left === undefined ? hashPlace : { ...hashPlace, left };
   return {
     ...hasher,
-    hasRoom: (place) => hasher.hasRoom(inOne(place)),
+    hasRoom: (...places) => hasher.hasRoom(...places.map(inOne)),
     hash: (text, place) => hasher.hash(text, inOne(place)),
     verify: (text, stored, place) => hasher.verify(text, stored, inOne(place)),
   };

@@ -11,8 +11,8 @@ export function meterHasher(hasher: PasswordHasher, meter: Meter): PasswordHashe
   };
   return {
     ...hasher,
-    hasRoom: (place) => {
-      const hasRoom = hasher.hasRoom(place);
+    hasRoom: (...places) => {
+      const hasRoom = hasher.hasRoom(...places);
       if (!hasRoom) meter.count("latchkey_hash_refused_total", {});
       return hasRoom;
     },

@@ -25,8 +25,8 @@ export interface PasswordHasher {
     stored: NamedHash,
     place: HashPlace,
   ): Promise<"match" | "mismatch" | HashRefusal>;
-  /** Whether a hash that is asked for now would be put into the queue. Does no work. */
-  hasRoom(place: HashPlace): boolean;
+  /** Whether a hash that is asked for now would be put into the queue, in one of these places. */
+  hasRoom(...places: readonly HashPlace[]): boolean;
   /**
    * Sets which works the stored hashes have, so that decoys take their time in the same
    * proportions. Until then, decoys have the current cost.

@@ -11,8 +11,8 @@ export interface HashPool {
    * `waitMaxMs`. Returns "client_left" if the client left while the job waited.
    */
   submit(job: HashJob, place: HashPlace): Promise<Uint8Array | Unhashed>;
-  /** Whether a job that is submitted now would be put into the queue. */
-  hasRoom(place: HashPlace): boolean;
+  /** Whether a job that is submitted now would be put into the queue, in one of these places. */
+  hasRoom(...places: readonly HashPlace[]): boolean;
   /** Puts a very small job at the front of the queue, even if the queue is full. */
   submitFirst(job: HashJob): Promise<Uint8Array | Unhashed>;
   /** How many jobs wait or run. */
@@ -103,9 +103,9 @@ export function openHashPool(options: HashPoolOptions): HashPool {
         if (timer !== null) clearTimeout(timer);
       }
     },
-    hasRoom: (place) => {
+    hasRoom: (...places) => {
       removeLate(pool);
-      return queue.hasRoom(place);
+      return places.some(queue.hasRoom);
     },
     submitFirst: (job) => enqueue(pool, { job, place: null }, queue.addFirst),
     load: queue.load,

@@ -109,13 +109,14 @@ export async function checkPassword<Incorrect extends IncorrectPassword>(
   const { name } = offered;
   const { refusedAs } = refusals;
   const found = await findGuesser(ports, name, offered, caller);
-  if (found.waits) return await refuseThrottled(ports, name, found.full, refusedAs, caller);
-  const { guesser, divisor } = found;
-  // Before anything is counted or looked up by name: a full queue is not the caller's fault, and
-  // under load most requests end here.
-  if (!ports.hasher.hasRoom(hashPlaceOf(guesser, null))) {
+  if (found.kind === "must_wait") {
+    return await refuseThrottled(ports, name, found.full, refusedAs, caller);
+  }
+  // Before anything is counted: a full queue is not the caller's fault.
+  if (found.kind === "no_room" || !ports.hasher.hasRoom(hashPlaceOf(found.guesser, null))) {
     return await refuseOverloaded(ports, "overloaded", { type: refusedAs, userId: null }, caller);
   }
+  const { guesser, divisor } = found;
   const limits = passwordThrottles(guesser, ports.policies.hashLimits, divisor);
   return await countAndCompare(ports, { ...offered, ...refusals, guesser, limits, caller });
 }

@@ -1,5 +1,6 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { after } from "../../domain/instant.ts";
+import { hashPlaceOf } from "../../domain/login/hash_place.ts";
 import { networksOf } from "../../domain/network.ts";
 import {
   passwordDelay,
@@ -17,7 +18,7 @@ import { isDeviceActive } from "../record/written_ends.ts";
 
 export type FindGuesserPorts =
   & LimitDivisorPorts
-  & Pick<Ports, "users" | "sessions" | "throttles" | "clock">;
+  & Pick<Ports, "users" | "sessions" | "throttles" | "hasher" | "clock">;
 
 /** What a caller can present along with the password. */
 export interface Familiarity {
@@ -30,15 +31,17 @@ export interface Familiarity {
   readonly sessionId?: TokenId | null;
 }
 
-/** Who offers a password, or how long they must wait first. */
+/** Who offers a password, or why it is not checked now. */
 export type FoundGuesser =
   | {
-    readonly waits: false;
+    readonly kind: "found";
     readonly guesser: PasswordGuesser;
     /** The divisor for the limits of the guesser's networks. */
     readonly divisor: Divisor;
   }
-  | { readonly waits: true; readonly full: FullThrottle };
+  | { readonly kind: "must_wait"; readonly full: FullThrottle }
+  /** The queue has no place for this network, neither for a familiar user nor for a stranger. */
+  | { readonly kind: "no_room" };
 
 /**
  * Classifies who offers a password. This affects rate limits only, never the response. The wait
@@ -62,14 +65,19 @@ export async function findGuesser(
   const peeked = [delay, ...pressureThrottles(strangerPasswords)];
   const counted = await ports.throttles.peekThrottles(peeked, now);
   const until = counted.get(delay.key)?.opensAt ?? now;
-  if (until > now) return { waits: true, full: { key: delay.key, until } };
-  if (knownBy !== null) return { waits: false, guesser, divisor: 1 };
+  if (until > now) return { kind: "must_wait", full: { key: delay.key, until } };
+  if (knownBy !== null) return { kind: "found", guesser, divisor: 1 };
+  const asFamiliar: PasswordGuesser = { ...guesser, knownBy: "network" };
+  // Under load, most requests end here, with one read.
+  if (!ports.hasher.hasRoom(hashPlaceOf(asFamiliar, null), hashPlaceOf(guesser, null))) {
+    return { kind: "no_room" };
+  }
   const since = after(now, -familiarSeconds);
   const { network } = networks[0];
   const { familiar } = await ports.users.findStanding(name, network, since);
-  if (familiar) return { waits: false, guesser: { ...guesser, knownBy: "network" }, divisor: 1 };
+  if (familiar) return { kind: "found", guesser: asFamiliar, divisor: 1 };
   const divisor = await divisorFor(ports, strangerPasswords, counted, networks, caller);
-  return { waits: false, guesser, divisor };
+  return { kind: "found", guesser, divisor };
 }
 
 /** Returns the ID of the trusted device with this token, if it belongs to the user of that name. */

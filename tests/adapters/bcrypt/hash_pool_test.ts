@@ -291,3 +291,15 @@ Deno.test("a thread that hangs in a hash ends", async () => {
 function saltOf(number: number): Uint8Array {
   return new Uint8Array(16).fill(number);
 }
+
+Deno.test("hasRoom() is true if one of the places is free", async () => {
+  const pool = openHashPool({ workers: 1, queueMax: 2, startWorker: inlineHashWorker, onHashed });
+  const stranger = { network: "192.0.2.7", standing: "stranger" } as const;
+  const familiar = { network: "198.51.100.1", standing: "familiar" } as const;
+  const strangers = [pool.submit(job, stranger), pool.submit(job, stranger)];
+  deepEqual([pool.hasRoom(stranger), pool.hasRoom(stranger, familiar)], [false, true]);
+  const others = [pool.submit(job, familiar)];
+  equal(pool.hasRoom(stranger, familiar), false);
+  await Promise.all([...strangers, ...others]);
+  pool.close();
+});

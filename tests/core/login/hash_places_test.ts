@@ -240,10 +240,29 @@ Deno.test("a login that finds no room in the hash queue counts nothing and looks
     deepEqual([status, json.code], [503, "overloaded"]);
     ok(Number(headers.get("retry-after")) >= 1);
   }
-  const expected = ["throttles.peekThrottles", "users.findStanding", "events.appendAuditEvents"];
+  const expected = ["throttles.peekThrottles", "events.appendAuditEvents"];
   deepEqual([...new Set(used)], expected);
   full = false;
   equal((await app.post("/v1/login", { username: "ada", password })).status, 200);
+});
+
+Deno.test("a login that finds room only for familiar users is looked up", async () => {
+  const edge = { peer: home };
+  let full = false;
+  await using app = await openTestApp((ports) => ({
+    ...ports,
+    hasher: {
+      ...ports.hasher,
+      hasRoom: (...places) => !full || places.some(({ standing }) => standing === "familiar"),
+    },
+  }), edge);
+  await givenPerson(app);
+  full = true;
+  const login = { username: "ada", password };
+  equal((await app.post("/v1/login", login)).status, 200);
+  edge.peer = away;
+  const { status, json } = await app.post("/v1/login", login);
+  deepEqual([status, json.code], [503, "overloaded"]);
 });
 
 // The wait is the caller's own, so a full queue is no reason to hide it.
