@@ -13,16 +13,16 @@ import type { UserId } from "../../domain/user_id.ts";
 export interface ChallengeStore {
   /**
    * Adds a challenge and ends the user's open challenge of that purpose as `replaced` (ASVS 5.0
-   * 6.6.2). Of the replaced challenges that sent nothing, only the newest five are kept. Throws
-   * `UserGone`, like all methods that write to a challenge found earlier. If `passwordHash` is
-   * given and is no longer the user's hash, returns false without writing anything: the password
-   * was changed after it was checked.
+   * 6.6.2). Of the replaced challenges that sent nothing, only the newest five are kept. Returns
+   * the user as they are then. Throws `UserGone`, like all methods that write to a challenge found
+   * earlier. If `passwordHash` is given and is no longer the user's hash, returns null without
+   * writing anything: the password was changed after it was checked.
    */
   insertChallenge(
     challenge: Challenge,
     event: AuditEvent,
     passwordHash?: PasswordHash,
-  ): Promise<boolean>;
+  ): Promise<User | null>;
   /** The user's open challenge of a purpose, unexpired at `now`, or null. */
   findOpenChallenge(userId: UserId, purpose: Purpose, now: Instant): Promise<Challenge | null>;
   findChallenge(

@@ -18,7 +18,7 @@ import { offerMethods, type OfferMethodsPorts } from "../challenge/offer_methods
 
 export type OpenChallengePorts =
   & OfferMethodsPorts
-  & Pick<Ports, "users" | "challenges" | "clock" | "randomBytes">;
+  & Pick<Ports, "challenges" | "clock" | "randomBytes">;
 
 /** Returned when a challenge is opened: its token allows proving a second factor. */
 export interface OpenedChallenge {
@@ -79,8 +79,8 @@ export async function openChallenge(
     priorProof: what.priorProof ?? null,
   };
   const opening = { ...event, detail: { ...event.detail, challenge_id: challenge.id } };
-  if (!await ports.challenges.insertChallenge(challenge, opening, what.passwordHash)) return null;
-  const found = await ports.users.findUser(user.id) ?? user;
+  const found = await ports.challenges.insertChallenge(challenge, opening, what.passwordHash);
+  if (found === null) return null;
   const opened = {
     challengeToken: token.text,
     expiresAt: challenge.expiresAt,

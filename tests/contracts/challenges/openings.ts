@@ -27,7 +27,7 @@ export function openingContract(test: ContractTest): void {
     const user = await givenUser(stores);
     const challenge = newChallenge(user, { sends: 0, verificationId: null, channel: null });
     const event = newEvent();
-    await stores.challenges.insertChallenge(challenge, event);
+    deepEqual(await stores.challenges.insertChallenge(challenge, event), user);
     deepEqual(await stores.challenges.findChallenge(challenge.id), { challenge, user });
     equal(await stores.challenges.findChallenge(newChallenge(user).id), null);
     equal(await recorded(stores, event), true);
@@ -107,11 +107,11 @@ export function openingContract(test: ContractTest): void {
     const event = newEvent();
     equal(
       await stores.challenges.insertChallenge(challenge, event, "$2b$04$other" as PasswordHash),
-      false,
+      null,
     );
     equal(await stores.challenges.findChallenge(challenge.id), null);
     equal(await recorded(stores, event), false);
-    equal(await stores.challenges.insertChallenge(challenge, event, passwordHash), true);
+    deepEqual(await stores.challenges.insertChallenge(challenge, event, passwordHash), user);
     deepEqual(await challengeNow(stores, challenge), challenge);
   });
 

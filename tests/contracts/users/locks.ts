@@ -117,7 +117,7 @@ export function lockContract(test: ContractTest): void {
   test("insertChallenge() refuses a locked account", async (stores) => {
     const user = await givenUser(stores, { lockedAt: now });
     const [challenge, event] = [newChallenge(user), newEvent()];
-    equal(await stores.challenges.insertChallenge(challenge, event, passwordHash), false);
+    equal(await stores.challenges.insertChallenge(challenge, event, passwordHash), null);
     await rejects(stores.challenges.insertChallenge(challenge, event), UserGone);
     equal(await stores.challenges.findChallenge(challenge.id), null);
     equal(await recorded(stores, event), false);

@@ -33,7 +33,8 @@ export function createChallenges(
     async insertChallenge(challenge, event, passwordHash) {
       const same = passwordHash === undefined ? sql`` : sql`AND ${hasPassword(passwordHash)}`;
       const done = await database.batch([
-        must(sql`SELECT id FROM users WHERE ${isUser(challenge.userId)} AND locked_at IS NULL
+        must(sql`SELECT ${userColumns} FROM users
+          WHERE ${isUser(challenge.userId)} AND locked_at IS NULL
           ${same} /*pg FOR NO KEY UPDATE */`),
         sql`UPDATE challenges SET ended_as = 'replaced'
           WHERE user_id = ${challenge.userId} AND purpose = ${challenge.purpose}
@@ -46,11 +47,12 @@ export function createChallenges(
         challengeInsert(challenge),
         auditEventInsert(foldFlood(event), event),
       ]);
-      if (done !== null) return true;
+      const [row] = done?.[0] ?? [];
+      if (row !== undefined) return readUser(row);
       const users = passwordHash === undefined ? [] : await database.query(
         sql`SELECT id FROM users WHERE ${isUser(challenge.userId)}`,
       );
-      if (users.length > 0) return false;
+      if (users.length > 0) return null;
       throw new UserGone("Cannot open a challenge: its user was deleted or locked");
     },
 
