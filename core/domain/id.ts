@@ -32,7 +32,8 @@ export function createIdSource(randomBytes: (count: number) => Uint8Array): NewI
     latest = at;
     const random = randomBytes(12);
     invariant(random.length === 12, "an id needs 12 random bytes");
-    const tail = Array.from(random, (byte) => alphabet.charAt(byte % 32)).join("");
+    let tail = "";
+    for (const byte of random) tail += alphabet.charAt(byte % 32);
     return `${prefix}_${writeNumber(at, 10)}${writeNumber(sequence, 4)}${tail}`;
   };
 }
