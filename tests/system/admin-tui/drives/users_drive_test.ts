@@ -44,7 +44,7 @@ Deno.test("drive: find a user by the digits that a caller reads out", async () =
   await using admin = await openAdmin(test);
   await admin.type("/0142");
   assert.match(admin.screen(), /1 of 1 found/);
-  assert.match(admin.screen(), /ada +\+1 \.\.\. 0142 +active/);
+  assert.match(admin.screen(), /ada +\+1 \.\.\. \.\.\. 0142 +active/);
   assert.doesNotMatch(admin.screen(), /bob/);
   await admin.press("enter", "enter");
   assert.match(admin.line(1), /Users > ada/);
