@@ -20,7 +20,7 @@ interface Logged {
   readonly write: (pages: number) => void;
   /** The pages of the log that are not in the file. */
   readonly waiting: () => number;
-  /** Resolves at the next reply of the thread to an order of the kind, after `then`. */
+  /** Resolves at the thread's next reply to an order of the kind, or its `crash`, after `then`. */
   readonly replied: (kind: string, then?: () => void) => Promise<void>;
   /** How many threads were started. */
   readonly started: () => number;
@@ -74,7 +74,7 @@ async function withLog(
   });
 }
 
-/** Calls back after each reply, or a crash, with the kind of the order. */
+/** Calls back after each reply with the kind of the order, and after a crash with `crash`. */
 function watched(worker: Worker, done: (kind: string) => void): CheckpointWorker {
   let kind = "";
   return {
@@ -87,7 +87,7 @@ function watched(worker: Worker, done: (kind: string) => void): CheckpointWorker
     set onerror(handle: Worker["onerror"]) {
       worker.onerror = (event) => {
         handle?.call(worker, event);
-        done(kind);
+        done("crash");
       };
     },
     postMessage(order: { readonly kind: string }) {
@@ -139,7 +139,7 @@ Deno.test("without the thread, a commit copies the log", async () => {
   const failing = new URL("data:text/javascript,throw new Error('It fails')");
   await withLog(async ({ checkpoints, write, waiting, replied, started }) => {
     write(600);
-    const failed = replied("open");
+    const failed = replied("crash");
     checkpoints.look();
     await failed;
     write(600);
@@ -147,6 +147,22 @@ Deno.test("without the thread, a commit copies the log", async () => {
     equal(waiting(), 0);
     equal(started(), 1);
   }, failing);
+});
+
+Deno.test("a thread that crashes between two orders is not waited for", async () => {
+  const program = "onmessage = ({ data: { kind } }) => {" +
+    "postMessage({}); if (kind === 'checkpoint') throw new Error('It crashes'); }";
+  await withLog(async ({ checkpoints, write, waiting, replied, started }) => {
+    write(600);
+    const crashed = replied("crash");
+    checkpoints.look();
+    await crashed;
+    checkpoints.look();
+    await checkpoints.close();
+    write(600);
+    equal(waiting(), 0, "a commit copies the log");
+    equal(started(), 1);
+  }, new URL(`data:text/javascript,${encodeURIComponent(program)}`));
 });
 
 Deno.test("a closed writer leaves no log", async () => {

@@ -59,6 +59,8 @@ export function createCheckpointThread(options: CheckpointThreadOptions): Checkp
     } catch {
       // Nothing is lost: all is in the log. The commits that copy it report what is wrong.
       failed = true;
+      thread?.end();
+      thread = null;
       copyInCommitsAt(connection, logPagesWithoutThread);
     } finally {
       running = null;
@@ -72,7 +74,7 @@ export function createCheckpointThread(options: CheckpointThreadOptions): Checkp
     async close() {
       await running;
       if (thread === null) return;
-      if (!failed) await thread.ask({ kind: "close" }).catch(() => {});
+      await thread.ask({ kind: "close" }).catch(() => {});
       thread.end();
     },
   };
@@ -96,13 +98,14 @@ function isDue(connection: SqliteConnection): boolean {
 }
 
 interface Thread {
-  /** Sends one order, after the reply to the last one. */
+  /** Sends one order, after the reply to the last one. Rejects if the thread has crashed. */
   ask(order: CheckpointOrder): Promise<void>;
   end(): void;
 }
 
 function startThread(worker: CheckpointWorker): Thread {
   let pending = Promise.withResolvers<void>();
+  let crash: string | null = null;
   worker.onmessage = ({ data }: MessageEvent<{ readonly fault?: unknown }>) => {
     if (data.fault !== undefined) pending.reject(data.fault);
     else pending.resolve();
@@ -110,12 +113,15 @@ function startThread(worker: CheckpointWorker): Thread {
   worker.onerror = (event) => {
     // Otherwise the error would end the writer's thread too.
     event.preventDefault();
-    pending.reject(event.message);
+    crash = event.message;
+    pending.reject(crash);
   };
   return {
     ask(order) {
       pending = Promise.withResolvers();
-      worker.postMessage(order);
+      // A thread that crashed after its last reply would never send another one.
+      if (crash === null) worker.postMessage(order);
+      else pending.reject(crash);
       return pending.promise;
     },
     end: () => worker.terminate(),
