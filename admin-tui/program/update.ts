@@ -15,7 +15,7 @@ import {
   insertText,
   isFieldEdit,
 } from "../input/field.ts";
-import { typedBy } from "../input/keys.ts";
+import { isLikeText, typedBy } from "../input/keys.ts";
 import type { Pointed } from "../input/mouse.ts";
 import { editForm } from "../screens/form/update_form.ts";
 import { filterHelp } from "../screens/help/update_help.ts";
@@ -41,7 +41,7 @@ import {
   ignoredKey,
   ignoringPaste,
   isUnbound,
-  isUnmarkedPaste,
+  opensToType,
   pastedNowhere,
   pasteField,
   refuseKey,
@@ -169,20 +169,26 @@ function unlessMuted(state: State, key: string): Step {
 
 /**
  * Stops at a key without a meaning, because what follows is text, and at a question, because the
- * operator has not read it yet.
+ * operator has not read it yet. Text in which one of these comes before a key after which more is
+ * typed is a paste; keys typed ahead of a slow link are not, and run.
  */
 function chunk(state: State, keys: readonly string[]): Step {
   const [first = ""] = keys;
   if (keys.length === 1) return unlessMuted(state, first);
-  if (isUnmarkedPaste(state, keys)) return [ignoringPaste(state), []];
-  const isEscape = first === "esc";
+  let maybePaste = isLikeText(keys) && !scopes(state).includes("field");
+  if (maybePaste && asksToConfirm(state)) return [ignoringPaste(state), []];
   let step: Step = [state, []];
   for (const key of keys) {
     const [before] = step;
-    const stops = isUnbound(before, key);
-    if (stops && isEscape) return step;
+    if (opensToType(before, key)) maybePaste = false;
+    const stops = key !== "esc" && isUnbound(before, key);
+    if (maybePaste && (stops || refusalOf(before, key) !== null)) return [ignoringPaste(state), []];
+    if (stops && first === "esc") return step;
     step = andThen(step, (next) => unlessMuted(next, key));
-    if (stops || (asksToConfirm(step[0]) && !asksToConfirm(before))) return step;
+    const [after] = step;
+    const asks = asksToConfirm(after) && !asksToConfirm(before);
+    if (maybePaste && (asks || scopes(after).includes("field"))) return [ignoringPaste(state), []];
+    if (stops || asks) return step;
   }
   return step;
 }

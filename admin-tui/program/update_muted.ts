@@ -3,7 +3,7 @@ import { firstKey } from "../app/first_key.ts";
 import type { Scope } from "../app/scope.ts";
 import type { Step } from "../app/step.ts";
 import { withHint, withSaid } from "../app/toast.ts";
-import { isLikeText, keyWords, typedBy } from "../input/keys.ts";
+import { keyWords, typedBy } from "../input/keys.ts";
 import { refusalOf, type RefusedKey } from "../screens/availability.ts";
 import { helpGroups } from "../screens/help/help_entries.ts";
 import { bindings, lookup } from "../screens/keymap.ts";
@@ -68,7 +68,7 @@ export function pasteField(state: State): "users.search" | "lab.edit" | null {
   return live.includes("blank") ? "lab.edit" : null;
 }
 
-/** The bindings after which more is typed, so a chunk that starts with one is typed. */
+/** The bindings after which more is typed. */
 const openers: ReadonlySet<BindingName | null> = new Set<BindingName>([
   "users.search",
   "help.open",
@@ -77,11 +77,9 @@ const openers: ReadonlySet<BindingName | null> = new Set<BindingName>([
   "lab.code",
 ]);
 
-/** Whether keys without a field are a paste that the terminal does not mark as one. */
-export function isUnmarkedPaste(state: State, keys: readonly string[]): boolean {
-  const live = scopes(state);
-  if (live.includes("field") || !isLikeText(keys)) return false;
-  return !openers.has(lookup(live, keys[0] ?? "", state.setting));
+/** Whether what follows a key is typed into what it opens. */
+export function opensToType(state: State, key: string): boolean {
+  return openers.has(lookup(scopes(state), key, state.setting));
 }
 
 /** Whether a key means nothing here, and types nothing. */

@@ -146,7 +146,7 @@ Deno.test("a paste over a question answers nothing", () => {
     const step of [{ type: "pasted", text: "yours" }, {
       type: "chunk",
       keys: [..."yours,ada"],
-    }] as const
+    }, { type: "chunk", keys: [..."y12345"] }] as const
   ) {
     const { state, effects } = play(asked, step);
     assert.deepEqual([effects, state.lab.phase], [[], asked.lab.phase]);
@@ -157,4 +157,36 @@ Deno.test("a paste over a question answers nothing", () => {
 Deno.test("the remains of an unknown sequence are silent", () => {
   const { state } = play(shown(), { type: "chunk", keys: ["esc", "Z", "9"] });
   assert.equal(state.toast, null);
+});
+
+const chunkOf = (text: string, ...before: readonly string[]) =>
+  ({ type: "chunk", keys: [...before, ...text] }) as const;
+
+Deno.test("keys typed ahead that a slow link delivers together run as if they came alone", () => {
+  const list = play(stateOf(), { type: "started" }, listed(usersNamed(9))).state;
+  for (
+    const keys of [
+      [..."2e+12025550142"],
+      [..."jj2e+12025550142"],
+      [..."G/lovelace"],
+      ["esc", ..."/lovelace"],
+      ["esc", "esc", ..."/lovelace"],
+      ["esc", ..."user ada"].toSpliced(1, 0, ":"),
+      ["esc", "j"],
+      [..."jGk4fw"],
+      [..."jjkkggG3j"],
+      ["j", "enter", "q", "k", "G", "1", "j"],
+    ]
+  ) {
+    const alone = play(list, ...keys);
+    const together = play(list, { type: "chunk", keys });
+    assert.deepEqual(together, alone, keys.join(" "));
+    assert.notDeepEqual(still(alone.state), still(list));
+  }
+});
+
+Deno.test("what a paste would type into the dialog of an action is ignored", () => {
+  const { state, effects } = play(shown(), chunkOf("Lovelace"));
+  assert.deepEqual([still(state), effects], [still(shown()), []]);
+  assert.match(state.toast?.words ?? "", /Pasted text is ignored/);
 });
