@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import type { OperatorCaller } from "../../../core/domain/audit_event.ts";
-import type { Case, CaseObstacle } from "../../../core/domain/reports/case.ts";
+import { type Case, type CaseObstacle, verdictOf } from "../../../core/domain/reports/case.ts";
 import { secondFactorFailuresMax } from "../../../core/domain/account/user.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import type { Ports } from "../../../core/ports/ports.ts";
 import { wrongCodeFor } from "../../adapters/twilio/harness.ts";
+import { newDelivery } from "../../contracts/delivery_fixtures.ts";
 import { caller, openTestCore, operator, password, type TestCore } from "../../harness.ts";
 import { noBudget, onlyBudgets, openPolicy, withPolicy } from "../../server/sending/send_kit.ts";
 
@@ -163,6 +164,17 @@ Deno.test("describeCase() names what the provider refused, and when it was unava
   });
   assert.deepEqual(actions[0], { kind: "use_channel", channel: "whatsapp" });
   assert.equal(actions.at(-1)?.kind, "issue_recovery_code");
+});
+
+Deno.test("verdictOf() counts codes that may have arrived in an outage apart from the others", () => {
+  const delivery = newDelivery();
+  const failed = { delivery, cause: { kind: "no_answer" }, outage: true } as const;
+  const states = ["unknown", "failed", "unknown"] as const;
+  const { failures } = verdictOf(states.map((state) => ({ ...failed, state })), ({ kind }) => kind);
+  assert.deepEqual(failures.map(({ state, count }) => [state, count]), [
+    ["unknown", 2],
+    ["failed", 1],
+  ]);
 });
 
 Deno.test("describeCase() suggests another channel first if the provider refused this one", async () => {
