@@ -15,15 +15,22 @@ export async function readWords(
   { what, typed }: DataWord,
 ): Promise<readonly string[]> {
   const words = await readers[what](core, typed);
-  return words.filter((word) => word.toLowerCase().startsWith(typed.toLowerCase()));
+  return words.filter((word) => startsWith(word, typed));
+}
+
+function startsWith(word: string, typed: string): boolean {
+  return word.toLowerCase().startsWith(typed.toLowerCase());
 }
 
 const readers: Readonly<
   Record<DataKind, (core: WordsCore, typed: string) => Promise<readonly string[]>>
 > = {
   user: async (core, typed) => {
-    const { items } = await core.listUsers({ search: typed, cursor: null, limit: wordsMax });
-    return items.map(({ username }) => username);
+    const { items, next } = await core.listUsers({ search: typed, cursor: null, limit: wordsMax });
+    const names = items.map(({ username }) => username);
+    // Users found by their numbers come last. Further names may share only what was typed.
+    const isAll = next === null || !startsWith(names.at(-1) ?? "", typed);
+    return isAll ? names : [...names, typed];
   },
   app: async (core) => (await core.listClients()).map(({ name }) => name),
   // Those that are stopped, and those of the last day.

@@ -3,6 +3,8 @@ import { emptyField, fieldText } from "../../../admin-tui/input/field.ts";
 import { writes } from "../../../admin-tui/app/effects.ts";
 import { placeOf, screenOf } from "../../../admin-tui/state/place.ts";
 import type { State } from "../../../admin-tui/state/state.ts";
+import { completeWord } from "../../../admin-tui/grammar/data_word.ts";
+import { readWords } from "../../../admin-tui/grammar/read_words.ts";
 import type { LookedUpUser } from "../../../admin-tui/grammar/look_up_user.ts";
 import type { UserLineOrder } from "../../../admin-tui/app/effects.ts";
 import type { Msg } from "../../../admin-tui/program/update.ts";
@@ -247,4 +249,16 @@ Deno.test("Tab on a real core completes names, stopped countries and apps", asyn
   assert.equal(await completed("why ada."), "why ada.lovelace ");
   assert.equal(await completed("resume b"), "resume BR ");
   assert.equal(await completed("user +1"), "user +1");
+});
+
+Deno.test("Tab adds no letters that a name beyond those it reads may not have", async () => {
+  await using test = await openTestCore();
+  for (let at = 0; at < 50; at++) await test.register(`ada${String(at).padStart(2, "0")}`);
+  const read = () => readWords(test.core, { what: "user", typed: "ad" });
+  assert.equal(completeWord("user ad", "ad", await read()), "user ada");
+  await test.register("adam");
+  assert.equal(completeWord("user ad", "ad", await read()), "user ad");
+  const byNumber = await test.core.listUsers({ search: "0142", cursor: null, limit: 50 });
+  assert.notEqual(byNumber.next, null);
+  assert.deepEqual(await readWords(test.core, { what: "user", typed: "0142" }), []);
 });
