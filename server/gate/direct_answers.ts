@@ -30,15 +30,13 @@ export function openDirectAnswers(options: DirectOptions): AnswerDirectly {
       const reading = link.client.read(buffer);
       reading.then((read) => read === null && noteEnd(link), () => noteEnd(link));
       const response = await respondTo(request, link, options);
-      if (isDraining() || wantsClose(request)) response.headers.set("connection", "close");
-      const head = headOf(response);
+      const head = headOf(response, isDraining() || wantsClose(request));
       // From here on, a client that does not read can be closed to make room.
       ledger.ended(link);
       writer ??= new ResponseWriter(link, now);
       await writer.write(response, head.text);
       const isLast = head.isLast || isDraining();
       if (isLast) await startClosing(link, now);
-      else if (link.state === "idle") link.since = now();
       let read = await reading;
       // Closing a socket with unread bytes resets the connection: the response may be lost.
       while (isLast && read !== null) read = await link.client.read(buffer);

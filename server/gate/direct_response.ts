@@ -1,4 +1,4 @@
-import { type Link, writeAll } from "./gate_link.ts";
+import { type Link, writeToClient } from "./gate_link.ts";
 
 /** Most responses fit. */
 const bufferBytes = 4096;
@@ -18,47 +18,58 @@ export class ResponseWriter {
 
   /** `head` is that of the response. */
   async write(response: Response, head: string): Promise<void> {
+    const { status, headers } = response;
+    const type = headers.get("content-type");
+    // Also while the body is read: a link that writes is not closed when the gate drains.
     this.#link.writingSince = this.#now();
-    const type = response.headers.get("content-type");
-    if (type !== null && textType.test(type)) {
-      await writeAll(this.#link.client, this.#withLength(head, await response.text()));
+    if (withoutLength.has(status)) {
+      await this.#send(concat(`${head}\r\n`));
+    } else if (type !== null && textType.test(type)) {
+      await this.#send(this.#withLength(head, await response.text()));
     } else if (response.body === null) {
-      const length = withoutLength.has(response.status) ? "" : "content-length: 0\r\n";
-      await writeAll(this.#link.client, encoder.encode(`${head}${length}\r\n`));
+      await this.#send(concat(`${head}content-length: 0\r\n\r\n`));
     } else {
-      await this.#writeChunks(head, response.body);
+      await this.#sendChunks(head, response.body);
     }
-    this.#link.writingSince = null;
+  }
+
+  #send(bytes: Uint8Array): Promise<void> {
+    return writeToClient(this.#link, bytes, this.#now);
   }
 
   #withLength(head: string, body: string): Uint8Array {
     const text = `${head}content-length: ${body.length}\r\n\r\n${body}`;
-    const { written } = encoder.encodeInto(text, this.#buffer);
+    const { read, written } = encoder.encodeInto(text, this.#buffer);
     // It fits, and each character is a byte.
-    if (written === text.length) return this.#buffer.subarray(0, written);
-    const { length } = encoder.encode(body);
-    return encoder.encode(`${head}content-length: ${length}\r\n\r\n${body}`);
+    if (read === text.length && written === read) return this.#buffer.subarray(0, written);
+    const bytes = encoder.encode(body);
+    return concat(`${head}content-length: ${bytes.length}\r\n\r\n`, bytes);
   }
 
-  async #writeChunks(head: string, body: ReadableStream<Uint8Array>): Promise<void> {
-    const write = async (bytes: Uint8Array): Promise<void> => {
-      // Each write has its own time.
-      this.#link.writingSince = this.#now();
-      await writeAll(this.#link.client, bytes);
-      this.#link.writingSince = null;
-    };
-    await write(encoder.encode(`${head}transfer-encoding: chunked\r\n\r\n`));
+  async #sendChunks(head: string, body: ReadableStream<Uint8Array>): Promise<void> {
+    let before = `${head}transfer-encoding: chunked\r\n\r\n`;
     for await (const chunk of body) {
       // A chunk of length 0 would be the end.
       if (chunk.length === 0) continue;
-      await write(encoder.encode(`${chunk.length.toString(16)}\r\n`));
-      await write(chunk);
-      await write(encoder.encode("\r\n"));
+      await this.#send(concat(`${before}${chunk.length.toString(16)}\r\n`, chunk));
+      before = "\r\n";
+      this.#link.writingSince = this.#now();
     }
-    await write(encoder.encode("0\r\n\r\n"));
+    await this.#send(concat(`${before}0\r\n\r\n`));
   }
 }
 
+const noBytes = new Uint8Array();
+
+/** Values of headers are Latin-1: `Response` refuses other characters, and control characters. */
+function concat(head: string, body: Uint8Array = noBytes): Uint8Array {
+  const bytes = new Uint8Array(head.length + body.length);
+  for (let at = 0; at < head.length; at++) bytes[at] = head.charCodeAt(at);
+  bytes.set(body, head.length);
+  return bytes;
+}
+
+/** Without a length: that of a 304 would be the length of another response. */
 const withoutLength: ReadonlySet<number> = new Set([204, 304]);
 
 /** Of bodies that are in memory anyway. Others are sent in chunks. */
@@ -71,14 +82,19 @@ export interface Head {
   readonly isLast: boolean;
 }
 
-export function headOf({ status, headers }: Response): Head {
+/** `closes` adds `connection: close`. */
+export function headOf({ status, headers }: Response, closes: boolean): Head {
   let text = `HTTP/1.1 ${status} ${reasons[status] ?? ""}\r\n`;
-  let isLast = false;
+  let isLast = closes;
   headers.forEach((value, name) => {
     if (name === "transfer-encoding" || name === "content-length") return;
-    if (name === "connection") isLast = value === "close";
+    if (name === "connection") {
+      isLast ||= value === "close";
+      return;
+    }
     text += `${name}: ${value}\r\n`;
   });
+  if (isLast) text += "connection: close\r\n";
   return { text: `${text}date: ${httpDate()}\r\n`, isLast };
 }
 
@@ -116,6 +132,7 @@ const reasons: Readonly<Record<number, string>> = {
   422: "Unprocessable Entity",
   429: "Too Many Requests",
   500: "Internal Server Error",
+  501: "Not Implemented",
   502: "Bad Gateway",
   503: "Service Unavailable",
   504: "Gateway Timeout",

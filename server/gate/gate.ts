@@ -113,12 +113,17 @@ export function openGate(options: GateOptions): Gate {
       isDraining = true;
       linksIn("idle").filter(({ inner, writingSince }) => inner === null && writingSince === null)
         .forEach(ledger.close);
-      const unfinished = [...passing].filter(([, link]) => link?.inner === null);
-      await Promise.all([inner.shutdown(), ...unfinished.map(([passed]) => passed)]);
+      const answering = [...passing].filter(([, link]) => link !== null && isAnswering(link));
+      await Promise.all([inner.shutdown(), ...answering.map(([passed]) => passed)]);
       await within(lastResponsesSeconds, Promise.all(passing.keys()));
     },
     close: () => ledger.links().forEach(ledger.close),
   };
+}
+
+/** Whether the gate itself answers a request of a link. Others may wait for their clients. */
+function isAnswering({ inner, state, writingSince }: Link): boolean {
+  return inner === null && (state === "running" || writingSince !== null);
 }
 
 function openInnerOrClose(

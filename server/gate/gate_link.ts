@@ -137,10 +137,7 @@ async function carryAnswers(
   for (;;) {
     const read = await inner.read(buffer);
     if (read === null) break;
-    link.writingSince = now();
-    await writeAll(link.client, buffer.subarray(0, read));
-    link.writingSince = null;
-    if (link.state === "idle") link.since = now();
+    await writeToClient(link, buffer.subarray(0, read), now);
   }
   await startClosing(link, now);
 }
@@ -181,4 +178,18 @@ export function closeSocket(socket: Deno.TcpConn | Deno.TcpListener): void {
 /** Writes all bytes: one write may take only some of them. */
 export async function writeAll(to: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await to.write(at === 0 ? bytes : bytes.subarray(at));
+}
+
+/** The same, where the client has time again after each part that it takes. */
+export async function writeToClient(
+  link: Link,
+  bytes: Uint8Array,
+  now: () => number,
+): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    link.writingSince = now();
+    at += await link.client.write(at === 0 ? bytes : bytes.subarray(at));
+    if (link.state === "idle") link.since = now();
+  }
+  link.writingSince = null;
 }

@@ -37,6 +37,9 @@ const leftToDeno: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
+/** Deno refuses more. */
+const headersMax = 100;
+
 /** Headers of which a request has at most one. */
 const single: ReadonlySet<string> = new Set(["connection", "content-length", "cookie", "host"]);
 
@@ -61,8 +64,8 @@ export function wholeRequest(bytes: Uint8Array<ArrayBuffer>): Request | null {
   if (method === "GET") {
     return length === null ? new WholeGet(url, headers) as object as Request : null;
   }
-  // Such as a port over 65535.
-  if (!URL.canParse(url)) return null;
+  // `Request` would spell such a host in another way, or refuse its port.
+  if (URL.parse(url)?.href !== url) return null;
   const body = length === null ? null : bytes.slice(bodyAt);
   return new Request(url, { method, headers: headers.pairs(), body });
 }
@@ -78,6 +81,7 @@ function readHeaders(text: string, at: number, end: number): HeaderLines | null 
     if (leftToDeno.has(name)) return null;
     if (name === "connection" && !connectionShape.test(value)) return null;
     if (single.has(name) && headers.has(name)) return null;
+    if (headers.count() === headersMax) return null;
     headers.add(name, value);
     at = lineEnd + 2;
   }
@@ -92,6 +96,10 @@ class HeaderLines {
   add(name: string, value: string): void {
     this.#names.push(name);
     this.#values.push(value);
+  }
+
+  count(): number {
+    return this.#names.length;
   }
 
   has(name: string): boolean {

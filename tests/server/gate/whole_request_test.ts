@@ -56,6 +56,7 @@ const wholes: Readonly<Record<string, string>> = {
   "a header twice":
     `GET / HTTP/1.1\r\n${host}x-many: a\r\nx-many: b\r\nx-forwarded-for: 192.0.2.1\r\n\r\n`,
   "a cookie": `GET / HTTP/1.1\r\n${host}cookie: a=b; c="d"\r\nconnection: Keep-Alive\r\n\r\n`,
+  "100 headers": `GET / HTTP/1.1\r\n${host}${"x-many: a\r\n".repeat(99)}\r\n`,
   "a body": `POST /v1/login HTTP/1.1\r\n${host}content-length: 7\r\n\r\n{"é":1}`.replace("7", "8"),
   "a body that looks like a request":
     `POST / HTTP/1.1\r\n${host}content-length: 18\r\n\r\nGET / HTTP/1.1\r\n\r\n`,
@@ -100,6 +101,10 @@ const others: Readonly<Record<string, string>> = {
   "a host with a path": "GET / HTTP/1.1\r\nhost: a/b\r\n\r\n",
   "a host with a user": "GET / HTTP/1.1\r\nhost: a@b\r\n\r\n",
   "a port over 65535": "POST / HTTP/1.1\r\nhost: a:65536\r\n\r\n",
+  "a host that a URL spells in lower case": "POST / HTTP/1.1\r\nhost: A\r\n\r\n",
+  "a host that a URL spells as an address": "POST / HTTP/1.1\r\nhost: 0x7f.1\r\n\r\n",
+  "a port that a URL omits": "POST / HTTP/1.1\r\nhost: a:80\r\n\r\n",
+  "101 headers": `GET / HTTP/1.1\r\n${host}${"x: a\r\n".repeat(100)}\r\n`,
   "two cookies": `GET / HTTP/1.1\r\n${host}cookie: a=b\r\ncookie: c=d\r\n\r\n`,
   "HTTP/1.0": `GET / HTTP/1.0\r\n${host}\r\n`,
   "HTTP/2": "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
