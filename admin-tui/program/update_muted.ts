@@ -93,7 +93,13 @@ export function isUnbound(state: State, key: string): boolean {
 export function unboundKey(state: State, key: string): State {
   const live = scopes(state);
   if (key === "esc" || live.includes("small")) return state;
-  return withHint(state, `${keyWords(key, state.look)} does nothing here. ${whatElse(state, key)}`);
+  const words = keyWords(key, state.look);
+  return withHint(
+    state,
+    lookup(live, key, { ...state.setting, readOnly: false }) === null
+      ? `${words} does nothing here. ${whatElse(state, key)}`
+      : `${words} does nothing in read-only mode.`,
+  );
 }
 
 /** Many look for the actions on a user in the list of users. */

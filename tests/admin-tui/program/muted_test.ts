@@ -140,6 +140,13 @@ Deno.test("a key of a user says in the list how to get there", () => {
   assert.equal(words("z"), "z does nothing here. ? lists the keys.");
 });
 
+Deno.test("a key that only changes something says in read-only mode that it is off", () => {
+  const steps = [{ type: "started" }, listed([calmUser]), "enter", describedMsg(bare)] as const;
+  const user = play(stateOf(small, { readOnly: true }), ...steps).state;
+  assert.equal(play(user, "u").state.toast?.words, "u does nothing in read-only mode.");
+  assert.equal(play(user, "z").state.toast?.words, "z does nothing here. ? lists the keys.");
+});
+
 Deno.test("a paste over a question answers nothing", () => {
   const asked = play(stateOf(), "2", "e", ..."+12025550142", "enter", "enter").state;
   for (
