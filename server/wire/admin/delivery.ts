@@ -23,7 +23,9 @@ export const deliverySchema = fields({
   at: timestamp(),
   purpose: oneOf(deliveryPurposes),
   channel: oneOf(channels),
-  locale: nullable(text("The requested language", { examples: ["de"] })),
+  locale: nullable(
+    text("The language of the message. Null if the number's country decides", { examples: ["de"] }),
+  ),
   user_id: nullable(text()),
   challenge_id: nullable(text()),
   phone_number: nullable(text("Masked. Null after the user was deleted")),

@@ -35,6 +35,13 @@ Deno.test("sendVerification() sends the same code again, with growing waits, fiv
   equal((await app.deliveries()).length, 5);
 });
 
+Deno.test("the delivery of a verification has the language of its message", async () => {
+  await using app = await openVerificationCore();
+  await app.start(shop, { locale: "pt-PT" });
+  const [delivery] = await app.deliveries();
+  deepEqual([delivery?.locale, app.simulator.journal().at(-1)?.form["Locale"]], ["pt", "pt"]);
+});
+
 Deno.test("a call becomes available after the second SMS", async () => {
   await using app = await openVerificationCore();
   const { core, clock } = app;

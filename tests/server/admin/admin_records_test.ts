@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseSendPolicy } from "../../../core/config/policy_config.ts";
-import { phoneNumber } from "../../harness.ts";
+import { password, phoneNumber } from "../../harness.ts";
 import { openTestApp } from "../app_kit.ts";
 import { ask, givenKey } from "./admin_kit.ts";
 
@@ -45,10 +45,23 @@ Deno.test("GET /v1/admin/deliveries lists messages without numbers and codes", a
     const { json } = await ask(app, "GET", path, { key: token });
     assert.equal(json.deliveries.length, count, filter);
   }
+  const wrong = await ask(app, "GET", "/v1/admin/deliveries?network=192.0.2.0/24", { key: token });
+  assert.deepEqual([wrong.status, wrong.json.errors[0].field], [422, "network"]);
   const one = await ask(app, "GET", `/v1/admin/deliveries/${id}`, { key: token });
   assert.deepEqual(one.json.delivery, list.json.deliveries[0]);
   const none = await ask(app, "GET", "/v1/admin/deliveries/dlv_none", { key: token });
   assert.equal(none.json.code, "delivery_not_found");
+});
+
+Deno.test("GET /v1/admin/deliveries has the language in which each message was requested", async () => {
+  await using app = await openTestApp();
+  const { token: key } = await givenKey(app, "events:read");
+  await app.register("ada");
+  await app.post("/v1/login", { username: "ada", password, send: "sms", locale: "de-AT" });
+  app.clock.advance(60);
+  await app.post("/v1/login", { username: "ada", password, send: "sms" });
+  const { json } = await ask(app, "GET", "/v1/admin/deliveries", { key });
+  assert.deepEqual(json.deliveries.map(({ locale }: { locale: unknown }) => locale), [null, "de"]);
 });
 
 Deno.test("sends:write stops and resumes messages, and events:read sees it", async () => {

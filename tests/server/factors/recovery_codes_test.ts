@@ -165,6 +165,10 @@ Deno.test("one recovery code in a login and a parallel step-up serves one of the
   const answers = await Promise.all(tokens.map((token) => present(app, token, code)));
   const codes = answers.map(({ status, json }) => status === 200 ? "opened" : json.code);
   assert.deepEqual(codes.toSorted(), ["opened", "wrong_code"]);
+  const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 50 });
+  const refused = items.find(({ type }) => type === "challenge.refused");
+  assert.equal(refused?.detail["used_elsewhere"], true);
+  assert.equal(refused.detail["factor_kind"], "recovery_codes");
 });
 
 Deno.test("another user's recovery code is refused (R27)", async () => {
