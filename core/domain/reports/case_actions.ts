@@ -29,15 +29,18 @@ export function nextActions(
     ? null
     : resend;
   const canIssue = user.phoneVerifiedAt !== null && user.lockedAt === null;
+  const issue: readonly CaseAction[] = canIssue ? [{ kind: "issue_recovery_code" }] : [];
+  const ends = obstacles.flatMap(endOf);
   return [
     ...(locked ? [{ kind: "unlock" } as const] : []),
-    ...obstacles.flatMap(endOf),
     ...codesBy(again, channel, newest),
+    // The end of a stop or pause concerns everyone: what helps this user alone comes first.
+    ...(ends.length > 0 ? [...issue, ...ends] : []),
     ...waits(obstacles),
     ...(newest?.state === "not_delivered"
       ? [{ kind: "check_number", correctable: mayCorrectNumber(user) } as const]
       : []),
-    ...(canIssue ? [{ kind: "issue_recovery_code" } as const] : []),
+    ...(ends.length > 0 ? [] : issue),
   ];
 }
 

@@ -33,10 +33,10 @@ Deno.test("users why says which codes arrived, what failed when, and what to do"
     "  The next code can be requested in 0:30",
     "",
     "Next:",
-    "  Resume sends by sms",
     "  Let the user request a code by WhatsApp; test it in the lab",
-    "  Wait 0:30, then request a new code",
     "  Issue a recovery code",
+    "  Resume sends by sms",
+    "  Wait 0:30, then request a new code",
     "",
     "Logins:",
     "  2026-01-02 01:07:00    open",
@@ -57,10 +57,10 @@ Deno.test("users why says which codes arrived, what failed when, and what to do"
     [["20503", true], ["60410", false]],
   );
   assert.deepEqual(json.actions.map(({ action }: Record<string, unknown>) => action), [
-    "resume_sends",
     "use_channel",
-    "wait",
     "issue_recovery_code",
+    "resume_sends",
+    "wait",
   ]);
   assert.equal(json.logins.length, 3);
   const unknown = await run(test, ["users", "why", "eve"]);

@@ -188,7 +188,7 @@ Deno.test("describeCase() suggests another channel first if the provider refused
   ]);
 });
 
-Deno.test("describeCase() reports a stop, and resuming it first", async () => {
+Deno.test("describeCase() reports a stop, and resuming it", async () => {
   await using opened = await open();
   const { core } = opened.test;
   assert.ok((await core.stopSends({ scope: "country:US", reason: "pumping" }, olga)).ok);
@@ -211,8 +211,21 @@ Deno.test("describeCase() suggests another channel while one is stopped", async 
   await opened.logIn();
   const { actions } = await opened.describe();
   assert.deepEqual(actions, [
-    { kind: "resume_sends", scope: "channel:sms" },
     { kind: "use_channel", channel: "whatsapp" },
+    { kind: "resume_sends", scope: "channel:sms" },
+  ]);
+});
+
+Deno.test("describeCase() suggests a recovery code before the end of a stop for everyone", async () => {
+  await using opened = await open();
+  assert.equal(await opened.guess(await opened.logIn(), codeOf(opened)), "right");
+  const { core } = opened.test;
+  assert.ok((await core.stopSends({ scope: "country:US", reason: "pumping" }, olga)).ok);
+  opened.test.clock.advance(60);
+  await opened.logIn();
+  assert.deepEqual(kinds((await opened.describe()).actions), [
+    "issue_recovery_code",
+    "resume_sends",
   ]);
 });
 
@@ -225,9 +238,9 @@ Deno.test("describeCase() suggests a call only where the login offers one", asyn
   const { core } = opened.test;
   assert.ok((await core.stopSends({ scope: "channel:whatsapp", reason: "late" }, olga)).ok);
   assert.deepEqual((await opened.describe()).actions, [
-    { kind: "resume_sends", scope: "channel:whatsapp" },
     { kind: "resend_code", channel: "sms" },
     { kind: "use_channel", channel: "call" },
+    { kind: "resume_sends", scope: "channel:whatsapp" },
   ]);
   opened.test.clock.advance(600);
   assert.deepEqual(kinds((await opened.describe()).actions), ["resume_sends"]);

@@ -50,7 +50,7 @@ Deno.test("an answer for another user, or after the case was left, changes nothi
 
 Deno.test("the numbered choices open a dialog or a screen, and never act by themselves", async () => {
   const stopped = opened(await caseAfter("stopped"));
-  const resume = play(stopped, "1");
+  const resume = play(stopped, "2");
   assert.equal(screenOf(resume.state), "sends");
   assert.deepEqual(resume.state.sends.dialog, {
     step: "resumeReason",
@@ -62,7 +62,7 @@ Deno.test("the numbered choices open a dialog or a screen, and never act by them
   assert.deepEqual(resume.effects.map(({ kind }) => kind), ["previewStop"]);
   assert.equal(screenOf(play(resume.state, "esc", "esc").state), "case");
 
-  const issue = play(stopped, "2");
+  const issue = play(stopped, "1");
   assert.equal(issue.state.action.dialog?.step, "asking");
   assert.deepEqual(issue.effects.map(({ kind }) => kind), ["previewAction"]);
 
