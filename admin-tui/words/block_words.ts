@@ -11,10 +11,18 @@ const blocks: Readonly<Record<BlockReason, string>> = {
   test_number: "test number",
 } satisfies Record<BlockReason, string>;
 
-/** `budget used up: prefix/day/usd`; a reason from a newer version is shown unchanged. */
+/**
+ * `budget used up: prefix/day/usd`, `stopped by operator: BR`; a reason from a newer version is
+ * shown unchanged.
+ */
 export function blockWords(reason: string, blockedBy: string | null): string {
   const why = (blocks as Readonly<Record<string, string | undefined>>)[reason] ?? reason;
-  return blockedBy === null ? why : `${why}: ${blockedBy}`;
+  return blockedBy === null ? why : `${why}: ${shortScope(blockedBy)}`;
+}
+
+/** `all`, `sms`, `BR`, `+1202555`, `192.0.2.7`: for narrow places. */
+export function shortScope(scope: string): string {
+  return scope.slice(scope.indexOf(":") + 1);
 }
 
 /** The same in more words: `budget used up: messages to this number in an hour (number/...)`. */

@@ -217,7 +217,8 @@ export function eventDetail(event: AuditEvent): string {
     event.count > 1 ? `x${event.count}` : null,
     typeof event.detail.alert === "string" ? event.detail.alert.replaceAll("_", " ") : null,
     wordsOfEvent(event).tone === "warn" ? "may have been sent" : null,
-    event.reason === null ? null : reasonWords(event.reason),
+    // What blocked a send says more than the refusal that the user got.
+    event.reason === null || typeof block === "string" ? null : reasonWords(event.reason),
     // The scope that was stopped, resumed, paused or lifted.
     typeof scope === "string" ? sendsOf(scope) : null,
     typeof block === "string" ? blockWords(block, typeof by === "string" ? by : null) : null,

@@ -28,11 +28,6 @@ export function sendsOf(scope: string): string {
   return kind === "prefix" ? `sends to ${name}...` : "all sends";
 }
 
-/** `all`, `sms`, `BR`, `+1202555`, `192.0.2.7`: for narrow places. */
-export function shortScope(scope: string): string {
-  return split(scope)[1];
-}
-
 function split(scope: string): readonly [string, string] {
   const at = scope.indexOf(":");
   return at === -1 ? ["", scope] : [scope.slice(0, at), scope.slice(at + 1)];

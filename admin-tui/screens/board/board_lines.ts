@@ -11,7 +11,8 @@ import { barSpans } from "../../draw/meter.ts";
 import type { Look } from "../../draw/look.ts";
 import { cell, ends, type Line, line, lineWidth, span, type Tone } from "../../draw/text.ts";
 import { ago, grouped, hourAndMinute } from "../../draw/time.ts";
-import { shortScope, usd } from "../../words/sends_words.ts";
+import { shortScope } from "../../words/block_words.ts";
+import { usd } from "../../words/sends_words.ts";
 import { areaChart } from "../activity/area_chart.ts";
 import { pauseRow, stopRow } from "../sends/sends_row_lines.ts";
 

@@ -1,6 +1,6 @@
 import type { SendsDescription } from "../../../core/operator.ts";
 import type { State } from "../../state/state.ts";
-import { shortScope } from "../../words/sends_words.ts";
+import { shortScope } from "../../words/block_words.ts";
 import { serviceTrouble } from "../../words/service_words.ts";
 import { span, type TextSpan } from "../../draw/text.ts";
 

@@ -10,10 +10,11 @@ import {
 } from "../../state/sends_state.ts";
 import { type DialogBox, dialogLines, keyLine } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
+import { shortScope } from "../../words/block_words.ts";
 import { otherFactors } from "../../words/factor_words.ts";
 import { reasonAsked } from "../../words/field_words.ts";
 import { previewSentences } from "../../words/incidents/preview_words.ts";
-import { sendsOf, shortScope } from "../../words/sends_words.ts";
+import { sendsOf } from "../../words/sends_words.ts";
 import { blank, clip, type Line, line, span, type Tone, wrap } from "../../draw/text.ts";
 
 /** The open dialog and its position; null while none is open. */

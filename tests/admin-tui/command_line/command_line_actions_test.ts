@@ -142,7 +142,7 @@ Deno.test("users resend names the stop that blocks it", async () => {
   test.clock.advance(30);
   await run(test, ["sends", "stop", "--country", "US", "--reason", "bots", "--yes"]);
   const ran = await run(test, ["users", "resend", "ada", ...why, "--yes"]);
-  assert.equal(ran.err, "Refused: stopped by operator: country:US.\n");
+  assert.equal(ran.err, "Refused: stopped by operator: US.\n");
 });
 
 Deno.test("users resend names the provider's error and says what to do", async () => {

@@ -106,7 +106,7 @@ Deno.test("otp send names the stop that refuses", async () => {
   await using test = await openTestCore();
   await run(test, ["sends", "stop", "--country", "US", "--reason", "bots", "--yes"]);
   const refused = await run(test, ["otp", "send", phoneNumber, "--channel", "sms", "--yes"]);
-  assert.equal(refused.err, "Refused: stopped by operator: country:US.\n");
+  assert.equal(refused.err, "Refused: stopped by operator: US.\n");
 });
 
 Deno.test("otp send says in JSON whether the message may have been sent", async () => {

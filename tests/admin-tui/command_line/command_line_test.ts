@@ -240,7 +240,7 @@ Deno.test("deliveries list and show print the outcome of a message", async () =>
   assert.ok(!list.out.includes(phoneNumber));
   const blocked = await run(test, ["deliveries", "list", "--status", "blocked", "--since", "1h"]);
   assert.equal(blocked.out.trim().split("\n").length, 2);
-  assert.match(blocked.out, /stopped by operator: channel:sms/);
+  assert.match(blocked.out, /stopped by operator: sms/);
   const one = await run(test, ["deliveries", "list", "--limit", "1"]);
   assert.match(one.out, /More results: raise --limit\./);
   const show = await run(test, ["deliveries", "show", deliveries[1].id]);

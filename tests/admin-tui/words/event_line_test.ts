@@ -47,6 +47,13 @@ Deno.test("wordsOfEvent() distinguishes a send without a response from one that 
   const unsent = send("code.refused", { channel: "sms", delivery_status: "failed" });
   assert.deepEqual(wordsOfEvent(unsent), { tone: "bad", words: "code not sent" });
   assert.equal(eventDetail(unsent), "provider unavailable, sms");
+  const stop = { block_reason: "stopped_by_operator", blocked_by: "country:BR" };
+  const blocked = event(1, "code.refused", {
+    address: null,
+    reason: "provider_unavailable",
+    detail: { channel: "sms", ...stop },
+  });
+  assert.equal(eventDetail(blocked), "stopped by operator: BR, sms");
   for (
     const [type, words] of [
       ["test.code_refused", "test code uncertain"],

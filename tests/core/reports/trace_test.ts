@@ -240,7 +240,7 @@ Deno.test("traceDelivery() shows a send that the fraud guard blocked", async () 
     "0 . Still open: no outcome yet",
   ]);
   const details = detailsOf(await traceOf(test, (await deliveries(test))[2]));
-  assert.equal(details[1]?.[1], "paused by the fraud guard: network:192.0.2.1");
+  assert.equal(details[1]?.[1], "paused by the fraud guard: 192.0.2.1");
 });
 
 Deno.test("traceDelivery() shows an operator's test and a step-up", async () => {
