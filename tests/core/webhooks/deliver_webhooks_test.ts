@@ -44,6 +44,7 @@ Deno.test("a body has IDs and masked numbers, but no name, address or number", a
     equal(bodies.includes(secret), false, secret);
   }
   equal(bodies.includes('"user_id":"usr_'), true);
+  equal(bodies.includes('"delivery_status":"sent"'), true);
 });
 
 Deno.test("a receiver that is down for an hour gets everything, in order per user", async () => {
