@@ -225,7 +225,11 @@ Deno.test("a key that is missing, unknown, revoked, expired or of another scope 
   const other = { name: "backend", scopes: "operator users:recover", expires: null, reason: null };
   const backend = await app.core.createApiKey(other, local);
   assert.ok(backend.ok);
-  assert.match(await errorOf(backend.value.token), /does not have the scope terminal/);
+  assert.equal(
+    await errorOf(backend.value.token),
+    "This key does not have the scope terminal on latchkey.test. Ask for one made with " +
+      "keys create NAME --scope terminal: the scope operator does not include it.",
+  );
   await app.core.revokeApiKey({ key: "ada", reason: null }, local);
   assert.equal(await errorOf(key), "This key was revoked on latchkey.test. Ask for another one.");
 });

@@ -8,7 +8,8 @@ export function keyRefusal(code: string, host: string): string | null {
     case "api_key_revoked":
       return `This key was revoked on ${host}. Ask for another one.`;
     case "api_key_scope_missing":
-      return `This key does not have the scope terminal on ${host}.`;
+      return `This key does not have the scope terminal on ${host}. Ask for one made with ` +
+        "keys create NAME --scope terminal: the scope operator does not include it.";
     default:
       return null;
   }
