@@ -1,4 +1,5 @@
 import { equal, ok } from "node:assert/strict";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import {
   type CheckpointThread,
@@ -164,6 +165,32 @@ Deno.test("a thread that crashes between two orders is not waited for", async ()
     equal(started(), 1);
   }, new URL(`data:text/javascript,${encodeURIComponent(program)}`));
 });
+
+for (
+  const [what, replace] of [
+    ["no", () => {}],
+    ["another", (path: string) => Deno.createSync(path).close()],
+  ] as const
+) {
+  Deno.test(`with ${what} file under its name, the database keeps its log`, async () => {
+    await withLog(async ({ path, checkpoints, write, waiting, replied }) => {
+      write(600);
+      Deno.renameSync(path, `${path}.moved`);
+      replace(path);
+      const names = namesNextTo(path);
+      const opened = replied("open");
+      checkpoints.look();
+      await opened;
+      equal(namesNextTo(path), names);
+      write(600);
+      equal(waiting(), 0, "a commit copies it to the database");
+    });
+  });
+}
+
+function namesNextTo(path: string): string {
+  return [...Deno.readDirSync(dirname(path))].map(({ name }) => name).toSorted().join();
+}
 
 Deno.test("a closed writer leaves no log", async () => {
   await withDirectory(async (directory) => {

@@ -23,9 +23,17 @@ export type CheckpointWorker = Pick<Worker, "onmessage" | "onerror" | "postMessa
 
 /** An order for the thread. The first is `open`, the last `close`. Each has one reply. */
 export type CheckpointOrder =
-  | { readonly kind: "open"; readonly path: string; readonly durable: boolean }
+  | OpenOrder
   | { readonly kind: "checkpoint" }
   | { readonly kind: "close" };
+
+export interface OpenOrder {
+  readonly kind: "open";
+  readonly path: string;
+  readonly durable: boolean;
+  /** What `fileAt` must return for the path. */
+  readonly file?: string;
+}
 
 /** Each checkpoint syncs the log and the file, which few pages are not worth. */
 const pagesMin = 500;
@@ -43,7 +51,8 @@ const logPagesMax = 8000;
 const logPagesWithoutThread = 1000;
 
 export function createCheckpointThread(options: CheckpointThreadOptions): CheckpointThread {
-  const { connection } = options;
+  const { connection, path, durable } = options;
+  const file = fileAt(path);
   let thread: Thread | null = null;
   let running: Promise<void> | null = null;
   let failed = false;
@@ -53,7 +62,7 @@ export function createCheckpointThread(options: CheckpointThreadOptions): Checkp
     try {
       if (thread === null) {
         thread = startThread(options.startWorker());
-        await thread.ask({ kind: "open", path: options.path, durable: options.durable });
+        await thread.ask({ kind: "open", path, durable, file });
       }
       await thread.ask({ kind: "checkpoint" });
     } catch {
@@ -78,6 +87,12 @@ export function createCheckpointThread(options: CheckpointThreadOptions): Checkp
       thread.end();
     },
   };
+}
+
+/** Identifies the file to which a path refers now. Throws if it is missing. */
+export function fileAt(path: string): string {
+  const { dev, ino } = Deno.statSync(path);
+  return `${dev}:${ino}`;
 }
 
 function copyInCommitsAt(connection: SqliteConnection, pages: number): void {

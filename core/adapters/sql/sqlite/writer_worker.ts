@@ -7,6 +7,8 @@ import {
   type CheckpointOrder,
   type CheckpointThread,
   createCheckpointThread,
+  fileAt,
+  type OpenOrder,
 } from "./checkpoint_thread.ts";
 import { commitGroup, type Write, type WriteOutcome } from "./group_commit.ts";
 import {
@@ -64,7 +66,7 @@ function replyTo(order: WriterOrder): WriterReply {
 
 function execute(order: WriterOrder): readonly WriteOutcome[] {
   if (order.kind === "open") {
-    opened = open(order.path, order.durable);
+    opened = open(order);
     checkpoints = createCheckpointThread({ ...order, connection: opened, startWorker });
   }
   // PASSIVE does not wait: what others still read or write is left to the next one.
@@ -80,7 +82,9 @@ function startWorker(): Worker {
   return new Worker(import.meta.url, { type: "module", name: "sqlite checkpoints" });
 }
 
-function open(path: string, durable: boolean): SqliteConnection {
+function open({ path, durable, file }: OpenOrder): SqliteConnection {
+  // SQLite would copy the log to another file of that name, and removes it for an empty one.
+  if (file !== undefined && fileAt(path) !== file) throw new Error("The file was replaced");
   const database = connect(path);
   try {
     prepareToWrite(database, durable);
