@@ -15,7 +15,7 @@ export interface WriterThread extends Writer {
 export interface WriterThreadOptions {
   readonly path: string;
   readonly durable: boolean;
-  /** Throws if the thread has opened another file than this process did. */
+  /** Throws if the path does not refer to the file that this process opened. */
   readonly checkFile: () => void;
   readonly startWorker: () => WriterWorker;
 }
@@ -42,6 +42,8 @@ export function openWriterThread(options: WriterThreadOptions): WriterThread {
 
   async function commit(writes: readonly QueuedWrite[]): Promise<readonly WriteOutcome[]> {
     const starts = running === null;
+    // Before too, because SQLite would create a missing file, and remove the log next to it.
+    if (starts) options.checkFile();
     const thread = running ??= startThread(options.startWorker, end);
     try {
       if (starts) {

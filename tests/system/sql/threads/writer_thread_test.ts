@@ -187,6 +187,17 @@ Deno.test("the thread does not write to a file that has replaced the opened one"
   });
 });
 
+Deno.test("the thread creates no file in place of one that was moved away, and keeps its log", async () => {
+  await withThread(async ({ path, database }) => {
+    const names = () =>
+      [...Deno.readDirSync(path.replace("/latchkey.db", ""))].map(({ name }) => name).toSorted();
+    await Deno.rename(path, `${path}.old`);
+    const before = names();
+    await rejects(database.query(insertion("a")), StoreRefused);
+    deepEqual(names(), before);
+  });
+});
+
 Deno.test("close() waits for all writes, and later ones throw", async () => {
   await withThread(async ({ path, database }) => {
     const writing = ["a", "b", "c"].map((key) => database.query(insertion(key)));
