@@ -182,7 +182,7 @@ function chunk(state: State, keys: readonly string[]): Step {
     const [before] = step;
     if (opensToType(before, key)) maybePaste = false;
     const stops = key !== "esc" && isUnbound(before, key);
-    if (maybePaste && (stops || refusalOf(before, key) !== null)) return [ignoringPaste(state), []];
+    if (maybePaste && stops) return [ignoringPaste(state), []];
     if (stops && first === "esc") return step;
     step = andThen(step, (next) => unlessMuted(next, key));
     const [after] = step;

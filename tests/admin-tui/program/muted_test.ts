@@ -193,7 +193,9 @@ Deno.test("keys typed ahead that a slow link delivers together run as if they ca
 });
 
 Deno.test("what a paste would type into the dialog of an action is ignored", () => {
-  const { state, effects } = play(shown(), chunkOf("Lovelace"));
-  assert.deepEqual([still(state), effects], [still(shown()), []]);
-  assert.match(state.toast?.words ?? "", /Pasted text is ignored/);
+  for (const text of ["unlock", "Rename"]) {
+    const { state, effects } = play(shown(), chunkOf(text));
+    assert.deepEqual([still(state), effects], [still(shown()), []]);
+    assert.match(state.toast?.words ?? "", /Pasted text is ignored/);
+  }
 });

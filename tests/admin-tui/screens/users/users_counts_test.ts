@@ -106,3 +106,9 @@ Deno.test("many users are counted again only if their list has changed", () => {
   const changed = play(same.state, polled(usersNamed(200, 1)));
   assert.ok(changed.effects.some(({ kind }) => kind === "countUsers"));
 });
+
+Deno.test("counts without news change nothing, so that nothing is drawn again", () => {
+  const { state } = play(stateOf(), started, listed(usersNamed(9)), counted(9));
+  assert.equal(play(state, counted(9)).state, state);
+  assert.notEqual(play(state, counted(10)).state, state);
+});
