@@ -9,8 +9,9 @@ import { version } from "../core/config/version.ts";
 import { hideSecretsInSpans } from "./requests/spans.ts";
 import { endWith, endWithErrors } from "./program/end_with.ts";
 import { openStdoutLog, startFailure, startService } from "./serve.ts";
-import { stopOnSignal } from "./program/stop_on_signal.ts";
+import { refuseArguments, stopOnSignal } from "./program/stop_on_signal.ts";
 
+refuseArguments("start", Deno.args);
 const parsed = parseConfig(Deno.env.toObject(), readSettingsFile);
 if (!parsed.ok) endWithErrors("Cannot start", parsed.errors);
 

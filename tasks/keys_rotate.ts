@@ -6,9 +6,11 @@
  */
 import { openOperator } from "../core/operator.ts";
 import { endWith } from "../server/program/end_with.ts";
+import { refuseArguments } from "../server/program/stop_on_signal.ts";
 import { requireMatchingSecrets } from "../server/secret_checks.ts";
 import { readTaskSettings } from "./task_settings.ts";
 
+refuseArguments("keys:rotate", Deno.args);
 const settings = readTaskSettings(Deno.env.toObject(), "Cannot rotate the signing key");
 const { config, operatorName, fail } = settings;
 const { operator, close } = await openOperator(config, fail).catch(fail);

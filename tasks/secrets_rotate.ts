@@ -6,9 +6,11 @@
  */
 import { openOperator, type RotatedSecrets } from "../core/operator.ts";
 import { endWith } from "../server/program/end_with.ts";
+import { refuseArguments } from "../server/program/stop_on_signal.ts";
 import { requireNoWrongSecrets } from "../server/secret_checks.ts";
 import { readTaskSettings } from "./task_settings.ts";
 
+refuseArguments("secrets:rotate", Deno.args);
 const { config, fail } = readTaskSettings(Deno.env.toObject(), "Cannot re-encrypt the secrets");
 const { operator, close } = await openOperator(config, fail).catch(fail);
 await requireNoWrongSecrets(operator).catch(fail);

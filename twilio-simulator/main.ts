@@ -3,7 +3,7 @@ import { cleanEnvironment } from "../core/config/settings/settings.ts";
 import { endWith, takenPort } from "../server/program/end_with.ts";
 import { LineWriter } from "../server/program/line_writer.ts";
 import { createSimulator, type Sent } from "./app.ts";
-import { stopOnSignal } from "../server/program/stop_on_signal.ts";
+import { refuseArguments, stopOnSignal } from "../server/program/stop_on_signal.ts";
 import { addressOf, parseSettings, settingNames, type SimulatorSettings } from "./settings.ts";
 
 const stopMillisecondsMax = 2_000;
@@ -19,6 +19,7 @@ function print(line: string): void {
 }
 
 function main(): void {
+  refuseArguments("simulator", Deno.args);
   const environment = Object.fromEntries(
     settingNames.flatMap((name) => {
       const value = Deno.env.get(name);

@@ -6,6 +6,12 @@ const signals = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"] as const;
 /** The tasks of `deno.json` pass this flag to programs that must not outlive them. */
 export const endWithTask = "--end-with-task";
 
+/** Exits with code 2 if a program that takes no arguments has some: `--help` must not run it. */
+export function refuseArguments(task: string, args: readonly string[]): void {
+  if (args.every((arg) => arg === endWithTask)) return;
+  endWith([`Usage: deno task ${task}. Its settings are environment variables.`], 2);
+}
+
 const parentCheckMilliseconds = 1_000;
 
 /**

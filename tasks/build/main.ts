@@ -25,7 +25,8 @@ import { importLibrary, librarySource, screenPackages } from "./screen_library.t
 import { functionsOfStarts } from "./trial_start.ts";
 import { replaceWorkers } from "./worker_urls.ts";
 
-const [folder = "dist"] = Deno.args;
+const [folder = "dist", ...rest] = Deno.args;
+if (folder.startsWith("-") || rest.length > 0) endWith(["Usage: deno task build [FOLDER]"], 2);
 
 /** The last build stays as it is until this one is made, because it may run. */
 const next = `${folder}/next`;

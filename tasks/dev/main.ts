@@ -12,7 +12,7 @@ import { endWith, endWithErrors, takenPort } from "../../server/program/end_with
 import { LineWriter } from "../../server/program/line_writer.ts";
 import type { Log, LogFacts } from "../../server/program/log.ts";
 import { type RunningService, startFailure, startService } from "../../server/serve.ts";
-import { stopOnSignal } from "../../server/program/stop_on_signal.ts";
+import { refuseArguments, stopOnSignal } from "../../server/program/stop_on_signal.ts";
 import { createSimulator, type Sent } from "../../twilio-simulator/app.ts";
 import type { Simulator } from "../../twilio-simulator/simulator.ts";
 import { createDevClock, type DevClock } from "./clock.ts";
@@ -35,6 +35,7 @@ const lines = new LineWriter(
 await main();
 
 async function main(): Promise<void> {
+  refuseArguments("dev", Deno.args);
   // Must not use a real account or database from the environment.
   const env = Object.fromEntries(
     Object.entries(cleanEnvironment(Deno.env.toObject()))
