@@ -4,6 +4,7 @@ import type { HashWorker } from "../../../core/adapters/bcrypt/hash_pool_options
 import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import {
   type HashPlace,
+  type HashStanding,
   isHashRefusal,
   networkInLine,
 } from "../../../core/domain/login/hash_place.ts";
@@ -246,23 +247,26 @@ Deno.test("a login that finds no room in the hash queue counts nothing and looks
   equal((await app.post("/v1/login", { username: "ada", password })).status, 200);
 });
 
-Deno.test("a login that finds room only for familiar users is looked up", async () => {
+Deno.test("a login that finds room only for one standing is looked up", async () => {
   const edge = { peer: home };
-  let full = false;
+  let room: HashStanding | null = null;
   await using app = await openTestApp((ports) => ({
     ...ports,
     hasher: {
       ...ports.hasher,
-      hasRoom: (...places) => !full || places.some(({ standing }) => standing === "familiar"),
+      hasRoom: (...places) => places.some(({ standing }) => standing === (room ?? standing)),
     },
   }), edge);
   await givenPerson(app);
-  full = true;
   const login = { username: "ada", password };
-  equal((await app.post("/v1/login", login)).status, 200);
-  edge.peer = away;
-  const { status, json } = await app.post("/v1/login", login);
-  deepEqual([status, json.code], [503, "overloaded"]);
+  for (const [peer, standing] of [[home, "familiar"], [away, "stranger"]] as const) {
+    edge.peer = peer;
+    room = standing;
+    equal((await app.post("/v1/login", login)).status, 200);
+    room = standing === "familiar" ? "stranger" : "familiar";
+    const { status, json } = await app.post("/v1/login", login);
+    deepEqual([status, json.code], [503, "overloaded"]);
+  }
 });
 
 // The wait is the caller's own, so a full queue is no reason to hide it.
