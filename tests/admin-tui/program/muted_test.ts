@@ -192,10 +192,17 @@ Deno.test("keys typed ahead that a slow link delivers together run as if they ca
   }
 });
 
-Deno.test("what a paste would type into the dialog of an action is ignored", () => {
-  for (const text of ["unlock", "Rename"]) {
-    const { state, effects } = play(shown(), chunkOf(text));
-    assert.deepEqual([still(state), effects], [still(shown()), []]);
+Deno.test("a paste that would open a dialog is ignored", () => {
+  const draft = play(stateOf(), "2", "e", ..."+12025550142", "enter").state;
+  for (
+    const [before, chunk] of [
+      [shown(), chunkOf("unlock")],
+      [shown(), chunkOf("Rename")],
+      [draft, chunkOf("yellow", "enter")],
+    ] as const
+  ) {
+    const { state, effects } = play(before, chunk);
+    assert.deepEqual([still(state), effects], [still(before), []]);
     assert.match(state.toast?.words ?? "", /Pasted text is ignored/);
   }
 });
