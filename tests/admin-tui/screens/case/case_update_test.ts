@@ -5,6 +5,7 @@ import type { State } from "../../../../admin-tui/state/state.ts";
 import { casePanels } from "../../../../admin-tui/screens/case/case_panels.ts";
 import type { EffectAnswer } from "../../../../admin-tui/app/answers.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
+import { verdictSentence } from "../../../../admin-tui/words/cases/case_words.ts";
 import { noon, play, stateOf } from "../../states.ts";
 import { described, shownUser } from "../user/user_states.ts";
 import { caseAfter, caseMsg } from "./case_states.ts";
@@ -124,4 +125,16 @@ Deno.test("E on a user or a case reads its document, saves it, and says where", 
   assert.equal(play(read.state, failed).state.toast?.good, false);
   const unread = said({ kind: "exportCase", username, reply: "unavailable" });
   assert.equal(play(open, unread).state.toast?.good, false);
+});
+
+Deno.test("no case says that a code has not arrived which may have been sent", async () => {
+  const outage = await caseAfter("outage");
+  const refused = outage.verdict.failures.filter(({ state }) => state !== "unknown");
+  const wordsOf = (codes: number, failures = outage.verdict.failures) =>
+    verdictSentence({ ...outage, verdict: { ...outage.verdict, codes, arrived: 0, failures } })
+      .words;
+  assert.match(wordsOf(1), /^The last code is not known to have arrived\./);
+  assert.match(wordsOf(3), /^None of the last 3 codes is known to have arrived\./);
+  assert.match(wordsOf(1, refused), /^The last code has not arrived\./);
+  assert.match(wordsOf(3, refused), /^None of the last 3 codes arrived\./);
 });
