@@ -17,6 +17,11 @@ export function timestamp(at: Instant): string {
   return new Date(at).toISOString().slice(0, 19).replace("T", " ");
 }
 
+/** `01:07`, or `12-30 01:07` on another day. */
+export function momentWords(at: Instant, now: Instant): string {
+  return day(at) === day(now) ? hourAndMinute(at) : timestamp(at).slice(5, 16);
+}
+
 /** Age in at most five cells: `now`, `5m`, `3h`, `12d`, `14mo`, `2y`; `never` for null. */
 export function age(at: Instant | null, now: Instant): string {
   if (at === null) return "never";

@@ -6,7 +6,7 @@ import type {
 import type { CodePurpose } from "../../core/domain/challenge/challenge.ts";
 import type { NothingToDo } from "../../core/domain/refusal.ts";
 import { counted, listed } from "./counted.ts";
-import { channelWords } from "./sends_words.ts";
+import { channelWords, obstacleWords } from "./sends_words.ts";
 import { factorWords } from "./factor_words.ts";
 
 const plain: Readonly<Record<PlainEffect, string>> = {
@@ -83,6 +83,8 @@ export function effectWords(effect: ActionEffect): string {
     case "code_sent":
       return `A code for the ${codePurposes[effect.purpose]} is sent by ` +
         `${channelWords[effect.channel]} to ${effect.maskedPhoneNumber}.`;
+    case "blocked_now":
+      return `Blocked now: ${obstacleWords(effect.obstacle, effect.at)}.`;
     case "account_removed":
       return `The account ${effect.username} and all of its data are deleted.`;
     case "phone_unverified":

@@ -1,10 +1,13 @@
 import type { Channel } from "../../core/domain/channel.ts";
 import type { Instant } from "../../core/domain/instant.ts";
+import type { CaseObstacle } from "../../core/domain/reports/case.ts";
 import type { Delivery, DeliveryStatus } from "../../core/domain/sending/delivery.ts";
 import { type MicroUsd, microUsdPerUsd } from "../../core/domain/sending/money.ts";
 import type { Tone } from "../draw/text.ts";
+import { countdown, momentWords } from "../draw/time.ts";
 import { blockWords } from "./block_words.ts";
-import { carrierResult, providerResult } from "./provider_words.ts";
+import { capitalized } from "./capitalized.ts";
+import { carrierResult, providerName, providerResult } from "./provider_words.ts";
 
 /** The channels, as in a sentence. */
 export const channelWords: Readonly<Record<Channel, string>> = {
@@ -26,6 +29,43 @@ export function sendsOf(scope: string): string {
   if (kind === "country") return `sends to ${name}`;
   if (kind === "network") return `sends from ${name}`;
   return kind === "prefix" ? `sends to ${name}...` : "all sends";
+}
+
+/** What blocks the next code, one short line each, capitalized and without a period. */
+export function obstacleWords(obstacle: CaseObstacle, now: Instant): string {
+  const until = "until" in obstacle ? `, for ${countdown(obstacle.until, now)} more` : "";
+  switch (obstacle.kind) {
+    case "account_locked":
+      return `The account is locked since ${momentWords(obstacle.since, now)}`;
+    case "second_factor_locked_out":
+      return `The second factor is locked out after wrong codes${until}`;
+    case "second_factor_disabled":
+      return "The second factor is disabled after too many wrong codes";
+    case "password_disabled":
+      return obstacle.for === "familiar"
+        ? "The password is disabled after too many wrong ones"
+        : "The password is disabled on unfamiliar networks after too many wrong ones";
+    case "test_number":
+      return "This is a test number: nothing is sent to it";
+    case "destination_refused":
+      return `Sending there is not allowed: ${blockWords(obstacle.reason, obstacle.country)}`;
+    case "stopped": {
+      const { scope, actorName, reason } = obstacle.stop;
+      return `${capitalized(sendsOf(scope))} stopped by ${actorName ?? "an operator"}: ${reason}`;
+    }
+    case "paused":
+      return `${capitalized(sendsOf(obstacle.scope))} paused by the fraud guard${until}`;
+    case "circuit_open":
+      return `${providerName} is unavailable by ${channelWords[obstacle.channel]}${until}`;
+    case "budget_full":
+      return `The budget ${obstacle.budget} is used up${until}`;
+    case "sends_used_up":
+      return `This login has no codes left${until}`;
+    case "guesses_used_up":
+      return `This login has no attempts left${until}`;
+    case "resend_wait":
+      return `The next code can be requested in ${countdown(obstacle.until, now)}`;
+  }
 }
 
 function split(scope: string): readonly [string, string] {

@@ -3,11 +3,10 @@ import { failureCode } from "../../../core/domain/reports/failure.ts";
 import {
   caseActionWords,
   codeStateWords,
-  obstacleWords,
   resultOfLogin,
   verdictSentence,
 } from "../../words/cases/case_words.ts";
-import { channelWords } from "../../words/sends_words.ts";
+import { channelWords, obstacleWords } from "../../words/sends_words.ts";
 import { failureDetail } from "../../words/failure_words.ts";
 import { columns } from "../command/columns.ts";
 import { answer, type CliCommand, type JsonValue, refusedWith } from "../command/command.ts";

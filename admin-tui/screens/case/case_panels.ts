@@ -10,9 +10,9 @@ import {
   caseActionWords,
   type CaseSentence,
   isRunnable,
-  obstacleWords,
   verdictSentence,
 } from "../../words/cases/case_words.ts";
+import { obstacleWords } from "../../words/sends_words.ts";
 import { laneLines } from "./lane_lines.ts";
 
 /** The panels of a case: the verdict and what blocks the next code, what to do, and the logins. */

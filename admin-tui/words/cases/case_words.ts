@@ -3,16 +3,14 @@ import type {
   Case,
   CaseAction,
   CaseFailure,
-  CaseObstacle,
   CaseResult,
   CaseVerdict,
   CodeState,
 } from "../../../core/domain/reports/case.ts";
 import type { SuccessType, TraceEnd } from "../../../core/domain/reports/trace.ts";
 import type { Tone } from "../../draw/text.ts";
-import { countdown, day, hourAndMinute, timestamp } from "../../draw/time.ts";
+import { countdown, momentWords } from "../../draw/time.ts";
 import { blockWords } from "../block_words.ts";
-import { capitalized } from "../capitalized.ts";
 import { failureWords } from "../failure_words.ts";
 import { providerName } from "../provider_words.ts";
 import { reasonWords } from "../refusals.ts";
@@ -102,48 +100,6 @@ function whenWords({ firstAt, lastAt }: CaseFailure, now: Instant): string {
   const last = momentWords(lastAt, now);
   if (momentWords(firstAt, now) === last) return `at ${last}`;
   return `from ${momentWords(firstAt, now)} to ${last}`;
-}
-
-/** `01:07`, or `12-30 01:07` on another day. */
-export function momentWords(at: Instant, now: Instant): string {
-  return day(at) === day(now) ? hourAndMinute(at) : timestamp(at).slice(5, 16);
-}
-
-/** What blocks the next code, one short line each, capitalized and without a period. */
-export function obstacleWords(obstacle: CaseObstacle, now: Instant): string {
-  const until = "until" in obstacle ? `, for ${countdown(obstacle.until, now)} more` : "";
-  switch (obstacle.kind) {
-    case "account_locked":
-      return `The account is locked since ${momentWords(obstacle.since, now)}`;
-    case "second_factor_locked_out":
-      return `The second factor is locked out after wrong codes${until}`;
-    case "second_factor_disabled":
-      return "The second factor is disabled after too many wrong codes";
-    case "password_disabled":
-      return obstacle.for === "familiar"
-        ? "The password is disabled after too many wrong ones"
-        : "The password is disabled on unfamiliar networks after too many wrong ones";
-    case "test_number":
-      return "This is a test number: nothing is sent to it";
-    case "destination_refused":
-      return `Sending there is not allowed: ${blockWords(obstacle.reason, obstacle.country)}`;
-    case "stopped": {
-      const { scope, actorName, reason } = obstacle.stop;
-      return `${capitalized(sendsOf(scope))} stopped by ${actorName ?? "an operator"}: ${reason}`;
-    }
-    case "paused":
-      return `${capitalized(sendsOf(obstacle.scope))} paused by the fraud guard${until}`;
-    case "circuit_open":
-      return `${providerName} is unavailable by ${channelWords[obstacle.channel]}${until}`;
-    case "budget_full":
-      return `The budget ${obstacle.budget} is used up${until}`;
-    case "sends_used_up":
-      return `This login has no codes left${until}`;
-    case "guesses_used_up":
-      return `This login has no attempts left${until}`;
-    case "resend_wait":
-      return `The next code can be requested in ${countdown(obstacle.until, now)}`;
-  }
 }
 
 /** What to do next: a short order, capitalized and without a period. */

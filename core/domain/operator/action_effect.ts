@@ -9,6 +9,7 @@ import {
 import type { CodePurpose } from "../challenge/challenge.ts";
 import type { Channel } from "../channel.ts";
 import type { Instant } from "../instant.ts";
+import type { CaseObstacle } from "../reports/case.ts";
 import type { UserHoldings } from "./user_holdings.ts";
 
 /** An effect without details. */
@@ -63,6 +64,8 @@ export type ActionEffect =
     readonly channel: Channel;
     readonly maskedPhoneNumber: string;
   }
+  /** As of `at`, that code would be refused: this blocks it. */
+  | { readonly effect: "blocked_now"; readonly obstacle: CaseObstacle; readonly at: Instant }
   | { readonly effect: "account_removed"; readonly username: string }
   /** The next login verifies the phone again. */
   | { readonly effect: "phone_unverified"; readonly maskedPhoneNumber: string }

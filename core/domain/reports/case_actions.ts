@@ -25,7 +25,7 @@ export function nextActions(
   const locked = obstacles.some(({ kind }) => unlockable.includes(kind));
   const channel = locked || arrives ? null : openChannel(codes, obstacles, offered);
   const again = locked || arrives || resend === null || newest.state === "sending" ||
-      obstacles.some((each) => blocksAll(each) || blocksChannel(each, resend))
+      obstacles.some((each) => blocksSend(each, resend))
     ? null
     : resend;
   const canIssue = user.phoneVerifiedAt !== null && user.lockedAt === null;
@@ -91,6 +91,11 @@ function openChannel(
   return offered.find((channel) =>
     channel !== last && !obstacles.some((obstacle) => blocksChannel(obstacle, channel))
   ) ?? null;
+}
+
+/** Whether an obstacle blocks a message by this channel. A wait is not a block. */
+export function blocksSend(obstacle: CaseObstacle, channel: Channel): boolean {
+  return blocksAll(obstacle) || blocksChannel(obstacle, channel);
 }
 
 function blocksAll(obstacle: CaseObstacle): boolean {

@@ -8,7 +8,8 @@ import {
   operatorActionNames,
 } from "../../../core/operator.ts";
 import { type Codec, listOf, maybe, nullOr, record, variants } from "../codec/codec.ts";
-import { channel, count, integer, oneOf, text, userId } from "../codec/values.ts";
+import { channel, count, instant, integer, oneOf, text, userId } from "../codec/values.ts";
+import { obstacle } from "./cases.ts";
 import { factorKind } from "./users.ts";
 
 const action: Codec<OperatorActionName> = oneOf(operatorActionNames);
@@ -64,6 +65,7 @@ const effect: Codec<ActionEffect> = variants<ActionEffect, "effect">("effect", {
   enrollment_dropped: { kind: factorKind },
   factors_stay: { factors: listOf(factorCount) },
   app_disconnected: { app: text },
+  blocked_now: { obstacle, at: instant },
   account_removed: { username: text },
   phone_unverified: { maskedPhoneNumber: text },
   owner_notified: { maskedPhoneNumber: text },

@@ -52,7 +52,7 @@ const verdict: Codec<CaseVerdict> = record<CaseVerdict>({
 
 const ofWait = { until: instant };
 
-const obstacle: Codec<CaseObstacle> = variants<CaseObstacle, "kind">("kind", {
+export const obstacle: Codec<CaseObstacle> = variants<CaseObstacle, "kind">("kind", {
   account_locked: { since: instant },
   second_factor_locked_out: ofWait,
   second_factor_disabled: {},

@@ -26,6 +26,15 @@ function resend({ core }: TestCore, { id: userId }: User, by = operator) {
   return core.performAction({ userId, action, reason }, by);
 }
 
+/** What the preview says blocks the code. */
+async function blocksOf(test: TestCore, user: User): Promise<readonly string[]> {
+  const found = await preview(test, user);
+  assert.ok(found.ok, JSON.stringify(found));
+  return found.value.effects.flatMap((each) =>
+    each.effect === "blocked_now" ? [each.obstacle.kind] : []
+  );
+}
+
 async function refusal(test: TestCore, user: User): Promise<Refusal> {
   const outcome = await resend(test, user);
   assert.ok(!outcome.ok, "refused");
@@ -221,7 +230,12 @@ Deno.test("resend_code names the stop that blocks it, and works again after it",
   const user = await test.register("ada");
   await logIn(test);
   test.clock.advance(30);
+  assert.deepEqual(await blocksOf(test, user), []);
   await test.core.stopSends({ scope: "country:US", reason }, operator);
+  const found = await preview(test, user);
+  const [first] = found.ok ? found.value.effects : [];
+  assert.ok(first?.effect === "blocked_now" && first.obstacle.kind === "stopped");
+  assert.deepEqual([first.obstacle.stop.scope, first.obstacle.stop.reason], ["country:US", reason]);
   assert.deepEqual(await refusal(test, user), {
     code: "provider_unavailable",
     block: { reason: "stopped_by_operator", by: "country:US" },
@@ -230,6 +244,8 @@ Deno.test("resend_code names the stop that blocks it, and works again after it",
   assert.deepEqual([messages(test), challenge?.sends], [1, 1], "a blocked send is given back");
   await test.core.resumeSends({ scope: "country:US", reason }, operator);
   test.clock.advance(5);
+  await test.core.stopSends({ scope: "channel:call", reason }, operator);
+  assert.deepEqual(await blocksOf(test, user), [], "the code is sent by SMS");
   assert.ok((await resend(test, user)).ok);
 });
 
@@ -257,8 +273,10 @@ Deno.test("resend_code is refused while the provider is down, and by its circuit
   const found = await preview(test, user);
   const sent = found.ok ? found.value.effects[0] : undefined;
   assert.equal(sent?.effect === "code_sent" && sent.channel, "call", "by what works");
+  assert.deepEqual(await blocksOf(test, user), [], "a call is possible");
   await fail("call");
   await fail("whatsapp");
+  assert.deepEqual(await blocksOf(test, user), ["circuit_open"]);
   const { block, retryAfterSeconds, code } = await refusal(test, user);
   assert.deepEqual([code, block], [
     "provider_unavailable",
@@ -314,6 +332,7 @@ Deno.test("resend_code names the budget that is used up and when it opens; users
   test.clock.advance(30);
   assert.ok((await resend(test, user)).ok);
   test.clock.advance(40);
+  assert.deepEqual(await blocksOf(test, user), ["budget_full"]);
   assert.deepEqual(await refusal(test, user), {
     code: "sending_limited",
     retryAfterSeconds: 3530,

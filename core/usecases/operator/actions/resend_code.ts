@@ -36,9 +36,10 @@ export const resendCode: OperatorAction<"resend_code", WaitingCode> = {
     if (user.lockedAt !== null) return "account_locked";
     return challenges === 0 ? "no_code_waits" : null;
   },
-  effects: ({ item: { found: { challenge, user }, channel, isTest } }) => {
+  effects: ({ item: { found: { challenge, user }, channel, isTest, blocks }, now: at }) => {
     const left = sendsMax - challenge.sends - 1;
     return granted([
+      ...blocks.map((obstacle) => ({ effect: "blocked_now", obstacle, at } as const)),
       {
         effect: "code_sent",
         purpose: codePurpose(challenge, user.phoneVerifiedAt),

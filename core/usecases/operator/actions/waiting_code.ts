@@ -11,10 +11,16 @@ import {
   type Refused,
   refused,
 } from "../../../domain/refusal.ts";
+import type { CaseObstacle } from "../../../domain/reports/case.ts";
+import { blocksSend } from "../../../domain/reports/case_actions.ts";
 import type { Delivery } from "../../../domain/sending/delivery.ts";
 import type { UserId } from "../../../domain/user_id.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import type { FoundChallenge } from "../../challenge/find_open_challenge.ts";
+import {
+  findSendObstacles,
+  type FindSendObstaclesPorts,
+} from "../../challenge/find_send_obstacles.ts";
 import { findWaitingChallenge } from "../../challenge/find_waiting_challenge.ts";
 import { offerMethods, type OfferMethodsPorts } from "../../challenge/offer_methods.ts";
 import { barOfTestUser } from "../../record/written_ends.ts";
@@ -24,6 +30,7 @@ import { findRecipient, type SendGapPorts } from "../../sending/send_gap.ts";
 export type FindWaitingCodePorts =
   & OfferMethodsPorts
   & SendGapPorts
+  & FindSendObstaclesPorts
   & Pick<Ports, "challenges" | "sessions" | "sending" | "events" | "apiKeys" | "testNumbers">
   & Pick<Ports, "policies" | "clock">;
 
@@ -37,6 +44,8 @@ export interface WaitingCode {
   readonly client: CodeClient;
   /** Whether the number is a test number, to which nothing is sent. */
   readonly isTest: boolean;
+  /** What would refuse it now. */
+  readonly blocks: readonly CaseObstacle[];
 }
 
 export type WaitingCodeRefusal =
@@ -50,8 +59,8 @@ const challengesRead = 50;
 
 /**
  * Finds the code that a user is waiting for: that of their newest open challenge. Refuses if the
- * waits and counts of the challenge or the number do not allow another one now. Counts nothing;
- * budgets, stops and the provider can still refuse it.
+ * waits and counts of the challenge or the number do not allow another one now. Counts nothing.
+ * What else blocks it, such as a stop, is no refusal: it can end before the operator confirms.
  */
 export async function findWaitingCode(
   ports: FindWaitingCodePorts,
@@ -74,7 +83,20 @@ export async function findWaitingCode(
   const early = earlyRefusal(found, recipient, channel, now);
   if (early !== null) return withoutUselessWait(early);
   const isTest = await ports.testNumbers.isTestNumber(challenge.phoneNumber ?? user.phoneNumber);
-  return granted({ found, channel, locale: last?.locale ?? null, client, isTest });
+  const blocks = isTest ? [] : await findBlocks(ports, found, last, channel);
+  return granted({ found, channel, locale: last?.locale ?? null, client, isTest, blocks });
+}
+
+/** What blocks sends to the challenge's number. That of a change is not proven yet. */
+async function findBlocks(
+  ports: FindSendObstaclesPorts,
+  { challenge: { phoneNumber }, user }: FoundChallenge,
+  last: Delivery | null,
+  channel: Channel,
+): Promise<readonly CaseObstacle[]> {
+  const holder = phoneNumber === null ? user : { ...user, phoneNumber, phoneVerifiedAt: null };
+  const obstacles = await findSendObstacles(ports, { user: holder, last: last ?? undefined });
+  return obstacles.filter((each) => blocksSend(each, channel));
 }
 
 /**

@@ -44,6 +44,15 @@ Deno.test("s on a user sends the code again, after a reason and y", async () => 
   assert.ok(!admin.screen().includes(test.simulator.codeFor("+12025550142") ?? "none"));
 });
 
+Deno.test("s says what blocks the code before a reason is typed, as the case does", async () => {
+  await using test = await openTestCore();
+  await using admin = await openWaiting(test);
+  await test.core.stopSends({ scope: "country:US", reason: "pumping" }, operator);
+  await admin.type("s");
+  assert.match(admin.screen(), /- Blocked now: Sends to US stopped by marek: pumping/);
+  assert.match(admin.screen(), /Why\?/, "the stop may end before the reason is typed");
+});
+
 Deno.test("s says when another code becomes possible, and sends nothing", async () => {
   await using test = await openTestCore();
   await using admin = await openWaiting(test, 7);
