@@ -18,9 +18,7 @@ export interface Trial {
 }
 
 const trial: Trial = JSON.parse(Deno.env.get("TRIAL") ?? "{}");
-for (const name of Object.keys(Deno.env.toObject())) {
-  if (/^(LATCHKEY_|TWILIO_|TRIAL$|PORT$)/.test(name)) Deno.env.delete(name);
-}
+for (const name of Object.keys(Deno.env.toObject())) Deno.env.delete(name);
 for (const [name, value] of Object.entries(trial.settings)) Deno.env.set(name, value);
 if (trial.kind === "screen") pretendTerminal();
 
