@@ -52,6 +52,18 @@ export function waitWords(seconds: number): string {
   return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }
 
+/** `0 ms`, `361 ms`, `4.2 s`, `12 s`, `9:30`, `2 h`, `3 d`. */
+export function durationWords(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 120_000) return `${Math.round(ms / 1000)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 60) {
+    return `${minutes}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
+  }
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} d`;
+}
+
 /** `in 52 min, at 10:40 UTC`. */
 export function inWords(seconds: number, now: Instant): string {
   return `in ${waitWords(seconds)}, at ${hourAndMinute(now + seconds * 1000)} UTC`;

@@ -1,10 +1,10 @@
 import { firstKey } from "../app/first_key.ts";
 import { type Line, lineWidth, span, type Tone } from "../draw/text.ts";
-import { hourAndMinute } from "../draw/time.ts";
+import { momentWords } from "../draw/time.ts";
 import type { ShownIncident } from "../state/incidents_state.ts";
 import { screenOf } from "../state/place.ts";
 import type { State } from "../state/state.ts";
-import { agoWords, type IncidentWords, incidentWords } from "../words/incidents/incident_words.ts";
+import { type IncidentWords, incidentWords } from "../words/incidents/incident_words.ts";
 
 /** Worst first. Empty in calm times. */
 export function shownIncidents({ incidents, sends }: State): readonly ShownIncident[] {
@@ -42,10 +42,9 @@ export function incidentBar(state: State): Line | null {
   return ways.find((way) => lineWidth(way) <= state.size.columns) ?? head;
 }
 
-/** A screen reader reads every change aloud, so there the time never changes. */
-function timeWords({ at }: ShownIncident, { now, look }: State): string {
-  if (at === null) return "";
-  return look.linear ? ` since ${hourAndMinute(at)} UTC` : ` ${agoWords(at, now)}`;
+/** Not its age, which would read as part of the sentence, and aloud again at every change. */
+function timeWords({ at }: ShownIncident, { now }: State): string {
+  return at === null ? "" : ` since ${momentWords(at, now)} UTC`;
 }
 
 function wordsOf(incident: ShownIncident): IncidentWords {

@@ -16,16 +16,21 @@ export const channelWords: Readonly<Record<Channel, string>> = {
   whatsapp: "WhatsApp",
 };
 
+/** A channel by its name, as in a sentence; one of a newer version is unchanged. */
+export function namedChannel(name: string): string {
+  return (channelWords as Readonly<Record<string, string | undefined>>)[name] ?? name;
+}
+
 /** What a message was for, and the API key that requested it: `verification, key shop`. */
 export function purposeWords({ purpose, apiKey }: Pick<Delivery, "purpose" | "apiKey">): string {
   const words = purpose.replaceAll("_", " ");
   return apiKey === null ? words : `${words}, key ${apiKey.name}`;
 }
 
-/** `all sends`, `sends by sms`, `sends to BR`, `sends to +1202555...`, `sends from 192.0.2.7`. */
+/** `all sends`, `sends by SMS`, `sends to BR`, `sends to +1202555...`, `sends from 192.0.2.7`. */
 export function sendsOf(scope: string): string {
   const [kind, name] = split(scope);
-  if (kind === "channel") return `sends by ${name}`;
+  if (kind === "channel") return `sends by ${namedChannel(name)}`;
   if (kind === "country") return `sends to ${name}`;
   if (kind === "network") return `sends from ${name}`;
   return kind === "prefix" ? `sends to ${name}...` : "all sends";

@@ -1,16 +1,11 @@
-import type { Channel } from "../../core/domain/channel.ts";
 import type { TraceFact } from "../../core/domain/reports/trace.ts";
 import type { Delivery, DeliveryStatus } from "../../core/domain/sending/delivery.ts";
 import { type MicroUsd, microUsdPerUsd } from "../../core/domain/sending/money.ts";
+import { durationWords } from "../draw/time.ts";
 import { blockWords } from "./block_words.ts";
 import { failureDetail } from "./failure_words.ts";
+import { channelWords } from "./sends_words.ts";
 import type { StepWords } from "./step_words.ts";
-
-const channelWords: Readonly<Record<Channel, string>> = {
-  sms: "sms",
-  call: "call",
-  whatsapp: "WhatsApp",
-};
 
 const results: Readonly<Record<Exclude<DeliveryStatus, "sent">, string>> = {
   refused: "refused by the provider",
@@ -68,7 +63,8 @@ function detailsOf({ delivery, cause }: Send): readonly string[] {
 
 function answerOf({ httpStatus, latencyMs }: Delivery): readonly string[] {
   if (latencyMs === null) return [];
-  return [httpStatus === null ? `took ${latencyMs} ms` : `HTTP ${httpStatus} in ${latencyMs} ms`];
+  const took = durationWords(latencyMs);
+  return [httpStatus === null ? `took ${took}` : `HTTP ${httpStatus} in ${took}`];
 }
 
 /** Set when the provider reports a channel other than the requested one. */

@@ -6,9 +6,11 @@ import type {
   TraceEnd,
   TraceFact,
 } from "../../core/domain/reports/trace.ts";
+import { durationWords } from "../draw/time.ts";
 import { blockWords } from "./block_words.ts";
 import { provenWords } from "./factor_words.ts";
 import { failureDetail } from "./failure_words.ts";
+import { namedChannel } from "./sends_words.ts";
 import type { StepWords } from "./step_words.ts";
 import { costWords, sendWords } from "./trace_send_words.ts";
 
@@ -174,13 +176,13 @@ function detailsOf(facts: EventFacts): readonly string[] {
   const { channel, methods, guess, count, lastAfterMs, blockedBy } = facts;
   const { cause, httpStatus, latencyMs, deviceTrusted, passkey } = facts;
   return [
-    ...(channel === null ? [] : [`by ${channel}`]),
+    ...(channel === null ? [] : [`by ${namedChannel(channel)}`]),
     ...(methods.length === 0 ? [] : [`by ${provenWords(methods, passkey)}`]),
     ...(guess === null ? [] : [`attempt ${guess} of ${guessesMax}`]),
     ...(count > 1 ? [`the last one after ${Math.round(lastAfterMs / 1000)} s`] : []),
     ...(blockedBy === null ? [] : [`limit ${blockedBy}`]),
     ...(cause === null ? [] : [failureDetail(cause)]),
-    ...(httpStatus === null ? [] : [`HTTP ${httpStatus} in ${latencyMs} ms`]),
+    ...(httpStatus === null ? [] : [`HTTP ${httpStatus} in ${durationWords(latencyMs ?? 0)}`]),
     ...(deviceTrusted ? ["the device is now trusted"] : []),
   ];
 }

@@ -11,12 +11,11 @@ import {
   type TextSpan,
   type Tone,
 } from "../../draw/text.ts";
-import { day, timestamp } from "../../draw/time.ts";
+import { day, durationWords, timestamp } from "../../draw/time.ts";
 import { codeStateWords, resultOfLogin } from "../../words/cases/case_words.ts";
 import { channelWords } from "../../words/sends_words.ts";
 import { failureDetail } from "../../words/failure_words.ts";
 import { reasonWords } from "../../words/refusals.ts";
-import { durationWords } from "../delivery/waterfall_lines.ts";
 
 const timeColumns = 12;
 

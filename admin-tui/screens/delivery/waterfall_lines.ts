@@ -1,5 +1,6 @@
 import type { TraceStep } from "../../../core/domain/reports/trace.ts";
 import { cell, type Line, line, lineWidth, span, type Tone } from "../../draw/text.ts";
+import { durationWords } from "../../draw/time.ts";
 import { breakCells, type TimeAxis, timeAxis } from "../../draw/time_axis.ts";
 import { stepWords } from "../../words/trace_words.ts";
 
@@ -107,16 +108,4 @@ function axisLine(axis: TimeAxis, bars: readonly Bar[], names: number): Line {
   const row = [span(" "), cell("", names), span(` ${text}`, "dim")];
   const gap = names + 2 + axis.cells + durationColumns - lineWidth(row) - end.length;
   return gap < 1 ? row : [...row, ...line(" ".repeat(gap)), span(end, "dim")];
-}
-
-/** `0 ms`, `361 ms`, `4.2 s`, `12 s`, `9:30`, `2 h`, `3 d`. */
-export function durationWords(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
-  if (ms < 120_000) return `${Math.round(ms / 1000)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 60) {
-    return `${minutes}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
-  }
-  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} d`;
 }

@@ -21,7 +21,7 @@ export const formKeymap: readonly Binding[] = [
     hint: true,
   },
   { scope: "formConfirm", keys: ["e"], name: "form.edit", label: "edit", hint: true },
-  { scope: "formConfirm", keys: ["n", "esc"], name: "form.leave", label: "cancel", hint: true },
+  { scope: "formConfirm", keys: ["esc", "n"], name: "form.leave", label: "cancel", hint: true },
   {
     scope: "formText",
     keys: ["down", "pgdn"],

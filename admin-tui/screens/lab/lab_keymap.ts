@@ -33,7 +33,7 @@ export const labKeymap: readonly Binding[] = [
     label: "send",
     hint: true,
   },
-  { scope: "paid", keys: ["n", "esc"], name: "lab.keepDraft", label: "cancel", hint: true },
+  { scope: "paid", keys: ["esc", "n"], name: "lab.keepDraft", label: "cancel", hint: true },
   {
     scope: "draft",
     keys: ["e"],

@@ -4,6 +4,7 @@ import { blockedWords, costWords } from "./lab_words.ts";
 import { dim, type PlanPart, type PlanSight } from "./plan_part.ts";
 import { countdown } from "../../draw/time.ts";
 import { capitalized } from "../../words/capitalized.ts";
+import { channelWords } from "../../words/sends_words.ts";
 
 /** Step 3: the price of a send and what blocks it; later, what was sent and the next send. */
 export function sendLines(lab: LabState, at: PlanSight): readonly PlanPart[] {
@@ -47,10 +48,10 @@ function laterSends(lab: LabState, at: PlanSight): readonly PlanPart[] {
   const { verification, phase, trouble, troubleAt } = lab;
   if (verification === null) return [];
   const { channel, sends } = verification;
-  const how = channel === "call" ? "call started" : `sent by ${channel}`;
+  const how = channel === "call" ? "call started" : `sent by ${channelWords[channel]}`;
   const done = dim(`${how}, ${sends} of ${testSendsMax}`);
   if (phase === "sending") {
-    return [done, dim(`resending by ${lab.channel}, ${lab.waitedSeconds} s`)];
+    return [done, dim(`resending by ${channelWords[lab.channel]}, ${lab.waitedSeconds} s`)];
   }
   if (phase !== "waiting") return [done];
   if (trouble !== null && troubleAt === "send") {
@@ -64,7 +65,7 @@ function laterSends(lab: LabState, at: PlanSight): readonly PlanPart[] {
 function nextSend(lab: LabState, resendAt: number, at: PlanSight): PlanPart {
   const { now, setting } = at;
   const price = costWords(lab.quote, setting);
-  const again = `press ${resendKey(at)} to resend by ${lab.channel}${
+  const again = `press ${resendKey(at)} to resend by ${channelWords[lab.channel]}${
     price === null ? "" : `, ${price}`
   }`;
   if (lab.warned) return warn(`Early: the last one may still be on its way; ${again}`);

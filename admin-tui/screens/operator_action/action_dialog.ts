@@ -122,20 +122,25 @@ function tailOf(state: State, dialog: ActionDialog, columns: number): readonly L
       ];
     case "confirm":
     case "performing":
-      return [blank, line(`Reason: ${fieldText(dialog.reason).trim()}`), ...question(dialog)];
+      return [
+        blank,
+        line(`Reason: ${fieldText(dialog.reason).trim()}`),
+        ...question(dialog, columns),
+      ];
   }
 }
 
 /** Enter does not confirm: holding it down too long must not do anything. */
-function question(dialog: PlannedAction): readonly Line[] {
+function question(dialog: PlannedAction, columns: number): readonly Line[] {
   const { confirms } = actionWords(dialog.chosen.action);
   if (dialog.step === "performing") {
     return [blank, line("In progress. This can no longer be canceled.", "warn")];
   }
   if (dialog.confirmation === "y") return [blank, keyLine([["y", confirms], ["esc", "cancel"]])];
   return [
+    ...words("Ask the user for the last 3 digits of the phone number, and type them", columns),
     [
-      span("Type the last 3 digits of the phone to "),
+      span("to "),
       span(confirms, "warn"),
       span(": "),
       ...fieldLine(dialog.digits, 5),

@@ -14,7 +14,7 @@ import { shortScope } from "../../words/block_words.ts";
 import { otherFactors } from "../../words/factor_words.ts";
 import { reasonAsked } from "../../words/field_words.ts";
 import { previewSentences } from "../../words/incidents/preview_words.ts";
-import { sendsOf } from "../../words/sends_words.ts";
+import { namedChannel, sendsOf } from "../../words/sends_words.ts";
 import { blank, clip, type Line, line, span, type Tone, wrap } from "../../draw/text.ts";
 
 /** The open dialog and its position; null while none is open. */
@@ -141,7 +141,7 @@ function stopEffect(scope: string): string {
   const name = shortScope(scope);
   const where = "on any instance, effective immediately";
   if (scope.startsWith("channel:")) {
-    return `No codes are sent by ${name} ${where}. ` +
+    return `No codes are sent by ${namedChannel(name)} ${where}. ` +
       `Logins offer the other channels, ${otherFactors}.`;
   }
   if (scope.startsWith("country:")) {

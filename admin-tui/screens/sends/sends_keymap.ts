@@ -80,7 +80,7 @@ export const sendsKeymap: readonly Binding[] = [
   },
   {
     scope: "confirm",
-    keys: ["n", "esc"],
+    keys: ["esc", "n"],
     name: "dialog.leave",
     label: "cancel",
     hint: true,

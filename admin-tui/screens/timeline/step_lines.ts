@@ -1,6 +1,6 @@
 import type { TraceStep } from "../../../core/domain/reports/trace.ts";
 import { blank, cell, type Line, line, lineWidth, span, type Tone, wrap } from "../../draw/text.ts";
-import { grouped, hourAndMinute, timestamp } from "../../draw/time.ts";
+import { durationWords, hourAndMinute, timestamp } from "../../draw/time.ts";
 import type { DeliveryState } from "../../state/delivery_state.ts";
 import { capitalized } from "../../words/capitalized.ts";
 import type { StepWords } from "../../words/step_words.ts";
@@ -15,13 +15,9 @@ export function messageName(
   return `${capitalized(delivery.purpose.replaceAll("_", " "))} ${hourAndMinute(delivery.at)}`;
 }
 
-/** `+12 300 ms`; from a thousand seconds in minutes, hours or days. */
+/** `+12 s`: with the words of the time axis. */
 export function sinceWords(milliseconds: number): string {
-  if (milliseconds === 0) return "0 ms";
-  if (milliseconds < 1_000_000) return `+${grouped(milliseconds)} ms`;
-  const minutes = Math.round(milliseconds / 60_000);
-  if (minutes < 120) return `+${minutes} min`;
-  return minutes < 48 * 60 ? `+${Math.round(minutes / 60)} h` : `+${Math.round(minutes / 1440)} d`;
+  return milliseconds === 0 ? "0 ms" : `+${durationWords(milliseconds)}`;
 }
 
 const marks: Readonly<Record<StepWords["tone"], { readonly glyph: string; readonly tone: Tone }>> =

@@ -117,7 +117,7 @@ export const userKeymap: readonly Binding[] = [
   },
   {
     scope: "actionConfirm",
-    keys: ["n", "esc"],
+    keys: ["esc", "n"],
     name: "action.leave",
     label: "cancel",
     hint: true,

@@ -1,5 +1,4 @@
 import type { Alert } from "../../../core/domain/audit_event.ts";
-import type { Instant } from "../../../core/domain/instant.ts";
 import type { Incident } from "../../../core/domain/reports/incident.ts";
 import type { UsedBudget } from "../../../core/domain/sending/total_budget.ts";
 import { counted } from "../counted.ts";
@@ -71,13 +70,4 @@ export function budgetName(
   const span = window === "hour" ? "Hourly" : "Daily";
   const name = `${span} ${unit === "usd" ? "USD" : "message"} budget`;
   return part === "strangers" ? `${name} for unknown numbers` : name;
-}
-
-/** `just now`, `3 min ago`, `2 h ago`, `5 d ago`. */
-export function agoWords(at: Instant, now: Instant): string {
-  const minutes = Math.floor((now - at) / 60_000);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return `${minutes} min ago`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`;
 }

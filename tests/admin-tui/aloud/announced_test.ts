@@ -54,7 +54,7 @@ Deno.test("opening a dialog reads all of it and its keys; then only what is new"
   );
   assert.ok(choices.includes("(o) all sends"), choices.join("\n"));
   assert.equal(choices.at(-1), "Down down, Enter next, esc cancel");
-  assert.deepEqual(down, ["( ) all sends", "(o) sends by sms"]);
+  assert.deepEqual(down, ["( ) all sends", "(o) sends by SMS"]);
   assert.match(reason.join("\n"), /Why\? It is written to the audit log/);
   assert.deepEqual(typed, ["> b"]);
   assert.equal(left.length, 1, left.join("\n"));

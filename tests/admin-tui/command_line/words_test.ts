@@ -79,7 +79,7 @@ Deno.test("sendsOf() describes every kind of scope", () => {
   ];
   assert.deepEqual(scopes.map(sendsOf), [
     "all sends",
-    "sends by sms",
+    "sends by SMS",
     "sends to BR",
     "sends to +1202555...",
     "sends from 2001:db8:7::/48",

@@ -51,9 +51,9 @@ Deno.test("the bar takes no row in calm times", async () => {
   assert.match((await frameOf(state)).split("\n")[1] ?? "", /Users/);
 });
 
-Deno.test("the bar shows an incident with its age, on every screen, until it is over", async () => {
+Deno.test("the bar shows an incident with its start, on every screen, until it is over", async () => {
   const began = shown(controls([pause]));
-  const words = "! Fraud guard paused sends to BR 3 min ago: 4 of 212 approved";
+  const words = "! Fraud guard paused sends to BR since 11:57 UTC: 4 of 212 approved";
   assert.equal(barOf(began), words);
   for (const key of ["1", "2", "3", "4", "5"]) {
     const frame = (await frameOf(play(began, key).state)).split("\n");
@@ -62,7 +62,7 @@ Deno.test("the bar shows an incident with its age, on every screen, until it is 
   }
   assert.equal(bodyArea(began).rows, 20);
   const later = play(began, ticked(2 * minute)).state;
-  assert.match(barOf(later) ?? "", /BR 5 min ago/);
+  assert.match(barOf(later) ?? "", /BR since 11:57 UTC/);
 
   const over = play(later, controls([])).state;
   assert.equal(barOf(over), "✓ Over: sends to BR no longer paused");
@@ -81,10 +81,10 @@ Deno.test("the bar counts other incidents, and names the key where there is room
   };
   assert.equal(
     of(120),
-    "! Circuit whatsapp open 1 min ago: 5 failures in a row  and 2 more  ! opens the board",
+    "! Circuit whatsapp open since 11:59 UTC: 5 failures in a row  and 2 more  ! opens the board",
   );
-  assert.equal(of(80), "! Circuit whatsapp open 1 min ago: 5 failures in a row  and 2 more");
-  assert.equal(of(60), "! Circuit whatsapp open 1 min ago  and 2 more");
+  assert.equal(of(80), "! Circuit whatsapp open since 11:59 UTC: 5 failures in a row  and 2 more");
+  assert.equal(of(60), "! Circuit whatsapp open since 11:59 UTC  and 2 more");
 });
 
 const everyKind: readonly Incident[] = [
@@ -113,22 +113,22 @@ Deno.test("the bar is one line in every window, and never says something in colo
     return barOf(shown(controls([incident])));
   });
   assert.deepEqual(bars.slice(3), [
-    "! Circuit code check half-open just now: next request is a probe",
+    "! Circuit code check half-open since 12:00 UTC: next request is a probe",
     "! Hourly message budget for unknown numbers used up  ! opens the board",
-    "! Daily USD budget 80 % used just now  ! opens the board",
-    "! Strangers guess passwords: limit reached 30 min ago  ! opens the board",
-    "! Fraud guard paused sends from 2001:db8:1234:5678::/64 2 d ago",
+    "! Daily USD budget 80 % used since 12:00 UTC  ! opens the board",
+    "! Strangers guess passwords: limit reached since 11:30 UTC  ! opens the board",
+    "! Fraud guard paused sends from 2001:db8:1234:5678::/64 since 12-30 10:00 UTC",
   ]);
 });
 
-Deno.test("the bar says that nothing can be read, and for how long", () => {
+Deno.test("the bar says that nothing can be read, and since when", () => {
   const down = shown("4", unread);
   assert.equal(
     barOf(down),
-    "! Database busy or unreachable just now: what is shown may be old",
+    "! Database busy or unreachable since 12:00 UTC: what is shown may be old",
   );
   const later = play(down, ticked(minute), unread, ticked(4 * minute)).state;
-  assert.match(barOf(later) ?? "", /unreachable 4 min ago/);
+  assert.match(barOf(later) ?? "", /unreachable since 12:00 UTC/);
   const back = play(later, controls([])).state;
   assert.equal(barOf(back), "✓ Over: the database can be read again");
   assert.match(barOf(shown("3", sendsUnread)) ?? "", /unreachable/);

@@ -48,7 +48,7 @@ Deno.test("stepWords() shows every known fact of a refusal", () => {
   } as const;
   assert.equal(
     lineOf({ kind: "test_refused", result: "gone", facts }),
-    "bad; Code no longer valid: expired or canceled; by sms; by sms; attempt 2 of 5; " +
+    "bad; Code no longer valid: expired or canceled; by SMS; by sms; attempt 2 of 5; " +
       "the last one after 20 s; limit prefix/day/usd; 60203: All sends used up; " +
       "HTTP 429 in 31 ms; the device is now trusted; by olga",
   );

@@ -75,7 +75,7 @@ Deno.test("traceDelivery() shows a successful login and the carrier's report", a
   await test.core.reconcileDeliveries(operator);
   assert.deepEqual(await storyOf(test), [
     "0 + Password accepted: login started",
-    "0 + Code sent by sms",
+    "0 + Code sent by SMS",
     "12 + Code correct",
     "12 + Logged in: session opened",
     "612 + Carrier reported: delivered",
@@ -114,11 +114,11 @@ Deno.test("traceDelivery() shows resends, early requests and wrong codes from an
   assert.equal(await guess(test, token, rightCode(test)), "right");
   const story = [
     "0 + Password accepted: login started",
-    "0 + Code sent by sms",
+    "0 + Code sent by SMS",
     "5 - Send refused: requested too soon",
     "65 - Wrong code, 2 times",
-    "70 + Code sent again by sms",
-    "130 + Code sent again by sms",
+    "70 + Code sent again by SMS",
+    "130 + Code sent again by SMS",
     "140 + Code correct",
     "140 + Logged in: session opened",
   ];
@@ -140,14 +140,14 @@ Deno.test("traceDelivery() separates logins, even within one minute", async () =
   assert.equal(await guess(test, first, rightCode(test)), "challenge_replaced");
   assert.deepEqual(await storyOf(test, 0), [
     "0 + Password accepted: login started",
-    "0 + Code sent by sms",
+    "0 + Code sent by SMS",
     "1 - Wrong code",
     "30 . Abandoned: replaced by a newer one",
     "31 - Attempt refused: replaced by a newer login",
   ]);
   assert.deepEqual(await storyOf(test, 1), [
     "0 + Password accepted: login started",
-    "0 + Code sent by sms",
+    "0 + Code sent by SMS",
     "1 - Wrong code",
     "1 . Still open: no outcome yet",
   ]);
@@ -167,9 +167,9 @@ Deno.test("traceDelivery() shows a fault, an uncertain send and an expired code"
   test.clock.advance(600);
   assert.deepEqual(await storyOf(test), [
     "0 + Password accepted: login started",
-    "0 - Code by sms failed: nothing was sent",
-    "10 - Code by sms refused by the provider",
-    "70 ! Code by sms uncertain: it may have been sent",
+    "0 - Code by SMS failed: nothing was sent",
+    "10 - Code by SMS refused by the provider",
+    "70 ! Code by SMS uncertain: it may have been sent",
     "600 - Expired: no correct code was entered",
   ]);
   const details = detailsOf(await traceOf(test, (await deliveries(test))[0]));
@@ -199,7 +199,7 @@ Deno.test("traceDelivery() shows five wrong guesses, and one that the provider f
   }
   assert.deepEqual(await storyOf(test), [
     "0 + Password accepted: login started",
-    "0 + Code sent by sms",
+    "0 + Code sent by SMS",
     "61 - Attempt not checked: the provider failed",
     ...[121, 181, 241, 301, 361].map((at) => `${at} - Wrong code`),
     "361 - Ended: no attempts left",
@@ -216,8 +216,8 @@ Deno.test("traceDelivery() shows a send that a budget blocked", async () => {
   assert.equal(await guess(test, token, rightCode(test)), "right");
   assert.deepEqual(await storyOf(test, 1), [
     "0 + Password accepted: login started",
-    "0 + Code sent by sms",
-    "31 - Code by sms blocked by our limits",
+    "0 + Code sent by SMS",
+    "31 - Code by SMS blocked by our limits",
     "33 + Code correct",
     "33 + Logged in: session opened",
   ]);
@@ -236,7 +236,7 @@ Deno.test("traceDelivery() shows a send that the fraud guard blocked", async () 
   await startLogin(test);
   assert.deepEqual(await storyOf(test, 2), [
     "0 + Password accepted: login started",
-    "0 - Code by sms blocked by our limits",
+    "0 - Code by SMS blocked by our limits",
     "0 . Still open: no outcome yet",
   ]);
   const details = detailsOf(await traceOf(test, (await deliveries(test))[2]));
@@ -275,7 +275,7 @@ Deno.test("traceDelivery() shows an operator's test and a step-up", async () => 
   assert.equal(await guess(test, step.value.opened.challengeToken, rightCode(test)), "right");
   assert.deepEqual(await storyOf(test, 2), [
     "0 . Step-up requested in a session",
-    "0 + Code sent by sms",
+    "0 + Code sent by SMS",
     "2 + Code correct",
     "2 + Stepped up: second factor verified",
   ]);
@@ -318,7 +318,7 @@ Deno.test("traceDelivery() shows an unknown outcome if the events were removed",
   const limits = { unverifiedBefore: 0, deliveriesBefore: 0, eventsBefore: now };
   await test.ports.upkeep.sweep(now, limits);
   assert.deepEqual(await storyOf(test), [
-    "0 + Code sent by sms",
+    "0 + Code sent by SMS",
     "9 + Code correct",
     "600 . Outcome no longer recorded",
   ]);

@@ -35,9 +35,9 @@ Deno.test("traceDelivery() shows the sends and guesses of a verification", async
   clock.advance(1);
   await core.checkVerification({ verificationId, code }, shop);
   deepEqual(await storyOf(app), [
-    "0 Code sent by sms",
+    "0 Code sent by SMS",
     "5 Send refused: requested too soon",
-    "30 Code sent again by sms",
+    "30 Code sent again by SMS",
     "30 Wrong code",
     "40 Code correct",
     "41 Attempt refused: the verification was already completed",
@@ -48,7 +48,7 @@ Deno.test("traceDelivery() shows that a verification expired", async () => {
   await using app = await openVerificationCore();
   await app.start();
   app.clock.advance(601);
-  deepEqual(await storyOf(app), ["0 Code sent by sms", "600 Expired: no correct code was entered"]);
+  deepEqual(await storyOf(app), ["0 Code sent by SMS", "600 Expired: no correct code was entered"]);
 });
 
 Deno.test("lists of deliveries and events name the key of a verification", async () => {

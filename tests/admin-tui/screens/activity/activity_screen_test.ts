@@ -128,10 +128,10 @@ Deno.test("Enter in Sends opens a login with faults as one timeline, and y copie
   const screen = admin.screen();
   const words = [
     /0 ms {2}✓ Password accepted: login started/,
-    /0 ms {2}! Code by sms uncertain: it may have been sent/,
-    /\+40 000 ms {2}✓ Code sent by sms/,
-    /\+49 000 ms {2}✗ Wrong code/,
-    /\+52 000 ms {2}✓ Code correct/,
+    /0 ms {2}! Code by SMS uncertain: it may have been sent/,
+    /\+40 s {2}✓ Code sent by SMS/,
+    /\+49 s {2}✗ Wrong code/,
+    /\+52 s {2}✓ Code correct/,
     /✓ Logged in: session opened/,
   ];
   const found = words.map((each) => screen.search(each));
@@ -150,7 +150,7 @@ Deno.test("o in the lab opens the newest test as a timeline, and Esc returns to 
   await using test = await openTestCore();
   await using admin = await openAdmin(test, { columns: 120, rows: 40 });
   await admin.type(`2e${phoneNumber}\r\ry`);
-  await admin.until("sent by sms");
+  await admin.until("sent by SMS");
   await admin.press("esc", "o");
   await admin.until("Still open: no outcome yet");
   assert.match(admin.screen(), /an operator's test/);

@@ -42,7 +42,7 @@ Deno.test("a fault selected from the list affects only the next send, and is exp
   await admin.type("\r");
   assert.match(admin.screen(), /Twilio 60410[^]*Fraud Guard blocks/);
   await admin.type("\r");
-  assert.match(admin.screen(), /✓ 3 Send[^]*sent by sms, 1 of 5/);
+  assert.match(admin.screen(), /✓ 3 Send[^]*sent by SMS, 1 of 5/);
 });
 
 Deno.test("a hanging provider is reported as no response: the message may have been sent", async () => {
@@ -142,10 +142,10 @@ Deno.test("the provider refuses the sixth send, and the test continues", async (
     tick(admin, test, seconds);
     await admin.type("s");
   }
-  assert.match(plan(admin), /✓ 3 Send sent by sms, 5 of 5 all five sends are used;/);
+  assert.match(plan(admin), /✓ 3 Send sent by SMS, 5 of 5 all five sends are used;/);
   tick(admin, test, 120);
   await admin.type("s");
-  assert.match(plan(admin), /✗ 3 Send sent by sms, 5 of 5 Too many messages/);
+  assert.match(plan(admin), /✗ 3 Send sent by SMS, 5 of 5 Too many messages/);
   await admin.type(`${test.simulator.codeFor(phone) ?? ""}\r`);
   assert.match(admin.screen(), /correct code: approved/);
 });

@@ -131,6 +131,10 @@ Deno.test("F resets the second factor after the last three digits of the phone, 
   const { user, admin } = await opened(test);
   await using _admin = admin;
   await act(admin, "F", "y143");
+  assert.match(
+    admin.screen(),
+    /Ask the user for the last 3 digits of the phone number, and type them/,
+  );
   assert.match(admin.screen(), /Not the last three digits/);
   assert.equal(countOf((await holdings(test, user)).authenticators, "passkey"), 2);
   await admin.type("142");

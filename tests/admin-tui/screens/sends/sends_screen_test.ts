@@ -50,7 +50,7 @@ Deno.test("a stop made elsewhere appears within two seconds, without a key press
   await test.core.stopSends({ scope: "channel:whatsapp", reason: "elsewhere" }, operator);
   test.clock.advance(2);
   admin.program.dispatch({ type: "ticked", now: test.clock.now() });
-  await admin.until("sends by whatsapp");
+  await admin.until("sends by WhatsApp");
   assert.match(admin.line(0), /STOPPED: whatsapp/);
 });
 

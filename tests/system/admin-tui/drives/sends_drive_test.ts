@@ -51,7 +51,7 @@ Deno.test("drive: follow a message from Sends to its login and to its user", asy
   await admin.type("3");
   await admin.press("enter");
   assert.match(admin.line(1), /Sends > Registration/);
-  assert.match(admin.screen(), /Code sent by sms[^]*Code correct[^]*Logged in/);
+  assert.match(admin.screen(), /Code sent by SMS[^]*Code correct[^]*Logged in/);
   await admin.type("y");
   const { items: [item] } = await test.core.listSends({ cursor: null, limit: 1 });
   assert.equal(admin.copied.at(-1), item?.delivery.verificationId);
@@ -61,7 +61,7 @@ Deno.test("drive: follow a message from Sends to its login and to its user", asy
   await admin.press("esc", "esc");
   assert.match(admin.line(1), /Sends/);
   await admin.type(`:delivery ${item?.delivery.id}\r`);
-  assert.match(admin.screen(), /Code sent by sms/);
+  assert.match(admin.screen(), /Code sent by SMS/);
 });
 
 Deno.test("drive: replay the policy on what was sent, which changes nothing", async () => {
