@@ -28,7 +28,9 @@ if (trial.kind === "service") {
   Deno.kill(Deno.pid, "SIGTERM");
 }
 
+/** It has no clock, because what its ticks call depends on when the trial ends. */
 function pretendTerminal(): void {
+  Object.assign(globalThis, { setInterval: () => 0 });
   const { stdin, stdout } = process;
   Object.assign(stdin, { isTTY: true, setRawMode: () => stdin });
   for (const [name, value] of Object.entries({ isTTY: true, columns: 120, rows: 40 })) {
